@@ -1,0 +1,102 @@
+/*
+ * The live memory: what is going on right now, for screens to look at.
+ *
+ * A file in /dev/shm, as large as it will ever be and with every page present from the start (a store into a
+ * sparse file on a full disk is SIGBUS). Three kinds of process map it:
+ *   the runner creates it and writes the status; it also drains the ring and writes the frame (view: every);
+ *   the trial writes the games (view: sampled) and fills the ring (view: every);
+ *   a screen maps it read-only and copies out what it shows.
+ * Latest wins: no writer ever waits for a screen. Each part is a sequence lock over 64-bit words that are stored with
+ * release and loaded with acquire, so that no stand-alone fence is needed (after Boehm: "Can seqlocks get along
+ * with programming language memory models?", MSPC 2012).
+ * Only the ring waits: the trial for the runner, as `view: every` promises.
+ */
+#ifndef GOL_LAB_LIVE_H
+#define GOL_LAB_LIVE_H
+
+#include "exercise/exercise.h"
+#include "gollab/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define GOL_LIVE_GAMES 64 /* games that are shown; the others run unseen */
+#define GOL_LIVE_SIDE 256 /* cells of a game's side that are shown: the upper left corner of larger games */
+#define GOL_LIVE_RING 16 /* states that wait for the consumer before `every` blocks the driver */
+#define GOL_LIVE_FRAME_WIDTH 120
+#define GOL_LIVE_FRAME_HEIGHT 40
+
+struct gol_live; /* a mapping, with the role of its opener */
+
+/* ---- what is shown ---- */
+
+enum gol_live_state { GOL_LIVE_STARTING, GOL_LIVE_RUNNING, GOL_LIVE_FINISHING, GOL_LIVE_DONE, GOL_LIVE_STOPPED };
+
+struct gol_live_status { /* written by the runner only */
+    enum gol_live_state state;
+    int runner_pid;
+    int total, done, failed; /* trials; total is what is expected now */
+    int64_t started_ns; /* gol_clock_ns, the same clock in every process of a machine */
+    int64_t eta_ns; /* expected rest, -1 unknown */
+    int point, repeat; /* of the trial that runs; -1 when none */
+    int64_t trial_started_ns;
+    char label[160]; /* "pool pause=10ms" */
+    char message[160]; /* what a person should know: "stopping ...", "" */
+};
+
+struct gol_live_games { /* of the trial that runs */
+    uint64_t trial; /* changes with each trial */
+    int games; /* 0: this trial shows nothing */
+    int width, height; /* of each game, as it is shown (at most GOL_LIVE_SIDE) */
+    int max_age;
+    bool every; /* drawn from the ring into the frame */
+};
+
+struct gol_live_game {
+    int64_t generation, population;
+    uint8_t cells[GOL_LIVE_SIDE * GOL_LIVE_SIDE]; /* height * width ages, row by row, packed */
+};
+
+/* A character cell: a Unicode code point and colours; the currency of every drawing (ui/frame.h). */
+struct gol_cell {
+    uint32_t glyph;
+    uint8_t fg, bg; /* palette index of ui/frame.h */
+    uint8_t bold;
+    uint8_t spare;
+};
+
+/* ---- runner ---- */
+
+/* Makes the memory under a name of its own in /dev/shm. */
+enum gol_code gol_live_create(struct gol_live **out, struct gol_err *err);
+/* The name, for the file `live` of the run folder and for the trial. */
+const char *gol_live_name(const struct gol_live *live);
+void gol_live_status_put(struct gol_live *live, const struct gol_live_status *status);
+/* Before each trial: no games, empty ring. */
+void gol_live_trial_begin(struct gol_live *live);
+/* Takes the oldest state of the ring into *game and *index; false when none came within timeout_ms. */
+bool gol_live_ring_take(struct gol_live *live, int timeout_ms, int *index, struct gol_live_game *game);
+void gol_live_frame_put(struct gol_live *live, const struct gol_cell *cells); /* FRAME_HEIGHT * FRAME_WIDTH */
+/* How many screens look: each shows a sign of life at least once a second. */
+int gol_live_viewers(const struct gol_live *live);
+
+/* ---- trial ---- */
+
+enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **out, struct gol_err *err);
+void gol_live_games_open(struct gol_live *live, int games, int width, int height, int max_age);
+void gol_live_game_put(struct gol_live *live, const struct gol_view_state *state); /* sampled */
+/* Waits while the ring is full; gives up when the consumer is gone. */
+void gol_live_ring_put(struct gol_live *live, const struct gol_view_state *state); /* every */
+
+/* ---- screen (a mapping opened with writable = false cannot disturb anything) ---- */
+
+/* Each returns false when a writer was in the way for too long, and leaves *out undefined: show the last one again. */
+bool gol_live_status_get(const struct gol_live *live, struct gol_live_status *out);
+bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out);
+bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_game *out);
+bool gol_live_frame_get(const struct gol_live *live, struct gol_cell *out);
+
+/* Unmaps; the creator also removes the name. NULL is allowed. */
+void gol_live_close(struct gol_live *live);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * The plan: every point that an experiment names, expanded once.
+ *
+ * A point is a mode and a value for each parameter. A parameter that a mode ignores does not multiply the
+ * plan. Points are ordered with the first parameter slowest, and modes fastest, so that the
+ * modes of one setting run close together in time when the order is interleaved.
+ */
+#ifndef GOL_LAB_PLAN_H
+#define GOL_LAB_PLAN_H
+
+#include "lab/spec.h"
+
+#define GOL_PLAN_TRIALS_MAX 100000 /* more is refused, with how many and how long */
+
+struct gol_point {
+    enum gol_mode mode;
+    struct gol_value values[GOL_PARAM_MAX]; /* ignored ones hold the default */
+};
+
+struct gol_plan {
+    const struct gol_spec *spec; /* borrowed */
+    struct gol_point *points;
+    int n_points;
+    int64_t trials_min, trials_max; /* n_points times repeats */
+    int64_t estimate_ns; /* of trials_min, with the cost of starting processes */
+    char **warnings; /* one line each: remainders of batches, and the like */
+    int n_warnings;
+};
+
+/* Expands the spec; too many trials and parameters that do not fit together are errors. *out is NULL on error. */
+enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, struct gol_err *err);
+void gol_plan_free(struct gol_plan *plan);
+
+/* Whether the mode of this point uses that parameter. */
+bool gol_point_uses(const struct gol_spec *spec, const struct gol_point *point, int param);
+/* The value as text for CSV: "-" when the mode ignores the parameter. */
+const char *gol_point_text(const struct gol_spec *spec, const struct gol_point *point, int param);
+/* "pool pause=10ms counters=4": the mode and what is swept; cut at size. Returns out. */
+const char *gol_point_label(const struct gol_spec *spec, const struct gol_point *point, char *out, size_t size);
+/* What one trial of this point is expected to take, in ns, warm-up and process start included. */
+int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_point *point);
+/* The point in serial mode that has every parameter equal that serial uses; -1 when the plan has none. */
+int gol_plan_serial_of(const struct gol_plan *plan, int point);
+
+/* ---- the order of trials ---- */
+
+struct gol_schedule {
+    const struct gol_plan *plan;
+    int next_index; /* position in the current round (or point, when sequential) */
+    int repeat; /* current repeat, from 0 */
+    int *permutation; /* of points, for this round */
+    uint64_t shuffle_state;
+};
+
+/*
+ * enough(context, point, repeats_done) says whether a point that has its minimum of repeats is known well enough; NULL:
+ * never. next returns false when the plan is done.
+ */
+typedef bool gol_schedule_enough(void *context, int point, int repeats_done);
+enum gol_code gol_schedule_init(struct gol_schedule *schedule, const struct gol_plan *plan, struct gol_err *err);
+bool gol_schedule_next(struct gol_schedule *schedule, gol_schedule_enough *enough, void *context, int *point,
+                       int *repeat);
+void gol_schedule_fini(struct gol_schedule *schedule);
+
+#endif

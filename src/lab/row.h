@@ -1,0 +1,80 @@
+/*
+ * A result row: what one trial measured. The X-macro below is the one table of its columns: the trial's record,
+ * the header and the lines of trials.csv, and the reading of them all come from it.
+ */
+#ifndef GOL_LAB_ROW_H
+#define GOL_LAB_ROW_H
+
+#include "lab/plan.h"
+#include "util/buf.h"
+
+#include <stdint.h>
+
+/*
+ * X(field, KIND, column, about). KIND: NS a duration (seconds in files), INT a whole number, HEX 16 hex digits.
+ * -1 in an INT or NS stands for "none", written "-".
+ */
+#define GOL_ROW_METRICS(X)                                                                                             \
+    X(time_ns, NS, "time_s", "the timed region")                                                                       \
+    X(ideal_ns, NS, "ideal_s", "pauses on the critical path")                                                          \
+    X(overhead_ns, NS, "overhead_s", "time less ideal")                                                                \
+    X(runtime_start_ns, NS, "runtime_start_s", "starting the dispatcher (not in time)")                                \
+    X(spawn_ns, NS, "spawn_s", "making the actors or objects")                                                         \
+    X(send_ns, NS, "send_s", "asking")                                                                                 \
+    X(run_ns, NS, "run_s", "waiting for answers; in serial doing the work")                                            \
+    X(collect_ns, NS, "collect_s", "gathering results")                                                                \
+    X(messages, INT, "messages", "requests made")                                                                      \
+    X(work, INT, "work", "units of work done")                                                                         \
+    X(cpu_user_ns, NS, "cpu_user_s", "user CPU of the process in the timed region")                                    \
+    X(cpu_system_ns, NS, "cpu_system_s", "system CPU of the process in the timed region")                              \
+    X(driver_cpu_ns, NS, "driver_cpu_s", "CPU of the driver thread in the timed region")                               \
+    X(switches_voluntary, INT, "switches_voluntary", "context switches by waiting")                                    \
+    X(switches_involuntary, INT, "switches_involuntary", "context switches by the kernel")                             \
+    X(driver_switches, INT, "driver_switches", "context switches of the driver thread, both kinds")                    \
+    X(faults_minor, INT, "faults_minor", "page faults without I/O")                                                    \
+    X(faults_major, INT, "faults_major", "page faults with I/O")                                                       \
+    X(peak_bytes, INT, "peak_bytes", "peak resident memory of the process (VmHWM)")                                    \
+    X(skew_generations, INT, "skew_generations", "largest lead of a game over another that the view saw")              \
+    X(wall_ns, NS, "wall_s", "the whole trial, process start to exit")                                                 \
+    X(checksum, HEX, "checksum", "of the final states; equal in every mode")
+
+enum gol_status { GOL_STATUS_OK, GOL_STATUS_FAILED, GOL_STATUS_CRASHED, GOL_STATUS_TIMEOUT, GOL_STATUS_MISMATCH };
+
+#define GOL_ROW_FIELD_NS int64_t
+#define GOL_ROW_FIELD_INT int64_t
+#define GOL_ROW_FIELD_HEX uint64_t
+
+struct gol_row {
+    int trial; /* from 1, in the order in which they ran */
+    int point; /* index into the plan */
+    int repeat; /* from 1 */
+    enum gol_status status; /* the metrics count only when it is OK */
+    char viewer[8]; /* "-", "null" or "screen" */
+    char started[24]; /* 2026-11-22T20:07:24Z */
+    char note[160]; /* why it is not ok: no commas, quotes or newlines; "" otherwise */
+#define GOL_ROW_FIELD(field, kind, column, about) GOL_ROW_FIELD_##kind field;
+    GOL_ROW_METRICS(GOL_ROW_FIELD)
+#undef GOL_ROW_FIELD
+};
+
+const char *gol_status_name(enum gol_status status); /* "ok", "failed", "crashed", "timeout", "mismatch" */
+
+/* A row with all metrics at "none". */
+void gol_row_init(struct gol_row *row);
+
+/* ---- the record that a trial sends: lines "column value", then "end" ---- */
+void gol_row_record(const struct gol_row *row, struct gol_buf *out);
+/* Reads a record; GOL_PARSE when a column is missing or unknown, or there is no end. */
+enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err);
+
+/* ---- trials.csv: trial,point,repeat,mode,status,PARAMS...,METRICS...,viewer,started,note ---- */
+void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out);
+void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, struct gol_buf *out);
+/*
+ * Reads the whole text of a trials.csv of this plan; rows[*n] on the heap. A last line without a newline (a kill
+ * in the middle of a write) is left out. The message names line and column.
+ */
+enum gol_code gol_rows_parse_csv(const struct gol_plan *plan, const char *text, const char *name, struct gol_row **rows,
+                                 int *n, struct gol_err *err);
+
+#endif

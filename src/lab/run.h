@@ -1,0 +1,54 @@
+/*
+ * The runner: takes a plan through, one trial at a time, each a process of its own.
+ *
+ * No screen and no files: what happens is told to a sink (src/cli wires CSV and progress to it), to the live memory
+ * and by the result. One thread around one poll (signals, the trial's pipe, its exit); a second one drains
+ * the ring while a trial with `view: every` runs.
+ */
+#ifndef GOL_LAB_RUN_H
+#define GOL_LAB_RUN_H
+
+#include "lab/live.h"
+#include "lab/plan.h"
+#include "lab/row.h"
+
+struct gol_run_progress {
+    int trial, total; /* number of the trial that begins or ended, from 1; how many are expected */
+    int64_t eta_ns; /* -1 unknown */
+    const struct gol_row *row; /* ended: its row; NULL: it begins */
+    const char *label;
+};
+
+struct gol_run_sink {
+    void *context;
+    /* A trial ended: must make the row safe. Not GOL_OK stops the run. */
+    enum gol_code (*row)(void *context, const struct gol_plan *plan, const struct gol_row *row, struct gol_err *err);
+    /* May be NULL. */
+    void (*progress)(void *context, const struct gol_run_progress *progress);
+    /* view: every delivered a state; draw all into cells (LIVE_FRAME_HEIGHT * LIVE_FRAME_WIDTH). May be NULL. From the drain thread. */
+    void (*draw)(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game,
+                 struct gol_cell *cells);
+};
+
+struct gol_run_options {
+    bool hangup_stops; /* --on-hangup stop */
+    struct gol_live *live; /* created by the caller; NULL: none (view: every is an error then) */
+};
+
+struct gol_run_result {
+    struct gol_row *rows; /* all of this run, owned */
+    int n_rows;
+    int failed; /* rows that are not ok */
+    int stop_signal; /* SIGINT, SIGTERM or SIGHUP when one ended the run, else 0 */
+};
+
+/*
+ * Runs the plan. GOL_OK also when trials failed or a signal stopped it: look into *out. The calling thread must be the
+ * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP and SIGCHLD for itself and reads them from a signalfd.
+ * After the last trial rows whose checksum differs from that of an earlier mode of the same setting are GOL_STATUS_MISMATCH.
+ */
+enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options *options,
+                      const struct gol_run_sink *sink, struct gol_run_result *out, struct gol_err *err);
+void gol_run_result_fini(struct gol_run_result *result);
+
+#endif

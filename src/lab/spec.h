@@ -1,0 +1,74 @@
+/*
+ * An experiment as its YAML file describes it, checked and with every value read.
+ *
+ * Reading goes in three steps: spec_events.c walks libyaml's events and owns every error that a user can make
+ * (FILE:LINE:COLUMN: PATH: "VALUE" ...); spec_schema.c has libcyaml load the normalised text into structs;
+ * spec.c reads the values strictly and checks them against the exercise.
+ */
+#ifndef GOL_LAB_SPEC_H
+#define GOL_LAB_SPEC_H
+
+#include "exercise/exercise.h"
+#include "gollab/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define GOL_SPEC_NAME 64 /* bytes of an experiment's name; [A-Za-z0-9._-]+ and not starting with a dot */
+#define GOL_SPEC_TITLE 128
+#define GOL_SPEC_FILE_MAX (256 * 1024) /* bytes of a YAML file */
+
+enum gol_order { GOL_ORDER_INTERLEAVED, GOL_ORDER_SHUFFLED, GOL_ORDER_SEQUENTIAL };
+
+/* The values of one parameter in the sweep. */
+struct gol_axis {
+    struct gol_value *values;
+    int n; /* >= 1; 1: not swept */
+    int line, column; /* where it stands in the file; 0 when the default is used */
+};
+
+/* One condition of a plot: that a parameter (or the mode) has a value. */
+struct gol_plot_where {
+    int param; /* index into the exercise's params; -1: the mode */
+    struct gol_value value; /* of the param */
+    enum gol_mode mode;
+};
+
+struct gol_plot {
+    int x; /* param on the x axis */
+    char y[32]; /* name of a measure of the summary (gol_measure_find) */
+    int by[GOL_PARAM_MAX]; /* params that make a line each; -1: the mode */
+    int n_by;
+    struct gol_plot_where where[GOL_PARAM_MAX];
+    int n_where;
+    bool log_x, log_y;
+    char name[96]; /* file name without ending: "pause-time"; made unique in the file */
+    char reference_file[256]; /* relative to the YAML file, "" when none; never absolute, never with ".." */
+    char reference_where[4][2][64]; /* column, value */
+    int n_reference_where;
+};
+
+struct gol_spec {
+    char name[GOL_SPEC_NAME];
+    char title[GOL_SPEC_TITLE];
+    const struct gol_exercise *exercise;
+    enum gol_mode modes[GOL_MODE_COUNT];
+    int n_modes;
+    int repeats_min, repeats_max; /* equal for a fixed number */
+    double until; /* stop repeating a point when the interval of its median is this fraction wide each way; 0: never */
+    int warmup;
+    enum gol_order order;
+    uint64_t seed;
+    struct gol_axis axes[GOL_PARAM_MAX]; /* one for each param of the exercise */
+    struct gol_plot *plots;
+    int n_plots;
+    char *path; /* the file as it was named */
+    char *text; /* its bytes, as they were */
+    size_t text_size;
+};
+
+/* Reads and checks the file. *out is NULL on error; the message is one line with file:line:column where there is one. */
+enum gol_code gol_spec_load(const char *path, struct gol_spec **out, struct gol_err *err);
+void gol_spec_free(struct gol_spec *spec);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * The summary: one line for each point of the sweep, from all its good trials. The X-macros are the one table of
+ * its columns and of the measures that a plot can show.
+ */
+#ifndef GOL_LAB_SUMMARY_H
+#define GOL_LAB_SUMMARY_H
+
+#include "lab/row.h"
+#include "lab/stats.h"
+
+/* X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number; NAN is written "-". */
+#define GOL_SUMMARY_COLUMNS(X)                                                                                         \
+    X(n, N, "n", "n", "good trials")                                                                                   \
+    X(failed, N, "failed", "bad", "trials that did not count")                                                         \
+    X(time_median, S, "time_median_s", "time", "median of time_s")                                                     \
+    X(time_mean, S, "time_mean_s", "mean", "mean of time_s")                                                           \
+    X(time_sd, S, "time_sd_s", "sd", "sample standard deviation")                                                      \
+    X(time_mad, S, "time_mad_s", "MAD", "median absolute deviation")                                                   \
+    X(time_min, S, "time_min_s", "min", "least time")                                                                  \
+    X(time_max, S, "time_max_s", "max", "largest time")                                                                \
+    X(time_low, S, "time_low_s", "low", "lower end of the interval of the median")                                     \
+    X(time_high, S, "time_high_s", "high", "upper end of the interval of the median")                                  \
+    X(level, NUM, "level", "level", "true level of that interval")                                                     \
+    X(outliers, N, "outliers", "out", "trials beyond 3 scaled MADs")                                                   \
+    X(ideal, S, "ideal_s", "ideal", "pauses on the critical path")                                                     \
+    X(overhead, S, "overhead_s", "overhead", "median of time less ideal")                                              \
+    X(overhead_low, S, "overhead_low_s", "", "its interval, lower end")                                                \
+    X(overhead_high, S, "overhead_high_s", "", "its interval, upper end")                                              \
+    X(overhead_per_message, S, "overhead_per_message_s", "per msg", "overhead by message")                             \
+    X(vs_serial, S, "vs_serial_s", "vs serial", "median time less the median of serial")                               \
+    X(speedup, NUM, "speedup", "speed-up", "median of serial by median time")                                          \
+    X(throughput, NUM, "throughput_per_s", "work/s", "units of work a second, at the median time")                     \
+    X(cpu_use, NUM, "cpu_use", "CPU", "CPU seconds by second, median")                                                 \
+    X(peak_bytes, NUM, "peak_bytes", "memory", "median of peak_bytes")                                                 \
+    X(spawn, S, "spawn_s", "spawn", "median of spawn_s")                                                               \
+    X(runtime_start, S, "runtime_start_s", "start", "median of runtime_start_s")                                       \
+    X(skew, NUM, "skew_generations", "skew", "median of skew_generations")
+
+#define GOL_SUMMARY_FIELD_S double
+#define GOL_SUMMARY_FIELD_NUM double
+#define GOL_SUMMARY_FIELD_N int
+
+struct gol_summary_line {
+    int point;
+#define GOL_SUMMARY_FIELD(field, kind, column, heading, about) GOL_SUMMARY_FIELD_##kind field;
+    GOL_SUMMARY_COLUMNS(GOL_SUMMARY_FIELD)
+#undef GOL_SUMMARY_FIELD
+};
+
+struct gol_summary {
+    struct gol_summary_line *lines; /* one for each point of the plan, in its order; n = 0 where nothing was measured */
+    int n_lines;
+};
+
+/* X(name in YAML `y:`, column, low column or "", high column or "", axis label, unit). */
+#define GOL_MEASURES(X)                                                                                                \
+    X("time", "time_median_s", "time_low_s", "time_high_s", "execution time", "s")                                     \
+    X("overhead", "overhead_s", "overhead_low_s", "overhead_high_s", "overhead", "s")                                  \
+    X("overhead_per_message", "overhead_per_message_s", "", "", "overhead per message", "s")                           \
+    X("vs_serial", "vs_serial_s", "", "", "time less serial", "s")                                                     \
+    X("speedup", "speedup", "", "", "speed-up over serial", "")                                                        \
+    X("throughput", "throughput_per_s", "", "", "throughput", "1/s")                                                   \
+    X("cpu", "cpu_use", "", "", "CPU use", "CPUs")                                                                     \
+    X("memory", "peak_bytes", "", "", "peak memory", "bytes")                                                          \
+    X("spawn", "spawn_s", "", "", "spawning", "s")                                                                     \
+    X("runtime_start", "runtime_start_s", "", "", "starting the runtime", "s")                                         \
+    X("skew", "skew_generations", "", "", "lead of one game over another", "generations")
+
+struct gol_measure {
+    const char *name, *column, *low, *high, *label, *unit;
+};
+
+/* NULL when there is none of that name. gol_measure_names: "time, overhead, ..." for messages. */
+const struct gol_measure *gol_measure_find(const char *name);
+const char *gol_measure_names(void);
+
+enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
+                               struct gol_summary *out, struct gol_err *err);
+void gol_summary_fini(struct gol_summary *summary);
+/* Whether the median of these rows of one point is known within +-until (a fraction) by its interval. */
+bool gol_summary_enough(const struct gol_row *rows, int n_rows, int point, double until);
+
+#endif

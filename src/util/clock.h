@@ -1,0 +1,18 @@
+/*
+ * The clock of every measurement: CLOCK_MONOTONIC in nanoseconds. Any thread.
+ */
+#ifndef GOL_UTIL_CLOCK_H
+#define GOL_UTIL_CLOCK_H
+
+#include <stdint.h>
+
+/* Nanoseconds since an arbitrary start; never goes back. About 30 ns a call. */
+int64_t gol_clock_ns(void);
+/* Nanoseconds since 1970 (CLOCK_REALTIME), for time stamps in files only. */
+int64_t gol_clock_wall_ns(void);
+/* Blocks the calling thread until gol_clock_ns() >= deadline_ns; signals do not cut it short. */
+void gol_clock_sleep_until(int64_t deadline_ns);
+/* Asks the kernel to wake this thread, and those it creates from now on, within 1 ns of its timers (PR_SET_TIMERSLACK). */
+void gol_clock_tighten(void);
+
+#endif

@@ -1,0 +1,135 @@
+#include "util/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum gol_code gol_file_read(const char *path, size_t max_bytes, struct gol_buf *out, struct gol_err *err)
+{
+    const bool standard = strcmp(path, "-") == 0;
+    const size_t before = out->size;
+    enum gol_code code = GOL_OK;
+    struct stat info;
+    char chunk[16384];
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return gol_err_errno(err, "%s", path);
+    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
+        code = gol_err_set(err, GOL_INVALID, "%s: is a directory", path);
+        goto out;
+    }
+    for (;;) {
+        ssize_t got = read(fd, chunk, sizeof chunk);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            code = gol_err_errno(err, "%s", path);
+            goto out;
+        }
+        if (got == 0)
+            break;
+        if ((size_t)got > max_bytes - (out->size - before)) {
+            code = gol_err_set(err, GOL_LIMIT, "%s: larger than %zu bytes", path, max_bytes);
+            goto out;
+        }
+        gol_buf_add(out, chunk, (size_t)got);
+    }
+    code = gol_buf_ok(out, err);
+out:
+    if (!standard)
+        close(fd);
+    return code;
+}
+
+enum gol_code gol_file_write_fd(int fd, const void *bytes, size_t size, const char *name, struct gol_err *err)
+{
+    const char *at = bytes;
+
+    while (size > 0) {
+        ssize_t put = write(fd, at, size);
+
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return gol_err_errno(err, "%s", name);
+        if (put == 0)
+            return gol_err_set(err, GOL_SYSTEM, "%s: nothing could be written", name);
+        at += put;
+        size -= (size_t)put;
+    }
+    return GOL_OK;
+}
+
+enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, struct gol_err *err)
+{
+    enum gol_code code;
+    char *beside;
+    size_t length = strlen(path) + sizeof ".new";
+    int fd;
+
+    if (strcmp(path, "-") == 0)
+        return gol_file_write_fd(STDOUT_FILENO, bytes, size, "standard output", err);
+    beside = malloc(length);
+    if (beside == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", path);
+    snprintf(beside, length, "%s.new", path);
+    fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        code = gol_err_errno(err, "%s", path);
+        free(beside);
+        return code;
+    }
+    code = gol_file_write_fd(fd, bytes, size, path, err);
+    if (code == GOL_OK && fdatasync(fd) != 0 && errno != EINVAL)
+        code = gol_err_errno(err, "%s", path);
+    if (close(fd) != 0 && code == GOL_OK)
+        code = gol_err_errno(err, "%s", path);
+    if (code == GOL_OK && rename(beside, path) != 0)
+        code = gol_err_errno(err, "%s", path);
+    if (code != GOL_OK)
+        unlink(beside);
+    free(beside);
+    return code;
+}
+
+enum gol_code gol_file_mkdirs(const char *path, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+    char *copy = strdup(path);
+
+    if (copy == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", path);
+    for (char *at = copy + 1; code == GOL_OK; at++) {
+        const char kept = *at;
+
+        if (kept != '/' && kept != '\0')
+            continue;
+        *at = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+            code = gol_err_errno(err, "cannot make the folder %s", copy);
+        *at = kept;
+        if (kept == '\0')
+            break;
+    }
+    free(copy);
+    return code;
+}
+
+char *gol_file_join(const char *dir, const char *name)
+{
+    const size_t length = strlen(dir) + strlen(name) + 2;
+    char *path;
+
+    if (name[0] == '/' || dir[0] == '\0')
+        return strdup(name);
+    path = malloc(length);
+    if (path != NULL)
+        snprintf(path, length, "%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name);
+    return path;
+}

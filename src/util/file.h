@@ -1,0 +1,29 @@
+/*
+ * Whole files, written so that nobody ever sees half of one. Any thread; may block on the disk.
+ */
+#ifndef GOL_UTIL_FILE_H
+#define GOL_UTIL_FILE_H
+
+#include "gollab/error.h"
+#include "util/buf.h"
+
+#include <stddef.h>
+
+/*
+ * Appends the contents of `path` ("-": standard input) to out. A directory, a file larger than max_bytes and
+ * what cannot be read are errors that name the path and the reason.
+ */
+enum gol_code gol_file_read(const char *path, size_t max_bytes, struct gol_buf *out, struct gol_err *err);
+/* Writes all bytes to fd, also when write(2) is interrupted or short. */
+enum gol_code gol_file_write_fd(int fd, const void *bytes, size_t size, const char *name, struct gol_err *err);
+/*
+ * Writes a new file beside `path`, syncs it and renames it over `path` ("-": standard output): a reader sees
+ * the old or the new file, also when the disk is full or the power fails.
+ */
+enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, struct gol_err *err);
+/* Like mkdir -p; the last folder may exist already. */
+enum gol_code gol_file_mkdirs(const char *path, struct gol_err *err);
+/* "dir/name" on the heap (free it), NULL without memory. An absolute name is returned as it is. */
+char *gol_file_join(const char *dir, const char *name);
+
+#endif
