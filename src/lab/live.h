@@ -77,18 +77,19 @@ void gol_live_trial_begin(struct gol_live *live);
 /* Takes the oldest state of the ring into *game and *index; false when none came within timeout_ms. */
 bool gol_live_ring_take(struct gol_live *live, int timeout_ms, int *index, struct gol_live_game *game);
 void gol_live_frame_put(struct gol_live *live, const struct gol_cell *cells); /* FRAME_HEIGHT * FRAME_WIDTH */
-/* How many screens look: each shows a sign of life at least once a second. */
-int gol_live_viewers(const struct gol_live *live);
+/* Whether a screen looks: each holds a shared lock on the file, which goes with its process. */
+bool gol_live_watched(const struct gol_live *live);
 
 /* ---- trial ---- */
 
 enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **out, struct gol_err *err);
-void gol_live_games_open(struct gol_live *live, int games, int width, int height, int max_age);
+/* width and height of a game; every: its states come through the ring. */
+void gol_live_games_open(struct gol_live *live, int games, int width, int height, int max_age, bool every);
 void gol_live_game_put(struct gol_live *live, const struct gol_view_state *state); /* sampled */
-/* Waits while the ring is full; gives up when the consumer is gone. */
+/* Waits while the ring is full. When the runner dies, the kernel ends the trial with it. */
 void gol_live_ring_put(struct gol_live *live, const struct gol_view_state *state); /* every */
 
-/* ---- screen (a mapping opened with writable = false cannot disturb anything) ---- */
+/* ---- screen (a mapping opened with writable = false cannot disturb anything; it holds the lock of a watcher) ---- */
 
 /* Each returns false when a writer was in the way for too long, and leaves *out undefined: show the last one again. */
 bool gol_live_status_get(const struct gol_live *live, struct gol_live_status *out);
@@ -96,6 +97,8 @@ bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out)
 bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_game *out);
 bool gol_live_frame_get(const struct gol_live *live, struct gol_cell *out);
 
+/* After a fork: this process is not the one that removes the name in the end. */
+void gol_live_abandon(struct gol_live *live);
 /* Unmaps; the creator also removes the name. NULL is allowed. */
 void gol_live_close(struct gol_live *live);
 

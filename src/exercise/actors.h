@@ -1,0 +1,39 @@
+/*
+ * What the exercises share when they run as actors: the runtime that a mode stands for, and a row of actors.
+ * Used by the driver thread only.
+ */
+#ifndef GOL_EXERCISE_ACTORS_H
+#define GOL_EXERCISE_ACTORS_H
+
+#include "exercise/exercise.h"
+#include "gollab/actor.h"
+
+struct gol_actor_set {
+    struct gol_runtime *runtime; /* NULL in serial mode */
+    struct gol_actor **actors; /* n of them, NULL where none was spawned */
+    struct gol_future **futures; /* n slots, NULL where no call is under way */
+    size_t n;
+};
+
+/* Starts the runtime of `mode` (none in serial) and makes room for n actors; *start_ns gets what starting took. */
+enum gol_code gol_actor_set_init(struct gol_actor_set *set, enum gol_mode mode, int64_t workers, size_t n,
+                                 int64_t *start_ns, struct gol_err *err);
+/* Calls actor i with msg; its future goes into futures[i]. */
+enum gol_code gol_actor_set_call(struct gol_actor_set *set, size_t i, const struct gol_msg *msg, struct gol_err *err);
+/* Calls every actor with a message of `type` and size bytes of `value`. */
+enum gol_code gol_actor_set_call_all(struct gol_actor_set *set, uint32_t type, const void *value, uint32_t size,
+                                     struct gol_err *err);
+/* Waits for the answer of actor i. The blob of *reply lives until gol_actor_set_forget(set, i). */
+enum gol_code gol_actor_set_get(struct gol_actor_set *set, size_t i, struct gol_msg *reply, struct gol_err *err);
+void gol_actor_set_forget(struct gol_actor_set *set, size_t i);
+/* Waits for all answers and drops them. */
+enum gol_code gol_actor_set_settle(struct gol_actor_set *set, struct gol_err *err);
+/* Releases all actors, keeps the runtime. */
+void gol_actor_set_release(struct gol_actor_set *set);
+/* Releases everything and waits until the actors are gone. A zeroed set is allowed. */
+void gol_actor_set_fini(struct gol_actor_set *set);
+
+/* A message with a value of at most GOL_MSG_INLINE bytes. */
+struct gol_msg gol_actor_set_msg(uint32_t type, const void *value, uint32_t size);
+
+#endif

@@ -1,0 +1,568 @@
+/*
+ * life: `games` independent games of Life. In each of steps / batch rounds the driver pauses, asks every game for
+ * `batch` generations, handles the replies in the order in which they finish, hands the states to the view, and waits
+ * for all. The second exercise of the course: does running games as actors help, does batching, what does drawing cost?
+ *
+ * Batches chain (generation k + 1 comes from k), so that the final states depend on the seed and the parameters of the
+ * game alone, never on mode, batch, view or workers. When steps is not a multiple of batch, the last round is shorter.
+ */
+#include "gollab/life.h"
+#include "exercise/actors.h"
+#include "exercise/table.h"
+#include "util/clock.h"
+#include "util/rng.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+enum {
+    P_GAMES,
+    P_SIZE,
+    P_STEPS,
+    P_BATCH,
+    P_PAUSE,
+    P_VIEW,
+    P_RULE,
+    P_TOPOLOGY,
+    P_DENSITY,
+    P_MAX_AGE,
+    P_WORKERS,
+    N_PARAMS
+};
+
+static const char *const view_choices[] = {"off", "sampled", "every", NULL}; /* in the order of gol_view_kind */
+static const char *const topology_choices[] = {"torus", "plane", NULL}; /* in the order of gol_topology */
+
+#define COUNT_PARAM(text, most, help)                                                                                  \
+    .type = GOL_PARAM_COUNT, .fallback = (text), .min = 1, .max = (most), .about = (help), .modes = GOL_MODES_ALL
+
+static const struct gol_param params[N_PARAMS] = {
+    [P_GAMES] = {.name = "games", COUNT_PARAM("15", 1000000, "independent games")},
+    [P_SIZE] = {.name = "size",
+                .type = GOL_PARAM_SIZE,
+                .fallback = "33",
+                .about = "cells of a game: N for a square, or WIDTHxHEIGHT",
+                .modes = GOL_MODES_ALL},
+    [P_STEPS] = {.name = "steps", COUNT_PARAM("100", 1000000000, "generations of each game")},
+    [P_BATCH] = {.name = "batch", COUNT_PARAM("1", 1000000000, "generations that one request asks for")},
+    [P_PAUSE] = {.name = "pause",
+                 .type = GOL_PARAM_DURATION,
+                 .fallback = "0",
+                 .about = "what the driver waits before each round",
+                 .modes = GOL_MODES_ALL},
+    [P_VIEW] = {.name = "view",
+                .type = GOL_PARAM_CHOICE,
+                .fallback = "off",
+                .choices = view_choices,
+                .about = "off; sampled: publish the newest states; every: wait until each is drawn",
+                .modes = GOL_MODES_ALL},
+    [P_RULE] = {.name = "rule",
+                .type = GOL_PARAM_RULE,
+                .fallback = "B3/S23",
+                .about = "births and survivals",
+                .modes = GOL_MODES_ALL},
+    [P_TOPOLOGY] = {.name = "topology",
+                    .type = GOL_PARAM_CHOICE,
+                    .fallback = "torus",
+                    .choices = topology_choices,
+                    .about = "torus: edges meet; plane: everything outside is dead",
+                    .modes = GOL_MODES_ALL},
+    [P_DENSITY] = {.name = "density",
+                   .type = GOL_PARAM_REAL,
+                   .fallback = "0.3",
+                   .real_min = 0,
+                   .real_max = 1,
+                   .about = "share of live cells at the start",
+                   .modes = GOL_MODES_ALL},
+    [P_MAX_AGE] = {.name = "max_age", COUNT_PARAM("10", 255, "the age at which cells stop growing older")},
+    [P_WORKERS] = {.name = "workers",
+                   .type = GOL_PARAM_COUNT,
+                   .fallback = "cpus",
+                   .about = "threads of the pool",
+                   .min = 1,
+                   .max = 1024,
+                   .modes = GOL_MODE_BIT(GOL_MODE_POOL)},
+};
+
+/* ---- one game: the same object in every mode ---- */
+
+/* How a game is built; the same for all games but for the seed. */
+struct game_start {
+    struct gol_life_options options;
+    uint64_t seed;
+    double density;
+};
+
+struct game {
+    struct gol_life *life;
+    uint64_t seed;
+    double density;
+};
+
+enum game_message { GAME_STEP, GAME_WARM, GAME_CHECKSUM };
+
+struct step_request {
+    int64_t generations;
+    int32_t view; /* enum gol_view_kind: which states the reply carries: none, the last, or each */
+};
+
+/* The blob of a STEP reply: this header and then the cells, once for each state. */
+struct state_header {
+    int64_t generation;
+    int64_t population;
+};
+
+static enum gol_code game_start(void *state, const void *argument, struct gol_err *err)
+{
+    const struct game_start *start = argument;
+    struct game *game = state;
+    const enum gol_code code = gol_life_new(&start->options, &game->life, err);
+
+    if (code != GOL_OK)
+        return code;
+    game->seed = start->seed;
+    game->density = start->density;
+    gol_life_fill_random(game->life, game->seed, game->density);
+    return GOL_OK;
+}
+
+static void game_stop(void *state)
+{
+    struct game *game = state;
+
+    gol_life_free(game->life);
+}
+
+static size_t game_cells(const struct gol_life *life)
+{
+    const struct gol_life_options *options = gol_life_options_get(life);
+
+    return (size_t)options->width * (size_t)options->height;
+}
+
+/* Copies the state of a game behind a header; `at` has room for both. */
+static void copy_state(const struct gol_life *life, unsigned char *at)
+{
+    const struct state_header header = {gol_life_generation(life), gol_life_population(life)};
+
+    memcpy(at, &header, sizeof header);
+    gol_life_read(life, at + sizeof header);
+}
+
+/* Steps a game and returns the states that the view asks for, NULL when it asks for none or memory is out. */
+static struct gol_blob *game_step(struct game *game, const struct step_request *request)
+{
+    const size_t state_bytes = sizeof(struct state_header) + game_cells(game->life);
+    const size_t states = request->view == GOL_VIEW_EVERY ? (size_t)request->generations : 1;
+    struct gol_blob *blob = NULL;
+
+    if (request->view != GOL_VIEW_OFF && states <= SIZE_MAX / state_bytes)
+        blob = gol_blob_new(states * state_bytes);
+    if (blob == NULL || request->view == GOL_VIEW_SAMPLED) {
+        gol_life_step(game->life, request->generations);
+        if (blob != NULL)
+            copy_state(game->life, gol_blob_fill(blob));
+        return blob;
+    }
+    for (size_t i = 0; i < states; i++) {
+        gol_life_step(game->life, 1);
+        copy_state(game->life, (unsigned char *)gol_blob_fill(blob) + i * state_bytes);
+    }
+    return blob;
+}
+
+/* Steps and starts over: the caches are warm, the state is as before. */
+static void game_warm(struct game *game, int64_t generations)
+{
+    gol_life_step(game->life, generations);
+    gol_life_fill_random(game->life, game->seed, game->density);
+}
+
+static void game_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct game *game = state;
+    struct gol_msg reply = {.type = msg->type};
+    struct step_request request = {0};
+
+    if (msg->type == GAME_CHECKSUM) {
+        const uint64_t checksum = gol_life_checksum(game->life);
+
+        reply = gol_actor_set_msg(GAME_CHECKSUM, &checksum, sizeof checksum);
+    } else {
+        memcpy(&request, msg->bytes, sizeof request);
+        if (msg->type == GAME_WARM)
+            game_warm(game, request.generations);
+        else
+            reply.blob = game_step(game, &request);
+    }
+    if (gol_turn_reply(turn, &reply, NULL) != GOL_OK)
+        gol_blob_release(reply.blob);
+}
+
+static const struct gol_behaviour game_behaviour = {
+    .name = "life",
+    .state_bytes = sizeof(struct game),
+    .start = game_start,
+    .handle = game_handle,
+    .stop = game_stop,
+};
+
+/* ---- the trial ---- */
+
+struct trial {
+    enum gol_mode mode;
+    size_t n;
+    int width, height;
+    int64_t steps, batch, pause_ns;
+    enum gol_view_kind view_kind;
+    const struct gol_view *view;
+    struct game *games; /* serial: n games; NULL otherwise */
+    size_t n_games; /* of them built */
+    struct gol_actor_set set; /* the other modes */
+    struct gol_future **waiting; /* n: the futures of this round that are not handled yet */
+    size_t *which; /* n: the game of waiting[i] */
+    size_t *ready; /* n: scratch of gol_future_wait */
+    int64_t *shown; /* n: the generation of each game that the view saw last */
+    int64_t shown_least; /* the least of them */
+    size_t shown_at_least; /* how many games are there still */
+    int64_t skew; /* the largest lead so far */
+};
+
+static enum gol_code check(enum gol_mode mode, const struct gol_value *values, const char **warning,
+                           struct gol_err *err)
+{
+    const int64_t steps = values[P_STEPS].as.count;
+    const int64_t batch = values[P_BATCH].as.count;
+    const double cells = (double)values[P_SIZE].as.size.width * values[P_SIZE].as.size.height;
+    const double states = values[P_VIEW].as.choice == GOL_VIEW_EVERY && mode != GOL_MODE_SERIAL ? (double)batch : 1;
+    /* Two byte grids a game, and what a round of replies carries. */
+    const double needed = (double)values[P_GAMES].as.count * cells * (2 + states);
+    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+
+    if (batch > steps)
+        return gol_err_set(err, GOL_INVALID, "batch %lld is more than steps %lld (want batch <= steps)",
+                           (long long)batch, (long long)steps);
+    if ((double)values[P_GAMES].as.count * cells * (double)steps > 9e18)
+        return gol_err_set(err, GOL_LIMIT, "games x size x steps is more than 9e18 cells");
+    if (memory > 0 && needed > memory)
+        return gol_err_set(err, GOL_LIMIT, "games of this size need about %.1f GB and the machine has %.1f GB",
+                           needed / 1e9, memory / 1e9);
+    if (warning != NULL && steps % batch != 0)
+        *warning = "steps is not a multiple of batch: the last round is shorter";
+    return GOL_OK;
+}
+
+static int64_t rounds_of(int64_t steps, int64_t batch)
+{
+    return steps / batch + (steps % batch != 0);
+}
+
+static int64_t ideal_ns(enum gol_mode mode, const struct gol_value *values)
+{
+    const int64_t rounds = rounds_of(values[P_STEPS].as.count, values[P_BATCH].as.count);
+
+    (void)mode;
+    return values[P_PAUSE].as.ns > INT64_MAX / rounds ? INT64_MAX : rounds * values[P_PAUSE].as.ns;
+}
+
+static int64_t work_ns(enum gol_mode mode, const struct gol_value *values)
+{
+    static const double view_ns[] = {0, 2, 30}; /* off, sampled, every: by cell, a guess */
+    const double games = (double)values[P_GAMES].as.count;
+    const double cells = games * values[P_SIZE].as.size.width * values[P_SIZE].as.size.height;
+    const double steps = (double)values[P_STEPS].as.count;
+    const double rounds = (double)rounds_of(values[P_STEPS].as.count, values[P_BATCH].as.count);
+    const double message_ns = mode == GOL_MODE_SERIAL ? 0 : 5000;
+    const double total = cells * steps * (2 + view_ns[values[P_VIEW].as.choice]) + games * rounds * message_ns;
+
+    return total > 1e18 ? (int64_t)1e18 : (int64_t)total;
+}
+
+static void teardown(void *state)
+{
+    struct trial *trial = state;
+
+    if (trial == NULL)
+        return;
+    gol_actor_set_fini(&trial->set);
+    for (size_t i = 0; i < trial->n_games; i++)
+        game_stop(&trial->games[i]);
+    free(trial->games);
+    free(trial->shown);
+    free(trial->ready);
+    free(trial->which);
+    free(trial->waiting);
+    free(trial);
+}
+
+static enum gol_code build_games(struct trial *trial, struct game_start *start, uint64_t seed, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    for (size_t i = 0; i < trial->n && code == GOL_OK; i++) {
+        start->seed = gol_rng_stream(seed, i);
+        if (trial->mode == GOL_MODE_SERIAL) {
+            code = game_start(&trial->games[i], start, err);
+            trial->n_games += code == GOL_OK;
+        } else {
+            code = gol_actor_spawn(trial->set.runtime, &game_behaviour, start, NULL, &trial->set.actors[i], err);
+        }
+    }
+    return code;
+}
+
+static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol_trial_parts *parts, void **state,
+                             struct gol_err *err)
+{
+    const struct gol_value *values = setting->values;
+    struct trial *trial = calloc(1, sizeof *trial);
+    struct game_start start = {.density = values[P_DENSITY].as.real};
+    enum gol_code code;
+    int64_t spawn_started_ns;
+
+    *state = trial;
+    if (trial == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    start.options = (struct gol_life_options){
+        .width = values[P_SIZE].as.size.width,
+        .height = values[P_SIZE].as.size.height,
+        .topology = (enum gol_topology)values[P_TOPOLOGY].as.choice,
+        .max_age = (int)values[P_MAX_AGE].as.count,
+    };
+    code = gol_rule_parse(values[P_RULE].text, &start.options.rule, err);
+    if (code != GOL_OK)
+        return code;
+    trial->mode = setting->mode;
+    trial->n = (size_t)values[P_GAMES].as.count;
+    trial->width = start.options.width;
+    trial->height = start.options.height;
+    trial->steps = values[P_STEPS].as.count;
+    trial->batch = values[P_BATCH].as.count;
+    trial->pause_ns = values[P_PAUSE].as.ns;
+    trial->view_kind = (enum gol_view_kind)values[P_VIEW].as.choice;
+    trial->view = setting->view;
+    trial->waiting = calloc(trial->n, sizeof *trial->waiting);
+    trial->which = calloc(trial->n, sizeof *trial->which);
+    trial->ready = calloc(trial->n, sizeof *trial->ready);
+    trial->shown = calloc(trial->n, sizeof *trial->shown);
+    trial->games = calloc(trial->mode == GOL_MODE_SERIAL ? trial->n : 1, sizeof *trial->games);
+    trial->shown_at_least = trial->n;
+    if (trial->waiting == NULL || trial->which == NULL || trial->ready == NULL || trial->shown == NULL ||
+        trial->games == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu games", trial->n);
+    code = gol_actor_set_init(&trial->set, trial->mode, values[P_WORKERS].as.count, trial->n, &parts->runtime_start_ns,
+                              err);
+    if (code != GOL_OK)
+        return code;
+    spawn_started_ns = gol_clock_ns();
+    code = build_games(trial, &start, setting->seed, err);
+    parts->spawn_ns = gol_clock_ns() - spawn_started_ns;
+    if (code == GOL_OK && trial->view_kind != GOL_VIEW_OFF && trial->view != NULL)
+        trial->view->open(trial->view->context, (int)trial->n, trial->width, trial->height, start.options.max_age);
+    return code;
+}
+
+/* One round without a pause and without a view; the games start over after it. */
+static enum gol_code warm(void *state, struct gol_err *err)
+{
+    struct trial *trial = state;
+    const struct step_request request = {.generations = trial->batch};
+    enum gol_code code;
+
+    for (size_t i = 0; i < trial->n_games; i++)
+        game_warm(&trial->games[i], trial->batch);
+    code = gol_actor_set_call_all(&trial->set, GAME_WARM, &request, sizeof request, err);
+    return code == GOL_OK ? gol_actor_set_settle(&trial->set, err) : code;
+}
+
+/* ---- showing, and how far apart the games are when seen ---- */
+
+static void note_skew(struct trial *trial, size_t game, int64_t generation)
+{
+    const int64_t before = trial->shown[game];
+
+    trial->shown[game] = generation;
+    if (before == trial->shown_least && --trial->shown_at_least == 0) {
+        trial->shown_least = generation;
+        for (size_t i = 0; i < trial->n; i++)
+            if (trial->shown[i] < trial->shown_least)
+                trial->shown_least = trial->shown[i];
+        for (size_t i = 0; i < trial->n; i++)
+            trial->shown_at_least += trial->shown[i] == trial->shown_least;
+    }
+    if (generation - trial->shown_least > trial->skew)
+        trial->skew = generation - trial->shown_least;
+}
+
+/* Hands the states of one reply to the view. */
+static enum gol_code show(struct trial *trial, size_t game, const struct gol_blob *blob, struct gol_err *err)
+{
+    const size_t state_bytes = sizeof(struct state_header) + (size_t)trial->width * (size_t)trial->height;
+
+    if (trial->view_kind == GOL_VIEW_OFF)
+        return GOL_OK;
+    if (blob == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for the states of game %zu", game);
+    for (size_t at = 0; at < gol_blob_size(blob); at += state_bytes) {
+        const unsigned char *bytes = (const unsigned char *)gol_blob_bytes(blob) + at;
+        struct gol_view_state seen = {
+            .game = (int)game,
+            .width = trial->width,
+            .height = trial->height,
+            .cells = bytes + sizeof(struct state_header),
+        };
+        struct state_header header;
+
+        memcpy(&header, bytes, sizeof header);
+        seen.generation = header.generation;
+        seen.population = header.population;
+        note_skew(trial, game, header.generation);
+        if (trial->view != NULL)
+            trial->view->show(trial->view->context, trial->view_kind, &seen);
+    }
+    return GOL_OK;
+}
+
+/* ---- a round ---- */
+
+static enum gol_code round_serial(struct trial *trial, const struct step_request *request,
+                                  struct gol_trial_parts *parts, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    for (size_t i = 0; i < trial->n && code == GOL_OK; i++) {
+        const int64_t start_ns = gol_clock_ns();
+        struct gol_blob *blob = game_step(&trial->games[i], request);
+        const int64_t stepped_ns = gol_clock_ns();
+
+        code = show(trial, i, blob, err);
+        gol_blob_release(blob);
+        parts->run_ns += stepped_ns - start_ns;
+        parts->collect_ns += gol_clock_ns() - stepped_ns;
+    }
+    return code;
+}
+
+/* Handles the answers that are ready, in the order in which they finished. */
+static enum gol_code handle_ready(struct trial *trial, size_t n_ready, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    for (size_t i = 0; i < n_ready && code == GOL_OK; i++) {
+        const size_t at = trial->ready[i];
+        const size_t game = trial->which[at];
+        struct gol_msg reply;
+
+        code = gol_actor_set_get(&trial->set, game, &reply, err);
+        if (code == GOL_OK)
+            code = show(trial, game, reply.blob, err);
+        gol_actor_set_forget(&trial->set, game);
+        trial->waiting[at] = NULL;
+    }
+    return code;
+}
+
+/* Waits for all answers of a round. Without a view there is nothing to handle early, so that one wait is enough. */
+static enum gol_code round_collect(struct trial *trial, struct gol_trial_parts *parts, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+    size_t left = trial->n;
+
+    for (size_t i = 0; i < left; i++) {
+        trial->waiting[i] = trial->set.futures[i];
+        trial->which[i] = i;
+    }
+    while (left > 0 && code == GOL_OK) {
+        const size_t wanted = trial->view_kind == GOL_VIEW_OFF ? left : 1;
+        const int64_t start_ns = gol_clock_ns();
+        int64_t woken_ns;
+        size_t n_ready = 0;
+        size_t kept = 0;
+
+        code = gol_future_wait(trial->waiting, left, wanted, GOL_FOREVER, trial->ready, &n_ready, err);
+        woken_ns = gol_clock_ns();
+        if (code == GOL_OK)
+            code = handle_ready(trial, n_ready, err);
+        for (size_t i = 0; i < left; i++) {
+            if (trial->waiting[i] == NULL)
+                continue;
+            trial->waiting[kept] = trial->waiting[i];
+            trial->which[kept++] = trial->which[i];
+        }
+        left = kept;
+        parts->run_ns += woken_ns - start_ns;
+        parts->collect_ns += gol_clock_ns() - woken_ns;
+    }
+    return code;
+}
+
+static enum gol_code round_actors(struct trial *trial, const struct step_request *request,
+                                  struct gol_trial_parts *parts, struct gol_err *err)
+{
+    const int64_t start_ns = gol_clock_ns();
+    const enum gol_code code = gol_actor_set_call_all(&trial->set, GAME_STEP, request, sizeof *request, err);
+
+    parts->send_ns += gol_clock_ns() - start_ns;
+    return code == GOL_OK ? round_collect(trial, parts, err) : code;
+}
+
+static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_err *err)
+{
+    struct trial *trial = state;
+    struct step_request request = {.view = (int32_t)trial->view_kind};
+    enum gol_code code = GOL_OK;
+
+    for (int64_t done = 0; done < trial->steps && code == GOL_OK; done += request.generations) {
+        request.generations = trial->steps - done < trial->batch ? trial->steps - done : trial->batch;
+        if (trial->pause_ns > 0)
+            gol_clock_sleep_until(gol_clock_ns() + trial->pause_ns);
+        code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, parts, err)
+                                              : round_actors(trial, &request, parts, err);
+    }
+    return code;
+}
+
+static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct gol_err *err)
+{
+    struct trial *trial = state;
+    uint64_t *checksums = calloc(trial->n, sizeof *checksums);
+    enum gol_code code;
+
+    if (checksums == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu checksums", trial->n);
+    for (size_t i = 0; i < trial->n_games; i++)
+        checksums[i] = gol_life_checksum(trial->games[i].life);
+    code = gol_actor_set_call_all(&trial->set, GAME_CHECKSUM, NULL, 0, err);
+    for (size_t i = 0; i < trial->set.n && code == GOL_OK; i++) {
+        struct gol_msg reply;
+
+        code = gol_actor_set_get(&trial->set, i, &reply, err);
+        if (code == GOL_OK)
+            memcpy(&checksums[i], reply.bytes, sizeof checksums[i]);
+        gol_actor_set_forget(&trial->set, i);
+    }
+    parts->messages = (int64_t)trial->n * rounds_of(trial->steps, trial->batch);
+    parts->work = (int64_t)trial->n * trial->width * trial->height * trial->steps;
+    parts->skew_generations = trial->view_kind == GOL_VIEW_OFF ? -1 : trial->skew;
+    parts->checksum = XXH3_64bits(checksums, trial->n * sizeof *checksums);
+    free(checksums);
+    return code;
+}
+
+const struct gol_exercise gol_exercise_life = {
+    .name = "life",
+    .about = "games of Life in rounds: do actors help, does batching, what does drawing cost?",
+    .work_unit = "cells",
+    .params = params,
+    .n_params = N_PARAMS,
+    .check = check,
+    .ideal_ns = ideal_ns,
+    .work_ns = work_ns,
+    .prepare = prepare,
+    .warm = warm,
+    .run = run,
+    .verify = verify,
+    .teardown = teardown,
+};
