@@ -1,6 +1,8 @@
 /*
  * A frame: a rectangle of character cells that views draw into. Pure memory: no terminal, no ncurses, so that every
  * view can be tested as text. Everything is clipped: drawing outside is harmless.
+ *
+ * A cell is one column. A glyph of two columns (Chinese, many emoji) is followed by a cell whose glyph is 0.
  */
 #ifndef GOL_UI_FRAME_H
 #define GOL_UI_FRAME_H
@@ -32,6 +34,11 @@ struct gol_frame {
     struct gol_cell *cells; /* height * width, row by row */
 };
 
+/* Part of a frame. Views draw nothing outside the one they are given; it may be empty or hang over the edge. */
+struct gol_rect {
+    int x, y, width, height;
+};
+
 /* All blanks. Sizes below 1 become 1. */
 enum gol_code gol_frame_init(struct gol_frame *frame, int width, int height, struct gol_err *err);
 void gol_frame_fini(struct gol_frame *frame);
@@ -40,7 +47,25 @@ void gol_frame_put(struct gol_frame *frame, int x, int y, uint32_t glyph, enum g
 /* Writes UTF-8 text from (x, y), at most `width` columns; returns the columns written. Control characters become '?'. */
 int gol_frame_text(struct gol_frame *frame, int x, int y, int width, const char *text, enum gol_colour colour,
                    bool bold);
+/* The same, but text that is too long ends in an ellipsis. */
+int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const char *text, enum gol_colour colour,
+                       bool bold);
+/* Blanks a part. */
+void gol_frame_erase(struct gol_frame *frame, struct gol_rect rect);
+/*
+ * Copies the upper left of width * height foreign cells into rect; what no frame would hold (a control character,
+ * a colour that is not there) becomes harmless.
+ */
+void gol_frame_copy(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell *cells, int width, int height);
 /* The glyphs as UTF-8 lines without trailing blanks, each with a newline. */
 void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out);
+
+/* Columns that gol_frame_text would write, were there room. */
+int gol_text_columns(const char *text);
+/* Columns of a glyph: 0 (combining marks and other unseen ones; they are left out), 1 or 2. */
+int gol_glyph_columns(uint32_t glyph);
+
+/* The nearest cell for a terminal without Unicode, without colours, or without both. */
+struct gol_cell gol_cell_plain(struct gol_cell cell, bool unicode, bool colours);
 
 #endif

@@ -1,0 +1,54 @@
+/*
+ * The screen: shows a run in a terminal, from its live memory and its rows, until the run ends or the user leaves.
+ *
+ * It only looks; the run does not notice it. The caller must have one thread: signals are read from a descriptor and
+ * are blocked while the screen is open. The terminal is restored on every way out, also when this process crashes.
+ */
+#ifndef GOL_UI_SCREEN_H
+#define GOL_UI_SCREEN_H
+
+#include "gollab/error.h"
+#include "lab/plan.h"
+#include "lab/row.h"
+#include "util/buf.h"
+
+#include <stdbool.h>
+
+struct gol_screen_options {
+    const char *run_dir; /* its file `live` names the live memory; waited for while the runner lives */
+    const struct gol_plan *plan;
+    bool owns_run; /* `q` asks whether to stop the run; otherwise it leaves at once */
+    bool hangup_stops; /* what the caller does about GOL_SCREEN_HANGUP; told to the user, nothing else */
+    int runner_pid; /* 0: that of the live memory */
+    int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
+    /* All rows so far, on the heap (the screen frees them); asked for again when more trials are done. NULL: no table. */
+    enum gol_code (*load)(void *context, struct gol_row **rows, int *n, struct gol_err *err);
+    void *context;
+};
+
+enum gol_screen_end {
+    GOL_SCREEN_RUN_ENDED, /* the run is done or stopped, or the runner is gone */
+    GOL_SCREEN_QUIT, /* leave the run alone */
+    GOL_SCREEN_STOP_ASKED, /* the user wants the run stopped (q, s) */
+    GOL_SCREEN_SIGNAL, /* SIGINT (also Ctrl-C), SIGTERM or SIGQUIT came: pass it on to a run that is owned */
+    GOL_SCREEN_HANGUP /* the terminal is gone */
+};
+
+struct gol_screen_result {
+    enum gol_screen_end end;
+    int signal; /* of GOL_SCREEN_SIGNAL and GOL_SCREEN_HANGUP, else 0 */
+    struct gol_buf runner_text; /* what came from runner_fd (its first 256 KiB) */
+};
+
+/* GOL_OK when standard input and output are a terminal that can be drawn on; else GOL_NOT_FOUND says what is missing. */
+enum gol_code gol_screen_available(struct gol_err *err);
+
+/*
+ * Shows the run; blocks until the end. GOL_NOT_FOUND: no usable terminal, or no run to look at: nothing was drawn,
+ * and the caller prints progress lines instead. *out is valid in every case; release it with gol_screen_result_fini.
+ */
+enum gol_code gol_screen_run(const struct gol_screen_options *options, struct gol_screen_result *out,
+                             struct gol_err *err);
+void gol_screen_result_fini(struct gol_screen_result *result);
+
+#endif
