@@ -18,6 +18,7 @@ enum { P_COUNT_TO, P_COUNTERS, P_PAUSE, P_WORKERS, N_PARAMS };
 
 static const struct gol_param params[N_PARAMS] = {
     [P_COUNT_TO] = {.name = "count_to",
+                    .shapes_result = true,
                     .type = GOL_PARAM_COUNT,
                     .fallback = "10",
                     .about = "times that each counter is asked for next",
@@ -25,6 +26,7 @@ static const struct gol_param params[N_PARAMS] = {
                     .max = REQUESTS_MAX,
                     .modes = GOL_MODES_ALL},
     [P_COUNTERS] = {.name = "counters",
+                    .shapes_result = true,
                     .type = GOL_PARAM_COUNT,
                     .fallback = "1",
                     .about = "counters, all asked at once",

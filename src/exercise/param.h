@@ -33,6 +33,7 @@ struct gol_param {
     double real_min, real_max; /* of a REAL */
     const char *const *choices; /* NULL-terminated (CHOICE) */
     unsigned modes; /* the modes that use it; in the others it is "-" and does not multiply the plan */
+    bool shapes_result; /* the final states depend on it; the others change only how they are reached */
 };
 
 struct gol_value {

@@ -282,11 +282,6 @@ void gol_live_close(struct gol_live *live)
     free(live);
 }
 
-void gol_live_abandon(struct gol_live *live)
-{
-    live->creator = false;
-}
-
 const char *gol_live_name(const struct gol_live *live)
 {
     return live->name;

@@ -97,8 +97,6 @@ bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out)
 bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_game *out);
 bool gol_live_frame_get(const struct gol_live *live, struct gol_cell *out);
 
-/* After a fork: this process is not the one that removes the name in the end. */
-void gol_live_abandon(struct gol_live *live);
 /* Unmaps; the creator also removes the name. NULL is allowed. */
 void gol_live_close(struct gol_live *live);
 

@@ -32,6 +32,7 @@ struct gol_run_sink {
 
 struct gol_run_options {
     bool hangup_stops; /* --on-hangup stop */
+    const char *program; /* what is executed as `PROGRAM trial ...`; NULL: this program itself */
     struct gol_live *live; /* created by the caller; NULL: none (view: every is an error then) */
 };
 

@@ -1,0 +1,183 @@
+#include "lab/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RECORD_MAX (64 * 1024) /* bytes; a record has about 1 kB */
+#define ERRORS_MAX (8 * 1024)
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LIMIT_DATA 0 /* sanitizers reserve terabytes that they never touch */
+#else
+#define LIMIT_DATA 1
+#endif
+
+/* Runs in the child between fork and exec, where only async-signal-safe calls are allowed. Does not return. */
+static void become(const char *program, char *const argv[], pid_t runner, int record_fd, int error_fd,
+                   int64_t memory_bytes)
+{
+    sigset_t none;
+    int nowhere;
+
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != runner) /* it died before prctl was heard */
+        goto failed;
+    signal(SIGPIPE, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (LIMIT_DATA && memory_bytes > 0) {
+        const struct rlimit limit = {(rlim_t)memory_bytes, (rlim_t)memory_bytes};
+
+        setrlimit(RLIMIT_DATA, &limit);
+    }
+    nowhere = open("/dev/null", O_RDWR);
+    if (nowhere < 0)
+        goto failed;
+    /* Both pipes are above 3 (gol_child_start sees to it), so that no dup2 hits what a later one needs. */
+    if (dup2(nowhere, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0 || dup2(error_fd, STDERR_FILENO) < 0 ||
+        dup2(record_fd, GOL_CHILD_RECORD_FD) < 0)
+        goto failed;
+    execv(program, argv);
+failed:
+    _exit(127); /* floors: child */
+}
+
+/* A pipe whose ends are close-on-exec and above GOL_CHILD_RECORD_FD; the read end does not block. */
+static enum gol_code make_pipe(int ends[2], struct gol_err *err)
+{
+    ends[0] = ends[1] = -1;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return gol_err_errno(err, "cannot make a pipe for a trial");
+    for (int i = 0; i < 2; i++) {
+        int moved;
+
+        if (ends[i] > GOL_CHILD_RECORD_FD)
+            continue;
+        moved = fcntl(ends[i], F_DUPFD_CLOEXEC, GOL_CHILD_RECORD_FD + 1);
+        if (moved < 0)
+            return gol_err_errno(err, "cannot make a pipe for a trial");
+        close(ends[i]);
+        ends[i] = moved;
+    }
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    return GOL_OK;
+}
+
+static void close_both(int ends[2])
+{
+    for (int i = 0; i < 2; i++)
+        if (ends[i] >= 0)
+            close(ends[i]);
+}
+
+enum gol_code gol_child_start(struct gol_child *child, const char *program, char *const argv[], int64_t memory_bytes,
+                              struct gol_err *err)
+{
+    const pid_t runner = getpid();
+    int record[2] = {-1, -1};
+    int errors[2] = {-1, -1};
+    enum gol_code code;
+
+    *child = (struct gol_child){.record_fd = -1, .error_fd = -1};
+    gol_buf_init(&child->record);
+    gol_buf_init(&child->errors);
+    code = make_pipe(record, err);
+    if (code == GOL_OK)
+        code = make_pipe(errors, err);
+    if (code != GOL_OK)
+        goto out;
+    child->pid = fork();
+    if (child->pid < 0) {
+        child->pid = 0;
+        code = gol_err_errno(err, "cannot start the process of a trial");
+        goto out;
+    }
+    if (child->pid == 0)
+        become(program, argv, runner, record[1], errors[1], memory_bytes);
+    setpgid(child->pid, child->pid); /* both sides do it: whoever comes first */
+    child->record_fd = record[0];
+    child->error_fd = errors[0];
+    record[0] = errors[0] = -1;
+out:
+    close_both(record);
+    close_both(errors);
+    return code;
+}
+
+/* Keeps at most `most` bytes, the last ones. */
+static void keep_last(struct gol_buf *buf, size_t most)
+{
+    if (buf->size <= most)
+        return;
+    memmove(buf->data, buf->data + (buf->size - most), most + 1);
+    buf->size = most;
+}
+
+static void drain_one(int *fd, struct gol_buf *into, size_t most)
+{
+    char chunk[4096];
+
+    while (*fd >= 0) {
+        const ssize_t got = read(*fd, chunk, sizeof chunk);
+
+        if (got > 0) {
+            gol_buf_add(into, chunk, (size_t)got);
+            keep_last(into, most);
+        } else if (got < 0 && errno == EINTR) {
+            continue;
+        } else if (got < 0 && errno == EAGAIN) {
+            return;
+        } else {
+            close(*fd);
+            *fd = -1;
+        }
+    }
+}
+
+void gol_child_drain(struct gol_child *child)
+{
+    drain_one(&child->record_fd, &child->record, RECORD_MAX);
+    drain_one(&child->error_fd, &child->errors, ERRORS_MAX);
+}
+
+bool gol_child_ended(struct gol_child *child)
+{
+    if (child->pid == 0)
+        return true;
+    if (waitpid(child->pid, &child->wait_status, WNOHANG) != child->pid)
+        return false;
+    kill(-child->pid, SIGKILL); /* what it may have left in its group */
+    child->pid = 0;
+    gol_child_drain(child);
+    return true;
+}
+
+void gol_child_kill(struct gol_child *child)
+{
+    if (child->pid == 0)
+        return;
+    kill(-child->pid, SIGKILL);
+    kill(child->pid, SIGKILL);
+    while (waitpid(child->pid, &child->wait_status, 0) < 0 && errno == EINTR)
+        continue;
+    child->pid = 0;
+    gol_child_drain(child);
+}
+
+void gol_child_fini(struct gol_child *child)
+{
+    if (child->record_fd >= 0)
+        close(child->record_fd);
+    if (child->error_fd >= 0)
+        close(child->error_fd);
+    gol_buf_fini(&child->record);
+    gol_buf_fini(&child->errors);
+}

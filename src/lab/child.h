@@ -1,0 +1,39 @@
+/*
+ * The process of one trial: started, watched, ended and reaped. Used by the runner's main thread only.
+ *
+ * A child has a process group of its own, dies with the runner (PR_SET_PDEATHSIG), reads nothing, and writes a
+ * record to one pipe and complaints to another.
+ */
+#ifndef GOL_LAB_CHILD_H
+#define GOL_LAB_CHILD_H
+
+#include "gollab/error.h"
+#include "util/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct gol_child {
+    pid_t pid; /* 0 when there is none */
+    int record_fd, error_fd; /* non-blocking read ends; -1 at their end */
+    struct gol_buf record; /* what came so far */
+    struct gol_buf errors; /* the last few kB of its standard error */
+    int wait_status; /* as of waitpid, once it is reaped */
+};
+
+#define GOL_CHILD_RECORD_FD 3 /* where the child finds its record pipe */
+
+/* argv is NULL-terminated; program is executed. memory_bytes limits its data, 0: no limit. */
+enum gol_code gol_child_start(struct gol_child *child, const char *program, char *const argv[], int64_t memory_bytes,
+                              struct gol_err *err);
+/* Reads what has come on both pipes; never blocks. */
+void gol_child_drain(struct gol_child *child);
+/* Reaps the child if it has ended: true from then on. Never blocks. */
+bool gol_child_ended(struct gol_child *child);
+/* Kills the whole group and reaps. */
+void gol_child_kill(struct gol_child *child);
+/* Closes the pipes and frees the buffers; the child must have been reaped. */
+void gol_child_fini(struct gol_child *child);
+
+#endif

@@ -1,0 +1,81 @@
+#include "lab/drain.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+struct gol_drain {
+    /* set before the thread starts */
+    struct gol_live *live;
+    const struct gol_run_sink *sink;
+    pthread_t thread;
+    /* main thread: atomic */
+    atomic_bool stop;
+    /* drain thread only */
+    struct gol_live_game game;
+    struct gol_cell cells[GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT];
+};
+
+static void draw(struct gol_drain *drain, int index)
+{
+    struct gol_live_games games;
+
+    if (drain->sink->draw == NULL || !gol_live_games_get(drain->live, &games))
+        return;
+    drain->sink->draw(drain->sink->context, &games, index, &drain->game, drain->cells);
+    gol_live_frame_put(drain->live, drain->cells);
+}
+
+static void *drain_main(void *argument)
+{
+    struct gol_drain *drain = argument;
+    int index;
+
+    for (;;) {
+        /* relaxed: it says only that no more will come; what is in the ring is read through the ring */
+        const bool last = atomic_load_explicit(&drain->stop, memory_order_relaxed);
+
+        while (gol_live_ring_take(drain->live, last ? 0 : 20, &index, &drain->game))
+            draw(drain, index);
+        if (last)
+            return NULL;
+    }
+}
+
+enum gol_code gol_drain_start(struct gol_live *live, const struct gol_run_sink *sink, struct gol_drain **out,
+                              struct gol_err *err)
+{
+    struct gol_drain *drain = calloc(1, sizeof *drain);
+    sigset_t all;
+    sigset_t before;
+    int failure;
+
+    *out = NULL;
+    if (drain == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    drain->live = live;
+    drain->sink = sink;
+    atomic_init(&drain->stop, false);
+    sigfillset(&all); /* signals are for the main thread */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    failure = pthread_create(&drain->thread, NULL, drain_main, drain);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failure != 0) {
+        free(drain);
+        errno = failure;
+        return gol_err_errno(err, "cannot start the thread that draws");
+    }
+    *out = drain;
+    return GOL_OK;
+}
+
+void gol_drain_stop(struct gol_drain *drain)
+{
+    if (drain == NULL)
+        return;
+    atomic_store_explicit(&drain->stop, true, memory_order_relaxed); /* relaxed: see drain_main */
+    pthread_join(drain->thread, NULL);
+    free(drain);
+}

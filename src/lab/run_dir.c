@@ -1,0 +1,252 @@
+#include "lab/run_dir.h"
+
+#include "util/clock.h"
+#include "util/file.h"
+#include "util/num.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REFERENCE_FILE_MAX (1024 * 1024)
+
+char *gol_run_dir_file(const struct gol_run_dir *dir, const char *name)
+{
+    return gol_file_join(dir->path, name);
+}
+
+const char *gol_run_dir_results(const char *option)
+{
+    const char *variable = getenv("GOLLAB_RESULTS");
+
+    if (option != NULL)
+        return option;
+    return variable != NULL && variable[0] != '\0' ? variable : "results";
+}
+
+/* Makes PARENT/STAMP, with "-2", "-3" ... behind it when that is taken; *stamp and *path on the heap. */
+static enum gol_code make_stamped(const char *parent, char **stamp, char **path, struct gol_err *err)
+{
+    const time_t now = (time_t)(gol_clock_wall_ns() / GOL_NS_PER_S);
+    char text[32];
+    struct tm parts;
+
+    gmtime_r(&now, &parts);
+    strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts);
+    for (int i = 1; i < 10000; i++) {
+        if ((i == 1 ? asprintf(stamp, "%s", text) : asprintf(stamp, "%s-%d", text, i)) < 0)
+            *stamp = NULL;
+        *path = *stamp == NULL ? NULL : gol_file_join(parent, *stamp);
+        if (*path == NULL)
+            return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+        if (mkdir(*path, 0777) == 0)
+            return GOL_OK;
+        if (errno != EEXIST)
+            return gol_err_errno(err, "cannot make the folder %s", *path);
+        free(*stamp);
+        free(*path);
+        *stamp = *path = NULL;
+    }
+    return gol_err_set(err, GOL_LIMIT, "%s/%s is taken 10000 times", parent, text);
+}
+
+/* Points PARENT/latest at `stamp` in one step, so that it always points somewhere. */
+static enum gol_code point_latest(const char *parent, const char *stamp, struct gol_err *err)
+{
+    char *link = gol_file_join(parent, "latest");
+    char *beside = NULL;
+    enum gol_code code = GOL_OK;
+
+    if (link == NULL || asprintf(&beside, "%s.%ld", link, (long)getpid()) < 0) {
+        free(link);
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    }
+    unlink(beside);
+    if (symlink(stamp, beside) != 0 || rename(beside, link) != 0) {
+        code = gol_err_errno(err, "cannot point %s at the run", link);
+        unlink(beside);
+    }
+    free(beside);
+    free(link);
+    return code;
+}
+
+/* The folder of a path with its slash, "" when there is none; on the heap. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return strndup(path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
+}
+
+/* Copies the reference data of one plot to the same relative place under the run folder. */
+static enum gol_code copy_reference(const struct gol_run_dir *dir, const struct gol_spec *spec, const char *file,
+                                    struct gol_err *err)
+{
+    char *from_folder = folder_of(spec->path);
+    char *from = from_folder == NULL ? NULL : gol_file_join(from_folder, file);
+    char *to = gol_run_dir_file(dir, file);
+    char *to_folder = to == NULL ? NULL : folder_of(to);
+    enum gol_code code = GOL_OK;
+    struct gol_buf bytes;
+
+    gol_buf_init(&bytes);
+    if (from == NULL || to_folder == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    if (code == GOL_OK)
+        code = gol_file_read(from, REFERENCE_FILE_MAX, &bytes, err);
+    if (code == GOL_OK)
+        code = gol_file_mkdirs(to_folder, err);
+    if (code == GOL_OK)
+        code = gol_file_write(to, gol_buf_text(&bytes), bytes.size, err);
+    gol_buf_fini(&bytes);
+    free(to_folder);
+    free(to);
+    free(from);
+    free(from_folder);
+    return code;
+}
+
+static enum gol_code fill(const struct gol_run_dir *dir, const struct gol_spec *spec, struct gol_err *err)
+{
+    char *experiment = gol_run_dir_file(dir, "experiment.yaml");
+    enum gol_code code;
+
+    if (experiment == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    code = gol_file_write(experiment, spec->text, spec->text_size, err);
+    free(experiment);
+    for (int i = 0; i < spec->n_plots && code == GOL_OK; i++)
+        if (spec->plots[i].reference_file[0] != '\0')
+            code = copy_reference(dir, spec, spec->plots[i].reference_file, err);
+    return code;
+}
+
+static enum gol_code lock(struct gol_run_dir *dir, struct gol_err *err)
+{
+    dir->lock_fd = open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir->lock_fd < 0)
+        return gol_err_errno(err, "cannot open the folder %s", dir->path);
+    if (flock(dir->lock_fd, LOCK_EX | LOCK_NB) != 0)
+        return gol_err_set(err, GOL_BUSY, "%s belongs to a run that is under way", dir->path);
+    return GOL_OK;
+}
+
+enum gol_code gol_run_dir_create(const char *results, const struct gol_spec *spec, struct gol_run_dir *out,
+                                 struct gol_err *err)
+{
+    char *parent = gol_file_join(results, spec->name);
+    char *stamp = NULL;
+    enum gol_code code;
+
+    *out = (struct gol_run_dir){.lock_fd = -1};
+    if (parent == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    code = gol_file_mkdirs(parent, err);
+    if (code == GOL_OK)
+        code = make_stamped(parent, &stamp, &out->path, err);
+    if (code == GOL_OK)
+        code = lock(out, err);
+    if (code == GOL_OK)
+        code = fill(out, spec, err);
+    if (code == GOL_OK)
+        code = point_latest(parent, stamp, err);
+    free(stamp);
+    free(parent);
+    if (code != GOL_OK)
+        gol_run_dir_fini(out);
+    return code;
+}
+
+void gol_run_dir_fini(struct gol_run_dir *dir)
+{
+    if (dir->lock_fd >= 0)
+        close(dir->lock_fd);
+    free(dir->path);
+    *dir = (struct gol_run_dir){.lock_fd = -1};
+}
+
+/* ---- finding ---- */
+
+static bool is_run_dir(const char *path)
+{
+    char *experiment = gol_file_join(path, "experiment.yaml");
+    const bool is_one = experiment != NULL && access(experiment, R_OK) == 0;
+
+    free(experiment);
+    return is_one;
+}
+
+/* PATH/latest when it is a run folder, on the heap; NULL otherwise. */
+static char *latest_of(const char *path)
+{
+    char *latest = gol_file_join(path, "latest");
+
+    if (latest != NULL && is_run_dir(latest))
+        return latest;
+    free(latest);
+    return NULL;
+}
+
+/* The latest run of the experiment under `results` whose link was set last; NULL when there is none. */
+static char *newest(const char *results)
+{
+    DIR *dir = opendir(results);
+    struct timespec newest_time = {0};
+    struct dirent *entry;
+    char *best = NULL;
+
+    if (dir == NULL)
+        return NULL;
+    while ((entry = readdir(dir)) != NULL) {
+        char *experiment = entry->d_name[0] == '.' ? NULL : gol_file_join(results, entry->d_name);
+        char *latest = experiment == NULL ? NULL : latest_of(experiment);
+        struct stat info;
+
+        free(experiment);
+        if (latest != NULL && lstat(latest, &info) == 0 &&
+            (best == NULL || info.st_mtim.tv_sec > newest_time.tv_sec ||
+             (info.st_mtim.tv_sec == newest_time.tv_sec && info.st_mtim.tv_nsec > newest_time.tv_nsec))) {
+            newest_time = info.st_mtim;
+            free(best);
+            best = latest;
+            latest = NULL;
+        }
+        free(latest);
+    }
+    closedir(dir);
+    return best;
+}
+
+enum gol_code gol_run_dir_find(const char *given, const char *results, char **out, struct gol_err *err)
+{
+    char *under = NULL;
+
+    *out = NULL;
+    if (given == NULL) {
+        *out = newest(results);
+        if (*out == NULL)
+            return gol_err_set(err, GOL_NOT_FOUND, "%s: no run here (start one with: gollab FILE.yaml)", results);
+        return GOL_OK;
+    }
+    if (is_run_dir(given)) {
+        *out = strdup(given);
+        return *out != NULL ? GOL_OK : gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    }
+    *out = latest_of(given);
+    if (*out == NULL && strchr(given, '/') == NULL) {
+        under = gol_file_join(results, given);
+        *out = under == NULL ? NULL : latest_of(under);
+        free(under);
+    }
+    if (*out == NULL)
+        return gol_err_set(err, GOL_NOT_FOUND, "%s: is no run folder (want one that holds experiment.yaml)", given);
+    return GOL_OK;
+}

@@ -1,0 +1,164 @@
+/*
+ * The measured region and its accounting. Only what stands between the two clock readings of `measure` is timed; getrusage
+ * is read just outside of them, so that its own cost (about a microsecond) is not in time_s.
+ *
+ * Peak memory is VmHWM of /proc/self/status and not ru_maxrss: the latter is inherited through exec, and a trial would
+ * show the runner's.
+ */
+#include "lab/trial.h"
+
+#include "lab/live.h"
+#include "util/clock.h"
+#include "util/num.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+struct usage {
+    struct rusage process, driver;
+};
+
+static void read_usage(struct usage *usage)
+{
+    getrusage(RUSAGE_SELF, &usage->process);
+    getrusage(RUSAGE_THREAD, &usage->driver);
+}
+
+static int64_t timeval_ns(struct timeval before, struct timeval after)
+{
+    return (after.tv_sec - before.tv_sec) * GOL_NS_PER_S + (after.tv_usec - before.tv_usec) * 1000LL;
+}
+
+static void account(const struct usage *before, const struct usage *after, struct gol_row *row)
+{
+    const struct rusage *a = &before->process;
+    const struct rusage *b = &after->process;
+    const struct rusage *driver_a = &before->driver;
+    const struct rusage *driver_b = &after->driver;
+
+    row->cpu_user_ns = timeval_ns(a->ru_utime, b->ru_utime);
+    row->cpu_system_ns = timeval_ns(a->ru_stime, b->ru_stime);
+    row->driver_cpu_ns =
+        timeval_ns(driver_a->ru_utime, driver_b->ru_utime) + timeval_ns(driver_a->ru_stime, driver_b->ru_stime);
+    row->switches_voluntary = b->ru_nvcsw - a->ru_nvcsw;
+    row->switches_involuntary = b->ru_nivcsw - a->ru_nivcsw;
+    row->driver_switches = driver_b->ru_nvcsw - driver_a->ru_nvcsw + driver_b->ru_nivcsw - driver_a->ru_nivcsw;
+    row->faults_minor = b->ru_minflt - a->ru_minflt;
+    row->faults_major = b->ru_majflt - a->ru_majflt;
+}
+
+/* Peak resident bytes of this process since exec; -1 when /proc does not say. */
+static int64_t peak_bytes(void)
+{
+    FILE *file = fopen("/proc/self/status", "re");
+    char line[256];
+    long long kb = -1;
+
+    if (file == NULL)
+        return -1;
+    while (kb < 0 && fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "VmHWM: %lld kB", &kb) != 1)
+            kb = -1;
+    fclose(file);
+    return kb < 0 ? -1 : kb * 1024;
+}
+
+/* ---- the view of a trial: the live memory ---- */
+
+struct live_view {
+    struct gol_live *live;
+    bool every;
+};
+
+static void view_open(void *context, int games, int width, int height, int max_age)
+{
+    struct live_view *view = context;
+
+    gol_live_games_open(view->live, games, width, height, max_age, view->every);
+}
+
+static void view_show(void *context, enum gol_view_kind kind, const struct gol_view_state *state)
+{
+    struct live_view *view = context;
+
+    if (kind == GOL_VIEW_EVERY)
+        gol_live_ring_put(view->live, state);
+    else
+        gol_live_game_put(view->live, state);
+}
+
+enum gol_view_kind gol_trial_view(const struct gol_exercise *exercise, const struct gol_value *values)
+{
+    const int param = gol_exercise_param(exercise, "view");
+
+    return param < 0 ? GOL_VIEW_OFF : (enum gol_view_kind)values[param].as.choice;
+}
+
+/* ---- the acts ---- */
+
+static enum gol_code measure(const struct gol_exercise *exercise, void *state, struct gol_trial_parts *parts,
+                             struct gol_row *row, struct gol_err *err)
+{
+    struct usage before;
+    struct usage after;
+    enum gol_code code;
+    int64_t start_ns;
+    int64_t end_ns;
+
+    read_usage(&before);
+    start_ns = gol_clock_ns();
+    code = exercise->run(state, parts, err);
+    end_ns = gol_clock_ns();
+    read_usage(&after);
+    row->time_ns = end_ns - start_ns;
+    account(&before, &after, row);
+    row->peak_bytes = peak_bytes();
+    return code;
+}
+
+static void fill_row(const struct gol_trial_order *order, const struct gol_trial_parts *parts, struct gol_row *row)
+{
+    row->ideal_ns = order->exercise->ideal_ns(order->setting.mode, order->setting.values);
+    row->overhead_ns = row->time_ns - row->ideal_ns;
+    row->runtime_start_ns = parts->runtime_start_ns;
+    row->spawn_ns = parts->spawn_ns;
+    row->send_ns = parts->send_ns;
+    row->run_ns = parts->run_ns;
+    row->collect_ns = parts->collect_ns;
+    row->messages = parts->messages;
+    row->work = parts->work;
+    row->skew_generations = parts->skew_generations;
+    row->checksum = parts->checksum;
+}
+
+enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row *row, struct gol_err *err)
+{
+    const struct gol_exercise *exercise = order->exercise;
+    struct gol_trial_setting setting = order->setting;
+    struct gol_trial_parts parts = {0};
+    struct live_view live_view = {.every = gol_trial_view(exercise, setting.values) == GOL_VIEW_EVERY};
+    const struct gol_view view = {.context = &live_view, .open = view_open, .show = view_show};
+    void *state = NULL;
+    enum gol_code code;
+
+    gol_clock_tighten();
+    if (order->live_name != NULL) {
+        code = gol_live_open(order->live_name, true, &live_view.live, err);
+        if (code != GOL_OK)
+            return code;
+    }
+    setting.view = live_view.live == NULL ? NULL : &view;
+    code = exercise->prepare(&setting, &parts, &state, err);
+    for (int i = 0; i < order->warmup && code == GOL_OK; i++)
+        code = exercise->warm(state, err);
+    if (code == GOL_OK)
+        code = measure(exercise, state, &parts, row, err);
+    if (code == GOL_OK)
+        code = exercise->verify(state, &parts, err);
+    if (code == GOL_OK)
+        fill_row(order, &parts, row);
+    exercise->teardown(state);
+    gol_live_close(live_view.live);
+    return code;
+}

@@ -1,0 +1,24 @@
+/*
+ * run.yaml: the machine, the build, the seed, start and end, and what a reader of the results should be warned of.
+ */
+#ifndef GOL_REPORT_RUN_YAML_H
+#define GOL_REPORT_RUN_YAML_H
+
+#include "lab/machine.h"
+#include "lab/plan.h"
+
+struct gol_run_facts {
+    const struct gol_plan *plan;
+    const struct gol_machine *machine;
+    int64_t started_ns; /* since 1970 */
+    int64_t ended_ns; /* 0 while it runs */
+    int trials, failed;
+    int stop_signal; /* 0: it ran to its end */
+    const char *const *warnings;
+    int n_warnings;
+};
+
+/* Writes RUN-DIR/run.yaml in one step. */
+enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts *facts, struct gol_err *err);
+
+#endif
