@@ -1,36 +1,55 @@
 # gollab: what does an actor cost, and when does it pay?
 #
-#   make            build/gollab
-#   make run        installs what is missing, builds, runs the counter experiment
-#   make check      installs what is missing, builds, runs every test
-#   make SAN=address|thread|undefined check      the same under a sanitizer
-#   make lint       floors, format, cppcheck
-#   make install    PREFIX=/usr/local DESTDIR=
+#   make            builds build/gollab
+#   make run        installs what is missing, builds, runs experiments/counter.yaml (or EXPERIMENT=FILE)
+#   make check      installs what is missing, builds, runs every test (or TESTS='test_num cli_run'; VERBOSE=1 shows all)
+#   make deps       only installs what is missing
+#   make lint       floors, format and cppcheck
+#   make format     clang-format on every source
+#   make everything builds the program and every test, runs nothing
+#   make install    PREFIX=/usr/local DESTDIR=      (and make uninstall)
+#   make clean
 #
-# One non-recursive Makefile. Everything built is under build/VARIANT/.
+# Variants, each in build/VARIANT/: SAN=address (with undefined), SAN=thread, SAN=undefined, DEBUG=1, CC=clang.
+# CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS of yours come last; WERROR=1 makes warnings errors.
 
 VERSION := 0.1.0
-comma := ,
 PREFIX ?= /usr/local
-CC ?= gcc
+EXPERIMENT ?= experiments/counter.yaml
 ifeq ($(origin CC),default)
 CC := gcc
 endif
 
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# One job for each processor unless -j says otherwise (a -j on the command line wins over this one).
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+.DEFAULT_GOAL := all
+
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+# Several goals, as in `make clean all`, are made in the order given, never side by side.
+.PHONY: $(MAKECMDGOALS) one-by-one
+$(MAKECMDGOALS): one-by-one ;@:
+one-by-one:
+	@for goal in $(MAKECMDGOALS); do $(MAKE) $$goal || exit; done
+else
 
 # ---- variants ----
 SAN ?=
 DEBUG ?=
-ifneq ($(filter-out address thread undefined,$(SAN)),)
+WERROR ?=
+comma := ,
+ifneq ($(filter-out address thread undefined,$(SAN))$(word 2,$(SAN)),)
 $(error SAN=$(SAN) is not a sanitizer of this project; use SAN=address, SAN=thread or SAN=undefined)
 endif
 ifneq ($(SAN),)
 VARIANT := $(SAN)
-OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN)$(if $(filter address,$(SAN)),$(comma)undefined) -fno-sanitize-recover=all
+OPT := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+OPT += -fsanitize=$(SAN)$(if $(filter address,$(SAN)),$(comma)undefined)
 else ifneq ($(DEBUG),)
 VARIANT := debug
 OPT := -O0 -g3
@@ -38,123 +57,153 @@ else
 VARIANT := release
 OPT := -O2 -g
 endif
-ifneq ($(findstring clang,$(CC)),)
+ifneq ($(filter clang%,$(notdir $(CC))),)
 VARIANT := $(VARIANT)-clang
 endif
 B := build/$(VARIANT)
 
+# ---- sources ----
+SRC := $(sort $(wildcard src/*/*.c))
+LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out src/cli/main.c,$(SRC))) $(B)/gen/blocks.o
+TEST_SRC := $(sort $(wildcard tests/test_*.c))
+TEST_SH := $(sort $(wildcard tests/cli_*.sh))
+TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
+BLOCKS := $(sort $(wildcard plot/*.gp))
+OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
+C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
+
+# ---- flags ----
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla
-WERROR ?=
-# pkg-config is asked when the first file is compiled, not when this file is read: it may not be there yet.
+WARN += $(if $(WERROR),-Werror)
 LIBS := libcyaml yaml-0.1 ncursesw libxxhash
+# pkg-config is asked once, when the first file is compiled: `make run` may have to install it before that.
 LIB_CFLAGS = $(eval LIB_CFLAGS := $$(shell pkg-config --cflags $(LIBS)))$(LIB_CFLAGS)
 LIB_LDLIBS = $(eval LIB_LDLIBS := $$(shell pkg-config --libs $(LIBS)))$(LIB_LDLIBS)
 TEST_LDLIBS = $(eval TEST_LDLIBS := $$(shell pkg-config --libs cmocka))$(TEST_LDLIBS)
-CPPFLAGS_ALL = -Iinclude -Isrc -I$(B)/gen -D_GNU_SOURCE -DGOL_VERSION='"$(VERSION)"' -MMD -MP
-CFLAGS_ALL = -std=c11 $(OPT) $(WARN) $(if $(WERROR),-Werror) -pthread $(LIB_CFLAGS)
+DEFS := -D_GNU_SOURCE -DGOL_VERSION='"$(VERSION)"'
+BASE := -std=c11 -pthread $(OPT) $(WARN)
+COMPILE = $(CC) $(BASE) -Iinclude -Isrc $(DEFS) $(LIB_CFLAGS) -MMD -MP $(CPPFLAGS) $(CFLAGS) -c
+LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
-# ---- sources ----
-SRC := $(wildcard src/*/*.c)
-LIB_SRC := $(filter-out src/cli/main.c,$(SRC))
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
-TEST_SRC := $(wildcard tests/test_*.c)
-TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
-TEST_SH := $(wildcard tests/cli_*.sh)
-BLOCKS := $(sort $(wildcard plot/*.gp))
+# ---- what must be there ----
+# These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
+.PHONY: all everything run check deps deps-check deps-lint lint format install uninstall clean help FORCE
+ifeq ($(filter run check deps deps-check deps-lint lint format uninstall clean help,$(MAKECMDGOALS)),)
+MISSING := $(shell CC='$(CC)' .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
+ifneq ($(MISSING),)
+$(error gollab needs $(MISSING) (Debian's names): run make deps)
+endif
+endif
 
-.DEFAULT_GOAL := all
-.PHONY: all run check check-built deps deps-lint lint install uninstall clean format help
+deps:
+	@CC='$(CC)' .ci/deps build
+deps-check:
+	@CC='$(CC)' .ci/deps build check
+deps-lint:
+	@.ci/deps lint
 
+run: | deps
+check: | deps-check
+ifneq ($(filter run check,$(MAKECMDGOALS)),)
+$(OBJ): | $(if $(filter run,$(MAKECMDGOALS)),deps,deps-check)
+endif
+
+# ---- building ----
 ifeq ($(VARIANT),release)
-all: build/gollab
+PROGRAM := build/gollab
 build/gollab: $(B)/gollab
 	@ln -sfn release/gollab $@
 else
-all: $(B)/gollab
+PROGRAM := $(B)/gollab
 endif
+all: $(PROGRAM) $(B)/libgollab.a
+everything: all $(TEST_BIN)
 
-# What was built with other flags is built anew.
-FLAGS_NOW = $(CC) $(OPT) $(WARN) $(WERROR) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(VERSION)
+# A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
+quote = '$(subst ','\'',$(1))'
+define stamp
+@mkdir -p $(@D)
+@printf '%s\n' $(call quote,$(1)) | cmp -s - $@ || printf '%s\n' $(call quote,$(1)) >$@
+endef
 $(B)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || echo '$(subst ','\'',$(FLAGS_NOW))' > $@
-.PHONY: FORCE
-FORCE:
+	$(call stamp,$(CC) $(BASE) $(DEFS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS))
+$(B)/objects: FORCE
+	$(call stamp,$(LIB_OBJ) $(BLOCKS))
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@$(COMPILE) -o $@ $<
 
 # The gnuplot building blocks of plot/, embedded as C strings.
-$(B)/gen/blocks.c: $(BLOCKS) plot/embed.awk
+$(B)/gen/blocks.c: $(BLOCKS) plot/embed.awk $(B)/objects
 	@mkdir -p $(@D)
-	@awk -f plot/embed.awk $(BLOCKS) > $@.new && mv $@.new $@
+	@awk -f plot/embed.awk $(BLOCKS) </dev/null >$@
 $(B)/gen/blocks.o: $(B)/gen/blocks.c $(B)/flags
-	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@$(COMPILE) -o $@ $<
 
-$(B)/libgollab.a: $(LIB_OBJ)
+$(B)/libgollab.a: $(LIB_OBJ) $(B)/objects
 	@rm -f $@
-	@$(AR) rcs $@ $^
+	@$(AR) rcs $@ $(LIB_OBJ)
 
 $(B)/gollab: $(B)/src/cli/main.o $(B)/libgollab.a
 	@echo "  LINK  $@"
-	@$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 
-$(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
+$(TEST_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
 	@echo "  LINK  $@"
-	@$(CC) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LDLIBS) $(LIB_LDLIBS) -lm $(LDLIBS)
+	@$(LINK) -o $@ $^ $(TEST_LDLIBS) $(LIB_LDLIBS) -lm $(LDLIBS)
 
-.SECONDARY:
--include $(SRC:%.c=$(B)/%.d) $(TEST_SRC:%.c=$(B)/%.d)
+-include $(OBJ:.o=.d)
 
-# ---- what a user calls ----
-deps:
-	@.ci/deps build
-deps-check:
-	@.ci/deps build check
-deps-lint:
-	@.ci/deps build lint
+# ---- running ----
+run: all
+	@./$(PROGRAM) $(EXPERIMENT)
 
-run: deps
-	@$(MAKE) all
-	@./$(if $(filter release,$(VARIANT)),build/gollab,$(B)/gollab) experiments/counter.yaml
-
-check: deps-check
-	@$(MAKE) check-built
-
-# TESTS='tests/test_num.c tests/cli_run.sh' runs some only.
+# TESTS names some by path or bare name; test programs run before the shell tests.
 TESTS ?= $(TEST_SRC) $(TEST_SH)
-check-built: all $(TEST_BIN)
-	@GOLLAB=$(CURDIR)/$(B)/gollab BUILD=$(CURDIR)/$(B) SAN=$(SAN) tests/run.sh $(TESTS)
+find_test = $(or $(filter $(1) tests/$(1) tests/$(1).c tests/$(1).sh,$(TEST_SRC) $(TEST_SH)),$(error no test named $(1)))
+ifeq ($(MAKECMDGOALS),check)
+SELECTED := $(foreach test,$(TESTS),$(call find_test,$(test)))
+SELECTED := $(filter %.c,$(SELECTED)) $(filter %.sh,$(SELECTED))
+endif
+check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
+	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) tests/run.sh $(SELECTED)
 
 lint: deps-lint
 	@.ci/floors
-	@clang-format --dry-run --Werror $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
+	@clang-format --dry-run --Werror $(C_FILES)
 	@mkdir -p build/cppcheck
 	@cppcheck --std=c11 --language=c --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-	  --suppress=missingIncludeSystem --quiet -j $$(nproc) --cppcheck-build-dir=build/cppcheck -D_GNU_SOURCE \
-	  -DGOL_VERSION='"$(VERSION)"' -Iinclude -Isrc src tests
+	  --suppress=missingIncludeSystem --quiet -j $$(nproc) --cppcheck-build-dir=build/cppcheck -Iinclude -Isrc \
+	  $(DEFS) src tests
 	@echo "lint: floors, format and cppcheck are clean"
 
 format:
-	@clang-format -i $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
+	@clang-format -i $(C_FILES)
+
+# ---- installing ----
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+LIBDIR = $(DESTDIR)$(PREFIX)/lib
+INCLUDEDIR = $(DESTDIR)$(PREFIX)/include/gollab
+DATADIR = $(DESTDIR)$(PREFIX)/share/gollab
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/include/gollab \
-	  $(DESTDIR)$(PREFIX)/share/gollab/experiments/reference
-	install -m 755 $(B)/gollab $(DESTDIR)$(PREFIX)/bin/gollab
-	install -m 644 $(B)/libgollab.a $(DESTDIR)$(PREFIX)/lib/
-	install -m 644 $(wildcard include/gollab/*.h) $(DESTDIR)$(PREFIX)/include/gollab/
-	install -m 644 $(wildcard experiments/*.yaml) $(DESTDIR)$(PREFIX)/share/gollab/experiments/
-	install -m 644 $(wildcard experiments/reference/*.csv) $(DESTDIR)$(PREFIX)/share/gollab/experiments/reference/
+	install -d $(BINDIR) $(LIBDIR) $(INCLUDEDIR) $(DATADIR)/experiments/reference
+	install -m 755 $(B)/gollab $(BINDIR)/gollab
+	install -m 644 $(B)/libgollab.a $(LIBDIR)/
+	install -m 644 $(wildcard include/gollab/*.h) $(INCLUDEDIR)/
+	install -m 644 $(wildcard experiments/*.yaml) $(DATADIR)/experiments/
+	install -m 644 $(wildcard experiments/reference/*) $(DATADIR)/experiments/reference/
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/gollab $(DESTDIR)$(PREFIX)/lib/libgollab.a
-	rm -rf $(DESTDIR)$(PREFIX)/include/gollab $(DESTDIR)$(PREFIX)/share/gollab
+	rm -f $(BINDIR)/gollab $(LIBDIR)/libgollab.a
+	rm -rf $(INCLUDEDIR) $(DATADIR)
 
 clean:
 	rm -rf build
 
 help:
 	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
+
+endif
