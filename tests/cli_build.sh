@@ -296,7 +296,7 @@ touch "$small/src/util/gone.h"
 equal "a changed header builds what includes it" "$(mk | grep '^  CC ')" "  CC    src/cli/main.c"
 rm "$small/src/util/gone.h"
 sed -i -e '/gone\.h/d' -e 's/GOL_SMALL_CODE/0/' "$small/src/cli/main.c"
-check "a removed header does no harm" grep -q LINK <(mk)
+equal "a removed header does no harm" "$(mk | grep -c LINK)" 1
 rm "$small/src/util/gone.c"
 mk >"$tmp/out"
 equal "a removed source leaves the library" "$(ar t "$small/build/release/libgollab.a" | sort | tr '\n' ' ')" "blocks.o stays.o "
@@ -312,6 +312,6 @@ machine
 echo libxxhash >"$tmp/lacks"
 fails "make stops in one line when a library is missing" 2 'gollab needs libxxhash-dev .*: run make deps' \
     env PATH="$bin:$PATH" make -C "$small" --no-print-directory CC=gcc
-check "make help lists the goals" grep -q 'make check' <(mk help)
+equal "make help lists the goals" "$(mk help | grep -c '^  make check ')" 1
 
 finish
