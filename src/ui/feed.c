@@ -1,0 +1,175 @@
+/*
+ * The live memory is written while it is read. Each read that a writer disturbed leaves what was there before, and a
+ * state is taken over only when the trial is still the same afterwards. Nothing in it is believed: sizes are
+ * clipped and texts are ended, since the writer may be another version or may have crashed half way.
+ */
+#include "ui/feed.h"
+
+#include "util/clock.h"
+#include "util/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIVE_NAME_MAX 200
+#define LOAD_SHARE 20 /* the rows are not loaded again for this many times the time that loading took */
+
+/* Opens the live memory named in the run folder; leaves feed->live NULL when it is not there (yet). */
+static enum gol_code open_live(struct gol_feed *feed, struct gol_err *err)
+{
+    char *path = gol_file_join(feed->options->run_dir, "live");
+    struct gol_buf name;
+    enum gol_code code;
+
+    gol_buf_init(&name);
+    if (path == NULL) {
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+        goto out;
+    }
+    code = gol_file_read(path, LIVE_NAME_MAX, &name, err);
+    if (code != GOL_OK)
+        goto out;
+    if (name.size > 0)
+        name.data[strcspn(name.data, "\n")] = '\0';
+    code = gol_live_open(gol_buf_text(&name), false, &feed->live, err);
+out:
+    gol_buf_fini(&name);
+    free(path);
+    return code;
+}
+
+enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err)
+{
+    enum gol_code code;
+
+    memset(feed, 0, sizeof *feed);
+    feed->options = options;
+    feed->loaded = -1;
+    feed->status = (struct gol_live_status){.eta_ns = -1, .point = -1, .repeat = -1};
+    feed->states = calloc(GOL_LIVE_GAMES, sizeof *feed->states);
+    feed->scratch = calloc(1, sizeof *feed->scratch);
+    feed->frame = calloc(GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT, sizeof *feed->frame);
+    if (feed->states == NULL || feed->scratch == NULL || feed->frame == NULL) {
+        code = gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+        goto out;
+    }
+    code = open_live(feed, err);
+    if (code != GOL_OK && (options->owns_run || options->runner_pid > 0))
+        code = GOL_OK; /* the runner is about to make it */
+    else if (code != GOL_OK)
+        code = gol_err_set(err, GOL_NOT_FOUND, "no run is under way in %s", options->run_dir);
+out:
+    if (code != GOL_OK)
+        gol_feed_fini(feed);
+    return code;
+}
+
+void gol_feed_fini(struct gol_feed *feed)
+{
+    gol_table_fini(&feed->table);
+    gol_live_close(feed->live);
+    free(feed->frame);
+    free(feed->scratch);
+    free(feed->states);
+    memset(feed, 0, sizeof *feed);
+}
+
+static int clip(int value, int most)
+{
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
+static void update_status(struct gol_feed *feed)
+{
+    struct gol_live_status status;
+
+    if (!gol_live_status_get(feed->live, &status))
+        return;
+    status.label[sizeof status.label - 1] = '\0';
+    status.message[sizeof status.message - 1] = '\0';
+    feed->status = status;
+}
+
+static void update_shape(struct gol_feed *feed)
+{
+    struct gol_live_games games;
+
+    if (!gol_live_games_get(feed->live, &games))
+        return;
+    games.width = clip(games.width, GOL_LIVE_SIDE);
+    games.height = clip(games.height, GOL_LIVE_SIDE);
+    feed->stale = games.games < 1 || games.width < 1 || games.height < 1;
+    if (feed->stale)
+        return;
+    if (games.trial != feed->games.trial)
+        memset(feed->states, 0, GOL_LIVE_GAMES * sizeof *feed->states);
+    feed->games = games;
+}
+
+static void load_rows(struct gol_feed *feed, int64_t now_ns)
+{
+    const struct gol_screen_options *options = feed->options;
+    struct gol_summary summary = {0};
+    struct gol_table table;
+    struct gol_row *rows = NULL;
+    int n = 0;
+
+    if (options->load(options->context, &rows, &n, NULL) == GOL_OK) {
+        if (gol_summary_make(options->plan, rows, n, &summary, NULL) == GOL_OK) {
+            if (gol_table_make(options->plan, &summary, &table, NULL) == GOL_OK) {
+                gol_table_fini(&feed->table);
+                feed->table = table;
+            }
+            gol_summary_fini(&summary);
+        }
+        free(rows);
+    }
+    feed->loaded = feed->status.done;
+    feed->load_after_ns = now_ns + LOAD_SHARE * (gol_clock_ns() - now_ns);
+}
+
+void gol_feed_update(struct gol_feed *feed, int64_t now_ns)
+{
+    if (feed->live == NULL)
+        open_live(feed, NULL);
+    if (feed->live != NULL) {
+        update_status(feed);
+        update_shape(feed);
+    }
+    if (feed->options->load != NULL && feed->loaded != feed->status.done && now_ns >= feed->load_after_ns)
+        load_rows(feed, now_ns);
+}
+
+void gol_feed_update_games(struct gol_feed *feed, int shown)
+{
+    struct gol_live_games after;
+
+    if (feed->live == NULL || feed->stale)
+        return;
+    if (feed->games.every) {
+        gol_live_frame_get(feed->live, feed->frame);
+        return;
+    }
+    for (int i = 0; i < shown && i < GOL_LIVE_GAMES; i++) {
+        if (!gol_live_game_get(feed->live, i, feed->scratch))
+            continue;
+        if (gol_live_games_get(feed->live, &after) && after.trial == feed->games.trial && after.games > 0)
+            memcpy(&feed->states[i], feed->scratch, sizeof *feed->scratch);
+    }
+}
+
+void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene)
+{
+    scene->progress = (struct gol_progress){feed->options->plan->spec->title, &feed->status, now_ns};
+    scene->games = feed->games;
+    scene->states = feed->states;
+    scene->frame = feed->frame;
+    scene->games_note = feed->stale ? "of the trial before" : "";
+    scene->table.table = feed->table.n_columns > 0 ? &feed->table : NULL;
+    scene->table.current = feed->status.state == GOL_LIVE_RUNNING ? feed->status.point : -1;
+}
+
+bool gol_feed_ended(const struct gol_feed *feed)
+{
+    return feed->status.state == GOL_LIVE_DONE || feed->status.state == GOL_LIVE_STOPPED;
+}

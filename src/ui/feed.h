@@ -1,0 +1,43 @@
+/*
+ * What the screen shows, brought up to date from the live memory and the rows of a run. One thread.
+ */
+#ifndef GOL_UI_FEED_H
+#define GOL_UI_FEED_H
+
+#include "lab/live.h"
+#include "lab/table.h"
+#include "ui/screen.h"
+#include "ui/view.h"
+
+struct gol_feed {
+    const struct gol_screen_options *options;
+    struct gol_live *live; /* NULL until the runner has made it */
+    struct gol_live_status status;
+    struct gol_live_games
+        games; /* the last that were shown; kept between trials, so that the picture does not flicker */
+    struct gol_live_game *states; /* GOL_LIVE_GAMES */
+    struct gol_live_game *scratch;
+    struct gol_cell *frame;
+    struct gol_table table;
+    int loaded; /* trials done when the rows were loaded; -1 never */
+    int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
+    bool stale; /* the picture is of a trial that has ended */
+};
+
+/*
+ * GOL_NOT_FOUND when there is no live memory and the caller neither owns the run nor names a runner that
+ * could still make one.
+ */
+enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err);
+void gol_feed_fini(struct gol_feed *feed);
+
+/* Status, shape of the games and, when trials were added, the table. */
+void gol_feed_update(struct gol_feed *feed, int64_t now_ns);
+/* The states of the first `shown` games, or the frame that the runner drew. */
+void gol_feed_update_games(struct gol_feed *feed, int shown);
+/* Points the scene at what the feed holds; leaves scrolling, help and unicode alone. */
+void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
+/* Whether the runner has said that the run is over. */
+bool gol_feed_ended(const struct gol_feed *feed);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * Where everything stands. Progress is on top and the keys at the bottom; the games and the table share
+ * what is between them: one above the other, or side by side when that shows at least as many games.
+ * The games get the room first, because half a game is worth little and a table can scroll.
+ */
+#include "ui/view.h"
+
+#include <string.h>
+
+#define LEAST_WIDTH 20
+#define LEAST_HEIGHT 5
+#define AIRY_HEIGHT 16 /* from here on blank lines set the parts off */
+#define SIDE_GAP 3
+#define SIDE_GAMES 60 /* columns that the games keep beside a table */
+#define TABLE_LINES 4 /* with its heading: less says nothing */
+#define GAMES_LINES 5
+
+static int min_of(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int max_of(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* What the games would use of a room; those that the runner draws keep the shape that it gave them. */
+static void fit_games(const struct gol_scene *scene, int width, int height, struct gol_games_grid *out)
+{
+    if (!scene->games.every) {
+        gol_games_arrange(&scene->games, width, height, scene->unicode, out);
+        return;
+    }
+    gol_games_arrange(&scene->games, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT, true, out);
+    out->height = min_of(out->height, height);
+    if (out->pitch > 0)
+        out->shown = min_of(out->columns, max_of(width / out->pitch, 1)) *
+                     max_of((out->height - out->head) / (out->tile_height + 1), 1);
+}
+
+/* Games on the left, the table on the right. False when there is no room for that, or fewer games would be seen. */
+static bool side_by_side(const struct gol_scene *scene, struct gol_rect room, int table_width, int table_height,
+                         const struct gol_games_grid *stacked, struct gol_layout *out)
+{
+    const int left = room.width - table_width - SIDE_GAP;
+    struct gol_games_grid beside;
+
+    if (left < SIDE_GAMES)
+        return false;
+    fit_games(scene, left, room.height, &beside);
+    if (beside.shown < stacked->shown || beside.tile_height < stacked->tile_height ||
+        (beside.style != stacked->style && beside.shown == stacked->shown))
+        return false;
+    out->grid = beside;
+    out->games = (struct gol_rect){room.x, room.y, left, min_of(room.height, max_of(beside.height, 1))};
+    out->table = (struct gol_rect){room.x + left + SIDE_GAP, room.y, table_width, min_of(room.height, table_height)};
+    return true;
+}
+
+static void share(const struct gol_scene *scene, struct gol_rect room, bool airy, struct gol_layout *out)
+{
+    const bool has_games = scene->games.games > 0 && room.height >= 3;
+    const int gap = airy ? 1 : 0;
+    int table_width = 0, table_height = 0, kept, top;
+
+    if (scene->table.table != NULL)
+        gol_table_room(scene->table.table, &table_width, &table_height);
+    if (!has_games) {
+        if (table_height > 0 && room.height >= 2)
+            out->table = (struct gol_rect){room.x, room.y, room.width, min_of(room.height, table_height)};
+        return;
+    }
+    /* The table keeps a third, and gets what the games leave. */
+    kept = min_of(table_height, max_of(room.height / 3, TABLE_LINES));
+    if (room.height - kept - gap < GAMES_LINES)
+        kept = 0;
+    fit_games(scene, room.width, room.height - kept - (kept > 0 ? gap : 0), &out->grid);
+    if (table_height > 0 && side_by_side(scene, room, table_width, table_height, &out->grid, out))
+        return;
+    out->games = (struct gol_rect){room.x, room.y, room.width, out->grid.height};
+    top = out->grid.height + gap;
+    if (table_height > 0 && room.height - top >= min_of(TABLE_LINES, table_height))
+        out->table = (struct gol_rect){room.x, room.y + top, room.width, min_of(room.height - top, table_height)};
+}
+
+void gol_layout_make(int width, int height, const struct gol_scene *scene, struct gol_layout *out)
+{
+    const bool airy = height >= AIRY_HEIGHT;
+    int lines, top;
+
+    memset(out, 0, sizeof *out);
+    if (width < LEAST_WIDTH || height < LEAST_HEIGHT) {
+        out->progress = (struct gol_rect){0, 0, width, width < LEAST_WIDTH ? 1 : height};
+        return;
+    }
+    lines = min_of(height - 1, GOL_PROGRESS_LINES);
+    out->progress = (struct gol_rect){0, 0, width, lines};
+    out->help = (struct gol_rect){0, height - 1, width, 1};
+    top = lines + (airy ? 1 : 0);
+    share(scene, (struct gol_rect){0, top, width, height - top - (airy ? 2 : 1)}, airy, out);
+}
+
+void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout)
+{
+    struct gol_help help = scene->help;
+
+    gol_frame_clear(frame);
+    gol_progress_draw(frame, layout->progress, &scene->progress);
+    if (layout->games.height > 0 && scene->games.every && scene->frame != NULL) {
+        gol_frame_copy(frame, layout->games, scene->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT);
+    } else if (layout->games.height > 0 && scene->states != NULL) {
+        gol_games_draw_head(frame, layout->games, &scene->games, &layout->grid, scene->games_note);
+        for (int i = 0; i < layout->grid.shown; i++)
+            gol_games_draw_tile(frame, layout->games, &scene->games, &layout->grid, i, &scene->states[i]);
+    }
+    if (layout->table.height > 0 && scene->table.table != NULL)
+        help.scrolls = gol_table_draw(frame, layout->table, &scene->table);
+    gol_help_draw(frame, layout->help, &help);
+}

@@ -1,0 +1,90 @@
+/*
+ * A crashed program must not ask ncurses for anything: its data may be what is broken. So the bytes that leave the
+ * alternate screen are made ready while all is well, and the handler, on a stack of its own, needs only write(2),
+ * tcsetattr(3) and raise(3), which POSIX allows in handlers.
+ */
+#include "ui/restore.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+#define N_CRASHES (sizeof crashes / sizeof crashes[0])
+
+static struct {
+    bool armed;
+    int fd;
+    struct termios saved;
+    char sequence[GOL_RESTORE_BYTES];
+    size_t size;
+    struct sigaction old_actions[N_CRASHES];
+    stack_t old_stack;
+} last;
+
+static char stack[64 * 1024];
+
+static void on_crash(int number)
+{
+    /* A short or failed write cannot be helped here. */
+    ssize_t ignored = write(last.fd, last.sequence, last.size);
+
+    (void)ignored;
+    tcsetattr(last.fd, TCSANOW, &last.saved);
+    raise(number); /* SA_RESETHAND: comes through with its default action when this handler returns */
+}
+
+void gol_restore_arm(int fd, const struct termios *saved, const char *sequence)
+{
+    const stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+
+    if (SANITIZED || last.armed)
+        return;
+    last.fd = fd;
+    last.saved = *saved;
+    last.size = strnlen(sequence, sizeof last.sequence);
+    memcpy(last.sequence, sequence, last.size);
+    sigaltstack(&own, &last.old_stack);
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < N_CRASHES; i++)
+        sigaction(crashes[i], &action, &last.old_actions[i]);
+    last.armed = true;
+}
+
+void gol_restore_disarm(void)
+{
+    if (!last.armed)
+        return;
+    for (size_t i = 0; i < N_CRASHES; i++)
+        sigaction(crashes[i], &last.old_actions[i], NULL);
+    sigaltstack(&last.old_stack, NULL);
+    last.armed = false;
+}
+
+void gol_restore_add(char *out, const char *capability)
+{
+    size_t used = strlen(out);
+
+    while (capability != NULL && *capability != '\0' && used + 1 < GOL_RESTORE_BYTES) {
+        const char *end = strncmp(capability, "$<", 2) == 0 ? strchr(capability, '>') : NULL;
+
+        if (end != NULL)
+            capability = end + 1;
+        else
+            out[used++] = *capability++;
+    }
+    out[used] = '\0';
+}

@@ -1,0 +1,374 @@
+/*
+ * The only file that knows ncurses. Only cells that differ from what was painted before are handed to it,
+ * and it sends only what the terminal has not got.
+ *
+ * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm
+ * does not), newterm installs signal handlers (they are taken out), and getch refreshes the window
+ * that it reads from (keys are read from a pad).
+ */
+#include "ui/terminal.h"
+
+#include "ui/restore.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#include <term.h>
+
+#define SIDE_MAX 1000 /* characters: a terminal that claims more is not believed */
+#define PAIRS_MAX 250 /* what a pair number of a cell can hold everywhere */
+#define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
+#define CONTROL(letter) ((letter)&0x1F)
+
+static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
+#define N_TOUCHED (sizeof touched / sizeof touched[0])
+
+/* Foreground colours with 256, 16 and 8 of them; -1: that of the terminal. Modes as in the charts. */
+static const short palette[GOL_COLOUR_COUNT][3] = {
+    [GOL_COLOUR_DEFAULT] = {-1, -1, -1}, [GOL_COLOUR_DIM] = {245, 8, -1},    [GOL_COLOUR_TITLE] = {74, 14, 6},
+    [GOL_COLOUR_GOOD] = {36, 10, 2},     [GOL_COLOUR_BAD] = {196, 9, 1},     [GOL_COLOUR_BAR] = {74, 14, 6},
+    [GOL_COLOUR_SERIAL] = {166, 11, 3},  [GOL_COLOUR_THREADS] = {32, 12, 4}, [GOL_COLOUR_POOL] = {36, 10, 2},
+    [GOL_COLOUR_AGE_1] = {226, 11, 3},   [GOL_COLOUR_AGE_2] = {214, 3, 1},   [GOL_COLOUR_AGE_3] = {203, 9, 5},
+    [GOL_COLOUR_AGE_5] = {162, 13, 6},   [GOL_COLOUR_AGE_10] = {62, 12, 4},
+};
+
+struct gol_terminal {
+    struct termios saved;
+    char *old_locale;
+    SCREEN *screen;
+    WINDOW *keys;
+    bool unicode;
+    int depth; /* column of the palette, -1 without colours */
+    short pairs[GOL_COLOUR_COUNT][GOL_COLOUR_COUNT], n_pairs; /* made when first needed: few colours, few pairs */
+    struct gol_frame shown;
+};
+
+/* A string of terminfo; NULL when the terminal has none of that name. */
+static const char *capability(const char *name)
+{
+    const char *text = tigetstr(name);
+
+    return text == (char *)-1 ? NULL : text;
+}
+
+enum gol_code gol_terminal_check(struct gol_err *err)
+{
+    const char *name = getenv("TERM");
+    enum gol_code code = GOL_OK;
+    int problem = 0;
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+        return gol_err_set(err, GOL_NOT_FOUND, "standard %s is not a terminal",
+                           isatty(STDIN_FILENO) ? "output" : "input");
+    if (tcgetpgrp(STDIN_FILENO) != getpgrp())
+        return gol_err_set(err, GOL_NOT_FOUND, "this process is not in the foreground of its terminal");
+    if (name == NULL || name[0] == '\0')
+        return gol_err_set(err, GOL_NOT_FOUND, "TERM is not set");
+    if (setupterm(NULL, STDOUT_FILENO, &problem) != OK)
+        return gol_err_set(err, GOL_NOT_FOUND, "the terminal type TERM=%.40s is not known here", name);
+    if (capability("cup") == NULL)
+        code = gol_err_set(err, GOL_NOT_FOUND, "the terminal type TERM=%.40s cannot place the cursor", name);
+    del_curterm(cur_term);
+    return code;
+}
+
+/* ---- opening and closing ---- */
+
+static void start_colours(struct gol_terminal *terminal)
+{
+    const char *no_color = getenv("NO_COLOR"); /* https://no-color.org: when it is not empty */
+
+    terminal->depth = -1;
+    if ((no_color != NULL && no_color[0] != '\0') || !has_colors() || start_color() == ERR || COLORS < 8)
+        return;
+    use_default_colors();
+    terminal->depth = COLORS >= 256 ? 0 : COLORS >= 16 ? 1 : 2;
+}
+
+static void arm_restore(const struct gol_terminal *terminal)
+{
+    static const char *const names[] = {"sgr0", "op", "cnorm", "rmkx", "rmcup"};
+    char sequence[GOL_RESTORE_BYTES] = "";
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        gol_restore_add(sequence, capability(names[i]));
+    gol_restore_arm(STDOUT_FILENO, &terminal->saved, sequence);
+}
+
+static void set_modes(const struct gol_terminal *terminal)
+{
+    raw();
+    noecho();
+    nonl();
+    curs_set(0);
+    keypad(terminal->keys, TRUE);
+    nodelay(terminal->keys, TRUE);
+}
+
+static SCREEN *new_screen(void)
+{
+    struct sigaction actions[N_TOUCHED];
+    SCREEN *screen;
+
+    for (size_t i = 0; i < N_TOUCHED; i++)
+        sigaction(touched[i], NULL, &actions[i]);
+    screen = newterm(NULL, stdout, stdin);
+    for (size_t i = 0; i < N_TOUCHED; i++)
+        sigaction(touched[i], &actions[i], NULL);
+    return screen;
+}
+
+enum gol_code gol_terminal_open(struct gol_terminal **out, struct gol_err *err)
+{
+    struct gol_terminal *terminal = calloc(1, sizeof *terminal);
+    const char *locale = setlocale(LC_CTYPE, NULL);
+    enum gol_code code = GOL_OK;
+
+    *out = NULL;
+    if (terminal == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+    if (tcgetattr(STDOUT_FILENO, &terminal->saved) != 0) {
+        code = gol_err_set(err, GOL_NOT_FOUND, "standard output is not a terminal");
+        goto out;
+    }
+    terminal->old_locale = strdup(locale != NULL ? locale : "C");
+    setlocale(LC_CTYPE, ""); /* never LC_NUMERIC: numbers have points */
+    terminal->unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    terminal->screen = new_screen();
+    if (terminal->screen == NULL) {
+        code = gol_err_set(err, GOL_NOT_FOUND, "the terminal cannot be used");
+        goto out;
+    }
+    terminal->keys = newpad(1, 1);
+    if (terminal->keys == NULL) {
+        code = gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+        goto out;
+    }
+    set_escdelay(ESCAPE_MS);
+    set_modes(terminal);
+    start_colours(terminal);
+    arm_restore(terminal);
+    *out = terminal;
+    terminal = NULL;
+out:
+    gol_terminal_close(terminal);
+    return code;
+}
+
+void gol_terminal_close(struct gol_terminal *terminal)
+{
+    if (terminal == NULL)
+        return;
+    if (terminal->keys != NULL)
+        delwin(terminal->keys);
+    if (terminal->screen != NULL) {
+        endwin();
+        delscreen(terminal->screen);
+        tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal->saved);
+    }
+    gol_restore_disarm();
+    if (terminal->old_locale != NULL)
+        setlocale(LC_CTYPE, terminal->old_locale);
+    free(terminal->old_locale);
+    gol_frame_fini(&terminal->shown);
+    free(terminal);
+}
+
+bool gol_terminal_unicode(const struct gol_terminal *terminal)
+{
+    return terminal->unicode;
+}
+
+void gol_terminal_redraw(struct gol_terminal *terminal)
+{
+    (void)terminal;
+    clearok(curscr, TRUE);
+}
+
+enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *height, struct gol_err *err)
+{
+    struct winsize size = {0};
+
+    *width = COLS;
+    *height = LINES;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0) {
+        *width = size.ws_col;
+        *height = size.ws_row;
+    }
+    *width = *width > SIDE_MAX ? SIDE_MAX : *width;
+    *height = *height > SIDE_MAX ? SIDE_MAX : *height;
+    if (is_term_resized(*height, *width))
+        resizeterm(*height, *width);
+    erase();
+    gol_terminal_redraw(terminal);
+    gol_frame_fini(&terminal->shown);
+    return gol_frame_init(&terminal->shown, *width, *height, err);
+}
+
+void gol_terminal_resume(struct gol_terminal *terminal)
+{
+    reset_prog_mode();
+    set_modes(terminal);
+    gol_terminal_redraw(terminal);
+}
+
+void gol_terminal_suspend(struct gol_terminal *terminal)
+{
+    sigset_t stop;
+
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    def_prog_mode();
+    endwin();
+    gol_restore_disarm();
+    raise(SIGTSTP);
+    sigprocmask(SIG_UNBLOCK, &stop, NULL); /* stops here, unless there is no shell that could continue it */
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+    arm_restore(terminal);
+    gol_terminal_resume(terminal);
+}
+
+/* ---- painting ---- */
+
+static short pair_of(struct gol_terminal *terminal, int fg, int bg)
+{
+    short *pair = &terminal->pairs[fg][bg];
+
+    if (terminal->depth < 0 || (fg == GOL_COLOUR_DEFAULT && bg == GOL_COLOUR_DEFAULT))
+        return 0;
+    if (*pair == 0 && terminal->n_pairs + 1 < COLOR_PAIRS && terminal->n_pairs < PAIRS_MAX &&
+        init_pair((short)(terminal->n_pairs + 1), palette[fg][terminal->depth], palette[bg][terminal->depth]) != ERR)
+        *pair = ++terminal->n_pairs;
+    return *pair;
+}
+
+/* Where the C library, and so ncurses, gives a glyph another width than the frame did, a '?' keeps the columns right. */
+static wchar_t sendable(uint32_t glyph)
+{
+    return glyph < 0x7F || wcwidth((wchar_t)glyph) == gol_glyph_columns(glyph) ? (wchar_t)glyph : L'?';
+}
+
+static void paint_cell(struct gol_terminal *terminal, int x, int y, struct gol_cell cell)
+{
+    const struct gol_cell plain = gol_cell_plain(cell, terminal->unicode, terminal->depth >= 0);
+    const wchar_t text[2] = {plain.glyph == 0 ? L' ' : sendable(plain.glyph), L'\0'};
+    attr_t attributes = plain.bold ? A_BOLD : A_NORMAL;
+    cchar_t sent;
+
+    if (plain.fg == GOL_COLOUR_DIM && (terminal->depth < 0 || palette[GOL_COLOUR_DIM][terminal->depth] < 0))
+        attributes |= A_DIM;
+    setcchar(&sent, text, attributes, pair_of(terminal, plain.fg, plain.bg), NULL);
+    mvadd_wch(y, x, &sent); /* ERR in the lower right corner, where the cursor cannot go on; the cell is set */
+}
+
+static bool differ(const struct gol_cell *a, const struct gol_cell *b)
+{
+    return a->glyph != b->glyph || a->fg != b->fg || a->bg != b->bg || a->bold != b->bold;
+}
+
+/* A glyph of two columns is painted whole, and its second half never by itself. */
+static bool covers_next(const struct gol_terminal *terminal, uint32_t glyph)
+{
+    return terminal->unicode && gol_glyph_columns(glyph) == 2 && sendable(glyph) == (wchar_t)glyph;
+}
+
+void gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame)
+{
+    const int width = frame->width;
+
+    if (width != terminal->shown.width || frame->height != terminal->shown.height)
+        return;
+    for (int y = 0; y < frame->height; y++) {
+        const struct gol_cell *row = &frame->cells[(size_t)y * (size_t)width];
+        struct gol_cell *old = &terminal->shown.cells[(size_t)y * (size_t)width];
+
+        for (int x = 0; x < width; x++) {
+            const bool wide = covers_next(terminal, row[x].glyph) && x + 1 < width;
+
+            if (differ(&row[x], &old[x]) || (wide && differ(&row[x + 1], &old[x + 1])))
+                paint_cell(terminal, x, y, row[x]);
+            x += wide;
+        }
+        memcpy(old, row, (size_t)width * sizeof *row);
+    }
+    refresh(); /* gives way to waiting input, and sends the rest with the next frame */
+}
+
+bool gol_terminal_takes_bytes(bool *gone)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+    *gone = poll(&out, 1, 0) > 0 && (out.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+    return (out.revents & POLLOUT) != 0;
+}
+
+/* ---- keys ---- */
+
+static enum gol_key function_key(wint_t code)
+{
+    switch (code) {
+    case KEY_UP:
+        return GOL_KEY_UP;
+    case KEY_DOWN:
+        return GOL_KEY_DOWN;
+    case KEY_LEFT:
+        return GOL_KEY_LEFT;
+    case KEY_RIGHT:
+        return GOL_KEY_RIGHT;
+    case KEY_PPAGE:
+        return GOL_KEY_PAGE_UP;
+    case KEY_NPAGE:
+        return GOL_KEY_PAGE_DOWN;
+    case KEY_HOME:
+        return GOL_KEY_HOME;
+    case KEY_END:
+        return GOL_KEY_END;
+    default:
+        return GOL_KEY_OTHER;
+    }
+}
+
+static enum gol_key character_key(wint_t code)
+{
+    switch (code) {
+    case CONTROL('c'):
+        return GOL_KEY_INTERRUPT;
+    case CONTROL('\\'):
+        return GOL_KEY_QUIT;
+    case CONTROL('z'):
+        return GOL_KEY_SUSPEND;
+    case CONTROL('l'):
+        return GOL_KEY_REDRAW;
+    default:
+        if (code >= 'A' && code <= 'Z')
+            code += 'a' - 'A';
+        return code >= 'a' && code <= 'z' ? (enum gol_key)(GOL_KEY_LETTER + code) : GOL_KEY_OTHER;
+    }
+}
+
+enum gol_key gol_terminal_key(struct gol_terminal *terminal, bool readable)
+{
+    int waiting = 0, kind;
+    wint_t code;
+
+    /* A terminal in raw mode that is readable but has no bytes is at its end. */
+    if (readable && (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0))
+        return GOL_KEY_HANGUP;
+    do
+        kind = wget_wch(terminal->keys, &code);
+    while (kind == KEY_CODE_YES && code == KEY_RESIZE); /* resizeterm says so; SIGWINCH had said it */
+    if (kind == ERR)
+        return GOL_KEY_NONE;
+    return kind == KEY_CODE_YES ? function_key(code) : character_key(code);
+}

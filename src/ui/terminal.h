@@ -1,0 +1,60 @@
+/*
+ * A terminal to paint frames on and to read keys from. One at a time, from the main thread, with the signals that
+ * gol_terminal_open names blocked by the caller.
+ */
+#ifndef GOL_UI_TERMINAL_H
+#define GOL_UI_TERMINAL_H
+
+#include "gollab/error.h"
+#include "ui/frame.h"
+
+#include <stdbool.h>
+
+struct gol_terminal;
+
+enum gol_key {
+    GOL_KEY_NONE, /* nothing more is waiting */
+    GOL_KEY_OTHER, /* a key without a meaning here */
+    GOL_KEY_UP,
+    GOL_KEY_DOWN,
+    GOL_KEY_LEFT,
+    GOL_KEY_RIGHT,
+    GOL_KEY_PAGE_UP,
+    GOL_KEY_PAGE_DOWN,
+    GOL_KEY_HOME,
+    GOL_KEY_END,
+    GOL_KEY_INTERRUPT, /* Ctrl-C, a key like others: no signal is made of it */
+    GOL_KEY_QUIT, /* Ctrl-\ */
+    GOL_KEY_SUSPEND, /* Ctrl-Z */
+    GOL_KEY_REDRAW, /* Ctrl-L */
+    GOL_KEY_HANGUP, /* the terminal is gone */
+    GOL_KEY_LETTER = 256 /* + the ASCII code of a letter, lower case */
+};
+
+/* GOL_OK when standard input and output are a terminal that can be drawn on; else GOL_NOT_FOUND says what is missing. */
+enum gol_code gol_terminal_check(struct gol_err *err);
+/*
+ * Takes standard input and output. SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP and SIGCONT must be
+ * blocked; their dispositions are as before when this returns. GOL_NOT_FOUND when it is no usable terminal.
+ */
+enum gol_code gol_terminal_open(struct gol_terminal **out, struct gol_err *err);
+/* Gives it back as it was found. NULL is allowed. */
+void gol_terminal_close(struct gol_terminal *terminal);
+
+bool gol_terminal_unicode(const struct gol_terminal *terminal);
+/* Asks for the size and gets ready for frames of it; everything will be painted anew. */
+enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *height, struct gol_err *err);
+/* Sends what differs from the frame before; of another size than gol_terminal_fit said: nothing. May block. */
+void gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame);
+/* Whether it takes bytes now. *gone: it never will. */
+bool gol_terminal_takes_bytes(bool *gone);
+/* The next paint sends everything: something else may have written. */
+void gol_terminal_redraw(struct gol_terminal *terminal);
+/* The next key; never blocks. GOL_KEY_HANGUP only for `readable`: poll(2) says that there is input. */
+enum gol_key gol_terminal_key(struct gol_terminal *terminal, bool readable);
+/* Gives the terminal back, stops this process as Ctrl-Z does, and takes it again when it is continued. */
+void gol_terminal_suspend(struct gol_terminal *terminal);
+/* After SIGCONT: the modes may have been changed. */
+void gol_terminal_resume(struct gol_terminal *terminal);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * Views: pure functions that draw plain data into a part of a frame. No state, no clock, no terminal.
+ *
+ * Each view fits itself into whatever room it gets, also none. They draw in Unicode and leave it to gol_cell_plain
+ * to say the same in ASCII; only the games choose other glyphs when `unicode` is false.
+ */
+#ifndef GOL_UI_VIEW_H
+#define GOL_UI_VIEW_H
+
+#include "lab/live.h"
+#include "lab/table.h"
+#include "ui/frame.h"
+
+/* ---- games of Life, coloured by age ---- */
+
+enum gol_games_style {
+    GOL_GAMES_HALF, /* a character shows 1 x 2 cells in two colours */
+    GOL_GAMES_BRAILLE, /* 2 x 4 cells in one colour */
+    GOL_GAMES_ASCII /* 1 x 1 */
+};
+
+/* How games stand in a room: tiles in rows, a caption above each. */
+struct gol_games_grid {
+    enum gol_games_style style;
+    int columns, rows; /* of tiles */
+    int shown; /* games that have a tile: columns * rows, or fewer */
+    int tile_width, tile_height; /* characters, without the caption; smaller than a game that does not fit */
+    int pitch; /* columns from a tile to the next */
+    int head; /* lines above the tiles */
+    int height; /* lines that are used */
+};
+
+/* The style that shows most games, the largest one first, in width x height characters. */
+void gol_games_arrange(const struct gol_live_games *games, int width, int height, bool unicode,
+                       struct gol_games_grid *out);
+/* The line above the tiles: what is shown, and how many games are not. */
+void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
+                         const struct gol_games_grid *grid, const char *note);
+/* One game in its place. */
+void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
+                         const struct gol_games_grid *grid, int index, const struct gol_live_game *game);
+
+/* ---- the cell buffer of `view: every` ---- */
+
+struct gol_view_every { /* the consumer's own: one thread */
+    struct gol_frame frame; /* what was drawn so far; only the tile of the game that changed is drawn anew */
+    struct gol_live_games games;
+    struct gol_games_grid grid;
+};
+
+enum gol_code gol_view_every_init(struct gol_view_every *every, struct gol_err *err);
+void gol_view_every_fini(struct gol_view_every *every);
+/* For gol_run_sink.draw; the context is a struct gol_view_every. */
+void gol_view_draw_every(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game,
+                         struct gol_cell *cells);
+
+/* ---- progress ---- */
+
+#define GOL_PROGRESS_LINES 4 /* that it can use */
+
+struct gol_progress {
+    const char *title;
+    const struct gol_live_status *status;
+    int64_t now_ns; /* gol_clock_ns */
+};
+
+void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress);
+
+/* ---- the results table ---- */
+
+struct gol_table_view {
+    struct gol_table *table; /* NULL: nothing to show yet. Drawing chooses the columns that are shown. */
+    int row; /* the first that is shown */
+    int column; /* columns skipped, of those that may be left out */
+    int current; /* row of the trial that runs, -1 none */
+};
+
+/* Columns and lines that show all of it. */
+void gol_table_room(struct gol_table *table, int *width, int *height);
+/* Brings row and column into their bounds. Returns whether there is more than is seen. */
+bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view);
+
+/* ---- the line of keys ---- */
+
+struct gol_help {
+    bool asking; /* the question of what should become of the run */
+    bool owns_run, hangup_stops;
+    bool scrolls; /* there is more of the table than is seen; set by gol_scene_draw */
+};
+
+void gol_help_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_help *help);
+
+/* ---- all of it ---- */
+
+struct gol_scene {
+    struct gol_progress progress;
+    struct gol_live_games games; /* games 0: no room for them */
+    const struct gol_live_game *states; /* of the games; NULL when games.every */
+    const struct gol_cell *frame; /* of LIVE_FRAME_WIDTH x LIVE_FRAME_HEIGHT, when games.every */
+    const char *games_note; /* "" or what to know about the picture */
+    struct gol_table_view table;
+    struct gol_help help;
+    bool unicode;
+};
+
+struct gol_layout { /* an empty rectangle: no room for that view */
+    struct gol_rect progress, games, table, help;
+    struct gol_games_grid grid; /* when games is not empty and they are not drawn by the runner */
+};
+
+/* Needs progress, games and table of the scene only. */
+void gol_layout_make(int width, int height, const struct gol_scene *scene, struct gol_layout *out);
+/* Draws everything where *layout says, of the games the first layout->grid.shown. */
+void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout);
+
+#endif

@@ -1,0 +1,169 @@
+/*
+ * How far the run is. Four lines when there is room; fewer lines keep what matters most: how much is done, then
+ * what runs now, then the title, then the times.
+ */
+#include "ui/view.h"
+
+#include "util/num.h"
+
+#include <stdio.h>
+
+static const char *state_name(enum gol_live_state state)
+{
+    switch (state) {
+    case GOL_LIVE_STARTING:
+        return "starting";
+    case GOL_LIVE_RUNNING:
+        return "running";
+    case GOL_LIVE_FINISHING:
+        return "finishing";
+    case GOL_LIVE_DONE:
+        return "done";
+    case GOL_LIVE_STOPPED:
+        return "stopped";
+    }
+    return "?";
+}
+
+static double fraction_of(const struct gol_live_status *status)
+{
+    if (status->total <= 0 || status->done <= 0)
+        return 0;
+    return status->done >= status->total ? 1 : (double)status->done / status->total;
+}
+
+/* Whole seconds: tenths that change ten times a second only draw the eye. */
+static const char *duration(char out[GOL_NUM_TEXT], int64_t ns)
+{
+    return ns < GOL_NS_PER_S ? "0 s" : gol_num_duration(out, ns / GOL_NS_PER_S * GOL_NS_PER_S);
+}
+
+/* Texts one after the other, two columns between them; what does not fit at all is left out. */
+struct line {
+    struct gol_frame *frame;
+    int x, y, left;
+};
+
+static void add(struct line *line, const char *text, enum gol_colour colour, bool bold)
+{
+    int used;
+
+    if (text[0] == '\0' || (line->left < 6 && gol_text_columns(text) > line->left))
+        return;
+    used = gol_frame_text_cut(line->frame, line->x, line->y, line->left, text, colour, bold) + 2;
+    line->x += used;
+    line->left -= used;
+}
+
+static void draw_title(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
+{
+    const enum gol_live_state state = progress->status->state;
+    const char *name = state_name(state);
+    const int width = gol_text_columns(name);
+    int left = at.width;
+
+    if (at.width >= width + 12) {
+        gol_frame_text(frame, at.x + at.width - width, at.y, width, name,
+                       state == GOL_LIVE_STOPPED ? GOL_COLOUR_BAD
+                       : state == GOL_LIVE_DONE  ? GOL_COLOUR_GOOD
+                                                 : GOL_COLOUR_DIM,
+                       false);
+        left -= width + 2;
+    }
+    gol_frame_text_cut(frame, at.x, at.y, left, progress->title, GOL_COLOUR_TITLE, true);
+}
+
+static void count_text(char *out, size_t size, const struct gol_live_status *status)
+{
+    if (status->total > 0)
+        snprintf(out, size, "%d/%d  %d%%", status->done, status->total, (int)(100 * fraction_of(status)));
+    else
+        snprintf(out, size, "starting");
+}
+
+static void failed_text(char *out, size_t size, const struct gol_live_status *status)
+{
+    out[0] = '\0';
+    if (status->failed > 0)
+        snprintf(out, size, "%d failed", status->failed);
+}
+
+static void draw_bar(struct gol_frame *frame, struct gol_rect at, const struct gol_live_status *status)
+{
+    char text[48];
+    int used, width, full;
+
+    count_text(text, sizeof text, status);
+    used = gol_text_columns(text);
+    width = at.width - used - 2;
+    if (width < 4) {
+        gol_frame_text_cut(frame, at.x, at.y, at.width, text, GOL_COLOUR_DEFAULT, true);
+        return;
+    }
+    full = (int)(fraction_of(status) * width);
+    for (int i = 0; i < width; i++)
+        gol_frame_put(frame, at.x + i, at.y, i < full ? 0x2588 : 0x2591, i < full ? GOL_COLOUR_BAR : GOL_COLOUR_DIM,
+                      GOL_COLOUR_DEFAULT);
+    gol_frame_text(frame, at.x + width + 2, at.y, used, text, GOL_COLOUR_DEFAULT, true);
+}
+
+static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+    struct line line = {frame, at.x, at.y, at.width};
+    char text[64], time[GOL_NUM_TEXT];
+
+    snprintf(text, sizeof text, "elapsed %s",
+             duration(time, status->started_ns > 0 ? progress->now_ns - status->started_ns : 0));
+    add(&line, text, GOL_COLOUR_DIM, false);
+    if (status->eta_ns >= 0 && status->state <= GOL_LIVE_RUNNING) {
+        snprintf(text, sizeof text, "left %s", duration(time, status->eta_ns));
+        add(&line, text, GOL_COLOUR_DIM, false);
+    }
+    failed_text(text, sizeof text, status);
+    add(&line, text, GOL_COLOUR_BAD, true);
+}
+
+static void draw_trial(struct line *line, const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+    const bool running = status->point >= 0 && status->state == GOL_LIVE_RUNNING;
+    const int message = gol_text_columns(status->message);
+    char text[64], time[GOL_NUM_TEXT];
+
+    /* A message is news; the trial is there all the time, so it gives way. */
+    if (running && (message == 0 || gol_text_columns(status->label) + message + 2 <= line->left))
+        add(line, status->label, GOL_COLOUR_DEFAULT, false);
+    add(line, status->message, GOL_COLOUR_BAD, true);
+    if (running && message == 0 && line->left >= 24) {
+        snprintf(text, sizeof text, "repeat %d  %s", status->repeat,
+                 duration(time, status->trial_started_ns > 0 ? progress->now_ns - status->trial_started_ns : 0));
+        add(line, text, GOL_COLOUR_DIM, false);
+    }
+}
+
+void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress)
+{
+    struct gol_rect at = {rect.x, rect.y, rect.width, 1};
+    struct line line;
+    char text[48];
+
+    if (rect.height < 1 || rect.width < 1)
+        return;
+    if (rect.height >= 3)
+        draw_title(frame, at, progress), at.y++;
+    if (rect.height >= 2)
+        draw_bar(frame, at, progress->status), at.y++;
+    if (rect.height >= 4)
+        draw_times(frame, at, progress), at.y++;
+    line = (struct line){frame, at.x, at.y, at.width};
+    if (rect.height == 1) {
+        count_text(text, sizeof text, progress->status);
+        add(&line, text, GOL_COLOUR_DEFAULT, true);
+    }
+    if (rect.height < 4) {
+        failed_text(text, sizeof text, progress->status);
+        add(&line, text, GOL_COLOUR_BAD, true);
+    }
+    draw_trial(&line, progress);
+}

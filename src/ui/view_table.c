@@ -1,0 +1,133 @@
+/*
+ * The results table as it fills. Columns that do not fit are left out, the least important ones first; the arrow
+ * keys then walk through them, while mode, parameters and time stay in sight.
+ */
+#include "ui/view.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MARGIN 2 /* the mark of the row whose trial runs */
+#define EDGE 2 /* the arrows that say that there is more */
+
+static int widths(const struct gol_table *table)
+{
+    int width = MARGIN;
+
+    for (int i = 0; i < table->n_columns; i++)
+        if (table->columns[i].shown)
+            width += table->columns[i].width + GOL_TABLE_GAP;
+    return width;
+}
+
+void gol_table_room(struct gol_table *table, int *width, int *height)
+{
+    *width = gol_table_fit(table, INT_MAX) + MARGIN + EDGE;
+    *height = table->n_rows + 2; /* headings and note */
+}
+
+/* Shows the columns of rank 0, and of the others, after the first `skip` ones, as many as fit. */
+static void show_from(struct gol_table *table, int skip, int width)
+{
+    int others = 0;
+
+    for (int i = 0; i < table->n_columns; i++)
+        table->columns[i].shown = table->columns[i].rank == 0;
+    for (int i = 0; i < table->n_columns; i++) {
+        struct gol_table_column *column = &table->columns[i];
+
+        if (column->rank == 0 || others++ < skip)
+            continue;
+        column->shown = true;
+        if (widths(table) - GOL_TABLE_GAP > width) {
+            column->shown = false;
+            return;
+        }
+    }
+}
+
+/* Whether columns are left out. */
+static bool choose_columns(struct gol_table_view *view, int width)
+{
+    struct gol_table *table = view->table;
+    int others = 0;
+
+    gol_table_fit(table, INT_MAX);
+    if (widths(table) - GOL_TABLE_GAP <= width) {
+        view->column = 0;
+        return false;
+    }
+    for (int i = 0; i < table->n_columns; i++)
+        others += table->columns[i].rank > 0;
+    if (view->column >= others)
+        view->column = others - 1;
+    if (view->column <= 0) {
+        view->column = 0;
+        gol_table_fit(table, width - MARGIN);
+    } else {
+        show_from(table, view->column, width);
+    }
+    return others > 0;
+}
+
+static void draw_line(struct gol_frame *frame, struct gol_rect at, const struct gol_table_view *view, int row)
+{
+    const struct gol_table *table = view->table;
+    const bool current = row >= 0 && row == view->current;
+    int x = MARGIN;
+
+    if (current)
+        gol_frame_put(frame, at.x, at.y, 0x25B8, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
+    for (int i = 0; i < table->n_columns && x < at.width; i++) {
+        const struct gol_table_column *column = &table->columns[i];
+        const char *text = row < 0 ? column->heading : gol_table_cell(table, row, i);
+        const int used = (int)strlen(text);
+        const int indent = column->right && column->width > used ? column->width - used : 0;
+        enum gol_colour colour = row < 0 || strcmp(text, "-") == 0 ? GOL_COLOUR_DIM : GOL_COLOUR_DEFAULT;
+        enum gol_mode mode;
+
+        if (!column->shown)
+            continue;
+        if (row >= 0 && i == 0 && gol_mode_find(text, &mode))
+            colour = mode == GOL_MODE_SERIAL    ? GOL_COLOUR_SERIAL
+                     : mode == GOL_MODE_THREADS ? GOL_COLOUR_THREADS
+                                                : GOL_COLOUR_POOL;
+        gol_frame_text_cut(frame, at.x + x + indent, at.y, at.width - x - indent, text, colour, current);
+        x += column->width + GOL_TABLE_GAP;
+    }
+}
+
+bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view)
+{
+    const struct gol_table *table = view->table;
+    const int room = rect.height - 1;
+    struct gol_rect at = {rect.x, rect.y, rect.width - EDGE, 1};
+    bool more_columns;
+    int last;
+
+    if (rect.height < 1 || rect.width < 1)
+        return false;
+    if (view->row > table->n_rows - room)
+        view->row = table->n_rows - room;
+    if (view->row < 0)
+        view->row = 0;
+    last = view->row + room < table->n_rows ? view->row + room : table->n_rows;
+    more_columns = choose_columns(view, at.width);
+    draw_line(frame, at, view, -1);
+    for (int row = view->row; row < last; row++) {
+        at.y++;
+        draw_line(frame, at, view, row);
+    }
+    if (last == table->n_rows && at.y + 1 < rect.y + rect.height)
+        gol_frame_text_cut(frame, rect.x + MARGIN, at.y + 1, rect.width - MARGIN, table->note, GOL_COLOUR_DIM, false);
+    if (more_columns)
+        gol_frame_put(frame, rect.x + rect.width - 1, rect.y, view->column > 0 ? 0x2039 : 0x203A, GOL_COLOUR_BAR,
+                      GOL_COLOUR_DEFAULT);
+    if (view->row > 0)
+        gol_frame_put(frame, rect.x + rect.width - 1, rect.y + 1, 0x2191, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
+    if (last < table->n_rows)
+        gol_frame_put(frame, rect.x + rect.width - 1, rect.y + rect.height - 1, 0x2193, GOL_COLOUR_BAR,
+                      GOL_COLOUR_DEFAULT);
+    return more_columns || room < table->n_rows;
+}
