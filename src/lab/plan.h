@@ -8,6 +8,7 @@
 #ifndef GOL_LAB_PLAN_H
 #define GOL_LAB_PLAN_H
 
+#include "lab/schedule.h"
 #include "lab/spec.h"
 
 #define GOL_PLAN_TRIALS_MAX 100000 /* more is refused, with how many and how long */
@@ -23,11 +24,16 @@ struct gol_plan {
     int n_points;
     int64_t trials_min, trials_max; /* n_points times repeats */
     int64_t estimate_ns; /* of trials_min, with the cost of starting processes */
+    int *serial; /* for each point the index of its serial twin, or -1: gol_plan_serial_of */
     char **warnings; /* one line each: remainders of batches, and the like */
     int n_warnings;
 };
 
-/* Expands the spec; too many trials and parameters that do not fit together are errors. *out is NULL on error. */
+/*
+ * Expands the spec; too many trials and parameters that do not fit together are errors. *out is NULL on error.
+ * The message of an exercise's check should lead with the parameter to blame ("batch 50 is more than steps 25"): it is shown
+ * where the first parameter that it names stands in the file, as "FILE:9:10: sweep.batch: 50 is more than steps 25".
+ */
 enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, struct gol_err *err);
 void gol_plan_free(struct gol_plan *plan);
 
@@ -41,25 +47,5 @@ const char *gol_point_label(const struct gol_spec *spec, const struct gol_point 
 int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_point *point);
 /* The point in serial mode that has every parameter equal that serial uses; -1 when the plan has none. */
 int gol_plan_serial_of(const struct gol_plan *plan, int point);
-
-/* ---- the order of trials ---- */
-
-struct gol_schedule {
-    const struct gol_plan *plan;
-    int next_index; /* position in the current round (or point, when sequential) */
-    int repeat; /* current repeat, from 0 */
-    int *permutation; /* of points, for this round */
-    uint64_t shuffle_state;
-};
-
-/*
- * enough(context, point, repeats_done) says whether a point that has its minimum of repeats is known well enough; NULL:
- * never. next returns false when the plan is done.
- */
-typedef bool gol_schedule_enough(void *context, int point, int repeats_done);
-enum gol_code gol_schedule_init(struct gol_schedule *schedule, const struct gol_plan *plan, struct gol_err *err);
-bool gol_schedule_next(struct gol_schedule *schedule, gol_schedule_enough *enough, void *context, int *point,
-                       int *repeat);
-void gol_schedule_fini(struct gol_schedule *schedule);
 
 #endif

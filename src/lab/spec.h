@@ -2,8 +2,9 @@
  * An experiment as its YAML file describes it, checked and with every value read.
  *
  * Reading goes in three steps: spec_events.c walks libyaml's events and owns every error that a user can make
- * (FILE:LINE:COLUMN: PATH: "VALUE" ...); spec_schema.c has libcyaml load the normalised text into structs;
- * spec.c reads the values strictly and checks them against the exercise.
+ * (FILE:LINE:COLUMN: PATH: "VALUE" ...), with spec_shape.c for keys and shapes; spec_schema.c has libcyaml load the
+ * normalised text into structs; spec.c, spec_sweep.c and spec_plots.c read the values strictly and check them
+ * against the exercise.
  */
 #ifndef GOL_LAB_SPEC_H
 #define GOL_LAB_SPEC_H
@@ -60,6 +61,7 @@ struct gol_spec {
     enum gol_order order;
     uint64_t seed;
     struct gol_axis axes[GOL_PARAM_MAX]; /* one for each param of the exercise */
+    int sweep_line, sweep_column; /* where the key stands in the file; 0 without a sweep */
     struct gol_plot *plots;
     int n_plots;
     char *path; /* the file as it was named */

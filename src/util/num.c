@@ -126,6 +126,8 @@ enum gol_code gol_num_parse_real(const char *text, double min, double max, doubl
 {
     locale_t previous = (locale_t)0;
     locale_t plain;
+    char low[GOL_NUM_TEXT];
+    char high[GOL_NUM_TEXT];
     double value;
 
     if (!looks_real(text))
@@ -134,7 +136,8 @@ enum gol_code gol_num_parse_real(const char *text, double min, double max, doubl
     value = strtod(text, NULL);
     leave_c_locale(plain, previous);
     if (!isfinite(value) || value < min || value > max)
-        return gol_err_set(err, GOL_LIMIT, "%s is out of range (want %g to %g)", text, min, max);
+        return gol_err_set(err, GOL_LIMIT, "%s is out of range (want %s to %s)", text, gol_num_real(low, min),
+                           gol_num_real(high, max));
     *out = value;
     return GOL_OK;
 }
@@ -207,18 +210,30 @@ not_one:
                        text);
 }
 
+/* Digits, UINT64_MAX for what is larger than that; false when there is none. */
+static bool read_side(const char **at, uint64_t *side)
+{
+    if (!is_digit(**at))
+        return false;
+    if (!read_digits(at, side)) {
+        *side = UINT64_MAX;
+        *at += strspn(*at, "0123456789");
+    }
+    return true;
+}
+
 enum gol_code gol_num_parse_size(const char *text, int *out_width, int *out_height, struct gol_err *err)
 {
     const char *at = text;
-    uint64_t width = 0;
+    uint64_t width;
     uint64_t height;
 
-    if (!read_digits(&at, &width))
+    if (!read_side(&at, &width))
         goto not_one;
     height = width;
     if (*at == 'x') {
         at++;
-        if (!read_digits(&at, &height))
+        if (!read_side(&at, &height))
             goto not_one;
     }
     if (*at != '\0')

@@ -1,0 +1,411 @@
+/*
+ * Points are counted before any is made, with products that stop at the largest number instead of overflowing. Each mode
+ * has an odometer over the axes that it uses; the odometers are merged by what they show, so that the points
+ * of one setting stand side by side and a parameter that a mode ignores (its wheel stays at 0) does not multiply it.
+ */
+#include "lab/plan.h"
+
+#include "lab/spec_tree.h"
+#include "util/num.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PROCESS_START_NS 5000000 /* making a process, and reading its record */
+#define SAMPLES_MAX 4096 /* points that are looked at to say how long a plan that is too large would take */
+
+/* ---- sums and products of what is >= 0, which stop at INT64_MAX ---- */
+
+static int64_t add(int64_t a, int64_t b)
+{
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+static int64_t multiply(int64_t a, int64_t b)
+{
+    return b != 0 && a > INT64_MAX / b ? INT64_MAX : a * b;
+}
+
+/* ---- odometers ---- */
+
+struct odometer {
+    enum gol_mode mode;
+    int at[GOL_PARAM_MAX]; /* index of the value on each axis; 0 where the mode ignores the parameter */
+    bool done;
+};
+
+static bool mode_uses(const struct gol_spec *spec, enum gol_mode mode, int param)
+{
+    return (spec->exercise->params[param].modes & GOL_MODE_BIT(mode)) != 0;
+}
+
+/* Positions of that wheel. */
+static int wheel(const struct gol_spec *spec, enum gol_mode mode, int param)
+{
+    return mode_uses(spec, mode, param) ? spec->axes[param].n : 1;
+}
+
+static int64_t count_points(const struct gol_spec *spec, enum gol_mode mode)
+{
+    int64_t n = 1;
+
+    for (int i = 0; i < spec->exercise->n_params; i++)
+        n = multiply(n, wheel(spec, mode, i));
+    return n;
+}
+
+/* The last parameter turns fastest. */
+static void advance(const struct gol_spec *spec, struct odometer *odometer)
+{
+    for (int i = spec->exercise->n_params - 1; i >= 0; i--) {
+        if (++odometer->at[i] < wheel(spec, odometer->mode, i))
+            return;
+        odometer->at[i] = 0;
+    }
+    odometer->done = true;
+}
+
+/* Point number `index` of the mode. */
+static void turn_to(const struct gol_spec *spec, struct odometer *odometer, int64_t index)
+{
+    for (int i = spec->exercise->n_params - 1; i >= 0; i--) {
+        const int n = wheel(spec, odometer->mode, i);
+
+        odometer->at[i] = (int)(index % n);
+        index /= n;
+    }
+}
+
+static bool is_before(const struct gol_spec *spec, const struct odometer *a, const struct odometer *b)
+{
+    for (int i = 0; i < spec->exercise->n_params; i++)
+        if (a->at[i] != b->at[i])
+            return a->at[i] < b->at[i];
+    return false;
+}
+
+/* Values of the point; `defaults` stand for what the mode ignores. */
+static void read_odometer(const struct gol_spec *spec, const struct odometer *odometer,
+                          const struct gol_value *defaults, struct gol_point *point)
+{
+    point->mode = odometer->mode;
+    for (int i = 0; i < spec->exercise->n_params; i++)
+        point->values[i] = mode_uses(spec, odometer->mode, i) ? spec->axes[i].values[odometer->at[i]] : defaults[i];
+}
+
+static enum gol_code read_defaults(const struct gol_spec *spec, struct gol_value *defaults, struct gol_err *err)
+{
+    for (int i = 0; i < spec->exercise->n_params; i++) {
+        const struct gol_param *param = &spec->exercise->params[i];
+
+        if (gol_param_parse(param, param->fallback, &defaults[i], err) != GOL_OK)
+            return gol_err_prefix(err, "%s: the default of %s", spec->path, param->name);
+    }
+    return GOL_OK;
+}
+
+/* ---- a plan that is too large ---- */
+
+/* What all points of the mode take once, from samples evenly spread over them. */
+static int64_t sample_estimate(const struct gol_spec *spec, enum gol_mode mode, const struct gol_value *defaults)
+{
+    const int64_t n = count_points(spec, mode);
+    const int64_t samples = n < SAMPLES_MAX ? n : SAMPLES_MAX;
+    struct odometer odometer = {.mode = mode};
+    struct gol_point point;
+    double sum = 0;
+
+    for (int64_t i = 0; i < samples; i++) {
+        turn_to(spec, &odometer, n / samples * i);
+        read_odometer(spec, &odometer, defaults, &point);
+        sum += (double)gol_point_estimate_ns(spec, &point);
+    }
+    sum *= (double)n / (double)samples;
+    return sum < 9e18 ? (int64_t)sum : INT64_MAX;
+}
+
+static enum gol_code check_size(const struct gol_spec *spec, const struct gol_value *defaults, int64_t *n_points,
+                                struct gol_err *err)
+{
+    char time[GOL_NUM_TEXT];
+    int64_t estimate_ns = 0;
+    int64_t trials;
+
+    *n_points = 0;
+    for (int i = 0; i < spec->n_modes; i++)
+        *n_points = add(*n_points, count_points(spec, spec->modes[i]));
+    trials = multiply(*n_points, spec->repeats_max);
+    if (trials <= GOL_PLAN_TRIALS_MAX)
+        return GOL_OK;
+    for (int i = 0; i < spec->n_modes; i++)
+        estimate_ns = add(estimate_ns, sample_estimate(spec, spec->modes[i], defaults));
+    estimate_ns = multiply(estimate_ns, spec->repeats_max);
+    return gol_spec_error(err, GOL_LIMIT, spec->path, spec->sweep_line, spec->sweep_column, "",
+                          "the plan has %s%lld trials, %s %s (want at most %d: fewer values, modes or repeats)",
+                          trials == INT64_MAX ? "more than " : "", (long long)trials,
+                          estimate_ns == INT64_MAX ? "more than" : "about", gol_num_duration(time, estimate_ns),
+                          GOL_PLAN_TRIALS_MAX);
+}
+
+/* ---- rules between parameters ---- */
+
+/* Where `name` stands in the message as a word of its own; NULL when it does not. */
+static const char *find_word(const char *message, const char *name)
+{
+    const size_t length = strlen(name);
+
+    for (const char *at = strstr(message, name); at != NULL; at = strstr(at + 1, name)) {
+        const bool starts = at == message || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        const bool ends = !(isalnum((unsigned char)at[length]) || at[length] == '_');
+
+        if (starts && ends)
+            return at;
+    }
+    return NULL;
+}
+
+/*
+ * An exercise knows no files. Its message names the parameters that do not fit together; the first of them that stands in
+ * the file is where the error is shown, as "sweep.batch: 50 is more than ..." when it leads the message.
+ */
+static enum gol_code blame_point(const struct gol_spec *spec, const struct gol_err *why, struct gol_err *err)
+{
+    const char *message = why->message;
+    const char *first = NULL;
+    int line = spec->sweep_line;
+    int column = spec->sweep_column;
+    char path[GOL_SPEC_PATH] = "sweep";
+
+    for (int i = 0; i < spec->exercise->n_params; i++) {
+        const char *name = spec->exercise->params[i].name;
+        const char *at = find_word(why->message, name);
+
+        if (at == NULL || spec->axes[i].line == 0 || (first != NULL && at > first))
+            continue;
+        first = at;
+        line = spec->axes[i].line;
+        column = spec->axes[i].column;
+        snprintf(path, sizeof path, "sweep.%.64s", name);
+        message = at == why->message && at[strlen(name)] == ' ' ? at + strlen(name) + 1 : why->message;
+    }
+    return gol_spec_error(err, why->code, spec->path, line, column, path, "%s", message);
+}
+
+/* Keeps a copy of the text, unless it is there already. */
+static enum gol_code add_warning(struct gol_plan *plan, const char *text, struct gol_err *err)
+{
+    char **more;
+    char *copy;
+
+    for (int i = 0; i < plan->n_warnings; i++)
+        if (strcmp(plan->warnings[i], text) == 0)
+            return GOL_OK;
+    more = realloc(plan->warnings, ((size_t)plan->n_warnings + 1) * sizeof *more);
+    if (more != NULL)
+        plan->warnings = more;
+    copy = strdup(text);
+    if (more == NULL || copy == NULL) {
+        free(copy);
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    }
+    plan->warnings[plan->n_warnings++] = copy;
+    return GOL_OK;
+}
+
+static enum gol_code check_point(struct gol_plan *plan, const struct gol_point *point, struct gol_err *err)
+{
+    const struct gol_spec *spec = plan->spec;
+    const char *warning = NULL;
+    struct gol_err why;
+
+    if (spec->exercise->check == NULL)
+        return GOL_OK;
+    if (spec->exercise->check(point->mode, point->values, &warning, &why) != GOL_OK)
+        return blame_point(spec, &why, err);
+    return warning == NULL ? GOL_OK : add_warning(plan, warning, err);
+}
+
+/* A parameter in the file that none of the modes looks at is likely a slip, but does no harm. */
+static enum gol_code warn_unused(struct gol_plan *plan, struct gol_err *err)
+{
+    const struct gol_spec *spec = plan->spec;
+    enum gol_code code = GOL_OK;
+    char text[128];
+
+    for (int i = 0; i < spec->exercise->n_params && code == GOL_OK; i++) {
+        bool used = spec->axes[i].line == 0;
+
+        for (int k = 0; k < spec->n_modes; k++)
+            used = used || mode_uses(spec, spec->modes[k], i);
+        if (used)
+            continue;
+        snprintf(text, sizeof text, "sweep.%.64s is used by none of the modes", spec->exercise->params[i].name);
+        code = add_warning(plan, text, err);
+    }
+    return code;
+}
+
+/* ---- the plan ---- */
+
+/*
+ * The number of the setting among those of serial: equal for points in which every parameter that serial uses is
+ * equal. -1 when the mode of the odometer ignores one that serial sweeps.
+ */
+static int serial_setting(const struct gol_spec *spec, const struct odometer *odometer)
+{
+    int setting = 0;
+
+    for (int i = 0; i < spec->exercise->n_params; i++) {
+        const int n = wheel(spec, GOL_MODE_SERIAL, i);
+
+        if (n > 1 && !mode_uses(spec, odometer->mode, i))
+            return -1;
+        setting = setting * n + (mode_uses(spec, GOL_MODE_SERIAL, i) ? odometer->at[i] : 0);
+    }
+    return setting;
+}
+
+/* Turns setting numbers in plan->serial into indices of points; -1 everywhere when there is no serial mode. */
+static enum gol_code link_serial(struct gol_plan *plan, struct gol_err *err)
+{
+    int *point_of = malloc((size_t)plan->n_points * sizeof *point_of);
+
+    if (point_of == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    for (int i = 0; i < plan->n_points; i++)
+        point_of[i] = -1;
+    for (int i = 0; i < plan->n_points; i++)
+        if (plan->points[i].mode == GOL_MODE_SERIAL)
+            point_of[plan->serial[i]] = i;
+    for (int i = 0; i < plan->n_points; i++)
+        plan->serial[i] = plan->serial[i] < 0 ? -1 : point_of[plan->serial[i]];
+    free(point_of);
+    return GOL_OK;
+}
+
+static enum gol_code expand(struct gol_plan *plan, const struct gol_value *defaults, struct gol_err *err)
+{
+    const struct gol_spec *spec = plan->spec;
+    struct odometer odometers[GOL_MODE_COUNT];
+    bool serial = false;
+    enum gol_code code = GOL_OK;
+
+    for (int i = 0; i < spec->n_modes; i++) {
+        odometers[i] = (struct odometer){.mode = spec->modes[i]};
+        serial = serial || spec->modes[i] == GOL_MODE_SERIAL;
+    }
+    for (int i = 0; i < plan->n_points && code == GOL_OK; i++) {
+        struct odometer *least = NULL;
+        struct gol_point *point = &plan->points[i];
+
+        for (int k = 0; k < spec->n_modes; k++)
+            if (!odometers[k].done && (least == NULL || is_before(spec, &odometers[k], least)))
+                least = &odometers[k];
+        if (least == NULL)
+            return gol_err_set(err, GOL_INVALID, "%s: the plan was counted wrongly", spec->path);
+        read_odometer(spec, least, defaults, point);
+        plan->serial[i] = serial ? serial_setting(spec, least) : -1;
+        plan->estimate_ns = add(plan->estimate_ns, gol_point_estimate_ns(spec, point));
+        code = check_point(plan, point, err);
+        advance(spec, least);
+    }
+    plan->estimate_ns = multiply(plan->estimate_ns, spec->repeats_min);
+    return code == GOL_OK ? link_serial(plan, err) : code;
+}
+
+enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, struct gol_err *err)
+{
+    struct gol_plan *plan = calloc(1, sizeof *plan);
+    struct gol_value defaults[GOL_PARAM_MAX];
+    int64_t n_points;
+    enum gol_code code;
+
+    *out = NULL;
+    if (plan == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", spec->path);
+    plan->spec = spec;
+    code = read_defaults(spec, defaults, err);
+    if (code == GOL_OK)
+        code = check_size(spec, defaults, &n_points, err);
+    if (code != GOL_OK)
+        goto out;
+    plan->points = calloc((size_t)n_points, sizeof *plan->points);
+    plan->serial = calloc((size_t)n_points, sizeof *plan->serial);
+    if (plan->points == NULL || plan->serial == NULL) {
+        code = gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory for %lld points", spec->path, (long long)n_points);
+        goto out;
+    }
+    plan->n_points = (int)n_points;
+    plan->trials_min = n_points * spec->repeats_min;
+    plan->trials_max = n_points * spec->repeats_max;
+    code = warn_unused(plan, err);
+    if (code == GOL_OK)
+        code = expand(plan, defaults, err);
+    if (code == GOL_OK) {
+        *out = plan;
+        plan = NULL;
+    }
+out:
+    gol_plan_free(plan);
+    return code;
+}
+
+void gol_plan_free(struct gol_plan *plan)
+{
+    if (plan == NULL)
+        return;
+    for (int i = 0; i < plan->n_warnings; i++)
+        free(plan->warnings[i]);
+    free(plan->warnings);
+    free(plan->serial);
+    free(plan->points);
+    free(plan);
+}
+
+/* ---- points ---- */
+
+bool gol_point_uses(const struct gol_spec *spec, const struct gol_point *point, int param)
+{
+    return mode_uses(spec, point->mode, param);
+}
+
+const char *gol_point_text(const struct gol_spec *spec, const struct gol_point *point, int param)
+{
+    return gol_point_uses(spec, point, param) ? point->values[param].text : "-";
+}
+
+const char *gol_point_label(const struct gol_spec *spec, const struct gol_point *point, char *out, size_t size)
+{
+    size_t used = (size_t)snprintf(out, size, "%s", gol_mode_name(point->mode));
+
+    for (int i = 0; i < spec->exercise->n_params && used < size; i++) {
+        const struct gol_param *param = &spec->exercise->params[i];
+        char shown[GOL_PARAM_TEXT];
+        char *blank;
+
+        if (spec->axes[i].n < 2 || !gol_point_uses(spec, point, i))
+            continue;
+        gol_param_show(param, &point->values[i], shown);
+        blank = strchr(shown, ' '); /* "10 ms" */
+        if (blank != NULL)
+            memmove(blank, blank + 1, strlen(blank));
+        used += (size_t)snprintf(out + used, size - used, " %s=%s", param->name, shown);
+    }
+    return out;
+}
+
+int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_point *point)
+{
+    const int64_t ideal_ns = spec->exercise->ideal_ns(point->mode, point->values);
+    const int64_t work_ns = spec->exercise->work_ns(point->mode, point->values);
+
+    /* A warm-up does the work without the pauses. */
+    return add(add(ideal_ns, multiply(work_ns, 1 + spec->warmup)), PROCESS_START_NS);
+}
+
+int gol_plan_serial_of(const struct gol_plan *plan, int point)
+{
+    return plan->serial[point];
+}

@@ -1,0 +1,123 @@
+/*
+ * Reference data of a plot: figures that others measured, as a CSV file beside the experiment. It is looked at now, so that
+ * a slip in its name or in a column shows before the run and not after it.
+ */
+#include "lab/spec_raw.h"
+#include "lab/spec_tree.h"
+#include "util/file.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILE_MAX ((size_t)16 << 20) /* bytes */
+
+static enum gol_code blame(const struct gol_spec *spec, int index, int line, int column, const char *key,
+                           enum gol_code code, const char *message, struct gol_err *err)
+{
+    char path[GOL_SPEC_PATH];
+
+    snprintf(path, sizeof path, "plots[%d].reference%s%.80s", index, key[0] == '\0' ? "" : ".", key);
+    return gol_spec_error(err, code, spec->path, line, column, path, "%s", message);
+}
+
+/* A path that stays below the folder of the experiment, so that a run folder can hold a copy. */
+static bool stays_inside(const char *path)
+{
+    if (path[0] == '/' || strpbrk(path, "\"'\\`") != NULL)
+        return false;
+    for (const char *at = path; at != NULL; at = strchr(at, '/')) {
+        at += *at == '/';
+        if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the first line of the CSV text names that column. */
+static bool has_column(const char *text, const char *column)
+{
+    const size_t length = strlen(column);
+
+    for (const char *at = text;; at++) {
+        const size_t cell = strcspn(at, ",\r\n");
+
+        if (cell == length && memcmp(at, column, length) == 0)
+            return true;
+        at += cell;
+        if (*at != ',')
+            return false;
+    }
+}
+
+/* The text of a file that is named relative to the experiment. */
+static enum gol_code read_beside(const struct gol_spec *spec, const char *name, struct gol_buf *out,
+                                 struct gol_err *err)
+{
+    const char *slash = strrchr(spec->path, '/');
+    char *folder = strndup(spec->path, slash == NULL ? 0 : (size_t)(slash - spec->path) + 1);
+    char *path = folder == NULL ? NULL : gol_file_join(folder, name);
+    enum gol_code code;
+
+    if (path == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    else
+        code = gol_file_read(path, FILE_MAX, out, err);
+    free(path);
+    free(folder);
+    return code;
+}
+
+static enum gol_code read_where(const struct gol_spec_pairs *where, const struct gol_spec *spec, int index,
+                                const char *csv, struct gol_plot *plot, struct gol_err *err)
+{
+    const size_t rows = sizeof plot->reference_where / sizeof plot->reference_where[0];
+    const size_t room = sizeof plot->reference_where[0][0];
+    char path[GOL_SPEC_PATH];
+
+    for (unsigned i = 0; where != NULL && i < where->n_pairs; i++) {
+        const struct gol_spec_text *key = &where->pairs[i].key;
+        const struct gol_spec_text *value = &where->pairs[i].values.items[0];
+
+        snprintf(path, sizeof path, "where.%.64s", key->text);
+        if (i >= rows)
+            return blame(spec, index, key->line, key->column, path, GOL_LIMIT, "more than 4 columns", err);
+        if (!has_column(csv, key->text))
+            return blame(spec, index, key->line, key->column, path, GOL_NOT_FOUND, "the file has no such column", err);
+        if (strlen(key->text) >= room || strlen(value->text) >= room || strpbrk(value->text, "\"',\\`") != NULL)
+            return blame(spec, index, value->line, value->column, path, GOL_INVALID,
+                         "want at most 63 bytes without quotes, commas and backslashes", err);
+        snprintf(plot->reference_where[i][0], room, "%s", key->text);
+        snprintf(plot->reference_where[i][1], room, "%s", value->text);
+        plot->n_reference_where++;
+    }
+    return GOL_OK;
+}
+
+enum gol_code gol_spec_read_reference(const struct gol_spec_raw_reference *raw, const struct gol_spec *spec, int index,
+                                      struct gol_plot *plot, struct gol_err *err)
+{
+    struct gol_err why;
+    struct gol_buf csv;
+    enum gol_code code;
+
+    if (raw == NULL)
+        return GOL_OK;
+    if (raw->file == NULL)
+        return blame(spec, index, raw->line, raw->column, "", GOL_INVALID,
+                     "file is missing (want for example file: reference/times.csv)", err);
+    if (strlen(raw->file->text) >= sizeof plot->reference_file || !stays_inside(raw->file->text))
+        return blame(spec, index, raw->file->line, raw->file->column, "file", GOL_INVALID,
+                     "want a path below the folder of this file, without \"..\", quotes and backslashes", err);
+    gol_buf_init(&csv);
+    code = read_beside(spec, raw->file->text, &csv, &why);
+    if (code == GOL_OK)
+        code = read_where(raw->where, spec, index, gol_buf_text(&csv), plot, err);
+    else
+        code = blame(spec, index, raw->file->line, raw->file->column, "file", code, why.message, err);
+    if (code == GOL_OK)
+        snprintf(plot->reference_file, sizeof plot->reference_file, "%s", raw->file->text);
+    gol_buf_fini(&csv);
+    return code;
+}
