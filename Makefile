@@ -80,8 +80,12 @@ LIBS := libcyaml yaml-0.1 ncursesw libxxhash
 LIB_CFLAGS = $(eval LIB_CFLAGS := $$(shell pkg-config --cflags $(LIBS)))$(LIB_CFLAGS)
 LIB_LDLIBS = $(eval LIB_LDLIBS := $$(shell pkg-config --libs $(LIBS)))$(LIB_LDLIBS)
 TEST_LDLIBS = $(eval TEST_LDLIBS := $$(shell pkg-config --libs cmocka))$(TEST_LDLIBS)
-DEFS := -D_GNU_SOURCE -DGOL_VERSION='"$(VERSION)"'
 BASE := -std=c11 -pthread $(OPT) $(WARN)
+# What the program says about its own build: all flags that change the code, as a C string, quoted for the shell.
+quote = '$(subst ','\'',$(1))'
+c_string = "$(subst ",\",$(subst \,\\,$(strip $(1))))"
+DEFS := -D_GNU_SOURCE -DGOL_VERSION='"$(VERSION)"'
+DEFS += -DGOL_BUILD_FLAGS=$(call quote,$(call c_string,-std=c11 -pthread $(OPT) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)))
 COMPILE = $(CC) $(BASE) -Iinclude -Isrc $(DEFS) $(LIB_CFLAGS) -MMD -MP $(CPPFLAGS) $(CFLAGS) -c
 LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
@@ -120,7 +124,6 @@ all: $(PROGRAM) $(B)/libgollab.a
 everything: all $(TEST_BIN)
 
 # A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
-quote = '$(subst ','\'',$(1))'
 define stamp
 @mkdir -p $(@D)
 @printf '%s\n' $(call quote,$(1)) | cmp -s - $@ || printf '%s\n' $(call quote,$(1)) >$@
@@ -170,13 +173,16 @@ endif
 check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
 	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) tests/run.sh $(SELECTED)
 
+# cppcheck 2.10 takes the sizeof of a member for a use of the pointer (ctunullpointer), and exits with 0 after findings
+# across files: any output at all is a failure here.
+CPPCHECK := cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability --inline-suppr \
+  --suppress=missingIncludeSystem --suppress=ctunullpointer:src/util/error.c
 lint: deps-lint
 	@.ci/floors
 	@clang-format --dry-run --Werror $(C_FILES)
 	@mkdir -p build/cppcheck
-	@cppcheck --std=c11 --language=c --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-	  --suppress=missingIncludeSystem --quiet -j $$(nproc) --cppcheck-build-dir=build/cppcheck -Iinclude -Isrc \
-	  $(DEFS) src tests
+	@$(CPPCHECK) -j $$(nproc) --cppcheck-build-dir=build/cppcheck -Iinclude -Isrc $(DEFS) src tests 2>build/cppcheck.log || :
+	@cat build/cppcheck.log; ! [ -s build/cppcheck.log ]
 	@echo "lint: floors, format and cppcheck are clean"
 
 format:
