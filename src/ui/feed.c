@@ -31,43 +31,47 @@ static enum gol_code open_live(struct gol_feed *feed, struct gol_err *err)
         goto out;
     if (name.size > 0)
         name.data[strcspn(name.data, "\n")] = '\0';
-    code = gol_live_open(gol_buf_text(&name), false, &feed->live, err);
+    code = gol_live_open(gol_buf_text(&name), false, &feed->own, err);
+    feed->live = feed->own;
 out:
     gol_buf_fini(&name);
     free(path);
     return code;
 }
 
-enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err)
+enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_options *options,
+                               const struct gol_live *live, struct gol_err *err)
 {
-    enum gol_code code;
-
     memset(feed, 0, sizeof *feed);
     feed->options = options;
+    feed->live = live;
     feed->loaded = -1;
+    feed->stale = true;
     feed->status = (struct gol_live_status){.eta_ns = -1, .point = -1, .repeat = -1};
     feed->states = calloc(GOL_LIVE_GAMES, sizeof *feed->states);
     feed->scratch = calloc(1, sizeof *feed->scratch);
     feed->frame = calloc(GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT, sizeof *feed->frame);
-    if (feed->states == NULL || feed->scratch == NULL || feed->frame == NULL) {
-        code = gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
-        goto out;
-    }
-    code = open_live(feed, err);
-    if (code != GOL_OK && (options->owns_run || options->runner_pid > 0))
-        code = GOL_OK; /* the runner is about to make it */
-    else if (code != GOL_OK)
-        code = gol_err_set(err, GOL_NOT_FOUND, "no run is under way in %s", options->run_dir);
-out:
-    if (code != GOL_OK)
-        gol_feed_fini(feed);
-    return code;
+    if (feed->states != NULL && feed->scratch != NULL && feed->frame != NULL)
+        return GOL_OK;
+    gol_feed_fini(feed);
+    return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+}
+
+enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err)
+{
+    enum gol_code code = gol_feed_init_on(feed, options, NULL, err);
+
+    /* Without it a runner that is there may be about to make it. */
+    if (code != GOL_OK || open_live(feed, NULL) == GOL_OK || options->owns_run || options->runner_pid > 0)
+        return code;
+    gol_feed_fini(feed);
+    return gol_err_set(err, GOL_NOT_FOUND, "no run is under way in %s", options->run_dir);
 }
 
 void gol_feed_fini(struct gol_feed *feed)
 {
     gol_table_fini(&feed->table);
-    gol_live_close(feed->live);
+    gol_live_close(feed->own);
     free(feed->frame);
     free(feed->scratch);
     free(feed->states);
@@ -106,22 +110,33 @@ static void update_shape(struct gol_feed *feed)
     feed->games = games;
 }
 
+enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err)
+{
+    const struct gol_plan *plan = feed->options->plan;
+    struct gol_summary summary = {0};
+    struct gol_table table;
+    enum gol_code code = gol_summary_make(plan, rows, n, &summary, err);
+
+    if (code != GOL_OK)
+        return code;
+    code = gol_table_make(plan, &summary, &table, err);
+    gol_summary_fini(&summary);
+    if (code != GOL_OK)
+        return code;
+    gol_table_fini(&feed->table);
+    feed->table = table;
+    return GOL_OK;
+}
+
 static void load_rows(struct gol_feed *feed, int64_t now_ns)
 {
     const struct gol_screen_options *options = feed->options;
-    struct gol_summary summary = {0};
-    struct gol_table table;
     struct gol_row *rows = NULL;
     int n = 0;
 
+    /* What cannot be read now can be with the next trial: the table of before stays. */
     if (options->load(options->context, &rows, &n, NULL) == GOL_OK) {
-        if (gol_summary_make(options->plan, rows, n, &summary, NULL) == GOL_OK) {
-            if (gol_table_make(options->plan, &summary, &table, NULL) == GOL_OK) {
-                gol_table_fini(&feed->table);
-                feed->table = table;
-            }
-            gol_summary_fini(&summary);
-        }
+        gol_feed_rows(feed, rows, n, NULL);
         free(rows);
     }
     feed->loaded = feed->status.done;

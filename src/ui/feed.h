@@ -11,7 +11,8 @@
 
 struct gol_feed {
     const struct gol_screen_options *options;
-    struct gol_live *live; /* NULL until the runner has made it */
+    struct gol_live *own; /* NULL until the runner has made it */
+    const struct gol_live *live; /* that, or one that is borrowed */
     struct gol_live_status status;
     struct gol_live_games
         games; /* the last that were shown; kept between trials, so that the picture does not flicker */
@@ -29,10 +30,15 @@ struct gol_feed {
  * could still make one.
  */
 enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err);
+/* On a mapping that stays with the caller. */
+enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_options *options,
+                               const struct gol_live *live, struct gol_err *err);
 void gol_feed_fini(struct gol_feed *feed);
 
 /* Status, shape of the games and, when trials were added, the table. */
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns);
+/* Makes the table from these rows. */
+enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err);
 /* The states of the first `shown` games, or the frame that the runner drew. */
 void gol_feed_update_games(struct gol_feed *feed, int shown);
 /* Points the scene at what the feed holds; leaves scrolling, help and unicode alone. */
