@@ -93,18 +93,18 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
 .PHONY: all everything run check deps deps-check deps-lint lint format install uninstall clean help FORCE
 ifeq ($(filter run check deps deps-check deps-lint lint format uninstall clean help,$(MAKECMDGOALS)),)
-MISSING := $(shell CC='$(CC)' .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
+MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
 $(error gollab needs $(MISSING) (Debian's names): run make deps)
 endif
 endif
 
 deps:
-	@CC='$(CC)' .ci/deps build
+	@CC='$(CC)' sh .ci/deps build
 deps-check:
-	@CC='$(CC)' .ci/deps build check
+	@CC='$(CC)' sh .ci/deps build check
 deps-lint:
-	@.ci/deps lint
+	@sh .ci/deps lint
 
 run: | deps
 check: | deps-check
@@ -171,14 +171,14 @@ SELECTED := $(foreach test,$(TESTS),$(call find_test,$(test)))
 SELECTED := $(filter %.c,$(SELECTED)) $(filter %.sh,$(SELECTED))
 endif
 check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
-	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) tests/run.sh $(SELECTED)
+	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) bash tests/run.sh $(SELECTED)
 
 # cppcheck 2.10 takes the sizeof of a member for a use of the pointer (ctunullpointer), and exits with 0 after findings
 # across files: any output at all is a failure here.
 CPPCHECK := cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability --inline-suppr \
   --suppress=missingIncludeSystem --suppress=ctunullpointer:src/util/error.c
 lint: deps-lint
-	@.ci/floors
+	@bash .ci/floors
 	@clang-format --dry-run --Werror $(C_FILES)
 	@mkdir -p build/cppcheck
 	@$(CPPCHECK) -j $$(nproc) --cppcheck-build-dir=build/cppcheck -Iinclude -Isrc $(DEFS) src tests 2>build/cppcheck.log || :
