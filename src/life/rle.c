@@ -225,6 +225,12 @@ static enum gol_code read_header(struct reader *reader, struct gol_pattern *out,
 
 /* ---- body ---- */
 
+/* What a run count may stand before. */
+static bool is_run_tag(int c)
+{
+    return c == 'b' || c == '.' || c == 'o' || c == 'A' || c == '$';
+}
+
 struct item {
     struct number count; /* 1 where the text has none */
     int tag;
@@ -241,14 +247,14 @@ static enum gol_code read_item(struct reader *reader, struct item *out, struct g
     read_number(reader, &out->count);
     place = reader->now;
     out->tag = peek(reader);
-    if (counted && (out->tag == EOF || strchr("b.oA$", out->tag) == NULL))
+    if (counted && !is_run_tag(out->tag))
         return fail_at(reader, place, err, GOL_PARSE, "the run count %s is followed by %s (want b, o or $)",
                        out->count.text, show(shown, out->tag));
     if (counted && out->count.value == 0)
         return fail_at(reader, out->count.place, err, GOL_PARSE, "a run count of 0");
     if (out->tag == EOF)
         return fail_at(reader, place, err, GOL_PARSE, "the pattern ends without \"!\"");
-    if (out->tag == '\0' || strchr("b.oA$!", out->tag) == NULL)
+    if (!is_run_tag(out->tag) && out->tag != '!')
         return fail_at(reader, place, err, GOL_PARSE, "%s in a pattern of two states (want b, o, $, a run count or !)",
                        show(shown, out->tag));
     if (!counted)

@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# gollab life: one game as a filter.
+# shellcheck disable=SC2016,SC2317 # "$" ends a row of RLE; functions are called by name
+cd "$(dirname "$0")/.." || exit 2
+. tests/lib.sh
+: "${GOLLAB:?the built program}"
+life() { "$GOLLAB" life "$@"; }
+patterns=tests/patterns
+
+# ---- what it prints ----
+
+printf 'x = 3, y = 1\n3o!\n' >"$tmp/blinker.rle"
+equal "states, from a pattern in the middle" \
+    "$(life --size 5x3 --topology plane --pattern "$tmp/blinker.rle" --steps 2 --print states)" \
+"generation 0  population 3
+|     |
+| 111 |
+|     |
+generation 1  population 3
+|  1  |
+|  2  |
+|  1  |
+generation 2  population 3
+|     |
+| 131 |
+|     |"
+equal "final is the default" "$(life --size 5x3 --pattern "$tmp/blinker.rle" --steps 1)" \
+"generation 1  population 3
+|  1  |
+|  2  |
+|  1  |"
+equal "no steps: the start" "$(life --size 3x1 --pattern "$tmp/blinker.rle")" "generation 0  population 3
+|111|"
+equal "states, every second" \
+    "$(life --size 5 --pattern "$tmp/blinker.rle" --steps 5 --print states --every 2 | grep gen)" \
+"generation 0  population 3
+generation 2  population 3
+generation 4  population 3"
+equal "an age above 9 is a star" "$(life --size 4x4 --rule B/S012345678 --density 1 --steps 9 | tail -n 1)" "|****|"
+equal "ages are clipped" "$(life --size 4x4 --rule B/S012345678 --density 1 --steps 9 --max-age 4 | tail -n 1)" "|4444|"
+equal "population of the last generation" \
+    "$(life --size 220 --topology plane --pattern $patterns/gosper_gun.rle --steps 300 --print population)" "300 86"
+equal "population, every 150th" \
+    "$(life --size 220 --topology plane --pattern $patterns/gosper_gun.rle --steps 400 --print population --every 150)" \
+"0 36
+150 61
+300 86"
+equal "the defaults are 100x100, seed 1, density 0.3, a torus" "$(life --steps 100 --print population)" "100 1198"
+equal "the same seed gives the same soup" "$(life --seed 2)" "$(life --seed 2)"
+if [ "$(life --seed 2)" != "$(life --seed 3)" ]; then ok "seeds differ"; else not_ok "seeds differ"; fi
+equal "density 0 is empty" "$(life --density 0 --print population)" "0 0"
+equal "all options may be shortened, values may follow =" "$(life --si=4 --de=1 --pr=population --st=1)" "1 0"
+
+# ---- rules ----
+
+printf 'x = 3, y = 3, rule = B/S012345678\n3o!\n' >"$tmp/still.rle"
+equal "the rule of the pattern counts" "$(life --size 3x3 --pattern "$tmp/still.rle" --steps 3 | sed -n 2p)" "|444|"
+equal "--rule counts more" "$(life --size 3x3 --pattern "$tmp/still.rle" --steps 1 --rule B/S --print population)" "1 0"
+
+# ---- there and back ----
+
+life --size 90x70 --seed 5 --steps 40 --max-age 1 --out "$tmp/saved.rle" >"$tmp/printed"
+equal "--out alone prints nothing" "$(cat "$tmp/printed")" ""
+equal "the saved state comes back" "$(life --size 90x70 --pattern "$tmp/saved.rle" | tail -n +2)" \
+    "$(life --size 90x70 --seed 5 --steps 40 --max-age 1 | tail -n +2)"
+equal "--out - is standard output" "$(life --size 90x70 --seed 5 --steps 40 --out -)" "$(cat "$tmp/saved.rle")"
+equal "--pattern - is standard input" "$(life --size 90x70 --pattern - --out - <"$tmp/saved.rle")" "$(cat "$tmp/saved.rle")"
+equal "as a filter, twice 20 is 40" \
+    "$(life --size 90x70 --seed 5 --steps 20 --out - | life --size 90x70 --pattern - --steps 20 --out -)" \
+    "$(cat "$tmp/saved.rle")"
+life --size 3x1 --pattern "$tmp/blinker.rle" --out "$tmp/both.rle" --print final >"$tmp/printed"
+equal "--out and --print go together" "$(cat "$tmp/printed" "$tmp/both.rle")" "generation 0  population 3
+|111|
+x = 3, y = 1, rule = B3/S23
+3o!"
+mkfifo "$tmp/pipe"
+cat "$tmp/pipe" >"$tmp/through" &
+life --size 3x1 --pattern "$tmp/blinker.rle" --out "$tmp/pipe"
+wait $!
+equal "--out writes into a named pipe" "$(cat "$tmp/through")" "x = 3, y = 1, rule = B3/S23
+3o!"
+check "and leaves it a pipe" test -p "$tmp/pipe"
+
+# ---- help ----
+
+equal "--help goes to standard output" "$(life --help 2>/dev/null | head -n 1)" "Usage: gollab life [OPTION]..."
+equal "-h is the same" "$(life -h)" "$(life --help)"
+
+# ---- wrong use: one line, exit 2 ----
+
+wrong() { local name=$1 pattern=$2; shift 2; fails "$name" 2 "^gollab life: $pattern" "$GOLLAB" life "$@"; }
+wrong "unknown option" 'unknown or ambiguous option --speed ' --speed 3
+wrong "ambiguous option" 'unknown or ambiguous option --s ' --s 3
+wrong "unknown letter" 'unknown option -x ' -x
+wrong "missing value" '--size wants a value ' --size
+wrong "value for --help" '--help takes no value$' --help=yes
+wrong "argument" 'unexpected argument "game.rle" ' game.rle
+wrong "size" '--size: "10x" is not a size ' --size 10x
+wrong "size 0" '--size: size 0x5 is out of range ' --size 0x5
+wrong "size with a line end" '--size: "1.2" is not a size ' --size $'1\n2'
+wrong "steps" '--steps: "1e3" is not a whole number$' --steps 1e3
+wrong "negative steps" '--steps: -1 is out of range ' --steps -1
+wrong "too many steps" '--steps: 1000000000001 is out of range ' --steps 1000000000001
+wrong "rule" '--rule: "B3" is not a rule: "S" is missing ' --rule B3
+wrong "topology" '--topology: "ring" is not one of torus, plane$' --topology ring
+wrong "max age" '--max-age: 256 is out of range ' --max-age 256
+wrong "density" '--density: 1.5 is out of range ' --density 1.5
+wrong "density nan" '--density: "nan" is not a number$' --density nan
+wrong "seed" '--seed: "-1" is not a whole number ' --seed -1
+wrong "print" '--print: "all" is not one of states, final, population$' --print all
+wrong "every 0" '--every: 0 is out of range ' --print states --every 0
+wrong "every without a use" '--every goes with ' --every 5
+wrong "seed with a pattern" '--seed and --density are for a random start ' --pattern "$tmp/blinker.rle" --seed 3
+wrong "two writers" '--print and --out - would both write ' --print final --out -
+wrong "pattern too large" '--size: a pattern of 36x9 cells does not fit a grid of 30x20 \(want --size 36x20\)$' \
+    --size 30x20 --pattern $patterns/gosper_gun.rle
+
+# ---- what cannot be read or written: one line, exit 1 ----
+
+broken() { local name=$1 pattern=$2; shift 2; fails "$name" 1 "$pattern" "$@"; }
+broken "no such pattern" "^gollab life: $tmp/none.rle: No such file" "$GOLLAB" life --pattern "$tmp/none.rle"
+broken "pattern is a folder" "^gollab life: $tmp: is a directory$" "$GOLLAB" life --pattern "$tmp"
+printf 'x = 999999999999, y = 3\nbo!\n' >"$tmp/huge.rle"
+broken "hostile header" "^gollab life: $tmp/huge.rle:1:5: x = 999999999999 is too large " "$GOLLAB" life --pattern "$tmp/huge.rle"
+printf '1000000000000000000o!\n' >"$tmp/run.rle"
+broken "hostile run" "^gollab life: $tmp/run.rle:1:1: the row is longer than 65536 cells$" "$GOLLAB" life --pattern "$tmp/run.rle"
+printf 'bob$2bo' >"$tmp/cut.rle"
+broken "no end, from standard input" "^gollab life: standard input:1:8: the pattern ends without" \
+    "$GOLLAB" life --pattern - <"$tmp/cut.rle"
+broken "pattern from an endless file" '^gollab life: /dev/zero: larger than ' "$GOLLAB" life --pattern /dev/zero
+broken "no folder for --out" '^gollab life: cannot write: .*/none/x.rle: No such file' "$GOLLAB" life --out "$tmp/none/x.rle"
+broken "--out is a folder" "^gollab life: cannot write: $tmp" "$GOLLAB" life --out "$tmp"
+broken "--out is a full disk" '^gollab life: cannot write: /dev/full: No space left' "$GOLLAB" life --out /dev/full
+check "and the device is still one" test -c /dev/full
+on_full_disk() { "$GOLLAB" life "$@" >/dev/full; }
+broken "full disk on standard output" '^gollab life: cannot write standard output: No space left' on_full_disk --print states --steps 50
+broken "full disk, short output" '^gollab life: cannot write standard output: No space left' on_full_disk --print population
+broken "full disk, RLE" '^gollab life: cannot write standard output: No space left' on_full_disk --out -
+broken "full disk, help" '^gollab life: cannot write standard output: No space left' on_full_disk --help
+if [ -z "${SAN:-}" ]; then
+    with_little_memory() { (ulimit -v 200000; "$GOLLAB" life "$@"); }
+    broken "too large for the memory" '^gollab life: a game of 65536x65536 cells needs 85[0-9]{8} bytes \(8.59 GB\)' \
+        with_little_memory --size 65536
+    printf 'x = 65536, y = 65536\no!\n' >"$tmp/claim.rle"
+    fails "a header that claims much takes no memory" 2 '^gollab life: --size: a pattern of 65536x65536 cells does not fit' \
+        with_little_memory --pattern "$tmp/claim.rle"
+else
+    skip "too large for the memory: a sanitizer needs the address space itself"
+fi
+
+# A reader that had enough: the run ends soon and says nothing, whether or not SIGPIPE is ignored.
+for handling in default ignored; do
+    (
+        [ $handling = ignored ] && trap '' PIPE
+        timeout 60 "$GOLLAB" life --steps 1000000000000 --print states 2>"$tmp/err"
+        echo $? >"$tmp/code"
+    ) | head -n 3 >/dev/null
+    code=$(cat "$tmp/code")
+    if [ "$code" -eq 1 ] || [ "$code" -eq 141 ]; then ok "closed pipe ends it, SIGPIPE $handling"
+    else not_ok "closed pipe ends it, SIGPIPE $handling" "exit code $code"; fi
+    equal "closed pipe says nothing, SIGPIPE $handling" "$(cat "$tmp/err")" ""
+done
+
+# ---- locale ----
+
+if locale -a 2>/dev/null | grep -qi '^de_DE'; then
+    equal "density has a point in every locale" "$(LC_ALL=de_DE.UTF-8 life --density 0.3 --print population)" \
+        "$(life --density 0.3 --print population)"
+else
+    skip "density in a German locale: not installed"
+fi
+finish
