@@ -25,7 +25,7 @@
 
 /* A trial may take this many times its estimate, and this long more, before it is ended as hung. */
 #define TIMEOUT_TIMES 10
-#define TIMEOUT_MORE_NS (60 * GOL_NS_PER_S)
+#define GRACE_NS (60 * GOL_NS_PER_S)
 
 struct runner {
     const struct gol_plan *plan;
@@ -235,8 +235,9 @@ static enum gol_code run_child(struct runner *runner, const struct gol_point *po
 {
     const char *program = runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
     const int64_t estimate_ns = gol_point_estimate_ns(runner->plan->spec, point);
+    const int64_t grace_ns = runner->options->grace_ns > 0 ? runner->options->grace_ns : GRACE_NS;
     const int64_t limit_ns =
-        estimate_ns > INT64_MAX / 2 / TIMEOUT_TIMES ? INT64_MAX / 2 : estimate_ns * TIMEOUT_TIMES + TIMEOUT_MORE_NS;
+        estimate_ns > INT64_MAX / 2 / TIMEOUT_TIMES ? INT64_MAX / 2 : estimate_ns * TIMEOUT_TIMES + grace_ns;
     char **argv = trial_arguments(runner, point);
     const int64_t started_ns = gol_clock_ns();
     struct gol_child child;

@@ -33,6 +33,7 @@ struct gol_run_sink {
 struct gol_run_options {
     bool hangup_stops; /* --on-hangup stop */
     const char *program; /* what is executed as `PROGRAM trial ...`; NULL: this program itself */
+    int64_t grace_ns; /* how long a trial may take beyond ten times its estimate; 0: a minute */
     struct gol_live *live; /* created by the caller; NULL: none (view: every is an error then) */
 };
 

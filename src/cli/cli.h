@@ -1,0 +1,56 @@
+/*
+ * What the subcommands share: exit codes, complaints, and loading an experiment.
+ */
+#ifndef GOL_CLI_CLI_H
+#define GOL_CLI_CLI_H
+
+#include "gollab/error.h"
+#include "lab/plan.h"
+
+enum gol_exit {
+    GOL_EXIT_OK = 0,
+    GOL_EXIT_FAILED = 1, /* trials failed, modes disagreed, something could not be read or written */
+    GOL_EXIT_USAGE = 2, /* the command line or the experiment is wrong; nothing was run */
+    GOL_EXIT_SIGNAL = 128 /* plus the number of the signal that stopped the run */
+};
+
+/* An experiment ready to run or to look at. */
+struct gol_experiment {
+    struct gol_spec *spec;
+    struct gol_plan *plan;
+};
+
+/* "gollab: MESSAGE" on standard error; returns exit_code. */
+int gol_cli_fail(const struct gol_err *err, int exit_code);
+/* "gollab: warning: TEXT" on standard error. */
+void gol_cli_warn(const char *text);
+/* The same for each line of text. */
+void gol_cli_warn_lines(const char *text);
+/* "gollab: COMMAND: WHAT (see gollab COMMAND --help)"; returns GOL_EXIT_USAGE. */
+int gol_cli_usage(const char *command, const char *format, ...) GOL_PRINTF(2, 3);
+/* What getopt_long (with opterr 0) rejected, in one line; returns GOL_EXIT_USAGE. */
+int gol_cli_bad_option(const char *command, int argc, char **argv);
+/* Flushes standard output; a failure (a full disk) is complained about and makes GOL_EXIT_FAILED. */
+int gol_cli_flush(int exit_code);
+
+/* Loads the file and makes its plan. */
+enum gol_code gol_experiment_load(const char *path, struct gol_experiment *out, struct gol_err *err);
+/* Loads what a run folder was run with: its experiment.yaml, with 'cpus' as it was then. */
+enum gol_code gol_experiment_load_run(const char *run_dir, struct gol_experiment *out, struct gol_err *err);
+void gol_experiment_fini(struct gol_experiment *experiment);
+
+/*
+ * Prints the results of a run folder on standard output: the table, how it ended, and where the files are.
+ * Nothing measured yet is no error.
+ */
+enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, struct gol_err *err);
+
+/* The subcommands; argv[0] is their name. Each returns the exit code. */
+int gol_cmd_check(int argc, char **argv);
+int gol_cmd_list(int argc, char **argv);
+int gol_cmd_plot(int argc, char **argv);
+int gol_cmd_run(int argc, char **argv);
+int gol_cmd_trial(int argc, char **argv);
+int gol_cmd_watch(int argc, char **argv);
+
+#endif

@@ -1,0 +1,254 @@
+/*
+ * gollab FILE: runs an experiment.
+ *
+ * Without a screen the runner is this process. With one, the runner is a child in a session of its own, which neither
+ * Ctrl-C nor a lost terminal reaches, and this process is the screen: it asks the runner to stop by a signal, or leaves
+ * it alone. What the runner has to complain about comes through a pipe and is shown when the screen is closed.
+ */
+#include "cli/cli.h"
+#include "cli/runs.h"
+#include "cli/session.h"
+#include "ui/screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void print_help(void)
+{
+    printf(
+        "Usage: gollab [run] [OPTION...] FILE.yaml\n\n"
+        "Runs every combination that the experiment names. In a terminal a screen shows it (q leaves, Ctrl-C stops);\n"
+        "otherwise there is one line a trial on standard error. At the end comes a table on standard output.\n\n"
+        "  --headless          no screen\n"
+        "  --results DIR       where the run folder goes (GOLLAB_RESULTS, or ./results)\n"
+        "  --on-hangup ACTION  when the terminal is lost: continue (default), or stop (exit code 129)\n\n"
+        "Exit codes: 0 good; 1 a trial failed or a file could not be written; 2 the experiment or the command line\n"
+        "is wrong; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by a hangup. What was measured is kept in every case.\n");
+}
+
+/* ---- the runner in this process ---- */
+
+static int run_here(const struct gol_experiment *experiment, struct gol_session_options *options)
+{
+    struct gol_session session;
+    struct gol_err err = {0};
+    int exit_code;
+
+    options->progress = true;
+    if (gol_session_open(options, experiment->plan, &session, &err) != GOL_OK)
+        return gol_cli_fail(&err, GOL_EXIT_FAILED);
+    exit_code = gol_session_run(&session);
+    if (gol_cli_results(session.dir.path, experiment->plan, &err) != GOL_OK)
+        exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
+    gol_session_close(&session);
+    return gol_cli_flush(exit_code);
+}
+
+/* ---- the runner as a child, and a screen on it ---- */
+
+/* The child's side: says where the run folder is, once it is there. Does not return. */
+static void become_runner(const struct gol_experiment *experiment, const struct gol_session_options *options,
+                          int ready_fd, int complaints_fd)
+{
+    struct gol_session session;
+    struct gol_err err = {0};
+    const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int exit_code;
+
+    setsid();
+    signal(SIGPIPE, SIG_IGN); /* the screen may leave before us */
+    dup2(nowhere, STDIN_FILENO);
+    dup2(nowhere, STDOUT_FILENO);
+    dup2(complaints_fd, STDERR_FILENO);
+    if (gol_session_open(options, experiment->plan, &session, &err) != GOL_OK)
+        exit(gol_cli_fail(&err, GOL_EXIT_FAILED));
+    dprintf(ready_fd, "%s", session.dir.path);
+    close(ready_fd);
+    exit_code = gol_session_run(&session);
+    gol_session_close(&session);
+    exit(exit_code);
+}
+
+/* Reads a pipe to its end, or until `most` bytes have come. */
+static void read_all(int fd, char *out, size_t most)
+{
+    size_t size = 0;
+
+    while (size + 1 < most) {
+        const ssize_t got = read(fd, out + size, most - 1 - size);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        size += (size_t)got;
+    }
+    out[size] = '\0';
+}
+
+/* Waits for the runner; its exit code, or GOL_EXIT_FAILED with a complaint when it died. */
+static int reap(pid_t runner)
+{
+    int status = 0;
+
+    while (waitpid(runner, &status, 0) < 0 && errno == EINTR)
+        continue;
+    if (WIFEXITED(status))
+        return WEXITSTATUS(status);
+    fprintf(stderr, "gollab: the runner was killed by signal %d; what it measured is kept\n", WTERMSIG(status));
+    return GOL_EXIT_FAILED;
+}
+
+/* What the user did on the screen becomes a signal to the runner. False: the run goes on without us. */
+static bool pass_on(const struct gol_screen_result *result, const struct gol_session_options *options, pid_t runner)
+{
+    switch (result->end) {
+    case GOL_SCREEN_RUN_ENDED:
+        return true;
+    case GOL_SCREEN_QUIT:
+        return false;
+    case GOL_SCREEN_STOP_ASKED:
+        kill(runner, SIGINT);
+        return true;
+    case GOL_SCREEN_SIGNAL:
+        kill(runner, result->signal == SIGTERM ? SIGTERM : SIGINT);
+        return true;
+    case GOL_SCREEN_HANGUP:
+        if (options->hangup_stops)
+            kill(runner, SIGHUP);
+        return options->hangup_stops;
+    }
+    return true;
+}
+
+static int watch_runner(const struct gol_experiment *experiment, const struct gol_session_options *options,
+                        pid_t runner, const char *run_dir, int complaints_fd)
+{
+    struct gol_rows_of_run rows = {run_dir, experiment->plan};
+    const struct gol_screen_options screen = {
+        .run_dir = run_dir,
+        .plan = experiment->plan,
+        .owns_run = true,
+        .hangup_stops = options->hangup_stops,
+        .runner_pid = (int)runner,
+        .runner_fd = complaints_fd,
+        .load = gol_rows_of_run_load,
+        .context = &rows,
+    };
+    struct gol_screen_result result;
+    struct gol_err err = {0};
+    char late[4096];
+    int exit_code = GOL_EXIT_OK;
+
+    if (gol_screen_run(&screen, &result, &err) != GOL_OK) {
+        gol_cli_fail(&err, 0); /* the run goes on, and we wait for it */
+        result.end = GOL_SCREEN_RUN_ENDED;
+    }
+    if (!pass_on(&result, options, runner)) {
+        if (result.end == GOL_SCREEN_QUIT)
+            printf("the run goes on; look at it again with: gollab watch %s\n", run_dir);
+    } else {
+        exit_code = reap(runner);
+        fputs(gol_buf_text(&result.runner_text), stderr);
+        read_all(complaints_fd, late, sizeof late);
+        fputs(late, stderr);
+        if (gol_cli_results(run_dir, experiment->plan, &err) != GOL_OK)
+            exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
+    }
+    gol_screen_result_fini(&result);
+    return gol_cli_flush(exit_code);
+}
+
+static int run_with_screen(const struct gol_experiment *experiment, const struct gol_session_options *options)
+{
+    char run_dir[4096];
+    char complaints_text[4096];
+    int ready[2];
+    int complaints[2];
+    pid_t runner;
+    int exit_code;
+
+    if (pipe2(ready, O_CLOEXEC) != 0 || pipe2(complaints, O_CLOEXEC) != 0) {
+        fprintf(stderr, "gollab: cannot make a pipe: %s\n", strerror(errno));
+        return GOL_EXIT_FAILED;
+    }
+    fflush(NULL);
+    runner = fork();
+    if (runner < 0) {
+        fprintf(stderr, "gollab: cannot start the runner: %s\n", strerror(errno));
+        return GOL_EXIT_FAILED;
+    }
+    if (runner == 0)
+        become_runner(experiment, options, ready[1], complaints[1]);
+    close(ready[1]);
+    close(complaints[1]);
+    read_all(ready[0], run_dir, sizeof run_dir);
+    close(ready[0]);
+    if (run_dir[0] == '\0') { /* it could not begin and says why */
+        exit_code = reap(runner);
+        read_all(complaints[0], complaints_text, sizeof complaints_text);
+        fputs(complaints_text, stderr);
+    } else {
+        exit_code = watch_runner(experiment, options, runner, run_dir, complaints[0]);
+    }
+    close(complaints[0]);
+    return exit_code;
+}
+
+/* ---- the command ---- */
+
+int gol_cmd_run(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"help", no_argument, NULL, 'h'},
+        {"headless", no_argument, NULL, 'n'},
+        {"results", required_argument, NULL, 'r'},
+        {"on-hangup", required_argument, NULL, 'u'},
+        {0},
+    };
+    struct gol_session_options session = {0};
+    struct gol_experiment experiment;
+    struct gol_err err = {0};
+    bool headless = false;
+    int option;
+    int exit_code;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+        switch (option) {
+        case 'h':
+            print_help();
+            return gol_cli_flush(GOL_EXIT_OK);
+        case 'n':
+            headless = true;
+            break;
+        case 'r':
+            session.results = optarg;
+            break;
+        case 'u':
+            session.hangup_stops = strcmp(optarg, "stop") == 0;
+            if (!session.hangup_stops && strcmp(optarg, "continue") != 0)
+                return gol_cli_usage("run", "--on-hangup %s: want stop or continue", optarg);
+            break;
+        default:
+            return gol_cli_bad_option("run", argc, argv);
+        }
+    }
+    if (argc - optind != 1)
+        return gol_cli_usage("run", argc == optind ? "an experiment is missing" : "one experiment at a time");
+    if (gol_experiment_load(argv[optind], &experiment, &err) != GOL_OK)
+        return gol_cli_fail(&err, GOL_EXIT_USAGE);
+    if (!headless && gol_screen_available(NULL) == GOL_OK)
+        exit_code = run_with_screen(&experiment, &session);
+    else
+        exit_code = run_here(&experiment, &session);
+    gol_experiment_fini(&experiment);
+    return exit_code;
+}

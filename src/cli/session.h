@@ -1,0 +1,40 @@
+/*
+ * A session: one run from its folder to its charts, in this process. Wires the runner of the lab to what the reports and
+ * the screen need: rows to trials.csv, progress to standard error, states to the drawing of `view: every`.
+ */
+#ifndef GOL_CLI_SESSION_H
+#define GOL_CLI_SESSION_H
+
+#include "cli/cli.h"
+#include "lab/machine.h"
+#include "lab/run.h"
+#include "lab/run_dir.h"
+#include "report/csv.h"
+#include "ui/view.h"
+
+struct gol_session_options {
+    const char *results; /* --results, NULL: GOLLAB_RESULTS or ./results */
+    bool hangup_stops; /* --on-hangup stop */
+    bool progress; /* a line for each trial on standard error */
+};
+
+struct gol_session {
+    const struct gol_session_options *options;
+    const struct gol_plan *plan;
+    struct gol_run_dir dir;
+    struct gol_live *live; /* NULL when there could be none */
+    struct gol_csv csv;
+    struct gol_view_every every;
+    struct gol_machine machine;
+    int64_t started_ns;
+    struct gol_buf warnings; /* a line each, told to the user and kept in run.yaml */
+};
+
+/* Makes the run folder and everything in it that a run starts with. On error nothing needs to be closed. */
+enum gol_code gol_session_open(const struct gol_session_options *options, const struct gol_plan *plan,
+                               struct gol_session *out, struct gol_err *err);
+/* Runs the plan and writes the reports. Returns the exit code; complaints go to standard error. */
+int gol_session_run(struct gol_session *session);
+void gol_session_close(struct gol_session *session);
+
+#endif

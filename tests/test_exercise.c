@@ -1,0 +1,224 @@
+/*
+ * The exercises: every mode does the same work and comes to the same states, and the accounting says what was asked.
+ */
+#include "cmocka_all.h"
+
+#include "exercise/exercise.h"
+#include "lab/trial.h"
+#include "util/clock.h"
+
+/* Values of an exercise: the defaults, and then what NAME=VALUE pairs say (ended by NULL). */
+static void read_values(const struct gol_exercise *exercise, const char *const *pairs, struct gol_value *values)
+{
+    struct gol_err err = {0};
+
+    for (int i = 0; i < exercise->n_params; i++)
+        assert_ok(gol_param_parse(&exercise->params[i], exercise->params[i].fallback, &values[i], &err), &err);
+    for (; pairs[0] != NULL; pairs += 2) {
+        const int param = gol_exercise_param(exercise, pairs[0]);
+
+        assert_true(param >= 0);
+        assert_ok(gol_param_parse(&exercise->params[param], pairs[1], &values[param], &err), &err);
+    }
+}
+
+static enum gol_code try_trial(const char *name, enum gol_mode mode, const char *const *pairs, struct gol_row *row,
+                               struct gol_err *err)
+{
+    struct gol_value values[GOL_PARAM_MAX];
+    struct gol_trial_order order = {
+        .exercise = gol_exercise_find(name),
+        .setting = {.mode = mode, .seed = 42, .values = values},
+        .warmup = 1,
+    };
+
+    assert_non_null(order.exercise);
+    read_values(order.exercise, pairs, values);
+    gol_row_init(row);
+    return gol_trial_run(&order, row, err);
+}
+
+static struct gol_row trial(const char *name, enum gol_mode mode, const char *const *pairs)
+{
+    struct gol_row row;
+    struct gol_err err = {0};
+
+    assert_ok(try_trial(name, mode, pairs, &row, &err), &err);
+    return row;
+}
+
+static void counter_counts_in_every_mode(void **state)
+{
+    const char *const pairs[] = {"count_to", "7", "counters", "5", NULL};
+
+    (void)state;
+    for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+        const struct gol_row row = trial("counter", (enum gol_mode)mode, pairs);
+
+        assert_int_equal(row.work, 35);
+        assert_int_equal(row.messages, 40);
+        assert_int_equal(row.ideal_ns, 0);
+        assert_true(row.time_ns > 0);
+        assert_true(row.checksum == trial("counter", GOL_MODE_SERIAL, pairs).checksum);
+        assert_true(row.peak_bytes > 0);
+        assert_int_equal(row.skew_generations, -1);
+    }
+}
+
+static void pauses_overlap_in_actors_only(void **state)
+{
+    const char *const pairs[] = {"count_to", "3", "counters", "4", "pause", "5ms", NULL};
+    const struct gol_row serial = trial("counter", GOL_MODE_SERIAL, pairs);
+    const struct gol_row threads = trial("counter", GOL_MODE_THREADS, pairs);
+    const struct gol_row pool = trial("counter", GOL_MODE_POOL, pairs);
+
+    (void)state;
+    assert_int_equal(serial.ideal_ns, 60000000);
+    assert_int_equal(threads.ideal_ns, 15000000);
+    assert_int_equal(pool.ideal_ns, 15000000);
+    /* A pause is never cut short. */
+    assert_true(serial.overhead_ns >= 0);
+    assert_true(threads.overhead_ns >= 0);
+    assert_true(pool.overhead_ns >= 0);
+    assert_int_equal(serial.overhead_ns, serial.time_ns - serial.ideal_ns);
+}
+
+static void ten_thousand_counters_share_their_pauses(void **state)
+{
+    const char *const pairs[] = {"count_to", "10", "counters", "10000", "pause", "10ms", NULL};
+    const struct gol_row pool = trial("counter", GOL_MODE_POOL, pairs);
+
+    (void)state;
+    assert_int_equal(pool.work, 100000);
+    assert_true(pool.time_ns < 20000000000LL); /* one after the other they would take 1000 s */
+}
+
+static void life_is_the_same_in_every_way(void **state)
+{
+    static const char *const ways[][8] = {
+        {"batch", "1", NULL},      {"batch", "4", NULL},
+        {"batch", "20", NULL},     {"batch", "7", NULL}, /* a remainder */
+        {"view", "sampled", NULL}, {"view", "every", "batch", "7", NULL},
+        {"workers", "3", NULL},    {"pause", "1ms", "batch", "10", NULL},
+    };
+    uint64_t checksum = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        const char *pairs[16] = {"games", "5", "size", "21x17", "steps", "20"};
+
+        for (size_t k = 0; k < 8 && ways[i][k] != NULL; k++)
+            pairs[6 + k] = ways[i][k];
+        for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+            const struct gol_row row = trial("life", (enum gol_mode)mode, pairs);
+
+            if (checksum == 0)
+                checksum = row.checksum;
+            assert_true(row.checksum == checksum);
+            assert_int_equal(row.work, 5 * 21 * 17 * 20);
+        }
+    }
+}
+
+static void life_counts_rounds_and_messages(void **state)
+{
+    const char *const pairs[] = {"games", "3",     "size", "10",   "steps", "10", "batch",
+                                 "4",     "pause", "1ms",  "view", "every", NULL};
+
+    (void)state;
+    for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+        const struct gol_row row = trial("life", (enum gol_mode)mode, pairs);
+
+        assert_int_equal(row.messages, 9); /* three rounds: 4, 4, 2 */
+        assert_int_equal(row.ideal_ns, 3000000);
+        assert_in_range(row.skew_generations, 1, 4);
+    }
+}
+
+static void seeds_make_different_games(void **state)
+{
+    const char *const pairs[] = {"games", "2", "size", "16", "steps", "1", NULL};
+    struct gol_value values[GOL_PARAM_MAX];
+    struct gol_trial_order order = {.exercise = gol_exercise_find("life"), .setting = {.seed = 1, .values = values}};
+    struct gol_row a;
+    struct gol_row b;
+    struct gol_err err = {0};
+
+    (void)state;
+    read_values(order.exercise, pairs, values);
+    gol_row_init(&a);
+    gol_row_init(&b);
+    assert_ok(gol_trial_run(&order, &a, &err), &err);
+    order.setting.seed = 2;
+    assert_ok(gol_trial_run(&order, &b, &err), &err);
+    assert_true(a.checksum != b.checksum);
+}
+
+static void checks_say_what_is_wrong(void **state)
+{
+    const struct {
+        const char *exercise;
+        const char *pairs[7];
+        const char *wanted;
+    } cases[] = {
+        {"life", {"batch", "50", "steps", "25", NULL}, "batch 50 is more than steps 25 (want batch <= steps)"},
+        {"life", {"games", "1000000", "size", "65536", NULL}, "games of this size need about"},
+        {"life",
+         {"games", "1000000", "size", "65536", "steps", "1000000000", NULL},
+         "games x size x steps is more than 9e18 cells"},
+        {"counter", {"count_to", "100000000", "counters", "2", NULL}, "count_to 100000000 x counters 2 is more than"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct gol_exercise *exercise = gol_exercise_find(cases[i].exercise);
+        struct gol_value values[GOL_PARAM_MAX];
+        struct gol_err err = {0};
+
+        read_values(exercise, cases[i].pairs, values);
+        assert_int_not_equal(exercise->check(GOL_MODE_POOL, values, NULL, &err), GOL_OK);
+        if (strstr(err.message, cases[i].wanted) == NULL)
+            fail_msg("\"%s\" has no \"%s\"", err.message, cases[i].wanted);
+    }
+}
+
+static void a_remainder_is_warned_of(void **state)
+{
+    const struct gol_exercise *life = gol_exercise_find("life");
+    const char *const pairs[] = {"steps", "10", "batch", "3", NULL};
+    struct gol_value values[GOL_PARAM_MAX];
+    const char *warning = NULL;
+
+    (void)state;
+    read_values(life, pairs, values);
+    assert_int_equal(life->check(GOL_MODE_SERIAL, values, &warning, NULL), GOL_OK);
+    assert_non_null(warning);
+}
+
+static void tables_are_in_order(void **state)
+{
+    (void)state;
+    assert_null(gol_exercise_find("nothing"));
+    for (int i = 0; i < gol_exercise_count; i++) {
+        assert_true(gol_exercises[i]->n_params <= GOL_PARAM_MAX);
+        assert_ptr_equal(gol_exercise_find(gol_exercises[i]->name), gol_exercises[i]);
+        for (int k = 0; k < gol_exercises[i]->n_params; k++) {
+            assert_non_null(gol_exercises[i]->params[k].name);
+            assert_int_equal(gol_exercise_param(gol_exercises[i], gol_exercises[i]->params[k].name), k);
+        }
+        assert_int_equal(gol_exercise_param(gol_exercises[i], "nothing"), -1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tables_are_in_order),           cmocka_unit_test(counter_counts_in_every_mode),
+        cmocka_unit_test(pauses_overlap_in_actors_only), cmocka_unit_test(ten_thousand_counters_share_their_pauses),
+        cmocka_unit_test(life_is_the_same_in_every_way), cmocka_unit_test(life_counts_rounds_and_messages),
+        cmocka_unit_test(seeds_make_different_games),    cmocka_unit_test(checks_say_what_is_wrong),
+        cmocka_unit_test(a_remainder_is_warned_of),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
