@@ -55,6 +55,9 @@ equal "all options may be shortened, values may follow =" "$(life --si=4 --de=1 
 
 printf 'x = 3, y = 3, rule = B/S012345678\n3o!\n' >"$tmp/still.rle"
 equal "the rule of the pattern counts" "$(life --size 3x3 --pattern "$tmp/still.rle" --steps 3 | sed -n 2p)" "|444|"
+equal "HighLife's replicator becomes two" \
+    "$(life --pattern $patterns/replicator.rle --steps 12 --print population --every 12)" "0 12
+12 24"
 equal "--rule counts more" "$(life --size 3x3 --pattern "$tmp/still.rle" --steps 1 --rule B/S --print population)" "1 0"
 
 # ---- there and back ----
