@@ -1,0 +1,149 @@
+/*
+ * A thread for each actor (Akka: pinned dispatcher): it sleeps on a semaphore of its own until the actor is
+ * scheduled, and sleeps out the actor's pauses.
+ *
+ * Nobody waits for a thread while it is in use, and a thread cannot join itself; so each one that ends joins the
+ * one that ended before it, and the last one is joined by free. At most one ended thread at a time keeps its stack.
+ *
+ * Locks: `lock`, around the two fields it guards only.
+ */
+#include "actor/os.h"
+#include "actor/scheduler.h"
+#include "util/clock.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+/*
+ * Address space, not memory: only the pages that handlers touch are real, and ten thousand actors take 2.5 GB of the
+ * 128 TB there are. Handlers must do with that stack. Code made by sanitizers needs several times as much.
+ */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifdef SANITIZED
+#define STACK_BYTES (1024U * 1024U)
+#else
+#define STACK_BYTES (256U * 1024U)
+#endif
+
+struct threads {
+    struct gol_scheduler base;
+    /* set by gol_threads_new, then read only */
+    pthread_attr_t attr;
+    /* any ending thread, under the lock */
+    pthread_mutex_t lock;
+    pthread_t ended; /* the last one; valid when any_ended */
+    bool any_ended;
+};
+
+/* The place of one actor. */
+struct gol_seat {
+    /* set by admit, then read only */
+    struct threads *threads;
+    struct gol_task *task;
+    pthread_t thread;
+    /* any thread: posted for each scheduling */
+    sem_t scheduled;
+};
+
+/* Makes the calling thread the last one ended. True: *before is the one that was. */
+static bool follow(struct threads *threads, pthread_t *before)
+{
+    bool any;
+
+    pthread_mutex_lock(&threads->lock);
+    any = threads->any_ended;
+    *before = threads->ended;
+    threads->ended = pthread_self();
+    threads->any_ended = true;
+    pthread_mutex_unlock(&threads->lock);
+    return any;
+}
+
+static void *run_actor(void *argument)
+{
+    struct gol_seat *seat = argument;
+    struct gol_task *task = seat->task;
+    enum gol_visit visit = GOL_VISIT_REST;
+    int64_t wake_ns = 0;
+    pthread_t before;
+    bool any_before;
+
+    while (visit != GOL_VISIT_END) {
+        if (visit == GOL_VISIT_REST)
+            gol_os_sem_wait(&seat->scheduled, GOL_OS_NEVER);
+        else if (visit == GOL_VISIT_PAUSE)
+            gol_clock_sleep_until(wake_ns);
+        visit = gol_task_visit(task, UINT_MAX, &wake_ns);
+    }
+    any_before = follow(seat->threads, &before);
+    sem_destroy(&seat->scheduled);
+    free(seat);
+    gol_task_free(task); /* last: from here on free may be waiting for this thread */
+    if (any_before)
+        pthread_join(before, NULL);
+    return NULL;
+}
+
+static enum gol_code threads_admit(struct gol_scheduler *scheduler, struct gol_task *task, struct gol_err *err)
+{
+    struct threads *threads = (struct threads *)scheduler;
+    struct gol_seat *seat = malloc(sizeof *seat);
+    enum gol_code code;
+
+    if (seat == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a thread");
+    seat->threads = threads;
+    seat->task = task;
+    task->seat = seat;
+    sem_init(&seat->scheduled, 0, 0);
+    code = gol_os_thread_start(&seat->thread, &threads->attr, run_actor, seat, err);
+    if (code != GOL_OK) {
+        sem_destroy(&seat->scheduled);
+        free(seat);
+    }
+    return code;
+}
+
+static void threads_schedule(struct gol_scheduler *scheduler, struct gol_task *task)
+{
+    (void)scheduler;
+    sem_post(&task->seat->scheduled);
+}
+
+static void threads_free(struct gol_scheduler *scheduler)
+{
+    struct threads *threads = (struct threads *)scheduler;
+    pthread_t last;
+
+    /* All tasks are gone, so every thread has followed the one before it: the last one ends last. */
+    if (follow(threads, &last))
+        pthread_join(last, NULL);
+    pthread_mutex_destroy(&threads->lock);
+    pthread_attr_destroy(&threads->attr);
+    free(threads);
+}
+
+enum gol_code gol_threads_new(struct gol_scheduler **out, struct gol_err *err)
+{
+    struct threads *threads = malloc(sizeof *threads);
+
+    *out = NULL;
+    if (threads == NULL || pthread_attr_init(&threads->attr) != 0) {
+        free(threads);
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for the threads dispatcher");
+    }
+    /* What is refused (a machine that wants more) leaves the default, which is larger. */
+    pthread_attr_setstacksize(&threads->attr, STACK_BYTES);
+    threads->base = (struct gol_scheduler){threads_admit, threads_schedule, threads_free};
+    pthread_mutex_init(&threads->lock, NULL);
+    threads->any_ended = false;
+    *out = &threads->base;
+    return GOL_OK;
+}
