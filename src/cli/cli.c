@@ -1,31 +1,53 @@
 #include "cli/cli.h"
 
+#include "util/buf.h"
 #include "util/file.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* One line on standard error whatever the text holds: a value of the user may have line ends in it. */
+static void say(const char *before, const char *text, size_t length)
+{
+    struct gol_buf line;
+
+    gol_buf_init(&line);
+    gol_buf_puts(&line, before);
+    for (size_t i = 0; i < length; i++)
+        gol_buf_add(&line, (unsigned char)text[i] < ' ' || text[i] == 127 ? "?" : text + i, 1);
+    fprintf(stderr, "%s\n", gol_buf_text(&line));
+    gol_buf_fini(&line);
+}
+
 int gol_cli_fail(const struct gol_err *err, int exit_code)
 {
-    fprintf(stderr, "gollab: %s\n", err->message);
+    say("gollab: ", err->message, strlen(err->message));
+    return exit_code;
+}
+
+int gol_cli_complain(const char *command, const char *message, int exit_code)
+{
+    char before[64];
+
+    snprintf(before, sizeof before, "gollab %s: ", command);
+    say(before, message, strlen(message));
     return exit_code;
 }
 
 void gol_cli_warn(const char *text)
 {
-    fprintf(stderr, "gollab: warning: %s\n", text);
+    say("gollab: warning: ", text, strlen(text));
 }
 
 void gol_cli_warn_lines(const char *text)
 {
     while (*text != '\0') {
-        const int length = (int)strcspn(text, "\n");
+        const size_t length = strcspn(text, "\n");
 
-        fprintf(stderr, "gollab: warning: %.*s\n", length, text);
+        say("gollab: warning: ", text, length);
         text += length + (text[length] == '\n');
     }
 }
@@ -33,23 +55,33 @@ void gol_cli_warn_lines(const char *text)
 int gol_cli_usage(const char *command, const char *format, ...)
 {
     const char *gap = command[0] == '\0' ? "" : " ";
+    struct gol_err err = {0};
+    struct gol_buf line;
     va_list args;
 
-    fprintf(stderr, "gollab%s%s: ", gap, command);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(err.message, sizeof err.message, format, args);
     va_end(args);
-    fprintf(stderr, " (see gollab%s%s --help)\n", gap, command);
+    gol_buf_init(&line);
+    gol_buf_printf(&line, "%s (see gollab%s%s --help)", err.message, gap, command);
+    snprintf(err.message, sizeof err.message, "gollab%s%s: ", gap, command);
+    say(err.message, gol_buf_text(&line), line.size);
+    gol_buf_fini(&line);
     return GOL_EXIT_USAGE;
 }
 
-int gol_cli_bad_option(const char *command, int argc, char **argv)
+int gol_cli_bad_option(const char *command, char **argv, const struct option *known, int found)
 {
-    const int at = optind > 1 && optind <= argc ? optind - 1 : 1;
+    const char *word = argv[optind - 1];
 
-    if (optopt != 0 && argv[at][0] == '-' && argv[at][1] == '-')
-        return gol_cli_usage(command, "%s wants a value, or takes none", argv[at]);
-    return gol_cli_usage(command, "unknown option %s", argv[at]);
+    if (found == ':')
+        return gol_cli_usage(command, "%s wants a value", word);
+    for (; optopt != 0 && known->name != NULL; known++)
+        if (known->val == optopt && word[1] == '-')
+            return gol_cli_usage(command, "--%s takes no value", known->name);
+    if (optopt != 0)
+        return gol_cli_usage(command, "unknown option -%c", optopt);
+    return gol_cli_usage(command, "unknown or ambiguous option %s", word);
 }
 
 int gol_cli_flush(int exit_code)

@@ -7,6 +7,8 @@
 #include "gollab/error.h"
 #include "lab/plan.h"
 
+#include <getopt.h>
+
 enum gol_exit {
     GOL_EXIT_OK = 0,
     GOL_EXIT_FAILED = 1, /* trials failed, modes disagreed, something could not be read or written */
@@ -22,14 +24,19 @@ struct gol_experiment {
 
 /* "gollab: MESSAGE" on standard error; returns exit_code. */
 int gol_cli_fail(const struct gol_err *err, int exit_code);
+/* "gollab COMMAND: MESSAGE"; returns exit_code. */
+int gol_cli_complain(const char *command, const char *message, int exit_code);
 /* "gollab: warning: TEXT" on standard error. */
 void gol_cli_warn(const char *text);
 /* The same for each line of text. */
 void gol_cli_warn_lines(const char *text);
 /* "gollab: COMMAND: WHAT (see gollab COMMAND --help)"; returns GOL_EXIT_USAGE. */
 int gol_cli_usage(const char *command, const char *format, ...) GOL_PRINTF(2, 3);
-/* What getopt_long (with opterr 0) rejected, in one line; returns GOL_EXIT_USAGE. */
-int gol_cli_bad_option(const char *command, int argc, char **argv);
+/*
+ * What getopt_long rejected, in one line; returns GOL_EXIT_USAGE. `found` is what it returned; opterr is 0 and the
+ * short options begin with ":" (or "+:").
+ */
+int gol_cli_bad_option(const char *command, char **argv, const struct option *known, int found);
 /* Flushes standard output; a failure (a full disk) is complained about and makes GOL_EXIT_FAILED. */
 int gol_cli_flush(int exit_code);
 
@@ -47,6 +54,7 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
 
 /* The subcommands; argv[0] is their name. Each returns the exit code. */
 int gol_cmd_check(int argc, char **argv);
+int gol_cmd_life(int argc, char **argv);
 int gol_cmd_list(int argc, char **argv);
 int gol_cmd_plot(int argc, char **argv);
 int gol_cmd_run(int argc, char **argv);

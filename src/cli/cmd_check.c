@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 #include "util/num.h"
 
-#include <getopt.h>
 #include <stdio.h>
 
 static void print_help(void)
@@ -59,9 +58,9 @@ int gol_cmd_check(int argc, char **argv)
     int option;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         if (option != 'h')
-            return gol_cli_bad_option("check", argc, argv);
+            return gol_cli_bad_option("check", argv, options, option);
         print_help();
         return gol_cli_flush(GOL_EXIT_OK);
     }

@@ -2,7 +2,7 @@
  * One game from a pattern or a random soup to a number of generations. Everything is written through stdio's buffer
  * and checked as it goes, so that a reader that goes away ends a long run soon.
  */
-#include "cli/cmd_life.h"
+#include "cli/cli.h"
 
 #include "gollab/life.h"
 #include "util/buf.h"
@@ -10,17 +10,12 @@
 #include "util/num.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-enum { EXIT_OK, EXIT_IO, EXIT_USAGE }; /* exit codes */
 
 #define STEPS_MAX INT64_C(1000000000000)
 #define PATTERN_BYTES_MAX ((size_t)1 << 28)
@@ -63,19 +58,9 @@ struct request {
 
 /* ---- messages ---- */
 
-/* One line on standard error whatever the text holds: a value of the user may have line ends in it. */
 static int complain(int exit_code, const char *message)
 {
-    struct gol_buf line;
-
-    gol_buf_init(&line);
-    gol_buf_printf(&line, "gollab life: %s", message);
-    for (size_t i = 0; i < line.size; i++)
-        if ((unsigned char)line.data[i] < ' ' || line.data[i] == 0x7F)
-            line.data[i] = '?';
-    fprintf(stderr, "%s\n", gol_buf_text(&line));
-    gol_buf_fini(&line);
-    return exit_code;
+    return gol_cli_complain("life", message, exit_code);
 }
 
 /* ---- options ---- */
@@ -95,7 +80,6 @@ enum {
     O_HELP
 };
 
-/* In the order of the enum: complain_option finds a name by its value. */
 static const struct option known[] = {
     {"size", required_argument, NULL, O_SIZE},
     {"steps", required_argument, NULL, O_STEPS},
@@ -111,23 +95,6 @@ static const struct option known[] = {
     {"help", no_argument, NULL, O_HELP},
     {NULL, 0, NULL, 0},
 };
-
-/* What getopt_long did not like, as one line. */
-static int complain_option(char **argv, int found)
-{
-    const char *name = argv[optind - 1];
-    struct gol_err err;
-
-    if (found == ':')
-        gol_err_set(&err, GOL_INVALID, "%s wants a value (see gollab life --help)", name);
-    else if (optopt > 0 && optopt < 256)
-        gol_err_set(&err, GOL_INVALID, "unknown option -%c (see gollab life --help)", optopt);
-    else if (optopt >= 256)
-        gol_err_set(&err, GOL_INVALID, "--%s takes no value", known[optopt - 256].name);
-    else
-        gol_err_set(&err, GOL_INVALID, "unknown or ambiguous option %s (see gollab life --help)", name);
-    return complain(EXIT_USAGE, err.message);
-}
 
 /* The index of text in names (a list that ends with NULL). */
 static enum gol_code read_choice(const char *text, const char *const *names, const char *wanted, int *out,
@@ -191,14 +158,14 @@ static enum gol_code read_option(struct request *request, int option, const char
 static int check_request(struct request *request)
 {
     if (request->pattern != NULL && request->has_soup)
-        return complain(EXIT_USAGE, "--seed and --density are for a random start and do not go with --pattern");
+        return complain(GOL_EXIT_USAGE, "--seed and --density are for a random start and do not go with --pattern");
     if (request->print == PRINT_DEFAULT)
         request->print = request->out == NULL ? PRINT_FINAL : PRINT_NOTHING;
     else if (request->out != NULL && strcmp(request->out, "-") == 0)
-        return complain(EXIT_USAGE, "--print and --out - would both write to standard output");
+        return complain(GOL_EXIT_USAGE, "--print and --out - would both write to standard output");
     if (request->every > 0 && request->print != PRINT_STATES && request->print != PRINT_POPULATION)
-        return complain(EXIT_USAGE, "--every goes with --print states or --print population only");
-    return EXIT_OK;
+        return complain(GOL_EXIT_USAGE, "--every goes with --print states or --print population only");
+    return GOL_EXIT_OK;
 }
 
 /* Reads the arguments into request; *done is set when --help was all that was wanted. */
@@ -211,19 +178,19 @@ static int read_arguments(int argc, char **argv, struct request *request, bool *
     opterr = 0;
     while ((found = getopt_long(argc, argv, ":h", known, NULL)) != -1) {
         if (found == ':' || found == '?')
-            return complain_option(argv, found);
+            return gol_cli_bad_option("life", argv, known, found);
         if (found == 'h' || found == O_HELP) {
             *done = true;
-            return EXIT_OK;
+            return GOL_EXIT_OK;
         }
         if (read_option(request, found, optarg, &err) != GOL_OK) {
             gol_err_prefix(&err, "--%s", known[found - O_SIZE].name);
-            return complain(EXIT_USAGE, err.message);
+            return complain(GOL_EXIT_USAGE, err.message);
         }
     }
     if (optind < argc) {
         gol_err_set(&err, GOL_INVALID, "unexpected argument \"%s\" (see gollab life --help)", argv[optind]);
-        return complain(EXIT_USAGE, err.message);
+        return complain(GOL_EXIT_USAGE, err.message);
     }
     return check_request(request);
 }
@@ -242,9 +209,9 @@ static int output_failed(void)
     struct gol_err err;
 
     if (errno == EPIPE)
-        return EXIT_IO;
+        return GOL_EXIT_FAILED;
     gol_err_errno(&err, "cannot write standard output");
-    return complain(EXIT_IO, err.message);
+    return complain(GOL_EXIT_FAILED, err.message);
 }
 
 static char age_character(int age)
@@ -296,10 +263,10 @@ static int play(const struct request *request, struct gol_life *life)
         request->print == PRINT_STATES || (request->print == PRINT_POPULATION && request->every > 0);
     const int64_t stride = !on_the_way ? request->steps : request->every > 0 ? request->every : 1;
     char *row = malloc((size_t)request->options.width + 3);
-    int exit_code = EXIT_OK;
+    int exit_code = GOL_EXIT_OK;
 
     if (row == NULL)
-        return complain(EXIT_IO, "out of memory");
+        return complain(GOL_EXIT_FAILED, "out of memory");
     for (;;) {
         const int64_t left = request->steps - gol_life_generation(life);
 
@@ -316,39 +283,20 @@ static int play(const struct request *request, struct gol_life *life)
     return exit_code;
 }
 
-/* Replaces a file as a whole, but writes into what is no file: a device or a pipe must not be renamed over. */
-static enum gol_code write_out(const char *path, const char *text, struct gol_err *err)
-{
-    const size_t size = strlen(text);
-    enum gol_code code;
-    struct stat info;
-    int fd;
-
-    if (stat(path, &info) != 0 || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode))
-        return gol_file_write(path, text, size, err);
-    fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return gol_err_errno(err, "%s", path);
-    code = gol_file_write_fd(fd, text, size, path, err);
-    if (close(fd) != 0 && code == GOL_OK)
-        code = gol_err_errno(err, "%s", path);
-    return code;
-}
-
 static int save(const struct request *request, const struct gol_life *life)
 {
     char *text = gol_pattern_format_rle(life);
-    int exit_code = EXIT_OK;
+    int exit_code = GOL_EXIT_OK;
     struct gol_err err;
 
     if (text == NULL)
-        return complain(EXIT_IO, "out of memory for the RLE text");
+        return complain(GOL_EXIT_FAILED, "out of memory for the RLE text");
     if (strcmp(request->out, "-") == 0) {
         if (!put(text, strlen(text)))
             exit_code = output_failed();
-    } else if (write_out(request->out, text, &err) != GOL_OK) {
+    } else if (gol_file_write(request->out, text, strlen(text), &err) != GOL_OK) {
         gol_err_prefix(&err, "cannot write");
-        exit_code = complain(EXIT_IO, err.message);
+        exit_code = complain(GOL_EXIT_FAILED, err.message);
     }
     free(text);
     return exit_code;
@@ -368,7 +316,7 @@ static int load_pattern(const struct request *request, struct gol_pattern *out)
     if (code == GOL_OK)
         code = gol_pattern_parse_rle(gol_buf_text(&text), text.size, name, out, &err);
     gol_buf_fini(&text);
-    return code == GOL_OK ? EXIT_OK : complain(EXIT_IO, err.message);
+    return code == GOL_OK ? GOL_EXIT_OK : complain(GOL_EXIT_FAILED, err.message);
 }
 
 /* Makes the game and fills it: from the pattern, if there is one, or at random. */
@@ -384,15 +332,15 @@ static int set_up(const struct request *request, const struct gol_pattern *patte
                     pattern->height, options->width, options->height,
                     pattern->width > options->width ? pattern->width : options->width,
                     pattern->height > options->height ? pattern->height : options->height);
-        return complain(EXIT_USAGE, err.message);
+        return complain(GOL_EXIT_USAGE, err.message);
     }
     if (gol_life_new(options, out, &err) != GOL_OK)
-        return complain(EXIT_IO, err.message);
+        return complain(GOL_EXIT_FAILED, err.message);
     if (request->pattern == NULL)
         gol_life_fill_random(*out, request->seed, request->density);
     else if (gol_pattern_centre(pattern, *out, &err) != GOL_OK)
-        return complain(EXIT_IO, err.message);
-    return EXIT_OK;
+        return complain(GOL_EXIT_FAILED, err.message);
+    return GOL_EXIT_OK;
 }
 
 int gol_cmd_life(int argc, char **argv)
@@ -407,7 +355,7 @@ int gol_cmd_life(int argc, char **argv)
     bool help = false;
     int exit_code = read_arguments(argc, argv, &request, &help);
 
-    if (exit_code != EXIT_OK)
+    if (exit_code != GOL_EXIT_OK)
         goto out;
     if (help) {
         if (!put(usage, sizeof usage - 1))
@@ -416,17 +364,17 @@ int gol_cmd_life(int argc, char **argv)
     }
     if (request.pattern != NULL)
         exit_code = load_pattern(&request, &pattern);
-    if (exit_code != EXIT_OK)
+    if (exit_code != GOL_EXIT_OK)
         goto out;
     if (!request.has_rule && pattern.has_rule)
         request.options.rule = pattern.rule;
     exit_code = set_up(&request, &pattern, &life);
-    if (exit_code == EXIT_OK)
+    if (exit_code == GOL_EXIT_OK)
         exit_code = play(&request, life);
-    if (exit_code == EXIT_OK && request.out != NULL)
+    if (exit_code == GOL_EXIT_OK && request.out != NULL)
         exit_code = save(&request, life);
 flush:
-    if (exit_code == EXIT_OK && fflush(stdout) != 0)
+    if (exit_code == GOL_EXIT_OK && fflush(stdout) != 0)
         exit_code = output_failed();
 out:
     gol_life_free(life);

@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 #include "lab/summary.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,9 +46,9 @@ int gol_cmd_list(int argc, char **argv)
     int option;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         if (option != 'h')
-            return gol_cli_bad_option("list", argc, argv);
+            return gol_cli_bad_option("list", argv, options, option);
         printf("Usage: gollab list\n\nPrints the exercises with their parameters, the modes, and what a chart can "
                "show.\n");
         return gol_cli_flush(GOL_EXIT_OK);

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,7 +220,7 @@ int gol_cmd_run(int argc, char **argv)
     int exit_code;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         switch (option) {
         case 'h':
             print_help();
@@ -238,7 +237,7 @@ int gol_cmd_run(int argc, char **argv)
                 return gol_cli_usage("run", "--on-hangup %s: want stop or continue", optarg);
             break;
         default:
-            return gol_cli_bad_option("run", argc, argv);
+            return gol_cli_bad_option("run", argv, options, option);
         }
     }
     if (argc - optind != 1)

@@ -6,7 +6,6 @@
 #include "util/file.h"
 #include "util/num.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -98,7 +97,7 @@ int gol_cmd_trial(int argc, char **argv)
     int option;
 
     opterr = 0;
-    while (code == GOL_OK && (option = getopt_long(argc, argv, "+h", options, NULL)) != -1) {
+    while (code == GOL_OK && (option = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
         switch (option) {
         case 'h':
             print_help();
@@ -118,7 +117,7 @@ int gol_cmd_trial(int argc, char **argv)
             request.record_fd = (int)number;
             break;
         default:
-            return gol_cli_bad_option("trial", argc, argv);
+            return gol_cli_bad_option("trial", argv, options, option);
         }
     }
     if (code == GOL_OK)

@@ -2,7 +2,6 @@
  * gollab: which subcommand is meant. A first word that is none of them is an experiment to run.
  */
 #include "cli/cli.h"
-#include "cli/cmd_life.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,6 @@
 #include "report/report.h"
 #include "ui/screen.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +34,7 @@ static int open_run(int argc, char **argv, const char *help, char **run_dir, str
     int option;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         if (option == 'r') {
             results = optarg;
         } else if (option == 'h') {
@@ -43,7 +42,7 @@ static int open_run(int argc, char **argv, const char *help, char **run_dir, str
             *exit_code = gol_cli_flush(GOL_EXIT_OK);
             return -1;
         } else {
-            *exit_code = gol_cli_bad_option(argv[0], argc, argv);
+            *exit_code = gol_cli_bad_option(argv[0], argv, options, option);
             return -1;
         }
     }

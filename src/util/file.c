@@ -66,15 +66,32 @@ enum gol_code gol_file_write_fd(int fd, const void *bytes, size_t size, const ch
     return GOL_OK;
 }
 
+/* Devices and pipes are written to as they are: a file renamed over them would take their place. */
+static enum gol_code write_special(const char *path, const void *bytes, size_t size, struct gol_err *err)
+{
+    const int fd = open(path, O_WRONLY | O_CLOEXEC);
+    enum gol_code code;
+
+    if (fd < 0)
+        return gol_err_errno(err, "%s", path);
+    code = gol_file_write_fd(fd, bytes, size, path, err);
+    if (close(fd) != 0 && code == GOL_OK)
+        code = gol_err_errno(err, "%s", path);
+    return code;
+}
+
 enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, struct gol_err *err)
 {
+    const size_t length = strlen(path) + sizeof ".new";
     enum gol_code code;
+    struct stat info;
     char *beside;
-    size_t length = strlen(path) + sizeof ".new";
     int fd;
 
     if (strcmp(path, "-") == 0)
         return gol_file_write_fd(STDOUT_FILENO, bytes, size, "standard output", err);
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+        return write_special(path, bytes, size, err);
     beside = malloc(length);
     if (beside == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", path);

@@ -18,7 +18,7 @@ enum gol_code gol_file_read(const char *path, size_t max_bytes, struct gol_buf *
 enum gol_code gol_file_write_fd(int fd, const void *bytes, size_t size, const char *name, struct gol_err *err);
 /*
  * Writes a new file beside `path`, syncs it and renames it over `path` ("-": standard output): a reader sees
- * the old or the new file, also when the disk is full or the power fails.
+ * the old or the new file, also when the disk is full or the power fails. A device or a pipe is written to as it is.
  */
 enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, struct gol_err *err);
 /* Like mkdir -p; the last folder may exist already. */

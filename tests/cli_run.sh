@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# A run as its user meets it: what it leaves, how it is stopped, and that nothing measured is lost.
+. "$(dirname "$0")/lib.sh"
+experiments=$(cd "$(dirname "$0")/../experiments" && pwd)
+results=$tmp/results
+# A name of our own, so that our processes can be told from everybody else's.
+program=$tmp/gollab
+cp "$GOLLAB" "$program"
+
+# Processes that execute our copy.
+ours() { for exe in /proc/[0-9]*/exe; do [ "$(readlink "$exe" 2>/dev/null)" = "$program" ] && echo "${exe//[^0-9]/}"; done; }
+none_left() { local i; for i in $(seq 50); do [ -z "$(ours)" ] && return 0; sleep 0.1; done; return 1; }
+lines() { [ -f "$1" ] && wc -l <"$1" || echo 0; }
+# wait_for_rows N FILE: until the file has N rows besides its header.
+wait_for_rows() { local i; for i in $(seq 300); do [ "$(lines "$2")" -gt "$1" ] && return 0; sleep 0.1; done; return 1; }
+
+# ---- what a run leaves ----
+"$program" --headless --results "$results" "$experiments/quick.yaml" >"$tmp/out" 2>"$tmp/err"
+equal "quick.yaml ends well" "$?" 0
+latest=$results/quick/latest
+for file in experiment.yaml run.yaml trials.csv summary.csv counters-time.gp counters-time.svg counters-time.png screen.txt; do
+    check "it leaves $file" test -s "$latest/$file"
+done
+check "the name of the live memory is gone" test ! -e "$latest/live"
+check "experiment.yaml is the file as it was" cmp -s "$experiments/quick.yaml" "$latest/experiment.yaml"
+equal "a row for each trial" "$(lines "$latest/trials.csv")" 55
+equal "a line for each point" "$(lines "$latest/summary.csv")" 19
+equal "a progress line for each trial" "$(grep -c ETA "$tmp/err")" 54
+check "a table on standard output" grep -q '^pool .*ms' "$tmp/out"
+check "it says where the results are" grep -q "^results  $results/quick/" "$tmp/out"
+equal "all rows are ok" "$(cut -d, -f5 "$latest/trials.csv" | sort | uniq -c | tr -s ' ')" "$(printf ' 54 ok\n 1 status')"
+check "complete" grep -q '^complete: true' "$latest/run.yaml"
+check "no shared memory is left" sh -c "! ls /dev/shm/gollab-$(id -u)-$!-* 2>/dev/null"
+
+# ---- scripts after a move, from elsewhere ----
+if command -v gnuplot >/dev/null; then
+    mv "$results/quick" "$tmp/moved away"
+    rm "$tmp/moved away/latest/counters-time.svg"
+    (cd / && gnuplot "$tmp/moved away/latest/counters-time.gp") >"$tmp/out" 2>&1
+    check "a script draws from another folder after a move" test -s "$tmp/moved away/latest/counters-time.svg"
+    rm "$tmp/moved away/latest/"*.png "$tmp/moved away/latest/summary.csv"
+    "$program" plot "$tmp/moved away/latest" >"$tmp/out" 2>"$tmp/err"
+    equal "plot draws again" "$?" 0
+    check "plot makes the pictures" test -s "$tmp/moved away/latest/counters-time.png"
+    check "plot makes the summary" test -s "$tmp/moved away/latest/summary.csv"
+fi
+
+# ---- life: equal in every mode ----
+"$program" --headless --results "$results" "$experiments/quick-life.yaml" >"$tmp/out" 2>"$tmp/err"
+equal "quick-life.yaml ends well" "$?" 0
+column=$(head -1 "$results/quick-life/latest/trials.csv" | tr , '\n' | grep -n '^checksum$' | cut -d: -f1)
+equal "one checksum in every mode, batch and view" \
+    "$(tail -n +2 "$results/quick-life/latest/trials.csv" | cut -d, -f"$column" | sort -u | wc -l)" 1
+
+# ---- no gnuplot ----
+mkdir "$tmp/bin"
+PATH=$tmp/bin "$program" --headless --results "$results" "$experiments/quick.yaml" >"$tmp/out" 2>"$tmp/err"
+equal "without gnuplot the run is good" "$?" 0
+equal "without gnuplot there is one warning" "$(grep -c warning "$tmp/err")" 1
+check "without gnuplot the script is there" test -s "$results/quick/latest/counters-time.gp"
+check "without gnuplot the summary is there" test -s "$results/quick/latest/summary.csv"
+
+# ---- a locale with decimal commas ----
+comma=$(locale -a 2>/dev/null | grep -iE '^(de_DE|fr_FR)\.utf-?8$' | head -1)
+if [ -n "$comma" ]; then
+    LC_ALL=$comma "$program" --headless --results "$results" "$experiments/quick.yaml" >"$tmp/out" 2>"$tmp/err"
+    equal "a locale with decimal commas changes nothing" "$?" 0
+    equal "points stay points" "$(head -2 "$results/quick/latest/trials.csv" | tail -1 | tr -cd , | wc -c)" \
+        "$(head -1 "$results/quick/latest/trials.csv" | tr -cd , | wc -c)"
+else
+    skip "no locale with decimal commas here"
+fi
+
+# ---- stopped ----
+cat >"$tmp/long.yaml" <<'YAML'
+name: long
+exercise: counter
+modes: [serial, pool]
+repeats: 1000
+sweep: {count_to: 5, pause: 10ms}
+YAML
+# stopped NAME SIGNAL WANTED-CODE [OPTION...]
+stopped() {
+    local name=$1 signal=$2 wanted=$3 pid code; shift 3
+    rm -rf "$results/long"
+    "$program" --headless --results "$results" "$@" "$tmp/long.yaml" >"$tmp/out" 2>"$tmp/err" & pid=$!
+    wait_for_rows 3 "$results/long/latest/trials.csv" || not_ok "$name: it runs"
+    kill "-$signal" "$pid"; wait "$pid"; code=$?
+    equal "$name: exit code" "$code" "$wanted"
+    check "$name: no process is left" none_left
+    check "$name: trials.csv has its rows" test "$(lines "$results/long/latest/trials.csv")" -gt 3
+    equal "$name: trials.csv ends on a whole line" "$(tail -c 1 "$results/long/latest/trials.csv" | od -An -c | tr -d ' ')" '\n'
+}
+good_end() {
+    check "$1: summary.csv is there" test -s "$results/long/latest/summary.csv"
+    check "$1: the table is printed" grep -q 'the run was not finished' "$tmp/out"
+    check "$1: run.yaml says so" grep -q '^complete: false' "$results/long/latest/run.yaml"
+}
+stopped INT INT 130; good_end INT
+stopped TERM TERM 143; good_end TERM
+stopped "HUP with --on-hangup stop" HUP 129 --on-hangup stop; good_end HUP
+stopped KILL KILL 137
+
+rm -rf "$results/long"
+"$program" --headless --results "$results" "$tmp/long.yaml" >"$tmp/out" 2>"$tmp/err" & pid=$!
+wait_for_rows 2 "$results/long/latest/trials.csv"
+kill -HUP "$pid"
+before=$(lines "$results/long/latest/trials.csv")
+check "HUP alone: the run goes on" wait_for_rows $((before + 2)) "$results/long/latest/trials.csv"
+fails "plot works while it runs, a second runner of the folder is another run" 2 'no run folder' "$program" plot "$tmp"
+kill -TERM "$pid"; wait "$pid"
+check "nothing is left in the end" none_left
+
+# ---- trouble with the disk ----
+fails "results in a place that is no folder" 1 'cannot make the folder' \
+    "$program" --headless --results /dev/null/x "$experiments/quick.yaml"
+fails "results where nothing can be written" 1 'cannot make the folder' \
+    "$program" --headless --results /proc/gollab "$experiments/quick.yaml"
+"$program" list >/dev/full 2>"$tmp/err"
+equal "standard output on a full disk: exit code" "$?" 1
+check "standard output on a full disk: says so" grep -q 'No space left' "$tmp/err"
+
+mkdir "$tmp/small"
+if mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
+    "$program" --headless --results "$tmp/small" "$tmp/long.yaml" >"$tmp/out" 2>"$tmp/err"
+    equal "a full disk: exit code" "$?" 1
+    check "a full disk: says so, with the file" grep -q 'trials.csv.*No space left' "$tmp/err"
+    check "a full disk: rows are kept" test "$(lines "$tmp/small/long/latest/trials.csv")" -gt 3
+    equal "a full disk: trials.csv ends on a whole line" \
+        "$(tail -c 1 "$tmp/small/long/latest/trials.csv" | od -An -c | tr -d ' ')" '\n'
+    check "a full disk: the table is printed" grep -q '^pool' "$tmp/out"
+    check "a full disk: nothing is left" none_left
+    umount "$tmp/small"
+else
+    skip "no file system can be mounted here: the full disk"
+fi
+
+# ---- gollab trial, check, list ----
+"$program" trial counter pool count_to=3 counters=2 >"$tmp/out"
+check "a trial by hand prints its record" grep -q '^work 6$' "$tmp/out"
+"$program" check "$experiments/counter.yaml" >"$tmp/out"
+check "check prints the plan" grep -qE '^33 points x [0-9]+ repeats = [0-9]+ trials, about' "$tmp/out"
+check "check runs nothing" test ! -e results/counter/latest/trials.csv -o -e results
+for file in "$experiments"/*.yaml; do
+    check "check $(basename "$file")" "$program" check "$file"
+done >"$tmp/checks"; grep -E '^(ok|not ok) - ' "$tmp/checks"; grep -q '^not ok' "$tmp/checks" && status=1
+check "list names every exercise" sh -c "'$program' list | grep -q '^  life:' && '$program' list | grep -q '^  counter:'"
+equal "--version" "$("$program" --version | cut -d' ' -f1)" gollab
+finish
