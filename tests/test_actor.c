@@ -1,0 +1,369 @@
+/* What an actor promises, under every dispatcher: messages, answers, pauses. test_actor_life.c has birth and death. */
+#include "actor_fixture.h"
+
+#include <limits.h>
+
+/* ---- messages and answers ---- */
+
+static void step_echo(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct gol_msg reply = *msg;
+
+    if (reply.blob != NULL)
+        gol_blob_retain(reply.blob);
+    expect(state, gol_turn_reply(turn, &reply, NULL) == GOL_OK);
+}
+
+static void test_answer_carries_everything(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_msg msg = job_msg(step_echo, NULL, 1);
+    struct gol_msg reply;
+    struct gol_future *future;
+    struct gol_blob *blob = gol_blob_new(100000);
+
+    memset(gol_blob_fill(blob), 'b', 100000);
+    msg.type = UINT32_MAX;
+    msg.size = GOL_MSG_INLINE;
+    msg.bytes[GOL_MSG_INLINE - 1] = 0xab;
+    msg.blob = gol_blob_retain(blob);
+    assert_ok(gol_actor_call(actor, &msg, &future, &f->err), &f->err);
+    assert_ok(gol_future_get(future, GOL_FOREVER, &reply, &f->err), &f->err);
+    assert_int_equal(reply.type, UINT32_MAX);
+    assert_int_equal(reply.size, GOL_MSG_INLINE);
+    assert_int_equal(reply.bytes[GOL_MSG_INLINE - 1], 0xab);
+    assert_ptr_equal(reply.blob, blob);
+    gol_blob_release(blob);
+    assert_int_equal(((const char *)gol_blob_bytes(reply.blob))[99999], 'b'); /* borrowed from the future */
+    gol_future_release(future);
+    gol_actor_release(actor);
+}
+
+static void step_in_order(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+
+    (void)turn;
+    expect(state, job_of(msg).n == doer->count);
+    doer->count++;
+}
+
+static void test_messages_keep_their_order(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+
+    for (int i = 0; i < 5000; i++)
+        tell(f, actor, step_in_order, NULL, i);
+    assert_int_equal(answer(f, ask(f, actor, step_count, NULL, 0)), 5000);
+    gol_actor_release(actor);
+}
+
+static void test_no_answer_is_closed(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_future *future = ask(f, actor, step_nothing, NULL, 0);
+    struct gol_msg reply;
+    size_t ready, n_ready;
+
+    assert_int_equal(gol_future_get(future, GOL_FOREVER, &reply, &f->err), GOL_CLOSED);
+    assert_ok(gol_future_wait(&future, 1, 1, 0, &ready, &n_ready, &f->err), &f->err); /* it is settled */
+    assert_int_equal(n_ready, 1);
+    gol_future_release(future);
+    gol_actor_release(actor);
+}
+
+static void step_answer_badly(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct gol_blob *blob = gol_blob_new(8);
+    const struct gol_msg large = {.size = GOL_MSG_INLINE + 1, .blob = blob};
+    const struct gol_msg second = {.blob = blob};
+
+    (void)msg;
+    expect(state, gol_turn_reply(turn, &large, NULL) == GOL_INVALID);
+    reply_number(turn, state, 5);
+    expect(state, gol_turn_reply(turn, &second, NULL) == GOL_INVALID);
+    gol_blob_release(blob); /* refused twice, so still ours */
+}
+
+static void step_answer_nobody(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)msg;
+    expect(state, gol_turn_reply(turn, &(struct gol_msg){0}, NULL) == GOL_INVALID);
+}
+
+static void test_wrong_answers_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+
+    tell(f, actor, step_answer_nobody, NULL, 0);
+    assert_int_equal(answer(f, ask(f, actor, step_answer_badly, NULL, 0)), 5);
+    gol_actor_release(actor);
+}
+
+static void test_too_large_a_message_stays(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_msg msg = {.size = GOL_MSG_INLINE + 1, .blob = gol_blob_new(10)};
+    struct gol_future *future = (struct gol_future *)&msg;
+
+    assert_int_equal(gol_actor_send(actor, &msg, &f->err), GOL_INVALID);
+    assert_int_equal(gol_actor_call(actor, &msg, &future, &f->err), GOL_INVALID);
+    assert_null(future);
+    msg.size = UINT32_MAX;
+    assert_int_equal(gol_actor_send(actor, &msg, NULL), GOL_INVALID);
+    assert_int_equal(gol_blob_size(msg.blob), 10);
+    gol_blob_release(msg.blob);
+    gol_actor_release(actor);
+}
+
+static void test_bounded_mailbox(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn_bounded(f, 2);
+    struct gol_msg msg = job_msg(step_add, NULL, 1);
+    struct gol_future *future;
+    struct gate gate;
+
+    gate_init(&gate);
+    tell(f, actor, step_gate, &gate, 0);
+    sem_take(&gate.entered); /* being handled: it does not wait any more */
+    msg.blob = gol_blob_new(10);
+    gol_blob_retain(gol_blob_retain(msg.blob));
+    assert_ok(gol_actor_send(actor, &msg, &f->err), &f->err);
+    assert_ok(gol_actor_send(actor, &msg, &f->err), &f->err);
+    assert_int_equal(gol_actor_send(actor, &msg, &f->err), GOL_MAILBOX_FULL);
+    assert_int_equal(gol_actor_call(actor, &msg, &future, &f->err), GOL_MAILBOX_FULL);
+    assert_null(future);
+    gol_blob_release(msg.blob); /* the third reference stayed */
+    sem_post(&gate.open);
+    msg = job_msg(step_count, NULL, 0);
+    while (gol_actor_call(actor, &msg, &future, &f->err) == GOL_MAILBOX_FULL)
+        gol_clock_sleep_until(gol_clock_ns() + MS);
+    assert_int_equal(answer(f, future), 2);
+    gol_actor_release(actor);
+    fixture_end(f);
+    gate_fini(&gate);
+}
+
+static void step_keep_blob(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    ((struct doer *)state)->blob = gol_blob_retain(msg->blob);
+}
+
+static void step_read_blob(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)msg;
+    reply_number(turn, state, *(const char *)gol_blob_bytes(((struct doer *)state)->blob));
+}
+
+static void test_blob_kept_by_an_actor(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_msg msg = job_msg(step_keep_blob, NULL, 0);
+
+    msg.blob = gol_blob_new(1);
+    *(char *)gol_blob_fill(msg.blob) = 42;
+    assert_ok(gol_actor_send(actor, &msg, &f->err), &f->err);
+    assert_int_equal(answer(f, ask(f, actor, step_read_blob, NULL, 0)), 42);
+    gol_actor_release(actor);
+}
+
+/* ---- pauses ---- */
+
+struct times {
+    int64_t asked_ns, resumed_ns;
+    int64_t count; /* handled by then */
+};
+
+static void resume_note(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct times *times = job_of(msg).argument;
+
+    (void)turn;
+    times->resumed_ns = gol_clock_ns();
+    times->count = ((struct doer *)state)->count;
+}
+
+static void step_pause(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct times *times = job_of(msg).argument;
+
+    (void)state;
+    times->asked_ns = gol_clock_ns();
+    gol_turn_pause(turn, job_of(msg).n, resume_note);
+}
+
+static void test_nothing_is_handled_during_a_pause(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct times times = {0};
+
+    tell(f, actor, step_pause, &times, 20 * MS);
+    for (int i = 0; i < 10; i++) {
+        tell(f, actor, step_add, NULL, 1);
+        gol_clock_sleep_until(gol_clock_ns() + MS);
+    }
+    assert_int_equal(answer(f, ask(f, actor, step_count, NULL, 0)), 10);
+    assert_int_equal(times.count, 0);
+    assert_true(times.resumed_ns - times.asked_ns >= 20 * MS);
+    gol_actor_release(actor);
+}
+
+static void step_pause_often(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+
+    if (doer->count++ < job_of(msg).n)
+        gol_turn_pause(turn, 3 * MS, step_pause_often);
+    else
+        reply_number(turn, state, gol_clock_ns() - doer->last);
+}
+
+static void step_pause_first(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    ((struct doer *)state)->last = gol_clock_ns();
+    step_pause_often(turn, state, msg);
+}
+
+static void test_a_resume_pauses_again_and_answers(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+
+    assert_true(answer(f, ask(f, actor, step_pause_first, NULL, 4)) >= 4 * 3 * MS);
+    assert_int_equal(answer(f, ask(f, actor, step_count, NULL, 0)), 5);
+    gol_actor_release(actor);
+}
+
+static void step_answer_then_pause(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    reply_number(turn, state, 1);
+    gol_turn_pause(turn, job_of(msg).n, NULL);
+}
+
+static void test_a_pause_after_the_answer_and_without_more(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+
+    assert_int_equal(answer(f, ask(f, actor, step_answer_then_pause, NULL, 2 * MS)), 1);
+    assert_int_equal(answer(f, ask(f, actor, step_answer_then_pause, NULL, 0)), 1);
+    gol_actor_release(actor);
+}
+
+/* Without fairness the actor that polls would keep the only worker for ever. */
+static void step_poll(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+
+    doer->count++;
+    if (atomic_load((atomic_bool *)job_of(msg).argument))
+        reply_number(turn, state, doer->count);
+    else
+        gol_turn_pause(turn, job_of(msg).n, step_poll);
+}
+
+static void step_set(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    (void)state;
+    atomic_store((atomic_bool *)job_of(msg).argument, true);
+}
+
+static void test_an_empty_pause_lets_others_run(void **state)
+{
+    struct fixture *f = *state;
+    static const int64_t pauses[] = {0, -1, INT64_MIN, 1};
+
+    for (size_t i = 0; i < sizeof pauses / sizeof pauses[0]; i++) {
+        struct gol_actor *poller = spawn(f);
+        struct gol_actor *setter = spawn(f);
+        atomic_bool flag = false;
+        struct gol_future *future = ask(f, poller, step_poll, &flag, pauses[i]);
+
+        tell(f, setter, step_set, &flag, 0);
+        assert_true(answer(f, future) >= 1);
+        gol_actor_release(poller);
+        gol_actor_release(setter);
+    }
+}
+
+/* A longer pause that was asked for first must not delay a shorter one. */
+static void test_pauses_end_in_order_of_deadline(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actors[3];
+    struct times times[3] = {0};
+    static const int64_t pauses_ns[3] = {60 * MS, 5 * MS, 30 * MS};
+
+    for (int i = 0; i < 3; i++) {
+        actors[i] = spawn(f);
+        tell(f, actors[i], step_pause, &times[i], pauses_ns[i]);
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(answer(f, ask(f, actors[i], step_count, NULL, 0)), 0);
+        assert_true(times[i].resumed_ns - times[i].asked_ns >= pauses_ns[i]);
+        gol_actor_release(actors[i]);
+    }
+    assert_true(times[1].resumed_ns < times[2].resumed_ns && times[2].resumed_ns < times[0].resumed_ns);
+}
+
+/* ---- what a handler must not do ---- */
+
+static void step_wait(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct gol_future *future;
+    struct gol_msg reply;
+    const struct gol_msg question = job_msg(step_count, NULL, 0);
+    size_t ready, n_ready;
+
+    (void)msg;
+    /* A question to itself can be answered only after this turn. */
+    expect(state, gol_actor_call(gol_turn_self(turn), &question, &future, NULL) == GOL_OK);
+    expect(state, gol_future_get(future, GOL_FOREVER, &reply, NULL) == GOL_WOULD_DEADLOCK);
+    expect(state, gol_future_get(future, 1, &reply, NULL) == GOL_WOULD_DEADLOCK);
+    expect(state, gol_future_wait(&future, 1, 1, GOL_FOREVER, &ready, &n_ready, NULL) == GOL_WOULD_DEADLOCK);
+    expect(state, gol_future_get(future, 0, &reply, NULL) == GOL_TIMED_OUT);
+    expect(state, gol_future_wait(&future, 1, 1, 0, &ready, &n_ready, NULL) == GOL_TIMED_OUT && n_ready == 0);
+    gol_future_release(future);
+    gol_runtime_free(((struct doer *)state)->f->runtime); /* refused: it would wait for this very turn */
+    reply_number(turn, state, 1);
+}
+
+static void test_a_handler_must_not_wait(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+
+    assert_int_equal(answer(f, ask(f, actor, step_wait, NULL, 0)), 1);
+    gol_actor_release(actor);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_ALL(test_answer_carries_everything),
+        ON_ALL(test_messages_keep_their_order),
+        ON_ALL(test_no_answer_is_closed),
+        ON_ALL(test_wrong_answers_are_refused),
+        ON_ALL(test_too_large_a_message_stays),
+        ON_ALL(test_bounded_mailbox),
+        ON_ALL(test_blob_kept_by_an_actor),
+        ON_ALL(test_nothing_is_handled_during_a_pause),
+        ON_ALL(test_a_resume_pauses_again_and_answers),
+        ON_ALL(test_a_pause_after_the_answer_and_without_more),
+        ON_ALL(test_an_empty_pause_lets_others_run),
+        ON_ALL(test_pauses_end_in_order_of_deadline),
+        ON_ALL(test_a_handler_must_not_wait),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

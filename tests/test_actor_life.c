@@ -1,0 +1,325 @@
+/* Birth and death of actors and runtimes, under every dispatcher. */
+#include "actor_fixture.h"
+
+/* ---- birth ---- */
+
+struct picky {
+    unsigned char zero[100];
+    _Alignas(max_align_t) int64_t copied;
+};
+
+static atomic_int picky_stops;
+
+static enum gol_code picky_start(void *state, const void *argument, struct gol_err *err)
+{
+    static const struct picky zeroed;
+    struct picky *picky = state;
+
+    if (memcmp(picky, &zeroed, sizeof zeroed) != 0)
+        return gol_err_set(err, GOL_MISMATCH, "the state is not zeroed");
+    if ((uintptr_t)state % _Alignof(max_align_t) != 0)
+        return gol_err_set(err, GOL_MISMATCH, "the state is not aligned");
+    picky->copied = *(const int64_t *)argument;
+    return picky->copied >= 0 ? GOL_OK : gol_err_set(err, GOL_LIMIT, "%d is too small", (int)picky->copied);
+}
+
+static void picky_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct gol_msg reply = {.size = sizeof(int64_t)};
+
+    (void)msg;
+    memcpy(reply.bytes, &((struct picky *)state)->copied, sizeof(int64_t));
+    gol_turn_reply(turn, &reply, NULL);
+}
+
+static void picky_stop(void *state)
+{
+    (void)state;
+    atomic_fetch_add(&picky_stops, 1);
+}
+
+static void test_start(void **state)
+{
+    static const struct gol_behaviour behaviour = {"picky", sizeof(struct picky), picky_start, picky_handle,
+                                                   picky_stop};
+    struct fixture *f = *state;
+    struct gol_actor *actor = (struct gol_actor *)f;
+    struct gol_future *future;
+
+    atomic_store(&picky_stops, 0);
+    assert_int_equal(gol_actor_spawn(f->runtime, &behaviour, &(int64_t){-1}, NULL, &actor, &f->err), GOL_LIMIT);
+    assert_string_equal(f->err.message, "-1 is too small");
+    assert_null(actor);
+    assert_ok(gol_actor_spawn(f->runtime, &behaviour, &(int64_t){17}, NULL, &actor, &f->err), &f->err);
+    assert_ok(gol_actor_call(actor, &(struct gol_msg){0}, &future, &f->err), &f->err);
+    assert_int_equal(answer(f, future), 17);
+    gol_actor_release(actor);
+    fixture_end(f);
+    assert_int_equal(atomic_load(&picky_stops), 1);
+}
+
+static void test_without_start_stop_and_state(void **state)
+{
+    static const struct gol_behaviour bare = {"bare", 0, NULL, picky_handle, NULL};
+    struct fixture *f = *state;
+    struct gol_actor *actor;
+
+    for (int i = 0; i < 100; i++) {
+        assert_ok(gol_actor_spawn(f->runtime, &bare, NULL, NULL, &actor, &f->err), &f->err);
+        gol_actor_release(actor); /* nothing was ever sent to it */
+    }
+}
+
+static void test_too_much_state(void **state)
+{
+    static const struct gol_behaviour huge = {"huge", SIZE_MAX, NULL, picky_handle, NULL};
+    static const struct gol_behaviour large = {"large", SIZE_MAX / 4, NULL, picky_handle, NULL};
+    struct fixture *f = *state;
+    struct gol_actor *actor;
+
+    assert_int_equal(gol_actor_spawn(f->runtime, &huge, NULL, NULL, &actor, &f->err), GOL_NO_MEMORY);
+    assert_null(actor);
+#if !UNDER_TSAN && !defined(__SANITIZE_ADDRESS__)
+    /* Sanitizers end the program here unless told otherwise. */
+    assert_int_equal(gol_actor_spawn(f->runtime, &large, NULL, NULL, &actor, &f->err), GOL_NO_MEMORY);
+    assert_null(actor);
+#else
+    (void)large;
+#endif
+}
+
+static void test_bad_runtimes(void **state)
+{
+    const struct gol_runtime_options bad[] = {
+        {GOL_DISPATCH_POOL, 0}, {GOL_DISPATCH_POOL, 1025}, {(enum gol_dispatcher)7, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct gol_runtime *runtime = (struct gol_runtime *)(uintptr_t)&bad[i];
+
+        assert_int_equal(gol_runtime_new(&bad[i], &runtime, NULL), GOL_INVALID);
+        assert_null(runtime);
+    }
+    gol_runtime_free(NULL);
+    gol_actor_release(NULL);
+    gol_future_release(NULL);
+}
+
+static void test_runtime_without_actors(void **state)
+{
+    struct fixture *f = *state;
+
+    for (int i = 0; i < 20; i++) {
+        struct gol_runtime *runtime;
+
+        assert_ok(gol_runtime_new(f->options, &runtime, &f->err), &f->err);
+        gol_runtime_free(runtime);
+    }
+}
+
+/* ---- death ---- */
+
+/* The whole mailbox is handled after the last handle is gone, then `stop` runs, once. */
+static void step_tally(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    expect(state, atomic_load(&((struct doer *)state)->f->stopped) == 0);
+    atomic_fetch_add((atomic_int *)job_of(msg).argument, 1);
+}
+
+static void test_mailbox_is_drained_first(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_future *future;
+    struct gate gate;
+    atomic_int handled = 0;
+
+    gate_init(&gate);
+    tell(f, actor, step_gate, &gate, 0);
+    sem_take(&gate.entered);
+    for (int i = 0; i < 500; i++)
+        tell(f, actor, step_tally, &handled, 0);
+    future = ask(f, actor, step_count, NULL, 0);
+    gol_actor_release(actor);
+    assert_int_equal(atomic_load(&f->alive), 1);
+    sem_post(&gate.open);
+    fixture_end(f);
+    assert_int_equal(atomic_load(&handled), 500);
+    assert_int_equal(atomic_load(&f->stopped), 1);
+    assert_int_equal(answer(f, future), 0); /* the future outlives actor and runtime */
+    gate_fini(&gate);
+}
+
+static void step_pause_and_tally(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)state;
+    gol_turn_pause(turn, job_of(msg).n, step_tally);
+}
+
+static void test_released_during_a_pause(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    atomic_int handled = 0;
+
+    for (int i = 0; i < 3; i++)
+        tell(f, actor, step_pause_and_tally, &handled, 5 * MS);
+    gol_actor_release(actor);
+    fixture_end(f);
+    assert_int_equal(atomic_load(&handled), 3);
+    assert_int_equal(atomic_load(&f->stopped), 1);
+}
+
+/* ---- handles in handlers ---- */
+
+static void step_keep_self(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+    struct gol_actor **out = job_of(msg).argument;
+
+    doer->handle = gol_actor_retain(gol_turn_self(turn));
+    *out = doer->handle;
+}
+
+static void step_let_go(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+
+    (void)turn;
+    (void)msg;
+    gol_actor_release(doer->handle);
+    doer->handle = NULL;
+}
+
+static void test_an_actor_that_holds_itself(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_actor *self = NULL;
+
+    tell(f, actor, step_keep_self, &self, 0);
+    answer(f, ask(f, actor, step_count, NULL, 0));
+    assert_ptr_equal(self, actor);
+    gol_actor_release(actor);
+    /* Only its own handle is left, which we borrow: it lives and answers. */
+    tell(f, self, step_add, NULL, 3);
+    assert_int_equal(answer(f, ask(f, self, step_count, NULL, 0)), 3);
+    tell(f, self, step_let_go, NULL, 0);
+    fixture_end(f);
+    assert_int_equal(atomic_load(&f->stopped), 1);
+}
+
+struct rescue {
+    sem_t done;
+    struct gol_actor *actor;
+};
+
+static void step_rescue(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct rescue *rescue = job_of(msg).argument;
+
+    (void)state;
+    rescue->actor = gol_actor_retain(gol_turn_self(turn));
+    sem_post(&rescue->done);
+}
+
+/* The last handle goes while messages wait; one of them makes a new handle: the actor must not end. */
+static void test_a_handle_made_while_draining(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct rescue rescue = {.actor = NULL};
+    struct gate gate;
+
+    gate_init(&gate);
+    sem_init(&rescue.done, 0, 0);
+    tell(f, actor, step_gate, &gate, 0);
+    tell(f, actor, step_rescue, &rescue, 0);
+    gol_actor_release(actor);
+    sem_post(&gate.open);
+    sem_take(&rescue.done);
+    tell(f, rescue.actor, step_add, NULL, 4);
+    assert_int_equal(answer(f, ask(f, rescue.actor, step_count, NULL, 0)), 4);
+    assert_int_equal(atomic_load(&f->stopped), 0);
+    gol_actor_release(rescue.actor);
+    fixture_end(f);
+    assert_int_equal(atomic_load(&f->stopped), 1);
+    sem_destroy(&rescue.done);
+    gate_fini(&gate);
+}
+
+static void step_take_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    ((struct doer *)state)->handle = job_of(msg).argument;
+}
+
+static void test_an_actor_releases_another(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *first = spawn(f);
+
+    tell(f, first, step_take_handle, spawn(f), 0);
+    tell(f, first, step_let_go, NULL, 0);
+    /* And one that is released by `stop`. */
+    tell(f, first, step_take_handle, spawn(f), 0);
+    gol_actor_release(first);
+    fixture_end(f);
+    assert_int_equal(atomic_load(&f->stopped), 3);
+}
+
+/* Each actor makes the next, sends to it and drops it. */
+static void step_spawn_on(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+    const struct job job = job_of(msg);
+    const struct gol_msg next = job_msg(step_spawn_on, job.argument, job.n - 1);
+    struct gol_actor *child;
+
+    (void)turn;
+    if (job.n == 0) {
+        sem_post(job.argument);
+        return;
+    }
+    if (gol_actor_spawn(doer->f->runtime, &doer_behaviour, doer->f, NULL, &child, NULL) != GOL_OK) {
+        expect(state, false);
+        return;
+    }
+    expect(state, gol_actor_send(child, &next, NULL) == GOL_OK);
+    gol_actor_release(child);
+}
+
+static void test_actors_make_actors(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    sem_t done;
+
+    sem_init(&done, 0, 0);
+    tell(f, actor, step_spawn_on, &done, 200);
+    gol_actor_release(actor);
+    sem_take(&done);
+    fixture_end(f);
+    assert_int_equal(atomic_load(&f->stopped), 201);
+    sem_destroy(&done);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_ALL(test_start),
+        ON_ALL(test_without_start_stop_and_state),
+        ON_ALL(test_too_much_state),
+        cmocka_unit_test(test_bad_runtimes),
+        ON_ALL(test_runtime_without_actors),
+        ON_ALL(test_mailbox_is_drained_first),
+        ON_ALL(test_released_during_a_pause),
+        ON_ALL(test_an_actor_that_holds_itself),
+        ON_ALL(test_a_handle_made_while_draining),
+        ON_ALL(test_an_actor_releases_another),
+        ON_ALL(test_actors_make_actors),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
