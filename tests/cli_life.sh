@@ -96,7 +96,7 @@ wrong "unknown option" 'unknown or ambiguous option --speed ' --speed 3
 wrong "ambiguous option" 'unknown or ambiguous option --s ' --s 3
 wrong "unknown letter" 'unknown option -x ' -x
 wrong "missing value" '--size wants a value ' --size
-wrong "value for --help" '--help takes no value$' --help=yes
+wrong "value for --help" '--help takes no value' --help=yes
 wrong "argument" 'unexpected argument "game.rle" ' game.rle
 wrong "size" '--size: "10x" is not a size ' --size 10x
 wrong "size 0" '--size: size 0x5 is out of range ' --size 0x5

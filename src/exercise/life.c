@@ -6,8 +6,8 @@
  * Batches chain (generation k + 1 comes from k), so that the final states depend on the seed and the parameters of the
  * game alone, never on mode, batch, view or workers. When steps is not a multiple of batch, the last round is shorter.
  */
-#include "gollab/life.h"
 #include "exercise/actors.h"
+#include "exercise/life_game.h"
 #include "exercise/table.h"
 #include "util/clock.h"
 #include "util/rng.h"
@@ -92,129 +92,6 @@ static const struct gol_param params[N_PARAMS] = {
                    .modes = GOL_MODE_BIT(GOL_MODE_POOL)},
 };
 
-/* ---- one game: the same object in every mode ---- */
-
-/* How a game is built; the same for all games but for the seed. */
-struct game_start {
-    struct gol_life_options options;
-    uint64_t seed;
-    double density;
-};
-
-struct game {
-    struct gol_life *life;
-    uint64_t seed;
-    double density;
-};
-
-enum game_message { GAME_STEP, GAME_WARM, GAME_CHECKSUM };
-
-struct step_request {
-    int64_t generations;
-    int32_t view; /* enum gol_view_kind: which states the reply carries: none, the last, or each */
-};
-
-/* The blob of a STEP reply: this header and then the cells, once for each state. */
-struct state_header {
-    int64_t generation;
-    int64_t population;
-};
-
-static enum gol_code game_start(void *state, const void *argument, struct gol_err *err)
-{
-    const struct game_start *start = argument;
-    struct game *game = state;
-    const enum gol_code code = gol_life_new(&start->options, &game->life, err);
-
-    if (code != GOL_OK)
-        return code;
-    game->seed = start->seed;
-    game->density = start->density;
-    gol_life_fill_random(game->life, game->seed, game->density);
-    return GOL_OK;
-}
-
-static void game_stop(void *state)
-{
-    struct game *game = state;
-
-    gol_life_free(game->life);
-}
-
-static size_t game_cells(const struct gol_life *life)
-{
-    const struct gol_life_options *options = gol_life_options_get(life);
-
-    return (size_t)options->width * (size_t)options->height;
-}
-
-/* Copies the state of a game behind a header; `at` has room for both. */
-static void copy_state(const struct gol_life *life, unsigned char *at)
-{
-    const struct state_header header = {gol_life_generation(life), gol_life_population(life)};
-
-    memcpy(at, &header, sizeof header);
-    gol_life_read(life, at + sizeof header);
-}
-
-/* Steps a game and returns the states that the view asks for, NULL when it asks for none or memory is out. */
-static struct gol_blob *game_step(struct game *game, const struct step_request *request)
-{
-    const size_t state_bytes = sizeof(struct state_header) + game_cells(game->life);
-    const size_t states = request->view == GOL_VIEW_EVERY ? (size_t)request->generations : 1;
-    struct gol_blob *blob = NULL;
-
-    if (request->view != GOL_VIEW_OFF && states <= SIZE_MAX / state_bytes)
-        blob = gol_blob_new(states * state_bytes);
-    if (blob == NULL || request->view == GOL_VIEW_SAMPLED) {
-        gol_life_step(game->life, request->generations);
-        if (blob != NULL)
-            copy_state(game->life, gol_blob_fill(blob));
-        return blob;
-    }
-    for (size_t i = 0; i < states; i++) {
-        gol_life_step(game->life, 1);
-        copy_state(game->life, (unsigned char *)gol_blob_fill(blob) + i * state_bytes);
-    }
-    return blob;
-}
-
-/* Steps and starts over: the caches are warm, the state is as before. */
-static void game_warm(struct game *game, int64_t generations)
-{
-    gol_life_step(game->life, generations);
-    gol_life_fill_random(game->life, game->seed, game->density);
-}
-
-static void game_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    struct game *game = state;
-    struct gol_msg reply = {.type = msg->type};
-    struct step_request request = {0};
-
-    if (msg->type == GAME_CHECKSUM) {
-        const uint64_t checksum = gol_life_checksum(game->life);
-
-        reply = gol_actor_set_msg(GAME_CHECKSUM, &checksum, sizeof checksum);
-    } else {
-        memcpy(&request, msg->bytes, sizeof request);
-        if (msg->type == GAME_WARM)
-            game_warm(game, request.generations);
-        else
-            reply.blob = game_step(game, &request);
-    }
-    if (gol_turn_reply(turn, &reply, NULL) != GOL_OK)
-        gol_blob_release(reply.blob);
-}
-
-static const struct gol_behaviour game_behaviour = {
-    .name = "life",
-    .state_bytes = sizeof(struct game),
-    .start = game_start,
-    .handle = game_handle,
-    .stop = game_stop,
-};
-
 /* ---- the trial ---- */
 
 struct trial {
@@ -224,7 +101,7 @@ struct trial {
     int64_t steps, batch, pause_ns;
     enum gol_view_kind view_kind;
     const struct gol_view *view;
-    struct game *games; /* serial: n games; NULL otherwise */
+    struct gol_game *games; /* serial: n games; NULL otherwise */
     size_t n_games; /* of them built */
     struct gol_actor_set set; /* the other modes */
     struct gol_future **waiting; /* n: the futures of this round that are not handled yet */
@@ -294,7 +171,7 @@ static void teardown(void *state)
         return;
     gol_actor_set_fini(&trial->set);
     for (size_t i = 0; i < trial->n_games; i++)
-        game_stop(&trial->games[i]);
+        gol_game_stop(&trial->games[i]);
     free(trial->games);
     free(trial->shown);
     free(trial->ready);
@@ -303,17 +180,17 @@ static void teardown(void *state)
     free(trial);
 }
 
-static enum gol_code build_games(struct trial *trial, struct game_start *start, uint64_t seed, struct gol_err *err)
+static enum gol_code build_games(struct trial *trial, struct gol_game_start *start, uint64_t seed, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
 
     for (size_t i = 0; i < trial->n && code == GOL_OK; i++) {
         start->seed = gol_rng_stream(seed, i);
         if (trial->mode == GOL_MODE_SERIAL) {
-            code = game_start(&trial->games[i], start, err);
+            code = gol_game_start(&trial->games[i], start, err);
             trial->n_games += code == GOL_OK;
         } else {
-            code = gol_actor_spawn(trial->set.runtime, &game_behaviour, start, NULL, &trial->set.actors[i], err);
+            code = gol_actor_spawn(trial->set.runtime, &gol_game_behaviour, start, NULL, &trial->set.actors[i], err);
         }
     }
     return code;
@@ -324,7 +201,7 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 {
     const struct gol_value *values = setting->values;
     struct trial *trial = calloc(1, sizeof *trial);
-    struct game_start start = {.density = values[P_DENSITY].as.real};
+    struct gol_game_start start = {.density = values[P_DENSITY].as.real};
     enum gol_code code;
     int64_t spawn_started_ns;
 
@@ -374,12 +251,12 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 static enum gol_code warm(void *state, struct gol_err *err)
 {
     struct trial *trial = state;
-    const struct step_request request = {.generations = trial->batch};
+    const struct gol_game_request request = {.generations = trial->batch};
     enum gol_code code;
 
     for (size_t i = 0; i < trial->n_games; i++)
-        game_warm(&trial->games[i], trial->batch);
-    code = gol_actor_set_call_all(&trial->set, GAME_WARM, &request, sizeof request, err);
+        gol_game_warm(&trial->games[i], trial->batch);
+    code = gol_actor_set_call_all(&trial->set, GOL_GAME_WARM, &request, sizeof request, err);
     return code == GOL_OK ? gol_actor_set_settle(&trial->set, err) : code;
 }
 
@@ -405,7 +282,7 @@ static void note_skew(struct trial *trial, size_t game, int64_t generation)
 /* Hands the states of one reply to the view. */
 static enum gol_code show(struct trial *trial, size_t game, const struct gol_blob *blob, struct gol_err *err)
 {
-    const size_t state_bytes = sizeof(struct state_header) + (size_t)trial->width * (size_t)trial->height;
+    const size_t state_bytes = sizeof(struct gol_game_state) + (size_t)trial->width * (size_t)trial->height;
 
     if (trial->view_kind == GOL_VIEW_OFF)
         return GOL_OK;
@@ -417,9 +294,9 @@ static enum gol_code show(struct trial *trial, size_t game, const struct gol_blo
             .game = (int)game,
             .width = trial->width,
             .height = trial->height,
-            .cells = bytes + sizeof(struct state_header),
+            .cells = bytes + sizeof(struct gol_game_state),
         };
-        struct state_header header;
+        struct gol_game_state header;
 
         memcpy(&header, bytes, sizeof header);
         seen.generation = header.generation;
@@ -433,14 +310,14 @@ static enum gol_code show(struct trial *trial, size_t game, const struct gol_blo
 
 /* ---- a round ---- */
 
-static enum gol_code round_serial(struct trial *trial, const struct step_request *request,
+static enum gol_code round_serial(struct trial *trial, const struct gol_game_request *request,
                                   struct gol_trial_parts *parts, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
 
     for (size_t i = 0; i < trial->n && code == GOL_OK; i++) {
         const int64_t start_ns = gol_clock_ns();
-        struct gol_blob *blob = game_step(&trial->games[i], request);
+        struct gol_blob *blob = gol_game_step(&trial->games[i], request);
         const int64_t stepped_ns = gol_clock_ns();
 
         code = show(trial, i, blob, err);
@@ -504,11 +381,11 @@ static enum gol_code round_collect(struct trial *trial, struct gol_trial_parts *
     return code;
 }
 
-static enum gol_code round_actors(struct trial *trial, const struct step_request *request,
+static enum gol_code round_actors(struct trial *trial, const struct gol_game_request *request,
                                   struct gol_trial_parts *parts, struct gol_err *err)
 {
     const int64_t start_ns = gol_clock_ns();
-    const enum gol_code code = gol_actor_set_call_all(&trial->set, GAME_STEP, request, sizeof *request, err);
+    const enum gol_code code = gol_actor_set_call_all(&trial->set, GOL_GAME_STEP, request, sizeof *request, err);
 
     parts->send_ns += gol_clock_ns() - start_ns;
     return code == GOL_OK ? round_collect(trial, parts, err) : code;
@@ -517,7 +394,7 @@ static enum gol_code round_actors(struct trial *trial, const struct step_request
 static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_err *err)
 {
     struct trial *trial = state;
-    struct step_request request = {.view = (int32_t)trial->view_kind};
+    struct gol_game_request request = {.view = (int32_t)trial->view_kind};
     enum gol_code code = GOL_OK;
 
     for (int64_t done = 0; done < trial->steps && code == GOL_OK; done += request.generations) {
@@ -540,7 +417,7 @@ static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct g
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu checksums", trial->n);
     for (size_t i = 0; i < trial->n_games; i++)
         checksums[i] = gol_life_checksum(trial->games[i].life);
-    code = gol_actor_set_call_all(&trial->set, GAME_CHECKSUM, NULL, 0, err);
+    code = gol_actor_set_call_all(&trial->set, GOL_GAME_CHECKSUM, NULL, 0, err);
     for (size_t i = 0; i < trial->set.n && code == GOL_OK; i++) {
         struct gol_msg reply;
 
