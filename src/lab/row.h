@@ -58,21 +58,45 @@ struct gol_row {
 };
 
 const char *gol_status_name(enum gol_status status); /* "ok", "failed", "crashed", "timeout", "mismatch" */
+/* False when no status has that name. */
+bool gol_status_find(const char *name, enum gol_status *out);
 
-/* A row with all metrics at "none". */
+/* The metrics as a table, for loops over them. */
+enum gol_row_kind { GOL_ROW_NS, GOL_ROW_INT, GOL_ROW_HEX };
+struct gol_row_column {
+    const char *name, *about;
+    enum gol_row_kind kind;
+    size_t offset; /* of the field in struct gol_row; 8 bytes each */
+};
+#define GOL_ROW_COUNT_ONE(field, kind, column, about) +1
+enum { GOL_ROW_COLUMN_COUNT = 0 GOL_ROW_METRICS(GOL_ROW_COUNT_ONE) };
+extern const struct gol_row_column gol_row_columns[];
+/* Reads one metric as it stands in files; "-" is none. The message does not name the column. */
+enum gol_code gol_row_metric_parse(const struct gol_row_column *column, const char *text, struct gol_row *row,
+                                   struct gol_err *err);
+
+/* A row with all metrics at "none", status ok, viewer "-", and no texts. */
 void gol_row_init(struct gol_row *row);
 
 /* ---- the record that a trial sends: lines "column value", then "end" ---- */
 void gol_row_record(const struct gol_row *row, struct gol_buf *out);
-/* Reads a record; GOL_PARSE when a column is missing or unknown, or there is no end. */
+/*
+ * Reads a record: the metrics only, everything else in *row stays. GOL_PARSE when a column is missing, unknown or there
+ * twice, or there is no end; *row is as it was then.
+ */
 enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err);
 
-/* ---- trials.csv: trial,point,repeat,mode,status,PARAMS...,METRICS...,viewer,started,note ---- */
+/*
+ * ---- trials.csv: trial,point,repeat,mode,status,PARAMS...,METRICS...,viewer,started,note ----
+ * Params that the mode ignores and the metrics of a row that is not ok are "-". Commas, quotes and control characters
+ * of a note are replaced, so that one row is one line.
+ */
 void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out);
 void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, struct gol_buf *out);
 /*
  * Reads the whole text of a trials.csv of this plan; rows[*n] on the heap. A last line without a newline (a kill
- * in the middle of a write) is left out. The message names line and column.
+ * in the middle of a write) is left out, and an empty text has no rows. Mode and params of a row must be those of its
+ * point. The message names line and column ("trials.csv:3: time_s: ...").
  */
 enum gol_code gol_rows_parse_csv(const struct gol_plan *plan, const char *text, const char *name, struct gol_row **rows,
                                  int *n, struct gol_err *err);

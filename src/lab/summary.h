@@ -47,6 +47,21 @@ struct gol_summary_line {
 #undef GOL_SUMMARY_FIELD
 };
 
+/* The columns as a table, for loops over them. */
+enum gol_summary_kind { GOL_SUMMARY_S, GOL_SUMMARY_NUM, GOL_SUMMARY_N };
+struct gol_summary_column {
+    const char *name, *heading, *about;
+    enum gol_summary_kind kind;
+    size_t offset; /* of the field in struct gol_summary_line */
+};
+#define GOL_SUMMARY_COUNT_ONE(field, kind, column, heading, about) +1
+enum { GOL_SUMMARY_COLUMN_COUNT = 0 GOL_SUMMARY_COLUMNS(GOL_SUMMARY_COUNT_ONE) };
+extern const struct gol_summary_column gol_summary_columns[];
+/* The index of a column by its name in files ("time_median_s"), -1 when there is none. */
+int gol_summary_column_find(const char *name);
+/* The number in that column; NAN where it is not known. */
+double gol_summary_number(const struct gol_summary_line *line, int column);
+
 struct gol_summary {
     struct gol_summary_line *lines; /* one for each point of the plan, in its order; n = 0 where nothing was measured */
     int n_lines;
@@ -74,10 +89,18 @@ struct gol_measure {
 const struct gol_measure *gol_measure_find(const char *name);
 const char *gol_measure_names(void);
 
+/*
+ * Rows that are not ok only count as failed. What is not known is NAN: everything but n, failed and outliers of a point
+ * without good rows, vs_serial and speedup without a serial partner, overhead_per_message without messages. GOL_INVALID for
+ * a row of a point that the plan has not. *out is empty on error.
+ */
 enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
                                struct gol_summary *out, struct gol_err *err);
 void gol_summary_fini(struct gol_summary *summary);
-/* Whether the median of these rows of one point is known within +-until (a fraction) by its interval. */
+/*
+ * Whether the median time of the good rows of that point is known within +-until (a fraction) by its interval. Fewer
+ * than five are never enough: their interval has too low a level.
+ */
 bool gol_summary_enough(const struct gol_row *rows, int n_rows, int point, double until);
 
 #endif

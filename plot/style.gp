@@ -1,0 +1,36 @@
+# ---- style: colours, points, frame ----
+# One colour a mode, in every chart: Okabe and Ito, "Color Universal Design" (2008); distinct for colour-blind readers.
+colour_serial = "#D55E00"
+colour_threads = "#0072B2"
+colour_pool = "#009E73"
+# Where lines lie on each other all can be seen: the first is wide with large open points, the last thin and small.
+shape_serial = 6; size_serial = 1.8; width_serial = 4.4
+shape_threads = 4; size_threads = 1.3; width_threads = 2.9
+shape_pool = 7; size_pool = 0.8; width_pool = 1.6
+# Several lines a mode: a point and a dash for each; one mode only: a colour for each.
+nth(list, i) = word(list, i % words(list) + 1)
+colours = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #000000"
+shapes = "7 4 9 12 5 6 13 8"
+dashes = "1 2 4 5 3 6 7 8"
+shape_one = 7; size_one = 1.1; width_one = 2.2; width_bar = 1.3
+# What others measured: grey and dashed, so that it is never taken for ours.
+colour_reference = "#7F7F7F"; width_reference = 2; dash_reference = 2; size_reference = 0.9
+shapes_reference = "2 1 3 10"
+
+set border 3 lt 1 lw 1 lc rgb "#404040"
+set tics nomirror out scale 0.6
+set grid lt 1 lw 1 lc rgb "#E4E4E4" back
+set errorbars 0.8
+
+# Title, what the points are and the legend stand above the chart, from the left edge; the small print below it.
+top = 0.862 - (legend_rows < 9 ? legend_rows : 9) * 0.036
+set label 1 title at screen 0.02,0.953 left noenhanced font ":Bold,15"
+set label 2 subtitle at screen 0.02,0.905 left noenhanced font ",11" textcolor rgb "#606060"
+set label 3 source at screen 0.98,0.022 right noenhanced font ",9" textcolor rgb "#808080"
+set key at screen 0.015,0.884 left top vertical maxrows legend_rows Left reverse samplen 3 spacing 1.1 width -1 noenhanced font ",11"
+set tmargin at screen top
+set lmargin at screen 0.095
+set rmargin at screen 0.97
+set bmargin at screen 0.145
+set xlabel x_label noenhanced offset 0,0.2
+set ylabel y_label noenhanced offset 0.5,0

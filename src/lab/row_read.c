@@ -1,0 +1,211 @@
+/*
+ * Reading trials.csv back: strictly, because a row that is read wrongly is worse than one that is refused. The file
+ * is ours, so there is no quoting; each line is checked against the header and against the plan, so that rows of an
+ * experiment that was changed since are never mixed with new ones.
+ */
+#include "lab/row.h"
+
+#include "util/num.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* trial, point, repeat, mode, status before the params and the metrics; viewer, started, note behind them */
+#define COLUMNS_BEFORE 5
+#define COLUMNS_BEHIND 3
+#define COLUMNS_MAX (COLUMNS_BEFORE + GOL_PARAM_MAX + GOL_ROW_COLUMN_COUNT + COLUMNS_BEHIND)
+
+struct reader {
+    const struct gol_plan *plan;
+    const char *name;
+    int line; /* from 1 */
+    char *header[COLUMNS_MAX]; /* the names of the columns */
+    int n_columns;
+    char *cells[COLUMNS_MAX];
+};
+
+/* Splits text at commas in place; the number of cells, also when there are more than COLUMNS_MAX. */
+static int split(char *text, char **cells)
+{
+    int n = 0;
+
+    for (char *at = text; at != NULL;) {
+        char *comma = strchr(at, ',');
+
+        if (comma != NULL)
+            *comma = '\0';
+        if (n < COLUMNS_MAX)
+            cells[n] = at;
+        n++;
+        at = comma == NULL ? NULL : comma + 1;
+    }
+    return n;
+}
+
+static enum gol_code check_header(struct reader *reader, char *line, char *wanted, struct gol_err *err)
+{
+    char *names[COLUMNS_MAX];
+    const int n = split(line, names);
+
+    reader->n_columns = split(wanted, reader->header);
+    for (int i = 0; i < n && i < reader->n_columns; i++)
+        if (strcmp(names[i], reader->header[i]) != 0)
+            return gol_err_set(err, GOL_PARSE, "%s:%d: column %d is \"%s\" (want \"%s\")", reader->name, reader->line,
+                               i + 1, names[i], reader->header[i]);
+    if (n < reader->n_columns)
+        return gol_err_set(err, GOL_PARSE, "%s:%d: column %s is missing", reader->name, reader->line,
+                           reader->header[n]);
+    if (n > reader->n_columns)
+        return gol_err_set(err, GOL_PARSE, "%s:%d: %d columns (want %d)", reader->name, reader->line, n,
+                           reader->n_columns);
+    return GOL_OK;
+}
+
+/* Puts FILE:LINE: COLUMN before the message; a bad cell is GOL_PARSE whatever was wrong with it. */
+static enum gol_code bad_cell(const struct reader *reader, int cell, struct gol_err *err)
+{
+    if (err != NULL)
+        err->code = GOL_PARSE;
+    gol_err_prefix(err, "%s:%d: %s", reader->name, reader->line, reader->header[cell]);
+    return GOL_PARSE;
+}
+
+static enum gol_code read_int(const struct reader *reader, int cell, int min, int max, int *out, struct gol_err *err)
+{
+    int64_t value = 0;
+
+    if (gol_num_parse_int(reader->cells[cell], min, max, &value, err) != GOL_OK)
+        return bad_cell(reader, cell, err);
+    *out = (int)value;
+    return GOL_OK;
+}
+
+static enum gol_code read_text(const struct reader *reader, int cell, char *out, size_t size, struct gol_err *err)
+{
+    const size_t length = strlen(reader->cells[cell]);
+
+    if (length >= size) {
+        gol_err_set(err, GOL_LIMIT, "%zu bytes (want at most %zu)", length, size - 1);
+        return bad_cell(reader, cell, err);
+    }
+    memcpy(out, reader->cells[cell], length + 1);
+    return GOL_OK;
+}
+
+/* Mode and params must be those of the point in the plan. */
+static enum gol_code check_point(const struct reader *reader, const struct gol_row *row, struct gol_err *err)
+{
+    const struct gol_spec *spec = reader->plan->spec;
+    const struct gol_point *point = &reader->plan->points[row->point];
+
+    for (int i = -1; i < spec->exercise->n_params; i++) {
+        const int cell = i < 0 ? 3 : COLUMNS_BEFORE + i;
+        const char *wanted = i < 0 ? gol_mode_name(point->mode) : gol_point_text(spec, point, i);
+
+        if (strcmp(reader->cells[cell], wanted) != 0) {
+            gol_err_set(err, GOL_PARSE, "\"%s\", but point %d of the plan has \"%s\"", reader->cells[cell], row->point,
+                        wanted);
+            return bad_cell(reader, cell, err);
+        }
+    }
+    return GOL_OK;
+}
+
+static enum gol_code read_row(const struct reader *reader, struct gol_row *row, struct gol_err *err)
+{
+    const int first_metric = COLUMNS_BEFORE + reader->plan->spec->exercise->n_params;
+    const int behind = reader->n_columns - COLUMNS_BEHIND;
+
+    gol_row_init(row);
+    if (read_int(reader, 0, 1, INT_MAX, &row->trial, err) != GOL_OK ||
+        read_int(reader, 1, 0, reader->plan->n_points - 1, &row->point, err) != GOL_OK ||
+        read_int(reader, 2, 1, INT_MAX, &row->repeat, err) != GOL_OK || check_point(reader, row, err) != GOL_OK)
+        return GOL_PARSE;
+    if (!gol_status_find(reader->cells[4], &row->status)) {
+        gol_err_set(err, GOL_PARSE, "\"%s\" is not a status", reader->cells[4]);
+        return bad_cell(reader, 4, err);
+    }
+    for (int i = 0; i < (int)GOL_ROW_COLUMN_COUNT; i++)
+        if (gol_row_metric_parse(&gol_row_columns[i], reader->cells[first_metric + i], row, err) != GOL_OK)
+            return bad_cell(reader, first_metric + i, err);
+    if (row->status == GOL_STATUS_OK && row->time_ns < 0) {
+        gol_err_set(err, GOL_PARSE, "\"%s\" of a row that is ok", reader->cells[first_metric]);
+        return bad_cell(reader, first_metric, err);
+    }
+    if (read_text(reader, behind, row->viewer, sizeof row->viewer, err) != GOL_OK ||
+        read_text(reader, behind + 1, row->started, sizeof row->started, err) != GOL_OK ||
+        read_text(reader, behind + 2, row->note, sizeof row->note, err) != GOL_OK)
+        return GOL_PARSE;
+    return GOL_OK;
+}
+
+static enum gol_code read_lines(struct reader *reader, char *text, char *wanted, struct gol_row *rows, int *n,
+                                struct gol_err *err)
+{
+    char *end;
+
+    for (char *at = text; (end = strchr(at, '\n')) != NULL; at = end + 1) {
+        int cells;
+        enum gol_code code;
+
+        *end = '\0';
+        reader->line++;
+        if (reader->line == 1) {
+            code = check_header(reader, at, wanted, err);
+            if (code != GOL_OK)
+                return code;
+            continue;
+        }
+        cells = split(at, reader->cells);
+        if (cells != reader->n_columns)
+            return gol_err_set(err, GOL_PARSE, "%s:%d: %d columns (want %d%s%s)", reader->name, reader->line, cells,
+                               reader->n_columns, cells < reader->n_columns ? "; the first that is missing is " : "",
+                               cells < reader->n_columns ? reader->header[cells] : "");
+        code = read_row(reader, &rows[*n], err);
+        if (code != GOL_OK)
+            return code;
+        ++*n;
+    }
+    return GOL_OK;
+}
+
+enum gol_code gol_rows_parse_csv(const struct gol_plan *plan, const char *text, const char *name, struct gol_row **rows,
+                                 int *n, struct gol_err *err)
+{
+    struct reader reader = {.plan = plan, .name = name};
+    struct gol_buf header;
+    struct gol_row *made = NULL;
+    char *copy = NULL;
+    size_t lines = 0;
+    int n_made = 0;
+    enum gol_code code;
+
+    *rows = NULL;
+    *n = 0;
+    gol_buf_init(&header);
+    gol_row_csv_header(plan->spec, &header);
+    code = gol_buf_ok(&header, err);
+    if (code != GOL_OK)
+        goto out;
+    header.data[header.size - 1] = '\0';
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
+        lines++;
+    copy = strdup(text);
+    made = calloc(lines + 1, sizeof *made);
+    if (copy == NULL || made == NULL || lines > INT_MAX) {
+        code = gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", name);
+        goto out;
+    }
+    code = read_lines(&reader, copy, header.data, made, &n_made, err);
+    if (code != GOL_OK)
+        goto out;
+    *rows = made;
+    *n = n_made;
+    made = NULL;
+out:
+    free(made);
+    free(copy);
+    gol_buf_fini(&header);
+    return code;
+}

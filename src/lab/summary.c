@@ -1,0 +1,303 @@
+/*
+ * Rows are first put into the order of their points (a counting sort), so that each point is a slice; then every
+ * figure is a median over the slice, so that one disturbed trial moves nothing. What cannot be known is NAN.
+ */
+#include "lab/summary.h"
+
+#include "util/num.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An interval of less than this says too little to stop repeating: fewer than five trials are never enough. */
+#define ENOUGH_LEVEL 0.9
+
+const struct gol_summary_column gol_summary_columns[] = {
+#define SUMMARY_COLUMN(field, kind, column, heading, about)                                                            \
+    {column, heading, about, GOL_SUMMARY_##kind, offsetof(struct gol_summary_line, field)},
+    GOL_SUMMARY_COLUMNS(SUMMARY_COLUMN)
+#undef SUMMARY_COLUMN
+};
+
+_Static_assert(sizeof gol_summary_columns / sizeof gol_summary_columns[0] == GOL_SUMMARY_COLUMN_COUNT,
+               "one entry a column");
+
+static const struct gol_measure measures[] = {
+#define MEASURE(name, column, low, high, label, unit) {name, column, low, high, label, unit},
+    GOL_MEASURES(MEASURE)
+#undef MEASURE
+};
+
+const struct gol_measure *gol_measure_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
+        if (strcmp(measures[i].name, name) == 0)
+            return &measures[i];
+    return NULL;
+}
+
+const char *gol_measure_names(void)
+{
+#define MEASURE_NAME(name, column, low, high, label, unit) ", " name
+    static const char names[] = GOL_MEASURES(MEASURE_NAME);
+#undef MEASURE_NAME
+
+    return names + 2; /* without the first separator */
+}
+
+int gol_summary_column_find(const char *name)
+{
+    for (int i = 0; i < GOL_SUMMARY_COLUMN_COUNT; i++)
+        if (strcmp(gol_summary_columns[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+double gol_summary_number(const struct gol_summary_line *line, int column)
+{
+    const char *at = (const char *)line + gol_summary_columns[column].offset;
+    double real;
+    int whole;
+
+    if (gol_summary_columns[column].kind == GOL_SUMMARY_N) {
+        memcpy(&whole, at, sizeof whole);
+        return whole;
+    }
+    memcpy(&real, at, sizeof real);
+    return real;
+}
+
+/* ---- one point ---- */
+
+/* The good rows of one point, and room for a value of each. */
+struct slice {
+    const struct gol_row *const *rows;
+    int n;
+    double *values;
+};
+
+/* What a figure is a median of; NAN for a row that has none. */
+typedef double row_number(const struct gol_row *row);
+
+static double seconds(int64_t ns)
+{
+    return (double)ns / (double)GOL_NS_PER_S;
+}
+
+static double seconds_or_nan(int64_t ns)
+{
+    return ns == -1 ? NAN : seconds(ns);
+}
+
+static double row_time(const struct gol_row *row)
+{
+    return seconds(row->time_ns);
+}
+
+static double row_ideal(const struct gol_row *row)
+{
+    return seconds_or_nan(row->ideal_ns);
+}
+
+/* Not overhead_ns, where an overhead of exactly -1 ns could not be told from none. */
+static double row_overhead(const struct gol_row *row)
+{
+    return row->ideal_ns == -1 ? NAN : seconds(row->time_ns - row->ideal_ns);
+}
+
+static double row_overhead_per_message(const struct gol_row *row)
+{
+    return row->messages > 0 ? row_overhead(row) / (double)row->messages : NAN;
+}
+
+static double row_throughput(const struct gol_row *row)
+{
+    return row->work >= 0 && row->time_ns > 0 ? (double)row->work / row_time(row) : NAN;
+}
+
+static double row_cpu_use(const struct gol_row *row)
+{
+    if (row->cpu_user_ns == -1 || row->cpu_system_ns == -1 || row->time_ns <= 0)
+        return NAN;
+    return (double)(row->cpu_user_ns + row->cpu_system_ns) / (double)row->time_ns;
+}
+
+static double row_peak_bytes(const struct gol_row *row)
+{
+    return row->peak_bytes == -1 ? NAN : (double)row->peak_bytes;
+}
+
+static double row_spawn(const struct gol_row *row)
+{
+    return seconds_or_nan(row->spawn_ns);
+}
+
+static double row_runtime_start(const struct gol_row *row)
+{
+    return seconds_or_nan(row->runtime_start_ns);
+}
+
+static double row_skew(const struct gol_row *row)
+{
+    return row->skew_generations == -1 ? NAN : (double)row->skew_generations;
+}
+
+/* Statistics over the rows that have the number; all NAN when none has. */
+static void stats_of(const struct slice *slice, row_number *number, struct gol_stats *out)
+{
+    int n = 0;
+
+    for (int i = 0; i < slice->n; i++) {
+        const double value = number(slice->rows[i]);
+
+        if (!isnan(value))
+            slice->values[n++] = value;
+    }
+    gol_stats_of(slice->values, n, out);
+    if (n == 0) {
+        out->median = out->mean = out->sd = out->mad = NAN;
+        out->min = out->max = out->low = out->high = out->level = NAN;
+    }
+}
+
+static double median_of(const struct slice *slice, row_number *number)
+{
+    struct gol_stats stats;
+
+    stats_of(slice, number, &stats);
+    return stats.median;
+}
+
+static void line_make(const struct slice *slice, struct gol_summary_line *line)
+{
+    struct gol_stats time;
+    struct gol_stats overhead;
+
+    stats_of(slice, row_time, &time);
+    stats_of(slice, row_overhead, &overhead);
+    line->n = slice->n;
+    line->time_median = time.median;
+    line->time_mean = time.mean;
+    line->time_sd = time.sd;
+    line->time_mad = time.mad;
+    line->time_min = time.min;
+    line->time_max = time.max;
+    line->time_low = time.low;
+    line->time_high = time.high;
+    line->level = time.level;
+    line->outliers = time.outliers;
+    line->ideal = median_of(slice, row_ideal);
+    line->overhead = overhead.median;
+    line->overhead_low = overhead.low;
+    line->overhead_high = overhead.high;
+    line->overhead_per_message = median_of(slice, row_overhead_per_message);
+    line->throughput = median_of(slice, row_throughput);
+    line->cpu_use = median_of(slice, row_cpu_use);
+    line->peak_bytes = median_of(slice, row_peak_bytes);
+    line->spawn = median_of(slice, row_spawn);
+    line->runtime_start = median_of(slice, row_runtime_start);
+    line->skew = median_of(slice, row_skew);
+    line->vs_serial = NAN; /* when all lines are made */
+    line->speedup = NAN;
+}
+
+/* ---- all points ---- */
+
+static void compare_with_serial(const struct gol_plan *plan, struct gol_summary_line *lines)
+{
+    for (int i = 0; i < plan->n_points; i++) {
+        const int serial = plan->points[i].mode == GOL_MODE_SERIAL ? i : gol_plan_serial_of(plan, i);
+
+        if (serial < 0 || lines[serial].n == 0 || lines[i].n == 0)
+            continue;
+        lines[i].vs_serial = lines[i].time_median - lines[serial].time_median;
+        if (serial == i)
+            lines[i].speedup = 1;
+        else if (lines[i].time_median > 0)
+            lines[i].speedup = lines[serial].time_median / lines[i].time_median;
+    }
+}
+
+/* Good rows in the order of their points; sorted[first[p + 1]] .. sorted[first[p + 2] - 1] is the slice of point p. */
+static void sort_by_point(const struct gol_row *rows, int n_rows, int n_points, const struct gol_row **sorted,
+                          int *first, struct gol_summary_line *lines)
+{
+    for (int i = 0; i < n_rows; i++) {
+        if (rows[i].status == GOL_STATUS_OK)
+            first[rows[i].point + 1]++;
+        else
+            lines[rows[i].point].failed++;
+    }
+    for (int p = 0; p < n_points; p++)
+        first[p + 1] += first[p];
+    /* first[p + 1] is the end of slice p now; filled from behind, it comes down to its start. */
+    first[n_points + 1] = first[n_points];
+    for (int i = n_rows - 1; i >= 0; i--)
+        if (rows[i].status == GOL_STATUS_OK)
+            sorted[--first[rows[i].point + 1]] = &rows[i];
+}
+
+enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
+                               struct gol_summary *out, struct gol_err *err)
+{
+    const size_t n_points = (size_t)plan->n_points;
+    const struct gol_row **sorted = calloc((size_t)n_rows + 1, sizeof *sorted);
+    double *values = calloc((size_t)n_rows + 1, sizeof *values);
+    int *first = calloc(n_points + 2, sizeof *first);
+    struct gol_summary_line *lines = calloc(n_points + 1, sizeof *lines);
+    enum gol_code code = GOL_OK;
+
+    *out = (struct gol_summary){0};
+    if (sorted == NULL || values == NULL || first == NULL || lines == NULL) {
+        code = gol_err_set(err, GOL_NO_MEMORY, "the summary of %d rows: out of memory", n_rows);
+        goto out;
+    }
+    for (int i = 0; i < n_rows; i++) {
+        if (rows[i].point < 0 || rows[i].point >= plan->n_points) {
+            code = gol_err_set(err, GOL_INVALID, "trial %d is of point %d, which the plan of %d points has not",
+                               rows[i].trial, rows[i].point, plan->n_points);
+            goto out;
+        }
+    }
+    sort_by_point(rows, n_rows, plan->n_points, sorted, first, lines);
+    for (int p = 0; p < plan->n_points; p++) {
+        const struct slice slice = {.rows = sorted + first[p + 1], .n = first[p + 2] - first[p + 1], .values = values};
+
+        lines[p].point = p;
+        line_make(&slice, &lines[p]);
+    }
+    compare_with_serial(plan, lines);
+    out->lines = lines;
+    out->n_lines = plan->n_points;
+    lines = NULL;
+out:
+    free(lines);
+    free(first);
+    free(values);
+    free(sorted);
+    return code;
+}
+
+void gol_summary_fini(struct gol_summary *summary)
+{
+    free(summary->lines);
+    *summary = (struct gol_summary){0};
+}
+
+bool gol_summary_enough(const struct gol_row *rows, int n_rows, int point, double until)
+{
+    struct gol_stats stats;
+    double *values = calloc((size_t)n_rows + 1, sizeof *values);
+    int n = 0;
+
+    if (values == NULL)
+        return false; /* one trial more than needed at worst, as often as memory is short */
+    for (int i = 0; i < n_rows; i++)
+        if (rows[i].point == point && rows[i].status == GOL_STATUS_OK)
+            values[n++] = row_time(&rows[i]);
+    gol_stats_of(values, n, &stats);
+    free(values);
+    return stats.level >= ENOUGH_LEVEL && stats.low >= stats.median * (1 - until) &&
+           stats.high <= stats.median * (1 + until);
+}

@@ -1,0 +1,35 @@
+/*
+ * trials.csv of a run folder: one row for each trial, safe on disk before the next one starts.
+ */
+#ifndef GOL_REPORT_CSV_H
+#define GOL_REPORT_CSV_H
+
+#include "gollab/error.h"
+#include "lab/row.h"
+
+#define GOL_CSV_TRIALS "trials.csv"
+
+/* One writer; several, also in other processes, may have the same file open. Not for two threads at once. */
+struct gol_csv {
+    const struct gol_plan *plan; /* borrowed */
+    char *path;
+    int fd;
+};
+
+/*
+ * Opens RUN-DIR/trials.csv, makes it with its header when it is new or empty, and cuts off a torn last line. A header
+ * that is not that of this plan is GOL_PARSE. On error *out need not be closed. Blocks on the disk.
+ */
+enum gol_code gol_csv_open(const char *run_dir, const struct gol_plan *plan, struct gol_csv *out, struct gol_err *err);
+/*
+ * Appends one row with one write(2) and syncs it. When that fails (a full disk), the file is cut back to the last
+ * whole line, and the message names file and reason. Blocks on the disk.
+ */
+enum gol_code gol_csv_append(struct gol_csv *csv, const struct gol_row *row, struct gol_err *err);
+void gol_csv_close(struct gol_csv *csv);
+
+/* Reads RUN-DIR/trials.csv; rows[*n] on the heap. GOL_NOT_FOUND when there is none. */
+enum gol_code gol_csv_load(const char *run_dir, const struct gol_plan *plan, struct gol_row **rows, int *n,
+                           struct gol_err *err);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * All that a run leaves besides its rows: summary.csv, a script for each plot, and their pictures.
+ */
+#ifndef GOL_REPORT_REPORT_H
+#define GOL_REPORT_REPORT_H
+
+#include "lab/row.h"
+#include "util/buf.h"
+
+#include <stdbool.h>
+
+struct gol_report_options {
+    bool draw; /* run gnuplot on each script */
+    const char *source; /* small print of the charts: machine and date; NULL: none */
+};
+
+/*
+ * Writes everything into the run folder, over what is there. Trouble with one chart is a line in warnings (gnuplot not
+ * installed: one line for all); an error is a summary or a script that could not be written. Blocks while gnuplot draws.
+ */
+enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
+                               const struct gol_report_options *options, struct gol_buf *warnings, struct gol_err *err);
+
+#endif
