@@ -107,21 +107,30 @@ static void draw_bar(struct gol_frame *frame, struct gol_rect at, const struct g
     gol_frame_text(frame, at.x + width + 2, at.y, used, text, GOL_COLOUR_DEFAULT, true);
 }
 
+/* Whole or not at all. */
+static void add_whole(struct line *line, const char *text, enum gol_colour colour, bool bold)
+{
+    if (gol_text_columns(text) <= line->left)
+        add(line, text, colour, bold);
+}
+
 static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
 {
     const struct gol_live_status *status = progress->status;
     struct line line = {frame, at.x, at.y, at.width};
-    char text[64], time[GOL_NUM_TEXT];
+    char elapsed[64], left[64] = "", failed[48], time[GOL_NUM_TEXT];
 
-    snprintf(text, sizeof text, "elapsed %s",
+    snprintf(elapsed, sizeof elapsed, "elapsed %s",
              duration(time, status->started_ns > 0 ? progress->now_ns - status->started_ns : 0));
-    add(&line, text, GOL_COLOUR_DIM, false);
-    if (status->eta_ns >= 0 && status->state <= GOL_LIVE_RUNNING) {
-        snprintf(text, sizeof text, "left %s", duration(time, status->eta_ns));
-        add(&line, text, GOL_COLOUR_DIM, false);
-    }
-    failed_text(text, sizeof text, status);
-    add(&line, text, GOL_COLOUR_BAD, true);
+    if (status->eta_ns >= 0 && status->state <= GOL_LIVE_RUNNING)
+        snprintf(left, sizeof left, "left %s", duration(time, status->eta_ns));
+    failed_text(failed, sizeof failed, status);
+    /* In a narrow place the bad news come first. */
+    if (at.width < gol_text_columns(elapsed) + gol_text_columns(left) + gol_text_columns(failed) + 4)
+        add_whole(&line, failed, GOL_COLOUR_BAD, true), failed[0] = '\0';
+    add_whole(&line, elapsed, GOL_COLOUR_DIM, false);
+    add_whole(&line, left, GOL_COLOUR_DIM, false);
+    add_whole(&line, failed, GOL_COLOUR_BAD, true);
 }
 
 static void draw_trial(struct line *line, const struct gol_progress *progress)
@@ -136,7 +145,7 @@ static void draw_trial(struct line *line, const struct gol_progress *progress)
         add(line, status->label, GOL_COLOUR_DEFAULT, false);
     add(line, status->message, GOL_COLOUR_BAD, true);
     if (running && message == 0 && line->left >= 24) {
-        snprintf(text, sizeof text, "repeat %d  %s", status->repeat,
+        snprintf(text, sizeof text, "repeat %d  %s", status->repeat + 1,
                  duration(time, status->trial_started_ns > 0 ? progress->now_ns - status->trial_started_ns : 0));
         add(line, text, GOL_COLOUR_DIM, false);
     }
