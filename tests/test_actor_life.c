@@ -79,7 +79,7 @@ static void test_too_much_state(void **state)
 
     assert_int_equal(gol_actor_spawn(f->runtime, &huge, NULL, NULL, &actor, &f->err), GOL_NO_MEMORY);
     assert_null(actor);
-#if !UNDER_TSAN && !defined(__SANITIZE_ADDRESS__)
+#if !UNDER_TSAN && !UNDER_ASAN
     /* Sanitizers end the program here unless told otherwise. */
     assert_int_equal(gol_actor_spawn(f->runtime, &large, NULL, NULL, &actor, &f->err), GOL_NO_MEMORY);
     assert_null(actor);

@@ -15,6 +15,8 @@
  *
  * Life of an actor: it lives until its last handle is released and its mailbox is drained; then its `stop`
  * is called and its memory is freed. Messages of one sender to one actor arrive in the order they were sent.
+ * Handles are counted, nothing looks for cycles: actors that hold handles to each other (or to themselves) live
+ * until one of them lets go, and gol_runtime_free waits for them, for ever if need be.
  */
 #ifndef GOLLAB_ACTOR_H
 #define GOLLAB_ACTOR_H
@@ -52,11 +54,13 @@ struct gol_behaviour {
      */
     enum gol_code (*start)(void *state, const void *argument, struct gol_err *err);
     /*
-     * Handles one message, on the thread that the dispatcher chose; never twice at once for one actor.
-     * `msg` and its blob are borrowed until the turn ends (retain the blob to keep it).
+     * Handles one message, on the thread that the dispatcher chose; never twice at once for one actor. Under the
+     * threads dispatcher that thread has a stack of 256 KiB (1 MiB under a sanitizer).
+     * `msg` and its blob are borrowed until the turn ends (retain the blob to keep it). In a pool a handler that
+     * computes or blocks for long keeps one worker from all other actors.
      */
     void (*handle)(struct gol_turn *turn, void *state, const struct gol_msg *msg);
-    /* Releases what the state owns, after the last message. May be NULL. */
+    /* Releases what the state owns, after the last message, where a handler would run. May be NULL. */
     void (*stop)(void *state);
 };
 
@@ -72,7 +76,8 @@ enum gol_code gol_turn_reply(struct gol_turn *turn, const struct gol_msg *reply,
 /*
  * Pauses this actor for pause_ns from now: `resume` is called then, and the actor handles nothing in between.
  * The last thing a handler does. Under the threads dispatcher it blocks the actor's own thread; under the pool
- * it sets a timer and the worker runs other actors. A resume function may pause again.
+ * it sets a timer and the worker runs other actors. A resume function may pause again. pause_ns <= 0: `resume` is
+ * called at once, but as a turn like any other, so that others get theirs. resume NULL: nothing is left to do then.
  */
 void gol_turn_pause(struct gol_turn *turn, int64_t pause_ns, gol_resume *resume);
 /* The handle of the actor whose turn it is; borrowed: retain it to keep it. */
@@ -91,7 +96,8 @@ struct gol_runtime_options {
 enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct gol_runtime **out, struct gol_err *err);
 /*
  * Waits until every actor is gone (so release all handles first), then joins the threads and frees. NULL is
- * allowed. Blocks; not from a handler.
+ * allowed. Blocks; not from a handler, where it would wait for the actor that waits: there it does nothing, and the
+ * runtime leaks.
  */
 void gol_runtime_free(struct gol_runtime *runtime);
 
@@ -101,7 +107,11 @@ struct gol_actor_options {
     size_t mailbox_bound; /* messages that may wait; 0: unbounded */
 };
 
-/* Makes an actor; *out is a handle to release. options may be NULL (defaults). On error *out is NULL. Any thread. */
+/*
+ * Makes an actor; *out is a handle to release. options may be NULL (defaults). `behaviour` must outlive the actor.
+ * GOL_NO_MEMORY; GOL_SYSTEM when the threads dispatcher gets no thread; what `start` returned. On error *out is NULL.
+ * Any thread.
+ */
 enum gol_code gol_actor_spawn(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
                               const struct gol_actor_options *options, struct gol_actor **out, struct gol_err *err);
 /* One handle more; returns actor. Any thread, wait-free. */
@@ -125,14 +135,17 @@ enum gol_code gol_actor_call(struct gol_actor *actor, const struct gol_msg *msg,
 
 /*
  * Waits for the answer, at most timeout_ns (0: only look; GOL_FOREVER). *reply borrows from the future: its blob
- * lives until the future is released (retain it to keep it). GOL_TIMED_OUT; GOL_CLOSED when the actor did not
- * answer; GOL_WOULD_DEADLOCK in a handler, where blocking is refused unless timeout_ns is 0. Any other thread.
+ * lives until the future is released (retain it to keep it). It may be got often, by many threads, and after the
+ * actor and the runtime are gone. GOL_TIMED_OUT; GOL_CLOSED when the actor did not answer; GOL_WOULD_DEADLOCK in a
+ * handler, where blocking is refused unless timeout_ns is 0; GOL_INVALID for another negative timeout. Any thread.
  */
 enum gol_code gol_future_get(struct gol_future *future, int64_t timeout_ns, struct gol_msg *reply, struct gol_err *err);
 /*
  * Waits until at least k of the n futures are answered (or closed), 1 <= k <= n, at most timeout_ns. Writes
  * the indices of all that are ready, in the order in which they finished, into ready[0 .. n-1] and their number
- * into *n_ready, also when it returns GOL_TIMED_OUT. All of one runtime. Otherwise as gol_future_get.
+ * into *n_ready, also when it returns GOL_TIMED_OUT. What one report has first, every later one has first, so a
+ * caller may go on at ready[number it has handled] with k one larger. It looks at all n: leave out what is done when
+ * n is large. GOL_INVALID for another k, GOL_NO_MEMORY. Otherwise as gol_future_get.
  */
 enum gol_code gol_future_wait(struct gol_future *const *futures, size_t n, size_t k, int64_t timeout_ns, size_t *ready,
                               size_t *n_ready, struct gol_err *err);
