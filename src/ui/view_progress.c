@@ -55,6 +55,13 @@ static void add(struct line *line, const char *text, enum gol_colour colour, boo
     line->left -= used;
 }
 
+/* Whole or not at all. */
+static void add_whole(struct line *line, const char *text, enum gol_colour colour, bool bold)
+{
+    if (gol_text_columns(text) <= line->left)
+        add(line, text, colour, bold);
+}
+
 static void draw_title(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
 {
     const enum gol_live_state state = progress->status->state;
@@ -105,13 +112,6 @@ static void draw_bar(struct gol_frame *frame, struct gol_rect at, const struct g
         gol_frame_put(frame, at.x + i, at.y, i < full ? 0x2588 : 0x2591, i < full ? GOL_COLOUR_BAR : GOL_COLOUR_DIM,
                       GOL_COLOUR_DEFAULT);
     gol_frame_text(frame, at.x + width + 2, at.y, used, text, GOL_COLOUR_DEFAULT, true);
-}
-
-/* Whole or not at all. */
-static void add_whole(struct line *line, const char *text, enum gol_colour colour, bool bold)
-{
-    if (gol_text_columns(text) <= line->left)
-        add(line, text, colour, bold);
 }
 
 static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
@@ -172,7 +172,7 @@ void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const stru
     }
     if (rect.height < 4) {
         failed_text(text, sizeof text, progress->status);
-        add(&line, text, GOL_COLOUR_BAD, true);
+        add_whole(&line, text, GOL_COLOUR_BAD, true);
     }
     draw_trial(&line, progress);
 }
