@@ -42,15 +42,17 @@ static void test_start(void **state)
 {
     static const struct gol_behaviour behaviour = {"picky", sizeof(struct picky), picky_start, picky_handle,
                                                    picky_stop};
+    const int64_t bad = -1;
+    const int64_t good = 17;
     struct fixture *f = *state;
     struct gol_actor *actor = (struct gol_actor *)f;
     struct gol_future *future;
 
     atomic_store(&picky_stops, 0);
-    assert_int_equal(gol_actor_spawn(f->runtime, &behaviour, &(int64_t){-1}, NULL, &actor, &f->err), GOL_LIMIT);
+    assert_int_equal(gol_actor_spawn(f->runtime, &behaviour, &bad, NULL, &actor, &f->err), GOL_LIMIT);
     assert_string_equal(f->err.message, "-1 is too small");
     assert_null(actor);
-    assert_ok(gol_actor_spawn(f->runtime, &behaviour, &(int64_t){17}, NULL, &actor, &f->err), &f->err);
+    assert_ok(gol_actor_spawn(f->runtime, &behaviour, &good, NULL, &actor, &f->err), &f->err);
     assert_ok(gol_actor_call(actor, &(struct gol_msg){0}, &future, &f->err), &f->err);
     assert_int_equal(answer(f, future), 17);
     gol_actor_release(actor);

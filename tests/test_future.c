@@ -66,6 +66,7 @@ static void test_order_of_finishing(void **state)
         atomic_init(&flags[i], false);
         actors[i] = spawn(f);
         futures[i] = ask(f, actors[i], step_answer_when, &flags[i], (int64_t)i);
+        order[i] = i;
         order[i] = order[j];
         order[j] = i;
     }
