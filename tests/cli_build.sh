@@ -236,6 +236,10 @@ equal "the runner adds up" "$(runner "$tmp"/cli_good.sh "$tmp"/cli_bad.sh "$tmp"
     "3 passed, 2 failed, 1 skipped"
 equal "a good test is quiet" "$(runner "$tmp/cli_good.sh" | grep -c noise)" 0
 equal "but not with VERBOSE=1" "$(VERBOSE=1 runner "$tmp/cli_good.sh" | grep -c noise)" 1
+shown=$(runner tests/test_mixed.c "$tmp/cli_bad.sh")
+equal "what failed is shown, without what passed" \
+    "$(grep -c 'FAILED  . bad$' <<<"$shown"):$(grep -c '^not ok - b$' <<<"$shown"):$(grep -cE '^ok - a|OK . good' <<<"$shown")" "2:1:0"
+equal "and the test that a program died in" "$(runner tests/test_death.c | grep -c '^. RUN .* aborting$')" 1
 bash "$tmp/cli_unfinished.sh" >/dev/null
 equal "a shell test that failed ends in an error" "$?" 1
 

@@ -53,6 +53,16 @@ count_shell() {
         END { print passed + 0, failed + 0, skipped + 0 }' "$log"
 }
 
+# The log without the tests that passed in silence.
+show_trouble() {
+    awk '
+        /^ok - / { next }
+        /^\[ RUN      \] / { if (held != "") print held; held = $0; next }
+        held != "" && $0 == "[       OK ] " substr(held, 14) { held = ""; next }
+        { if (held != "") print held; held = ""; print }
+        END { if (held != "") print held }' "$log" | tail -n 300
+}
+
 for test in "$@"; do
     name=$(basename "$test") name=${name%.*}
     started=$SECONDS
@@ -82,7 +92,7 @@ for test in "$@"; do
     printf '%-24s %4d passed %4d failed %4d skipped %4d s\n' "$name" "$good" "$bad" "$skip" "$((SECONDS - started))"
     if [ "$bad" -gt 0 ]; then
         echo "---- $test: $why"
-        if [ -n "$VERBOSE" ]; then cat "$log"; else tail -n 80 "$log"; fi
+        if [ -n "$VERBOSE" ]; then cat "$log"; else show_trouble; fi
         echo "----"
     elif [ -n "$VERBOSE" ]; then
         cat "$log"
