@@ -26,8 +26,11 @@ static void put_block(struct gol_buf *out, const char *name)
     gol_buf_puts(out, "\n");
 }
 
+/* A doubled quote is a quote, but not as the first character: gnuplot takes that for an empty string and an error. */
 static void put_quoted(struct gol_buf *out, const char *text)
 {
+    for (; *text == '\''; text++)
+        gol_buf_puts(out, "\"'\".");
     gol_buf_puts(out, "'");
     for (; *text != '\0'; text++) {
         if (*text == '\'')

@@ -1,0 +1,148 @@
+#include "cmocka_all.h"
+
+#include "fixture_plan.h"
+#include "lab/summary.h"
+#include "report/summary_csv.h"
+
+#include <math.h>
+
+static void assert_close(double got, double wanted)
+{
+    if (!(fabs(got - wanted) <= 1e-12))
+        fail_msg("%.17g is not %.17g", got, wanted);
+}
+
+static void medians_and_comparison_with_serial(void **state)
+{
+    struct fixture *fixture = fixture_new("10ms", "1", "1 2", "off"); /* serial, threads, pool 1, pool 2 */
+    struct gol_row rows[12];
+    struct gol_summary summary;
+    struct gol_err err;
+    int n = 0;
+
+    (void)state;
+    assert_int_equal(fixture->plan.n_points, 4);
+    for (int p = 0; p < 4; p++)
+        for (int r = 1; r <= 3; r++)
+            fixture_row(fixture, p, r, 100000000LL * (p + 1) + r * 1000000, &rows[n++]);
+    rows[4].status = GOL_STATUS_CRASHED; /* threads, its second */
+    assert_ok(gol_summary_make(&fixture->plan, rows, n, &summary, &err), &err);
+    assert_int_equal(summary.n_lines, 4);
+    assert_int_equal(summary.lines[0].n, 3);
+    assert_close(summary.lines[0].time_median, 0.102);
+    assert_close(summary.lines[0].overhead, 0.002);
+    assert_close(summary.lines[0].overhead_low, 0.001);
+    assert_close(summary.lines[0].overhead_high, 0.003);
+    assert_close(summary.lines[0].overhead_per_message, 0.002 / 11);
+    assert_close(summary.lines[0].vs_serial, 0);
+    assert_close(summary.lines[0].speedup, 1);
+    assert_close(summary.lines[0].level, 0.75);
+    assert_close(summary.lines[0].cpu_use, 0.15);
+    assert_close(summary.lines[0].peak_bytes, 3500000);
+    assert_close(summary.lines[0].throughput, 11 / 0.102);
+    assert_true(isnan(summary.lines[0].skew));
+    assert_int_equal(summary.lines[1].n, 2);
+    assert_int_equal(summary.lines[1].failed, 1);
+    assert_close(summary.lines[1].time_median, 0.202);
+    assert_close(summary.lines[3].vs_serial, 0.3);
+    assert_close(summary.lines[3].speedup, 0.102 / 0.402);
+    gol_summary_fini(&summary);
+    free(fixture);
+}
+
+static void what_is_not_known_is_nan(void **state)
+{
+    struct fixture *fixture = fixture_new("10ms", "1", "2", "off");
+    struct gol_row rows[2];
+    struct gol_summary summary;
+    struct gol_buf text;
+    struct gol_err err;
+
+    (void)state;
+    fixture_row(fixture, 0, 1, 1000000, &rows[0]);
+    fixture_row(fixture, 2, 1, 1000000, &rows[1]);
+    rows[0].status = GOL_STATUS_FAILED;
+    rows[1].messages = 0;
+    assert_ok(gol_summary_make(&fixture->plan, rows, 2, &summary, &err), &err);
+    for (int c = 0; c < GOL_SUMMARY_COLUMN_COUNT; c++) {
+        const bool whole = gol_summary_columns[c].kind == GOL_SUMMARY_N;
+
+        assert_true(whole ? gol_summary_number(&summary.lines[1], c) == 0
+                          : isnan(gol_summary_number(&summary.lines[1], c)));
+    }
+    assert_int_equal(summary.lines[0].failed, 1);
+    assert_true(isnan(summary.lines[2].vs_serial)); /* serial has no good row */
+    assert_true(isnan(summary.lines[2].speedup));
+    assert_true(isnan(summary.lines[2].overhead_per_message));
+    assert_true(!isnan(summary.lines[2].overhead));
+    gol_buf_init(&text);
+    gol_summary_csv(&fixture->plan, &summary, &text);
+    assert_null(strstr(gol_buf_text(&text), "nan"));
+    assert_ptr_equal(strstr(gol_buf_text(&text), "point,mode,pause_s,counters,workers,view,n,failed,time_median_s,"),
+                     text.data);
+    assert_non_null(strstr(gol_buf_text(&text), "\n1,threads,0.01,1,-,off,0,0,-,-,"));
+    gol_buf_fini(&text);
+    gol_summary_fini(&summary);
+    rows[0].point = 3;
+    assert_int_equal(gol_summary_make(&fixture->plan, rows, 2, &summary, &err), GOL_INVALID);
+    assert_null(summary.lines);
+    free(fixture);
+}
+
+static void enough_by_the_interval(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_row rows[10];
+
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        fixture_row(fixture, 0, i + 1, 1000000 + (i % 2 == 0 ? 4000 : -4000), &rows[i]);
+    assert_false(gol_summary_enough(rows, 0, 0, 0.01));
+    assert_false(gol_summary_enough(rows, 1, 0, 0.01));
+    assert_false(gol_summary_enough(rows, 4, 0, 0.01)); /* narrow, but at a level of 87.5% */
+    assert_true(gol_summary_enough(rows, 5, 0, 0.01));
+    assert_false(gol_summary_enough(rows, 10, 0, 0.003));
+    assert_false(gol_summary_enough(rows, 10, 1, 0.01)); /* another point */
+    rows[0].status = GOL_STATUS_CRASHED;
+    assert_false(gol_summary_enough(rows, 5, 0, 0.01));
+    free(fixture);
+}
+
+/* Every measure is drawn from columns that the summary has. */
+static void measures_have_their_columns(void **state)
+{
+    char names[512];
+    char *rest = names;
+    const char *name;
+    int n = 0;
+
+    (void)state;
+    snprintf(names, sizeof names, "%s", gol_measure_names());
+    while ((name = strsep(&rest, ",")) != NULL) {
+        const struct gol_measure *measure = gol_measure_find(name + (*name == ' '));
+
+        assert_non_null(measure);
+        assert_true(gol_summary_column_find(measure->column) >= 0);
+        assert_int_equal(measure->low[0] == '\0', measure->high[0] == '\0');
+        if (measure->low[0] != '\0') {
+            assert_true(gol_summary_column_find(measure->low) >= 0);
+            assert_true(gol_summary_column_find(measure->high) >= 0);
+        }
+        n++;
+    }
+    assert_true(n >= 11);
+    assert_null(gol_measure_find("tim"));
+    assert_null(gol_measure_find(""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(medians_and_comparison_with_serial),
+        cmocka_unit_test(what_is_not_known_is_nan),
+        cmocka_unit_test(enough_by_the_interval),
+        cmocka_unit_test(measures_have_their_columns),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
