@@ -118,7 +118,7 @@ static int64_t sample_estimate(const struct gol_spec *spec, enum gol_mode mode, 
     double sum = 0;
 
     for (int64_t i = 0; i < samples; i++) {
-        turn_to(spec, &odometer, n / samples * i);
+        turn_to(spec, &odometer, (int64_t)((double)n / (double)samples * ((double)i + 0.5)));
         read_odometer(spec, &odometer, defaults, &point);
         sum += (double)gol_point_estimate_ns(spec, &point);
     }
@@ -168,7 +168,7 @@ static const char *find_word(const char *message, const char *name)
 
 /*
  * An exercise knows no files. Its message names the parameters that do not fit together; the first of them that stands in
- * the file is where the error is shown, as "sweep.batch: 50 is more than ..." when it leads the message.
+ * the file is where the error is shown, as "sweep.batch: 50 is more than ..." when name and value lead the message.
  */
 static enum gol_code blame_point(const struct gol_spec *spec, const struct gol_err *why, struct gol_err *err)
 {
@@ -181,6 +181,7 @@ static enum gol_code blame_point(const struct gol_spec *spec, const struct gol_e
     for (int i = 0; i < spec->exercise->n_params; i++) {
         const char *name = spec->exercise->params[i].name;
         const char *at = find_word(why->message, name);
+        const char *after;
 
         if (at == NULL || spec->axes[i].line == 0 || (first != NULL && at > first))
             continue;
@@ -188,7 +189,8 @@ static enum gol_code blame_point(const struct gol_spec *spec, const struct gol_e
         line = spec->axes[i].line;
         column = spec->axes[i].column;
         snprintf(path, sizeof path, "sweep.%.64s", name);
-        message = at == why->message && at[strlen(name)] == ' ' ? at + strlen(name) + 1 : why->message;
+        after = at + strlen(name);
+        message = at == why->message && after[0] == ' ' && isdigit((unsigned char)after[1]) ? after + 1 : why->message;
     }
     return gol_spec_error(err, why->code, spec->path, line, column, path, "%s", message);
 }

@@ -16,6 +16,12 @@
 #define MODE (-1) /* stands for the mode where an index of a parameter is wanted */
 #define NO_PARAM (-2)
 
+static const char *const measures[] = {
+#define MEASURE_NAME(name, column, low, high, label, unit) name,
+    GOL_MEASURES(MEASURE_NAME)
+#undef MEASURE_NAME
+};
+
 /* The plot under way. */
 struct maker {
     const struct gol_spec *spec;
@@ -146,13 +152,18 @@ static enum gol_code read_x(struct maker *maker)
 static enum gol_code read_y(struct maker *maker)
 {
     const struct gol_spec_text *y = maker->raw->y;
-    char message[GOL_SPEC_SCALAR_MAX + 256];
+    struct gol_buf message;
 
     if (y == NULL)
         return blame_plot(maker, "y is missing (want a measure, for example y: time)");
     if (gol_measure_find(y->text) == NULL) {
-        snprintf(message, sizeof message, "\"%s\" is not a measure (known: %s)", y->text, gol_measure_names());
-        return blame(maker, y, "y", GOL_NOT_FOUND, message);
+        gol_buf_init(&message);
+        gol_buf_printf(&message, "\"%s\" is not a measure (", y->text);
+        gol_suggest_add(&message, y->text, measures, sizeof measures / sizeof measures[0]);
+        gol_buf_puts(&message, ")");
+        blame(maker, y, "y", GOL_NOT_FOUND, gol_buf_text(&message));
+        gol_buf_fini(&message);
+        return GOL_NOT_FOUND;
     }
     snprintf(maker->plot->y, sizeof maker->plot->y, "%s", y->text);
     return GOL_OK;

@@ -1,0 +1,300 @@
+/* Points and their order, twins, estimates, warnings; and the order of trials. */
+#include "spec_text.h"
+
+#include <stdbool.h>
+
+#define HEAD "name: t\nexercise: counter\n"
+#define LIFE "name: t\nexercise: life\n"
+
+struct both {
+    struct gol_spec *spec;
+    struct gol_plan *plan;
+};
+
+static struct both plan_of(const char *text)
+{
+    struct both both = {0};
+    struct gol_err err;
+
+    assert_ok(spec_load_text(text, strlen(text), &both.spec, &both.plan, &err), &err);
+    return both;
+}
+
+static void drop(struct both *both)
+{
+    gol_plan_free(both->plan);
+    gol_spec_free(both->spec);
+}
+
+static void expect_labels(const struct both *both, const char *const *labels, int n)
+{
+    char label[128];
+
+    assert_int_equal(both->plan->n_points, n);
+    for (int i = 0; i < n; i++)
+        assert_string_equal(gol_point_label(both->spec, &both->plan->points[i], label, sizeof label), labels[i]);
+}
+
+/* The first parameter turns slowest and the modes fastest; a mode does not see the parameters that it ignores. */
+static void test_order_of_points(void **state)
+{
+    static const char *const labels[] = {
+        "pool counters=1 pause=0s workers=2",   "serial counters=1 pause=0s",   "pool counters=1 pause=0s workers=4",
+        "pool counters=1 pause=10ms workers=2", "serial counters=1 pause=10ms", "pool counters=1 pause=10ms workers=4",
+        "pool counters=3 pause=0s workers=2",   "serial counters=3 pause=0s",   "pool counters=3 pause=0s workers=4",
+        "pool counters=3 pause=10ms workers=2", "serial counters=3 pause=10ms", "pool counters=3 pause=10ms workers=4",
+    };
+    static const int twins[] = {1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10};
+    struct both both = plan_of(HEAD "modes: [pool, serial]\nrepeats: {min: 2, max: 5, until: 1%}\n"
+                                    "sweep: {workers: [2, 4], pause: [0, 10ms], counters: [1, 3]}\n");
+    const int workers = gol_exercise_param(both.spec->exercise, "workers");
+    const int pause = gol_exercise_param(both.spec->exercise, "pause");
+    char cpus[16];
+    char cut[8];
+
+    (void)state;
+    expect_labels(&both, labels, 12);
+    for (int i = 0; i < 12; i++)
+        assert_int_equal(gol_plan_serial_of(both.plan, i), twins[i]);
+    assert_int_equal(both.plan->trials_min, 24);
+    assert_int_equal(both.plan->trials_max, 60);
+    assert_true(gol_point_uses(both.spec, &both.plan->points[0], workers));
+    assert_false(gol_point_uses(both.spec, &both.plan->points[1], workers));
+    assert_string_equal(gol_point_text(both.spec, &both.plan->points[0], workers), "2");
+    assert_string_equal(gol_point_text(both.spec, &both.plan->points[1], workers), "-");
+    assert_string_equal(gol_point_text(both.spec, &both.plan->points[4], pause), "0.01");
+    snprintf(cpus, sizeof cpus, "%d", gol_param_cpus()); /* what is ignored has its default */
+    assert_string_equal(both.plan->points[1].values[workers].text, cpus);
+    assert_string_equal(gol_point_label(both.spec, &both.plan->points[0], cut, sizeof cut), "pool co");
+    drop(&both);
+}
+
+static void test_no_serial(void **state)
+{
+    static const char *const labels[] = {"threads counters=1", "pool counters=1", "threads counters=2",
+                                         "pool counters=2"};
+    struct both both = plan_of(HEAD "modes: [threads, pool]\nsweep: {counters: [1, 2]}\n");
+
+    (void)state;
+    expect_labels(&both, labels, 4);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(gol_plan_serial_of(both.plan, i), -1);
+    drop(&both);
+}
+
+/* No two points are the same, whatever is swept. */
+static void test_distinct(void **state)
+{
+    struct both both =
+        plan_of(LIFE "sweep: {games: [1, 2], size: [4, 4x5, 5], steps: [10, 20], batch: [1, 5],\n"
+                     "  view: [off, every], pause: [0, 1ms], workers: [1, 2, 3], density: [0.1, 0.2]}\n");
+    const int n_params = both.spec->exercise->n_params;
+
+    (void)state;
+    assert_int_equal(both.plan->n_points, 192 * (1 + 1 + 3));
+    for (int i = 0; i < both.plan->n_points; i++) {
+        for (int k = 0; k < i; k++) {
+            bool same = both.plan->points[i].mode == both.plan->points[k].mode;
+
+            for (int param = 0; param < n_params && same; param++)
+                same = strcmp(gol_point_text(both.spec, &both.plan->points[i], param),
+                              gol_point_text(both.spec, &both.plan->points[k], param)) == 0;
+            assert_false(same);
+        }
+    }
+    /* A twin is serial and agrees in all that serial uses. */
+    for (int i = 0; i < both.plan->n_points; i++) {
+        const struct gol_point *twin = &both.plan->points[gol_plan_serial_of(both.plan, i)];
+
+        assert_int_equal(twin->mode, GOL_MODE_SERIAL);
+        for (int param = 0; param < n_params; param++)
+            if (gol_point_uses(both.spec, twin, param))
+                assert_string_equal(twin->values[param].text, both.plan->points[i].values[param].text);
+    }
+    drop(&both);
+}
+
+static void test_estimates(void **state)
+{
+    struct both both = plan_of(HEAD "modes: [serial, pool]\nrepeats: 3\nsweep: {counters: 4, pause: 100ms}\n");
+    const int64_t serial_ns = gol_point_estimate_ns(both.spec, &both.plan->points[0]);
+    const int64_t pool_ns = gol_point_estimate_ns(both.spec, &both.plan->points[1]);
+
+    (void)state;
+    assert_in_range(serial_ns, 4000000000, 4100000000); /* 10 x 4 pauses of 0.1 s, one after the other */
+    assert_in_range(pool_ns, 1000000000, 1100000000);
+    assert_int_equal(both.plan->estimate_ns, 3 * (serial_ns + pool_ns));
+    drop(&both);
+    /* Ten years and more do not wrap around. */
+    both = plan_of(HEAD "repeats: 10000\nsweep: {counters: 1000000, count_to: 100, pause: 315359999}\n");
+    assert_true(both.plan->estimate_ns == INT64_MAX);
+    drop(&both);
+}
+
+static void test_too_large(void **state)
+{
+    struct gol_spec *spec = NULL;
+    struct gol_plan *plan = NULL;
+    struct gol_err err;
+    const char *text = LIFE "\nsweep:\n"
+                            "  games: 1..100000 by 1\n  size: 5\n  steps: 1..100000 by 1\n  batch: 1..100000 by 1\n"
+                            "  pause: 0..0.1 by 0.000001\n  max_age: 1..255 by 1\n";
+
+    (void)state;
+    (void)plan;
+    assert_int_equal(spec_load_text(text, strlen(text), &spec, &plan, &err), GOL_LIMIT);
+    assert_null(strchr(err.message, '\n'));
+}
+
+static void test_warnings(void **state)
+{
+    struct both both = plan_of(LIFE "sweep: {steps: [10, 11, 12], batch: [1, 4, 5]}\n");
+
+    (void)state;
+    assert_int_equal(both.plan->n_warnings, 1); /* once, for all the points it is about */
+    assert_string_equal(both.plan->warnings[0], "steps is not a multiple of batch: the last round is shorter");
+    drop(&both);
+    both = plan_of(HEAD "modes: [serial, threads]\nsweep: {workers: [1, 2], pause: [0, 1ms]}\n");
+    assert_int_equal(both.plan->n_warnings, 1);
+    assert_string_equal(both.plan->warnings[0], "sweep.workers is used by none of the modes");
+    assert_int_equal(both.plan->n_points, 4);
+    drop(&both);
+}
+
+/* ---- the order of trials ---- */
+
+#define TRIALS_MAX 64
+
+struct trials {
+    int point[TRIALS_MAX], repeat[TRIALS_MAX];
+    int n;
+};
+
+static void run_schedule(const struct gol_plan *plan, gol_schedule_enough *enough, void *context, struct trials *out)
+{
+    struct gol_schedule schedule;
+    struct gol_err err;
+
+    out->n = 0;
+    assert_ok(gol_schedule_init(&schedule, plan, &err), &err);
+    while (out->n < TRIALS_MAX &&
+           gol_schedule_next(&schedule, enough, context, &out->point[out->n], &out->repeat[out->n]))
+        out->n++;
+    assert_true(out->n < TRIALS_MAX);
+    assert_false(gol_schedule_next(&schedule, enough, context, &out->point[out->n], &out->repeat[out->n]));
+    gol_schedule_fini(&schedule);
+}
+
+static void expect_trials(const struct trials *trials, const int (*wanted)[2], int n)
+{
+    assert_int_equal(trials->n, n);
+    for (int i = 0; i < n; i++) {
+        assert_int_equal(trials->point[i], wanted[i][0]);
+        assert_int_equal(trials->repeat[i], wanted[i][1]);
+    }
+}
+
+static void test_interleaved(void **state)
+{
+    static const int wanted[][2] = {{0, 0}, {1, 0}, {2, 0}, {0, 1}, {1, 1}, {2, 1}};
+    struct both both = plan_of(HEAD "repeats: 2\n");
+    struct trials trials;
+
+    (void)state;
+    run_schedule(both.plan, NULL, NULL, &trials);
+    expect_trials(&trials, wanted, 6);
+    drop(&both);
+}
+
+static void test_sequential(void **state)
+{
+    static const int wanted[][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {2, 0}, {2, 1}};
+    struct both both = plan_of(HEAD "repeats: 2\norder: sequential\n");
+    struct trials trials;
+
+    (void)state;
+    run_schedule(both.plan, NULL, NULL, &trials);
+    expect_trials(&trials, wanted, 6);
+    drop(&both);
+}
+
+static void test_shuffled(void **state)
+{
+    struct both both = plan_of(HEAD "modes: [serial]\nrepeats: 4\norder: shuffled\nseed: 5\n"
+                                    "sweep: {counters: 1..12 by 1}\n");
+    struct both other = plan_of(HEAD "modes: [serial]\nrepeats: 4\norder: shuffled\nseed: 6\n"
+                                     "sweep: {counters: 1..12 by 1}\n");
+    struct trials trials;
+    struct trials again;
+    struct trials others;
+
+    (void)state;
+    run_schedule(both.plan, NULL, NULL, &trials);
+    run_schedule(both.plan, NULL, NULL, &again);
+    run_schedule(other.plan, NULL, NULL, &others);
+    assert_int_equal(trials.n, 48);
+    for (int round = 0; round < 4; round++) {
+        unsigned seen = 0;
+
+        for (int i = 0; i < 12; i++) {
+            assert_int_equal(trials.repeat[round * 12 + i], round);
+            seen |= 1U << trials.point[round * 12 + i];
+        }
+        assert_int_equal(seen, (1U << 12) - 1); /* a permutation */
+        if (round > 0) /* and a new one: 12! to 1 */
+            assert_memory_not_equal(trials.point, trials.point + round * 12, 12 * sizeof trials.point[0]);
+    }
+    assert_memory_equal(trials.point, again.point, 48 * sizeof trials.point[0]);
+    assert_memory_not_equal(trials.point, others.point, 48 * sizeof trials.point[0]);
+    drop(&both);
+    drop(&other);
+}
+
+/* Point 0 is never known, point 1 at once, point 2 after three repeats. Records what it was asked. */
+struct knowledge {
+    int asked[3];
+    int least; /* the smallest number of repeats that it was asked about */
+};
+
+static bool enough(void *context, int point, int repeats_done)
+{
+    struct knowledge *knowledge = context;
+
+    knowledge->asked[point]++;
+    if (repeats_done < knowledge->least)
+        knowledge->least = repeats_done;
+    return point == 1 || (point == 2 && repeats_done >= 3);
+}
+
+static void test_adaptive(void **state)
+{
+    static const int interleaved[][2] = {{0, 0}, {1, 0}, {2, 0}, {0, 1}, {1, 1}, {2, 1}, {0, 2}, {2, 2}, {0, 3}};
+    static const int sequential[][2] = {{0, 0}, {0, 1}, {0, 2}, {0, 3}, {1, 0}, {1, 1}, {2, 0}, {2, 1}, {2, 2}};
+    struct both both = plan_of(HEAD "repeats: {min: 2, max: 4, until: 1%}\n");
+    struct knowledge knowledge = {.least = 99};
+    struct trials trials;
+
+    (void)state;
+    run_schedule(both.plan, enough, &knowledge, &trials);
+    expect_trials(&trials, interleaved, 9);
+    assert_int_equal(knowledge.least, 2);
+    assert_int_equal(knowledge.asked[0], 2);
+    run_schedule(both.plan, NULL, NULL, &trials); /* never enough: all of them */
+    assert_int_equal(trials.n, 12);
+    both.spec->order = GOL_ORDER_SEQUENTIAL;
+    run_schedule(both.plan, enough, &knowledge, &trials);
+    expect_trials(&trials, sequential, 9);
+    drop(&both);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_order_of_points), cmocka_unit_test(test_no_serial),  cmocka_unit_test(test_distinct),
+        cmocka_unit_test(test_estimates),       cmocka_unit_test(test_too_large),  cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_interleaved),     cmocka_unit_test(test_sequential), cmocka_unit_test(test_shuffled),
+        cmocka_unit_test(test_adaptive),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
