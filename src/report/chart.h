@@ -61,6 +61,10 @@ enum gol_code gol_chart_make(const struct gol_plan *plan, const struct gol_summa
                              struct gol_chart *out, struct gol_err *err);
 void gol_chart_fini(struct gol_chart *chart);
 
+/* script.c: the whole gnuplot script. `source` is the small print, NULL: none. */
+void gol_chart_script(const struct gol_chart *chart, const struct gol_summary *summary, const char *source,
+                      struct gol_buf *out);
+
 /* reference.c: fills references and origin, in seconds; at most one warning. Called by gol_chart_make. */
 enum gol_code gol_chart_reference_read(struct gol_chart *chart, const char *text, struct gol_buf *warnings,
                                        struct gol_err *err);
