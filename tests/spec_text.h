@@ -39,7 +39,7 @@ static inline void spec_folder_write(const struct spec_folder *folder, const cha
 static inline enum gol_code spec_load_text(const char *text, size_t size, struct gol_spec **spec,
                                            struct gol_plan **plan, struct gol_err *err)
 {
-    struct spec_folder folder;
+    struct spec_folder folder = {0};
     enum gol_code code;
 
     spec_folder_make(&folder);

@@ -257,7 +257,7 @@ static void test_reference(void **state)
 
 static void test_files(void **state)
 {
-    struct spec_folder folder;
+    struct spec_folder folder = {0};
     struct gol_spec *spec = NULL;
     struct gol_err err;
     char wanted[256];
