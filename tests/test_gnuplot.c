@@ -47,9 +47,10 @@ static char *report(const struct fixture *fixture, const char *folder, bool draw
     struct gol_err err;
 
     gol_buf_init(&warnings);
-    assert_ok(gol_report_write(folder, &fixture->plan, rows, n,
-                               &(struct gol_report_options){.draw = draw, .source = "a machine"}, &warnings, &err),
-              &err);
+    fixture_write(folder, "run.yaml", "started: '2026-11-22T20:07:24Z'\nmachine:\n  cpu: 'a machine'\n  cpus: 2\n");
+    assert_ok(
+        gol_report_write(folder, &fixture->plan, rows, n, &(struct gol_report_options){.draw = draw}, &warnings, &err),
+        &err);
     free(rows);
     return gol_buf_take(&warnings);
 }
@@ -111,7 +112,7 @@ static void a_script_filters_scales_and_labels(void **state)
     assert_has(script, "y_label = 'overhead (ms)'");
     assert_has(script, "title = 'Pause vs. execution time: overhead'");
     assert_has(script, "subtitle = 'counters = 4, workers = 1 · median of 5 trials, bars: its interval at 93.75%'");
-    assert_has(script, "source = 'a machine'");
+    assert_has(script, "source = 'a machine, 2 processors, 2026-11-22'");
     assert_has(script, "at(c) = known(c) * 1000\n");
     assert_has(script, "strcol(\"mode\") eq 'pool' && strcol(\"counters\") eq '4' && strcol(\"workers\") eq '1' ?");
     assert_has(script, "strcol(\"mode\") eq 'serial' && strcol(\"counters\") eq '4' && strcol(\"workers\") eq '-' ?");

@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include "report/run_yaml.h"
 #include "util/buf.h"
 #include "util/file.h"
 
@@ -109,11 +110,14 @@ enum gol_code gol_experiment_load(const char *path, struct gol_experiment *out, 
 enum gol_code gol_experiment_load_run(const char *run_dir, struct gol_experiment *out, struct gol_err *err)
 {
     char *path = gol_file_join(run_dir, "experiment.yaml");
+    struct gol_run_origin origin;
     enum gol_code code;
 
     *out = (struct gol_experiment){0};
     if (path == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    if (gol_run_origin_read(run_dir, &origin, NULL) == GOL_OK)
+        gol_param_cpus_assume(origin.cpus);
     code = gol_experiment_load(path, out, err);
     free(path);
     return code;

@@ -44,6 +44,13 @@ static enum gol_code set_real(struct gol_value *out, double real, struct gol_err
 
 /* ---- parsing ---- */
 
+static int assumed_cpus; /* main thread only, before experiments are read */
+
+void gol_param_cpus_assume(int cpus)
+{
+    assumed_cpus = cpus;
+}
+
 static enum gol_code parse_count(const struct gol_param *param, const char *text, struct gol_value *out,
                                  struct gol_err *err)
 {
@@ -53,7 +60,7 @@ static enum gol_code parse_count(const struct gol_param *param, const char *text
     enum gol_code code = GOL_OK;
 
     if (strcmp(text, "cpus") == 0) {
-        count = gol_param_cpus();
+        count = assumed_cpus > 0 ? assumed_cpus : gol_param_cpus();
         if (count < min || count > max)
             return gol_err_set(err, GOL_LIMIT, "cpus, here %lld, is out of range (want %lld to %lld)", (long long)count,
                                (long long)min, (long long)max);

@@ -72,5 +72,7 @@ double gol_param_number(const struct gol_param *param, const struct gol_value *v
 const char *gol_param_show(const struct gol_param *param, const struct gol_value *value, char *out);
 /* Processors that this process may run on, at least 1. */
 int gol_param_cpus(void);
+/* From now on "cpus" stands for this number (0: for gol_param_cpus()): to read an experiment as another machine did. */
+void gol_param_cpus_assume(int cpus);
 
 #endif

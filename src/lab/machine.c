@@ -18,7 +18,7 @@ static void first_line(const char *path, char *out, size_t size)
         return;
     if (fgets(line, sizeof line, file) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        snprintf(out, size, "%s", line);
+        snprintf(out, size, "%.*s", (int)size - 1, line);
     }
     fclose(file);
 }

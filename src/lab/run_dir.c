@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REFERENCE_FILE_MAX (1024 * 1024)
-
 char *gol_run_dir_file(const struct gol_run_dir *dir, const char *name)
 {
     return gol_file_join(dir->path, name);
@@ -78,22 +76,13 @@ static enum gol_code point_latest(const char *parent, const char *stamp, struct 
     return code;
 }
 
-/* The folder of a path with its slash, "" when there is none; on the heap. */
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return strndup(path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
-}
-
 /* Copies the reference data of one plot to the same relative place under the run folder. */
 static enum gol_code copy_reference(const struct gol_run_dir *dir, const struct gol_spec *spec, const char *file,
                                     struct gol_err *err)
 {
-    char *from_folder = folder_of(spec->path);
-    char *from = from_folder == NULL ? NULL : gol_file_join(from_folder, file);
+    char *from = gol_file_beside(spec->path, file);
     char *to = gol_run_dir_file(dir, file);
-    char *to_folder = to == NULL ? NULL : folder_of(to);
+    char *to_folder = to == NULL ? NULL : gol_file_beside(to, "");
     enum gol_code code = GOL_OK;
     struct gol_buf bytes;
 
@@ -101,7 +90,7 @@ static enum gol_code copy_reference(const struct gol_run_dir *dir, const struct 
     if (from == NULL || to_folder == NULL)
         code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
     if (code == GOL_OK)
-        code = gol_file_read(from, REFERENCE_FILE_MAX, &bytes, err);
+        code = gol_file_read(from, GOL_SPEC_REFERENCE_MAX, &bytes, err);
     if (code == GOL_OK)
         code = gol_file_mkdirs(to_folder, err);
     if (code == GOL_OK)
@@ -110,7 +99,6 @@ static enum gol_code copy_reference(const struct gol_run_dir *dir, const struct 
     free(to_folder);
     free(to);
     free(from);
-    free(from_folder);
     return code;
 }
 

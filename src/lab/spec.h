@@ -18,6 +18,7 @@
 #define GOL_SPEC_NAME 64 /* bytes of an experiment's name; [A-Za-z0-9._-]+ and not starting with a dot */
 #define GOL_SPEC_TITLE 128
 #define GOL_SPEC_FILE_MAX (256 * 1024) /* bytes of a YAML file */
+#define GOL_SPEC_REFERENCE_MAX (1024 * 1024) /* bytes of a file of reference data */
 
 enum gol_order { GOL_ORDER_INTERLEAVED, GOL_ORDER_SHUFFLED, GOL_ORDER_SEQUENTIAL };
 

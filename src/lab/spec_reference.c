@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_MAX ((size_t)16 << 20) /* bytes */
-
 static enum gol_code blame(const struct gol_spec *spec, int index, int line, int column, const char *key,
                            enum gol_code code, const char *message, struct gol_err *err)
 {
@@ -35,11 +33,15 @@ static bool stays_inside(const char *path)
     return true;
 }
 
-/* Whether the first line of the CSV text names that column. */
+/* Whether the first line of the CSV text that is no comment ("# ...") names that column. */
 static bool has_column(const char *text, const char *column)
 {
     const size_t length = strlen(column);
 
+    while (*text == '#') {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
     for (const char *at = text;; at++) {
         const size_t cell = strcspn(at, ",\r\n");
 
@@ -55,17 +57,11 @@ static bool has_column(const char *text, const char *column)
 static enum gol_code read_beside(const struct gol_spec *spec, const char *name, struct gol_buf *out,
                                  struct gol_err *err)
 {
-    const char *slash = strrchr(spec->path, '/');
-    char *folder = strndup(spec->path, slash == NULL ? 0 : (size_t)(slash - spec->path) + 1);
-    char *path = folder == NULL ? NULL : gol_file_join(folder, name);
-    enum gol_code code;
+    char *path = gol_file_beside(spec->path, name);
+    const enum gol_code code = path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory")
+                                            : gol_file_read(path, GOL_SPEC_REFERENCE_MAX, out, err);
 
-    if (path == NULL)
-        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
-    else
-        code = gol_file_read(path, FILE_MAX, out, err);
     free(path);
-    free(folder);
     return code;
 }
 

@@ -30,7 +30,7 @@
     X(vs_serial, S, "vs_serial_s", "vs serial", "median time less the median of serial")                               \
     X(speedup, NUM, "speedup", "speed-up", "median of serial by median time")                                          \
     X(throughput, NUM, "throughput_per_s", "work/s", "units of work a second, at the median time")                     \
-    X(cpu_use, NUM, "cpu_use", "CPU", "CPU seconds by second, median")                                                 \
+    X(cpu_use, NUM, "cpu_use", "CPU", "CPU seconds by second, median; none for trials under 1 ms")                     \
     X(peak_bytes, NUM, "peak_bytes", "memory", "median of peak_bytes")                                                 \
     X(spawn, S, "spawn_s", "spawn", "median of spawn_s")                                                               \
     X(runtime_start, S, "runtime_start_s", "start", "median of runtime_start_s")                                       \

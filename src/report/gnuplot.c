@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define REFERENCE_BYTES_MAX (4U * 1024 * 1024)
-
 /* The copy of the reference data in the run folder; what cannot be read becomes a warning and is not drawn. */
 static bool read_reference(const char *run_dir, const struct gol_plot *plot, struct gol_buf *text,
                            struct gol_buf *warnings)
@@ -20,7 +18,7 @@ static bool read_reference(const char *run_dir, const struct gol_plot *plot, str
     if (plot->reference_file[0] == '\0')
         return false;
     path = gol_file_join(run_dir, plot->reference_file);
-    read = path != NULL && gol_file_read(path, REFERENCE_BYTES_MAX, text, &err) == GOL_OK;
+    read = path != NULL && gol_file_read(path, GOL_SPEC_REFERENCE_MAX, text, &err) == GOL_OK;
     if (!read)
         gol_buf_printf(warnings, "chart %s: no reference data: %s\n", plot->name,
                        path == NULL ? "out of memory" : err.message);

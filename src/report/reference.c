@@ -17,14 +17,6 @@
 #define COLUMNS_MAX 64
 #define REFERENCES_MAX 16
 
-/* Files that came without such lines. */
-static const struct {
-    const char *file, *mode, *legend, *origin;
-} known_files[] = {
-    {"ray_counter_times.csv", "ray", "Ray, 2021 laptop (printed in the course)",
-     "Times that a course on Ray actors printed for its counter exercise, measured on a laptop in 2021."},
-};
-
 struct reader {
     struct gol_chart *chart;
     char *names[COLUMNS_MAX]; /* the header */
@@ -153,14 +145,13 @@ static void write_label(const struct reader *reader, const struct datum *datum, 
     const char *slash = strrchr(chart->plot->reference_file, '/');
     const char *file = slash == NULL ? chart->plot->reference_file : slash + 1;
     const char *legend = reader->legend;
+    enum gol_mode unused;
+    const bool own_mode = gol_mode_find(mode, &unused); /* the legend speaks of the system that the data is about */
     char shown[GOL_PARAM_TEXT];
     size_t length;
 
-    for (size_t i = 0; legend[0] == '\0' && i < sizeof known_files / sizeof known_files[0]; i++)
-        if (strcmp(known_files[i].file, file) == 0 && strcmp(known_files[i].mode, mode) == 0)
-            legend = known_files[i].legend;
     if (legend[0] != '\0')
-        snprintf(out, GOL_CHART_TEXT, "%s", legend);
+        snprintf(out, GOL_CHART_TEXT, "%.80s%s%.40s", legend, own_mode ? ", " : "", own_mode ? mode : "");
     else
         snprintf(out, GOL_CHART_TEXT, "%.40s%s%.60s", mode, mode[0] == '\0' ? "" : " from ", file);
     for (int c = 0; c < reader->n_columns; c++) {
@@ -295,8 +286,6 @@ static enum gol_code read_lines(struct reader *reader, char *text, struct gol_bu
 enum gol_code gol_chart_reference_read(struct gol_chart *chart, const char *text, struct gol_buf *warnings,
                                        struct gol_err *err)
 {
-    const char *slash = strrchr(chart->plot->reference_file, '/');
-    const char *file = slash == NULL ? chart->plot->reference_file : slash + 1;
     struct reader reader = {.chart = chart};
     enum gol_code code;
     char *copy;
@@ -311,9 +300,6 @@ enum gol_code gol_chart_reference_read(struct gol_chart *chart, const char *text
                        chart->measure->name);
         return GOL_OK;
     }
-    for (size_t i = 0; i < sizeof known_files / sizeof known_files[0]; i++)
-        if (strcmp(known_files[i].file, file) == 0)
-            snprintf(chart->origin, sizeof chart->origin, "%s", known_files[i].origin);
     copy = strdup(text);
     chart->references = calloc(REFERENCES_MAX, sizeof *chart->references);
     if (copy == NULL || chart->references == NULL)

@@ -1,12 +1,16 @@
 #include "report/report.h"
 
 #include "report/gnuplot.h"
+#include "report/run_yaml.h"
 #include "report/summary_csv.h"
 
 enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
                                const struct gol_report_options *options, struct gol_buf *warnings, struct gol_err *err)
 {
+    struct gol_run_origin origin;
     struct gol_summary summary;
+    char source[192];
+    const bool known = gol_run_origin_read(run_dir, &origin, NULL) == GOL_OK;
     bool draw = options->draw;
     enum gol_code code = gol_summary_make(plan, rows, n_rows, &summary, err);
 
@@ -18,7 +22,8 @@ enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan,
         struct gol_err why;
         enum gol_code drawn;
 
-        code = gol_gnuplot_write(run_dir, plan, &summary, plot, options->source, warnings, &why);
+        code = gol_gnuplot_write(run_dir, plan, &summary, plot,
+                                 known ? gol_run_origin_text(&origin, source, sizeof source) : NULL, warnings, &why);
         if (code == GOL_NOT_FOUND) {
             gol_buf_printf(warnings, "%s\n", why.message);
             code = GOL_OK;

@@ -4,6 +4,7 @@
 #include "util/file.h"
 #include "util/num.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -89,4 +90,52 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
     gol_buf_fini(&out);
     free(path);
     return code;
+}
+
+/* ---- reading back ---- */
+
+#define RUN_YAML_MAX (1024 * 1024)
+
+/* Copies what stands between the quotes of a line that put_text wrote. */
+static void take_text(const char *quoted, char *out, size_t size)
+{
+    size_t length = 0;
+
+    for (quoted++; *quoted != '\0' && length + 1 < size; quoted++) {
+        if (*quoted == '\'' && *++quoted != '\'')
+            break;
+        out[length++] = *quoted;
+    }
+    out[length] = '\0';
+}
+
+enum gol_code gol_run_origin_read(const char *run_dir, struct gol_run_origin *out, struct gol_err *err)
+{
+    char *path = gol_file_join(run_dir, "run.yaml");
+    enum gol_code code;
+    struct gol_buf text;
+
+    *out = (struct gol_run_origin){0};
+    gol_buf_init(&text);
+    code =
+        path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory") : gol_file_read(path, RUN_YAML_MAX, &text, err);
+    for (const char *line = gol_buf_text(&text); code == GOL_OK && line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, "  cpu: '", 8) == 0)
+            take_text(line + 7, out->cpu, sizeof out->cpu);
+        else if (strncmp(line, "started: '", 10) == 0)
+            take_text(line + 9, out->started, sizeof out->started);
+        else if (strncmp(line, "  cpus: ", 8) == 0)
+            out->cpus = (int)strtol(line + 8, NULL, 10);
+    }
+    gol_buf_fini(&text);
+    free(path);
+    return code;
+}
+
+const char *gol_run_origin_text(const struct gol_run_origin *origin, char *out, size_t size)
+{
+    snprintf(out, size, "%s, %d processor%s, %.10s", origin->cpu, origin->cpus, origin->cpus == 1 ? "" : "s",
+             origin->started);
+    return out;
 }

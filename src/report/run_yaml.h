@@ -7,6 +7,8 @@
 #include "lab/machine.h"
 #include "lab/plan.h"
 
+#include <stddef.h>
+
 struct gol_run_facts {
     const struct gol_plan *plan;
     const struct gol_machine *machine;
@@ -20,5 +22,21 @@ struct gol_run_facts {
 
 /* Writes RUN-DIR/run.yaml in one step. */
 enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts *facts, struct gol_err *err);
+
+/* What a run says of the machine that it ran on. */
+struct gol_run_origin {
+    char cpu[96];
+    int cpus; /* 0: not said */
+    char started[24]; /* 2026-11-22T20:07:24Z */
+};
+
+/*
+ * Reads it back from RUN-DIR/run.yaml, as gol_run_yaml_write wrote it. What is missing stays empty; a file that cannot be
+ * read is an error.
+ */
+enum gol_code gol_run_origin_read(const char *run_dir, struct gol_run_origin *out, struct gol_err *err);
+
+/* The small print of a chart: "Intel(R) Xeon(R) Processor, 2 processors, 2026-11-22". Returns out. */
+const char *gol_run_origin_text(const struct gol_run_origin *origin, char *out, size_t size);
 
 #endif

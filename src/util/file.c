@@ -117,25 +117,39 @@ enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, s
 
 enum gol_code gol_file_mkdirs(const char *path, struct gol_err *err)
 {
+    const size_t length = strlen(path);
     enum gol_code code = GOL_OK;
     char *copy = strdup(path);
+    struct stat info;
 
     if (copy == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", path);
-    for (char *at = copy + 1; code == GOL_OK; at++) {
-        const char kept = *at;
+    for (size_t i = 1; i <= length && code == GOL_OK; i++) {
+        const char kept = copy[i];
 
         if (kept != '/' && kept != '\0')
             continue;
-        *at = '\0';
-        if (mkdir(copy, 0777) != 0 && errno != EEXIST)
-            code = gol_err_errno(err, "cannot make the folder %s", copy);
-        *at = kept;
-        if (kept == '\0')
-            break;
+        copy[i] = '\0';
+        if (mkdir(copy, 0777) != 0) {
+            if (errno != EEXIST)
+                code = gol_err_errno(err, "cannot make the folder %s: %s", path, copy);
+            else if (stat(copy, &info) != 0 || !S_ISDIR(info.st_mode))
+                code = gol_err_set(err, GOL_SYSTEM, "cannot make the folder %s: %s is no folder", path, copy);
+        }
+        copy[i] = kept;
     }
     free(copy);
     return code;
+}
+
+char *gol_file_beside(const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = strndup(path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
+    char *joined = folder == NULL ? NULL : gol_file_join(folder, name);
+
+    free(folder);
+    return joined;
 }
 
 char *gol_file_join(const char *dir, const char *name)

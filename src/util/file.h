@@ -21,8 +21,10 @@ enum gol_code gol_file_write_fd(int fd, const void *bytes, size_t size, const ch
  * the old or the new file, also when the disk is full or the power fails. A device or a pipe is written to as it is.
  */
 enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, struct gol_err *err);
-/* Like mkdir -p; the last folder may exist already. */
+/* Like mkdir -p; folders may exist already, anything else in their place is an error. */
 enum gol_code gol_file_mkdirs(const char *path, struct gol_err *err);
+/* The path of `name` as seen from the folder in which `path` lies, on the heap (free it); NULL without memory. */
+char *gol_file_beside(const char *path, const char *name);
 /* "dir/name" on the heap (free it), NULL without memory. An absolute name is returned as it is. */
 char *gol_file_join(const char *dir, const char *name);
 
