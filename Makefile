@@ -178,12 +178,13 @@ check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
 CPPCHECK := cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability --inline-suppr \
   --suppress=missingIncludeSystem --suppress=ctunullpointer:src/util/error.c
 lint: deps-lint
-	@bash .ci/floors
-	@clang-format --dry-run --Werror $(C_FILES)
 	@mkdir -p build/cppcheck
-	@$(CPPCHECK) -j $$(nproc) --cppcheck-build-dir=build/cppcheck -Iinclude -Isrc $(DEFS) src tests 2>build/cppcheck.log || :
-	@cat build/cppcheck.log; ! [ -s build/cppcheck.log ]
-	@echo "lint: floors, format and cppcheck are clean"
+	@status=0; \
+	bash .ci/floors || status=1; \
+	clang-format --dry-run --Werror $(C_FILES) || status=1; \
+	$(CPPCHECK) -j $$(nproc) --cppcheck-build-dir=build/cppcheck -Iinclude -Isrc $(DEFS) src tests 2>build/cppcheck.log; \
+	cat build/cppcheck.log; [ ! -s build/cppcheck.log ] || status=1; \
+	[ $$status -ne 0 ] || echo "lint: floors, format and cppcheck are clean"; exit $$status
 
 format:
 	@clang-format -i $(C_FILES)
