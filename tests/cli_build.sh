@@ -45,8 +45,8 @@ planted "a public header without a floor" include/gollab/x.h 1 'has no floor' '/
 planted "an include of a public header without a floor" src/cli/x.c 1 'has no floor' '#include "gollab/nowhere.h"'
 planted "an include without its folder" src/util/x.c 1 'FOLDER/NAME.h' '#include "num.h"'
 planted "our header in angle brackets" src/lab/x.c 1 'in quotes' '#include <util/num.h>'
-planted "curses outside the screen" src/ui/frame_x.c 1 'only src/ui/screen' '#include <ncurses.h>'
-planted "curses in another folder" src/cli/screen.c 1 'only src/ui/screen' '#include <curses.h>'
+planted "curses outside the screen" src/ui/frame_x.c 1 'only src/ui/terminal.c' '#include <ncurses.h>'
+planted "curses in another folder" src/cli/screen.c 1 'only src/ui/terminal.c' '#include <curses.h>'
 planted "an unknown folder" src/extra/x.c 1 'src/extra has no floor' 'int gol_x;'
 rmdir "$tmp/tree/src/extra"
 planted "a source in src itself" src/x.c 1 'one level deep' 'int gol_x;'
@@ -71,7 +71,7 @@ echo 'int gol_x;' >"$tmp/tree/src/x.c"
 check "a breach ends lint in an error" [ "$("$root/.ci/floors" "$tmp/tree" >"$tmp/out"; echo $?)" -eq 1 ]
 rm "$tmp/tree/src/x.c"
 allowed "the floors below" src/lab/x.c $'#include "exercise/mode.h"\n#include "gollab/actor.h"\n#include "gollab/life.h"\n#include "lab/row.h"'
-allowed "curses in the screen" src/ui/screen_x.c '#include <ncurses.h>'
+allowed "curses in the terminal" src/ui/terminal.c '#include <ncurses.h>'
 allowed "a child that exits" src/lab/x.c '    _exit(127); /* floors: child */'
 allowed "words in comments and messages" src/lab/x.c $'/* printf(1) and\n * exit(1) */\n// abort()\nconst char *gol_x = "exit(1) \\" abort()";'
 allowed "printing into memory and files" src/lab/x.c '    snprintf(b, 2, "x"); fprintf(file, "x"); dprintf(fd, "x"); ops->exit(1);'

@@ -226,7 +226,7 @@ static void nothing_is_read_torn(void **state)
     open_screen(pair);
     gol_live_status_put(pair->runner, &(struct gol_live_status){0});
     assert_int_equal(pthread_create(&thread, NULL, write_statuses, &writer), 0);
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 2000 || seen == 0; i++) {
         if (!gol_live_status_get(pair->screen, &status) || status.done == 0)
             continue;
         seen++;

@@ -161,7 +161,7 @@ static void random_samples_against_plain_definitions(void **state)
     for (int round = 0; round < 2000; round++) {
         const int n = 1 + (int)gol_rng_below(&rng, 40);
         const uint32_t spread = 1 + gol_rng_below(&rng, 30); /* small: many ties */
-        double values[40];
+        double values[40] = {0};
         double deviations[40];
         struct gol_stats stats;
         double median;
