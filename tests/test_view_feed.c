@@ -1,0 +1,253 @@
+/* What the screen takes from the live memory and the rows of a run; the last picture that is kept of it. */
+#include "cmocka_all.h"
+
+#include "fixture_plan.h"
+#include "ui/feed.h"
+#include "ui/restore.h"
+#include "ui/snapshot.h"
+#include "util/clock.h"
+#include "util/num.h"
+
+struct run {
+    char folder[64];
+    struct gol_live *live;
+    struct fixture *fixture;
+    struct gol_screen_options options;
+    int loads, rows; /* asked for, and how many there are */
+};
+
+static enum gol_code load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
+{
+    struct run *run = context;
+
+    (void)err;
+    run->loads++;
+    *rows = fixture_rows(run->fixture, 3, n);
+    *n = run->rows;
+    return GOL_OK;
+}
+
+static struct run *run_new(bool with_live)
+{
+    struct run *run = calloc(1, sizeof *run);
+    struct gol_err err;
+    char line[80];
+
+    assert_non_null(run);
+    fixture_folder(run->folder);
+    run->fixture = fixture_new("0 10ms", "1", "2", "off");
+    run->options = (struct gol_screen_options){
+        .run_dir = run->folder, .plan = &run->fixture->plan, .runner_fd = -1, .load = load, .context = run};
+    assert_ok(gol_live_create(&run->live, &err), &err);
+    snprintf(line, sizeof line, "%s\n", gol_live_name(run->live));
+    if (with_live)
+        fixture_write(run->folder, "live", line);
+    return run;
+}
+
+static void run_free(struct run *run)
+{
+    gol_live_close(run->live);
+    fixture_remove(run->folder);
+    free(run->fixture);
+    free(run);
+}
+
+static void put_status(struct run *run, enum gol_live_state state, int done)
+{
+    struct gol_live_status status = {.state = state, .total = 18, .done = done, .point = 1, .eta_ns = -1};
+
+    memset(status.label, 'x', sizeof status.label); /* not ended, as if its writer had crashed half way */
+    gol_live_status_put(run->live, &status);
+}
+
+static void put_game(struct run *run, int game, int64_t generation)
+{
+    static const uint8_t cells[16] = {1, 2, 3, 4};
+    const struct gol_view_state state = {
+        .game = game, .generation = generation, .population = 4, .width = 4, .height = 4, .cells = cells};
+
+    gol_live_game_put(run->live, &state);
+}
+
+static void test_status_table_and_games(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_scene scene = {0};
+    struct gol_feed feed;
+    struct gol_err err;
+
+    (void)state;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    put_status(run, GOL_LIVE_RUNNING, 6);
+    run->rows = 6;
+    gol_live_trial_begin(run->live);
+    gol_live_games_open(run->live, 2, 4, 4, 9, false);
+    put_game(run, 1, 57);
+    gol_feed_update(&feed, gol_clock_ns());
+    gol_feed_update_games(&feed, 2);
+    gol_feed_scene(&feed, gol_clock_ns(), &scene);
+    assert_int_equal(scene.progress.status->done, 6);
+    assert_int_equal(strlen(scene.progress.status->label), sizeof scene.progress.status->label - 1);
+    assert_string_equal(scene.progress.title, "Pause vs. execution time");
+    assert_non_null(scene.table.table);
+    assert_int_equal(scene.table.table->n_rows, run->fixture->plan.n_points);
+    assert_int_equal(scene.table.current, 1);
+    assert_int_equal(scene.games.games, 2);
+    assert_int_equal(scene.states[0].generation, 0);
+    assert_int_equal(scene.states[1].generation, 57);
+    assert_int_equal(scene.states[1].cells[3], 4);
+    assert_false(gol_feed_ended(&feed));
+    put_status(run, GOL_LIVE_DONE, 18);
+    gol_feed_update(&feed, gol_clock_ns());
+    assert_true(gol_feed_ended(&feed));
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+/* Between trials the picture stays, and says that it is old; with the next trial nothing of it is left. */
+static void test_picture_stays_between_trials(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_scene scene = {0};
+    struct gol_feed feed;
+    struct gol_err err;
+
+    (void)state;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    gol_feed_update(&feed, 0);
+    gol_feed_scene(&feed, 0, &scene);
+    assert_int_equal(scene.games.games, 0);
+    gol_live_trial_begin(run->live);
+    gol_live_games_open(run->live, 1, 4, 4, 9, false);
+    put_game(run, 0, 100);
+    gol_feed_update(&feed, 0);
+    gol_feed_update_games(&feed, 1);
+    gol_live_trial_begin(run->live);
+    gol_feed_update(&feed, 0);
+    gol_feed_update_games(&feed, 1);
+    gol_feed_scene(&feed, 0, &scene);
+    assert_int_equal(scene.games.games, 1);
+    assert_int_equal(scene.states[0].generation, 100);
+    assert_string_not_equal(scene.games_note, "");
+    gol_live_games_open(run->live, 1, 4, 4, 9, false);
+    gol_feed_update(&feed, 0);
+    gol_feed_update_games(&feed, 1);
+    gol_feed_scene(&feed, 0, &scene);
+    assert_int_equal(scene.states[0].generation, 0);
+    assert_string_equal(scene.games_note, "");
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+static void test_rows_are_loaded_when_there_are_more(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_feed feed;
+    struct gol_err err;
+    int64_t now_ns = gol_clock_ns();
+
+    (void)state;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    put_status(run, GOL_LIVE_RUNNING, 1);
+    for (int i = 0; i < 5; i++)
+        gol_feed_update(&feed, now_ns += GOL_NS_PER_S);
+    assert_int_equal(run->loads, 1);
+    put_status(run, GOL_LIVE_RUNNING, 2);
+    gol_feed_update(&feed, now_ns += 100 * GOL_NS_PER_S);
+    assert_int_equal(run->loads, 2);
+    /* not at once when loading took long */
+    put_status(run, GOL_LIVE_RUNNING, 3);
+    feed.load_after_ns = now_ns + GOL_NS_PER_S;
+    gol_feed_update(&feed, now_ns);
+    assert_int_equal(run->loads, 2);
+    gol_feed_update(&feed, now_ns + GOL_NS_PER_S);
+    assert_int_equal(run->loads, 3);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+static void test_no_live_memory(void **state)
+{
+    struct run *run = run_new(false);
+    struct gol_feed feed;
+    struct gol_err err;
+    char line[80];
+
+    (void)state;
+    assert_int_equal(gol_feed_init(&feed, &run->options, &err), GOL_NOT_FOUND);
+    assert_non_null(strstr(err.message, run->folder));
+    fixture_write(run->folder, "live", "/gollab-no-such-memory\n");
+    assert_int_equal(gol_feed_init(&feed, &run->options, &err), GOL_NOT_FOUND);
+    /* a runner that has just been started will make it */
+    run->options.owns_run = true;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    put_status(run, GOL_LIVE_RUNNING, 4);
+    gol_feed_update(&feed, 0);
+    assert_int_equal(feed.status.total, 0);
+    snprintf(line, sizeof line, "%s\n", gol_live_name(run->live));
+    fixture_write(run->folder, "live", line);
+    gol_feed_update(&feed, 0);
+    assert_int_equal(feed.status.done, 4);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+static void test_snapshot(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_err err;
+    struct gol_row *rows;
+    char *text;
+    int n;
+
+    (void)state;
+    put_status(run, GOL_LIVE_FINISHING, 18);
+    gol_live_trial_begin(run->live);
+    gol_live_games_open(run->live, 2, 4, 4, 9, false);
+    put_game(run, 0, 500);
+    rows = fixture_rows(run->fixture, 3, &n);
+    assert_ok(gol_snapshot_write(run->folder, &run->fixture->plan, rows, n, run->live, &err), &err);
+    text = fixture_read(run->folder, "screen.txt");
+    assert_ptr_equal(strstr(text, "Pause vs. execution time"), text);
+    assert_non_null(strstr(text, "18/18  100%"));
+    assert_non_null(strstr(text, "game 1  gen 500  pop 4"));
+    assert_non_null(strstr(text, "threads"));
+    assert_null(strstr(text, "Ctrl-L"));
+    assert_int_equal(text[strlen(text) - 1], '\n');
+    assert_int_not_equal(text[strlen(text) - 2], '\n');
+    free(text);
+    free(rows);
+    assert_int_not_equal(gol_snapshot_write("/nonexistent", &run->fixture->plan, NULL, 0, run->live, &err), GOL_OK);
+    run_free(run);
+}
+
+static void test_restore_strings(void **state)
+{
+    char out[GOL_RESTORE_BYTES] = "";
+    char longer[2 * GOL_RESTORE_BYTES];
+
+    (void)state;
+    gol_restore_add(out, "\x1b[m$<2>");
+    gol_restore_add(out, NULL);
+    gol_restore_add(out, "a$<5/*>b$c$<");
+    assert_string_equal(out, "\x1b[mab$c$<");
+    memset(longer, 'y', sizeof longer);
+    longer[sizeof longer - 1] = '\0';
+    gol_restore_add(out, longer);
+    assert_int_equal(strlen(out), GOL_RESTORE_BYTES - 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_status_table_and_games),
+        cmocka_unit_test(test_picture_stays_between_trials),
+        cmocka_unit_test(test_rows_are_loaded_when_there_are_more),
+        cmocka_unit_test(test_no_live_memory),
+        cmocka_unit_test(test_snapshot),
+        cmocka_unit_test(test_restore_strings),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
