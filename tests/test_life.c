@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "gollab/life.h"
+#include "gollab/pattern.h"
 #include "util/buf.h"
 #include "util/file.h"
 

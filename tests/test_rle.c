@@ -1,7 +1,7 @@
 /* Patterns as RLE text: what is read, what is refused and how, and the way there and back. */
 #include "cmocka_all.h"
 
-#include "gollab/life.h"
+#include "gollab/pattern.h"
 #include "util/buf.h"
 #include "util/file.h"
 #include "util/rng.h"

@@ -4,7 +4,7 @@
  */
 #include "cli/cli.h"
 
-#include "gollab/life.h"
+#include "gollab/pattern.h"
 #include "util/buf.h"
 #include "util/file.h"
 #include "util/num.h"

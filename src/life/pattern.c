@@ -1,7 +1,7 @@
 /*
  * What becomes of a pattern once it is read, and the way back from a game to RLE text.
  */
-#include "gollab/life.h"
+#include "gollab/pattern.h"
 #include "util/buf.h"
 
 #include <stdbool.h>

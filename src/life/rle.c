@@ -7,7 +7,7 @@
  * The text is read twice: once to check it and to find the box of the live cells, once to fill that box. So the
  * header is never trusted, and memory is taken once, for what is there.
  */
-#include "gollab/life.h"
+#include "gollab/pattern.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
