@@ -86,7 +86,14 @@ quote = '$(subst ','\'',$(1))'
 c_string = "$(subst ",\",$(subst \,\\,$(strip $(1))))"
 DEFS := -D_GNU_SOURCE -DGOL_VERSION='"$(VERSION)"'
 DEFS += -DGOL_BUILD_FLAGS=$(call quote,$(call c_string,-std=c11 -pthread $(OPT) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)))
-COMPILE = $(CC) $(BASE) -Iinclude -Isrc $(DEFS) $(LIB_CFLAGS) -MMD -MP $(CPPFLAGS) $(CFLAGS) -c
+# Kernels of the Life engine: the end of a file's name says for which instruction set of x86-64 it is compiled (elsewhere
+# such a file comes out empty); which of them runs is chosen at run time.
+ISA_avx2 := -mavx2 -mbmi -mbmi2 -mpopcnt
+ISA_avx512 := $(ISA_avx2) -mavx512f -mavx512bw -mavx512vl -mprefer-vector-width=512
+ISA = $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),$(ISA_$(1)))
+$(B)/src/life/%_avx2.o: KERNEL = $(call ISA,avx2)
+$(B)/src/life/%_avx512.o: KERNEL = $(call ISA,avx512)
+COMPILE = $(CC) $(BASE) $(KERNEL) -Iinclude -Isrc $(DEFS) $(LIB_CFLAGS) -MMD -MP $(CPPFLAGS) $(CFLAGS) -c
 LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
@@ -129,7 +136,7 @@ define stamp
 @printf '%s\n' $(call quote,$(1)) | cmp -s - $@ || printf '%s\n' $(call quote,$(1)) >$@
 endef
 $(B)/flags: FORCE
-	$(call stamp,$(CC) $(BASE) $(DEFS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS))
+	$(call stamp,$(CC) $(BASE) $(ISA_avx512) $(DEFS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS))
 $(B)/objects: FORCE
 	$(call stamp,$(LIB_OBJ) $(BLOCKS))
 
