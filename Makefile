@@ -89,7 +89,7 @@ DEFS += -DGOL_BUILD_FLAGS=$(call quote,$(call c_string,-std=c11 -pthread $(OPT) 
 # Kernels of the Life engine: the end of a file's name says for which instruction set of x86-64 it is compiled (elsewhere
 # such a file comes out empty); which of them runs is chosen at run time.
 ISA_avx2 := -mavx2 -mbmi -mbmi2 -mpopcnt
-ISA_avx512 := $(ISA_avx2) -mavx512f -mavx512bw -mavx512vl -mprefer-vector-width=512
+ISA_avx512 := $(ISA_avx2) -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512
 ISA = $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),$(ISA_$(1)))
 $(B)/src/life/%_avx2.o: KERNEL = $(call ISA,avx2)
 $(B)/src/life/%_avx512.o: KERNEL = $(call ISA,avx512)

@@ -17,8 +17,22 @@ const char *gol_life_level_name(enum gol_life_level level)
     return (unsigned)level < GOL_LIFE_LEVEL_COUNT ? names[level] : "?";
 }
 
+const struct gol_kernels *gol_dispatch_kernels(enum gol_life_level level)
+{
+    switch (level) {
+    case GOL_LIFE_LEVEL_AVX2:
+        return gol_kernels_avx2();
+    case GOL_LIFE_LEVEL_AVX512:
+        return gol_kernels_avx512();
+    default:
+        return gol_kernels_plain();
+    }
+}
+
 bool gol_dispatch_has(enum gol_life_level level)
 {
+    if (gol_dispatch_kernels(level) == NULL)
+        return false;
     switch (level) {
     case GOL_LIFE_LEVEL_PLAIN:
         return true;
@@ -29,7 +43,8 @@ bool gol_dispatch_has(enum gol_life_level level)
                __builtin_cpu_supports("popcnt");
     case GOL_LIFE_LEVEL_AVX512:
         return gol_dispatch_has(GOL_LIFE_LEVEL_AVX2) && __builtin_cpu_supports("avx512f") &&
-               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512vl");
 #endif
     default:
         return false;
