@@ -100,6 +100,10 @@ static void life_is_the_same_in_every_way(void **state)
         {"batch", "20", NULL},     {"batch", "7", NULL}, /* a remainder */
         {"view", "sampled", NULL}, {"view", "every", "batch", "7", NULL},
         {"workers", "3", NULL},    {"pause", "1ms", "batch", "10", NULL},
+        {"pack", "2", NULL},       {"pack", "auto", "batch", "20", NULL},
+        {"pack", "7", NULL},       {"pack", "4", "view", "every", "batch", "3", NULL},
+        {"history", "3", NULL},    {"history", "all", "pack", "3", "batch", "4", NULL},
+        {"threads", "2", NULL},    {"history", "2", "view", "sampled", "pack", "2", NULL},
     };
     uint64_t checksum = 0;
 
@@ -135,6 +139,104 @@ static void life_counts_rounds_and_messages(void **state)
     }
 }
 
+static void packs_are_asked_once(void **state)
+{
+    static const struct {
+        const char *pack, *workers;
+        int64_t requests[GOL_MODE_COUNT]; /* of a round */
+    } cases[] = {
+        {"1", "2", {7, 7, 7}},    {"3", "2", {3, 3, 3}},
+        {"7", "2", {1, 1, 1}},    {"100", "2", {1, 1, 1}}, /* 7 at most */
+        {"auto", "2", {0, 0, 2}}, /* else it depends on the machine */
+        {"auto", "3", {0, 0, 3}}, {"auto", "9", {0, 0, 7}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *const pairs[] = {"games", "7",    "size",        "9",       "steps",          "4", "batch",
+                                     "2",     "pack", cases[i].pack, "workers", cases[i].workers, NULL};
+
+        for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+            const int64_t cpus = gol_param_cpus();
+            const int64_t pack = (7 + cpus - 1) / cpus;
+            const int64_t requests = cases[i].requests[mode] == 0 ? (7 + pack - 1) / pack : cases[i].requests[mode];
+
+            assert_int_equal(trial("life", (enum gol_mode)mode, pairs).messages, 2 * requests);
+        }
+    }
+}
+
+/* Where a game stops is its own affair: no way of running it may change that. */
+static void settled_games_are_the_same_in_every_way(void **state)
+{
+    static const char *const ways[][8] = {
+        {"batch", "1", NULL},
+        {"batch", "600", NULL},
+        {"batch", "7", NULL},
+        {"batch", "50", "pack", "2", NULL},
+        {"pack", "auto", NULL},
+        {"pack", "6", "batch", "13", "view", "sampled", NULL},
+        {"view", "every", "batch", "20", NULL},
+        {"view", "sampled", "history", "3", "batch", "20", NULL},
+        {"history", "all", "pack", "4", NULL},
+    };
+    struct gol_row first = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        const char *pairs[20] = {"games", "6", "size", "14x11", "steps", "600", "until", "settled"};
+
+        for (size_t k = 0; k < 8 && ways[i][k] != NULL; k++)
+            pairs[8 + k] = ways[i][k];
+        for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+            const struct gol_row row = trial("life", (enum gol_mode)mode, pairs);
+
+            if (i == 0 && mode == 0)
+                first = row;
+            assert_true(row.checksum == first.checksum);
+            assert_int_equal(row.work, first.work);
+            assert_int_equal(row.settled_games, first.settled_games);
+            assert_int_equal(row.settled_generation, first.settled_generation);
+        }
+    }
+    assert_in_range(first.settled_games, 1, 6);
+    assert_in_range(first.settled_generation, 1, 599);
+    assert_true(first.work < 6 * 14 * 11 * 600);
+}
+
+static void rounds_end_when_all_have_settled(void **state)
+{
+    /* Without a cell, or dying of crowding at once: one round of 250 is enough to hear of it. */
+    static const char *const densities[] = {"0", "1"};
+
+    (void)state;
+    for (int gone = 0; gone < 2; gone++) {
+        const char *const pairs[] = {"games", "3",   "size",  "8",       "steps",   "500",           "batch", "2",
+                                     "pause", "1ms", "until", "settled", "density", densities[gone], NULL};
+
+        for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+            const struct gol_row row = trial("life", (enum gol_mode)mode, pairs);
+
+            assert_int_equal(row.messages, 3);
+            assert_int_equal(row.work, 3 * 64 * gone);
+            assert_int_equal(row.ideal_ns, 1000000);
+            assert_true(row.overhead_ns >= 0);
+            assert_int_equal(row.settled_games, 3);
+            assert_int_equal(row.settled_generation, gone);
+        }
+    }
+}
+
+static void who_does_not_look_sees_nothing_settle(void **state)
+{
+    const char *const pairs[] = {"games", "2", "size", "8", "steps", "5", NULL};
+    const struct gol_row row = trial("life", GOL_MODE_SERIAL, pairs);
+
+    (void)state;
+    assert_int_equal(row.settled_games, -1);
+    assert_int_equal(row.settled_generation, -1);
+}
+
 static void seeds_make_different_games(void **state)
 {
     const char *const pairs[] = {"games", "2", "size", "16", "steps", "1", NULL};
@@ -166,6 +268,10 @@ static void checks_say_what_is_wrong(void **state)
         {"life",
          {"games", "1000000", "size", "65536", "steps", "1000000000", NULL},
          "games x size x steps is more than 9e18 cells"},
+        {"life",
+         {"history", "all", "steps", "1000000000", NULL},
+         "B for 1000000001 states of 33x33 x 15 games, and the machine has "},
+        {"life", {"history", "1000000000", "steps", "1000000000", NULL}, "history: 1000000000 needs "},
         {"counter", {"count_to", "100000000", "counters", "2", NULL}, "count_to 100000000 x counters 2 is more than"},
     };
 
@@ -195,6 +301,19 @@ static void a_remainder_is_warned_of(void **state)
     assert_non_null(warning);
 }
 
+static void threads_in_a_pack_are_warned_of(void **state)
+{
+    const struct gol_exercise *life = gol_exercise_find("life");
+    const char *const pairs[] = {"threads", "2", "pack", "3", NULL};
+    struct gol_value values[GOL_PARAM_MAX];
+    const char *warning = NULL;
+
+    (void)state;
+    read_values(life, pairs, values);
+    assert_int_equal(life->check(GOL_MODE_SERIAL, values, &warning, NULL), GOL_OK);
+    assert_non_null(warning);
+}
+
 static void tables_are_in_order(void **state)
 {
     (void)state;
@@ -213,11 +332,20 @@ static void tables_are_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tables_are_in_order),           cmocka_unit_test(counter_counts_in_every_mode),
-        cmocka_unit_test(pauses_overlap_in_actors_only), cmocka_unit_test(ten_thousand_counters_share_their_pauses),
-        cmocka_unit_test(life_is_the_same_in_every_way), cmocka_unit_test(life_counts_rounds_and_messages),
-        cmocka_unit_test(seeds_make_different_games),    cmocka_unit_test(checks_say_what_is_wrong),
+        cmocka_unit_test(tables_are_in_order),
+        cmocka_unit_test(counter_counts_in_every_mode),
+        cmocka_unit_test(pauses_overlap_in_actors_only),
+        cmocka_unit_test(ten_thousand_counters_share_their_pauses),
+        cmocka_unit_test(life_is_the_same_in_every_way),
+        cmocka_unit_test(life_counts_rounds_and_messages),
+        cmocka_unit_test(seeds_make_different_games),
+        cmocka_unit_test(checks_say_what_is_wrong),
         cmocka_unit_test(a_remainder_is_warned_of),
+        cmocka_unit_test(threads_in_a_pack_are_warned_of),
+        cmocka_unit_test(packs_are_asked_once),
+        cmocka_unit_test(settled_games_are_the_same_in_every_way),
+        cmocka_unit_test(rounds_end_when_all_have_settled),
+        cmocka_unit_test(who_does_not_look_sees_nothing_settle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

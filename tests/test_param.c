@@ -3,6 +3,7 @@
 
 #include "exercise/param.h"
 
+#include <math.h>
 #include <sched.h>
 
 static const char *const choices[] = {"off", "sampled", "every", NULL};
@@ -15,6 +16,9 @@ static const struct gol_param short_pause = {
 static const struct gol_param density = {.name = "density", .type = GOL_PARAM_REAL, .real_min = 0, .real_max = 1};
 static const struct gol_param size = {.name = "size", .type = GOL_PARAM_SIZE};
 static const struct gol_param view = {.name = "view", .type = GOL_PARAM_CHOICE, .choices = choices};
+static const char *const words[] = {"auto", "all", NULL};
+static const struct gol_param pack = {
+    .name = "pack", .type = GOL_PARAM_COUNT_OR_WORD, .choices = words, .min = 1, .max = 1000};
 static const struct gol_param rule = {.name = "rule", .type = GOL_PARAM_RULE};
 
 static void test_canonical(void **state)
@@ -46,6 +50,8 @@ static void test_canonical(void **state)
         {&view, "every", "every", "every", 0},
         {&rule, "b3/s23", "B3/S23", "B3/S23", 0},
         {&rule, "23/3", "B3/S23", "B3/S23", 0},
+        {&pack, "08", "8", "8", 8},
+        {&pack, "auto", "auto", "auto", HUGE_VAL},
     };
 
     (void)state;
@@ -77,6 +83,9 @@ static void test_refused(void **state)
         {&count, "-1", GOL_LIMIT, "-1 is out of range (want 1 to 1000000000)"},
         {&any_count, "-1", GOL_LIMIT, "-1 is out of range (want 0 to 9223372036854775807)"},
         {&count, "12abc", GOL_PARSE, "\"12abc\" is not a count (want a whole number, or cpus)"},
+        {&pack, "0", GOL_LIMIT, "0 is out of range (want 1 to 1000)"},
+        {&pack, "-1", GOL_LIMIT, "-1 is out of range (want 1 to 1000)"},
+        {&pack, "cpus", GOL_PARSE, "\"cpus\" is not a count (want a whole number or auto or all)"},
         {&count, "", GOL_PARSE, "\"\" is not a count (want a whole number, or cpus)"},
         {&count, "CPUS", GOL_PARSE, "\"CPUS\" is not a count (want a whole number, or cpus)"},
         {&pause_ns, "-1ms", GOL_PARSE, "\"-1ms\" is not a duration (want seconds, or a number with ns, us, ms, s)"},

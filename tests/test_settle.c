@@ -298,7 +298,8 @@ static void collisions_change_nothing(void **state)
         assert_ok(gol_settle_new(&options, period_max, &settle, &err), &err);
         for (t = 0; t <= 300; t++) {
             uint64_t sum = 0;
-            struct gol_settle_state shown = {.generation = t, .read = read_cells, .game = cells[t % 2]};
+            struct gol_settle_state shown = {
+                .generation = t, .maybe_empty = true, .read = read_cells, .game = cells[t % 2]};
 
             for (size_t i = 0; i < 144; i++)
                 sum = sum * 31 + cells[t % 2][i];
@@ -308,14 +309,8 @@ static void collisions_change_nothing(void **state)
             gol_oracle_step(&options, cells[t % 2], cells[(t + 1) % 2]);
         }
         gol_settle_get(settle, &got);
-        if (got.kind == GOL_SETTLED_EXTINCT || wanted.kind == GOL_SETTLED_EXTINCT) {
-            /* Extinction is seen by the hash of an empty grid, which is made up here: then it is still one later. */
-            assert_int_equal(got.since, wanted.since);
-            assert_int_equal(got.period, 1);
-        } else {
-            assert_settled(&got, &wanted);
-            assert_int_equal(t, got.kind == GOL_SETTLED_NOT ? 301 : known);
-        }
+        assert_settled(&got, &wanted);
+        assert_int_equal(t, got.kind == GOL_SETTLED_NOT ? 301 : known);
         gol_settle_free(settle);
     }
 }

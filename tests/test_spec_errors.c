@@ -9,7 +9,8 @@ struct slip {
 #define HEAD "name: t\nexercise: counter\n"
 #define LIFE "name: t\nexercise: life\n"
 #define MEASURES                                                                                                       \
-    "time, overhead, overhead_per_message, vs_serial, speedup, throughput, cpu, memory, spawn, runtime_start, skew"
+    "time, overhead, overhead_per_message, vs_serial, speedup, throughput, cpu, memory, spawn, runtime_start, skew, "  \
+    "settled_games, settled_generation"
 
 static void check_slips(const struct slip *slips, size_t n)
 {

@@ -53,7 +53,8 @@ const char *gol_settled_format(char out[GOL_SETTLED_TEXT], const struct gol_sett
 
 struct gol_settle_state {
     int64_t generation; /* one more than at the last look */
-    uint64_t hash; /* of the live cells, as gol_life_hash */
+    uint64_t hash; /* of the live cells; any that is good, always the same one */
+    bool maybe_empty; /* false: some cell lives; true: perhaps none does */
     void (*read)(const void *game, uint8_t *ages); /* as gol_life_read; called seldom */
     const void *game;
 };

@@ -15,6 +15,10 @@ static void print_bounds(const struct gol_param *param)
             printf("%s%s", i == 0 ? "one of " : ", ", param->choices[i]);
     } else if (param->type == GOL_PARAM_COUNT && param->max > 0) {
         printf("%" PRId64 " to %" PRId64, param->min, param->max);
+    } else if (param->type == GOL_PARAM_COUNT_OR_WORD) {
+        printf("%" PRId64 " to %" PRId64, param->min, param->max);
+        for (int i = 0; param->choices[i] != NULL; i++)
+            printf(", or %s", param->choices[i]);
     } else if (param->type == GOL_PARAM_REAL) {
         printf("%g to %g", param->real_min, param->real_max);
     } else {

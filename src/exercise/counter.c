@@ -277,6 +277,8 @@ static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct g
     parts->messages = requests + (int64_t)trial->counters;
     parts->work = requests;
     parts->skew_generations = -1;
+    parts->settled_games = -1;
+    parts->settled_generation = -1;
     parts->checksum = XXH3_64bits(trial->counts, trial->counters * sizeof *trial->counts);
     return GOL_OK;
 }

@@ -57,7 +57,10 @@ struct gol_trial_parts {
     int64_t collect_ns; /* gathering results */
     int64_t messages; /* requests made: sends and calls; also counted in serial, where they are plain calls */
     int64_t work; /* units done: next calls of counter, cells x generations of life */
+    int64_t spared_ns; /* pauses that ideal_ns counts and that were not made, as nobody was left to wait for */
     int64_t skew_generations; /* the largest lead of a game over another that the view saw; -1: no view */
+    int64_t settled_games; /* games that have settled; -1: nobody looked */
+    int64_t settled_generation; /* the median of the generations at which they did; -1: none has */
     uint64_t checksum; /* of the final states */
 };
 

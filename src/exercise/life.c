@@ -1,167 +1,49 @@
 /*
- * life: `games` independent games of Life. In each of steps / batch rounds the driver pauses, asks every game for
- * `batch` generations, handles the replies in the order in which they finish, hands the states to the view, and waits
- * for all. The second exercise of the course: does running games as actors help, does batching, what does drawing cost?
+ * life: `games` independent games of Life. In each of steps / batch rounds the driver pauses, asks every host of games
+ * for `batch` generations, handles the replies in the order in which they finish, hands the states to the view, and
+ * waits for all. The second exercise of the course: does running games as actors help, does batching, what does drawing
+ * cost? There each actor is one game; with `pack` it hosts several, in every mode, serial too, so that what the
+ * engine gains by stepping games side by side is never taken for a gain of actors.
  *
  * Batches chain (generation k + 1 comes from k), so that the final states depend on the seed and the parameters of the
- * game alone, never on mode, batch, view or workers. When steps is not a multiple of batch, the last round is shorter.
+ * game alone, never on mode, batch, view, pack or workers. When steps is not a multiple of batch, the last round is
+ * shorter. With `until: settled` a game stays at the generation in which it is known to have settled; a host all of
+ * whose games have is not asked again, and when none is left to ask the rounds end.
  */
 #include "exercise/actors.h"
-#include "exercise/life_game.h"
+#include "exercise/life_host.h"
+#include "exercise/life_params.h"
 #include "exercise/table.h"
 #include "util/clock.h"
-#include "util/rng.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xxhash.h>
-
-enum {
-    P_GAMES,
-    P_SIZE,
-    P_STEPS,
-    P_BATCH,
-    P_PAUSE,
-    P_VIEW,
-    P_RULE,
-    P_TOPOLOGY,
-    P_DENSITY,
-    P_MAX_AGE,
-    P_WORKERS,
-    N_PARAMS
-};
-
-static const char *const view_choices[] = {"off", "sampled", "every", NULL}; /* in the order of gol_view_kind */
-static const char *const topology_choices[] = {"torus", "plane", NULL}; /* in the order of gol_topology */
-
-#define COUNT_PARAM(text, most, help)                                                                                  \
-    .type = GOL_PARAM_COUNT, .fallback = (text), .min = 1, .max = (most), .about = (help), .modes = GOL_MODES_ALL
-
-static const struct gol_param params[N_PARAMS] = {
-    [P_GAMES] = {.name = "games", .shapes_result = true, COUNT_PARAM("15", 1000000, "independent games")},
-    [P_SIZE] = {.name = "size",
-                .shapes_result = true,
-                .type = GOL_PARAM_SIZE,
-                .fallback = "33",
-                .about = "cells of a game: N for a square, or WIDTHxHEIGHT",
-                .modes = GOL_MODES_ALL},
-    [P_STEPS] = {.name = "steps", .shapes_result = true, COUNT_PARAM("100", 1000000000, "generations of each game")},
-    [P_BATCH] = {.name = "batch", COUNT_PARAM("1", 1000000000, "generations that one request asks for")},
-    [P_PAUSE] = {.name = "pause",
-                 .type = GOL_PARAM_DURATION,
-                 .fallback = "0",
-                 .about = "what the driver waits before each round",
-                 .modes = GOL_MODES_ALL},
-    [P_VIEW] = {.name = "view",
-                .type = GOL_PARAM_CHOICE,
-                .fallback = "off",
-                .choices = view_choices,
-                .about = "off; sampled: publish the newest states; every: wait until each is drawn",
-                .modes = GOL_MODES_ALL},
-    [P_RULE] = {.name = "rule",
-                .shapes_result = true,
-                .type = GOL_PARAM_RULE,
-                .fallback = "B3/S23",
-                .about = "births and survivals",
-                .modes = GOL_MODES_ALL},
-    [P_TOPOLOGY] = {.name = "topology",
-                    .shapes_result = true,
-                    .type = GOL_PARAM_CHOICE,
-                    .fallback = "torus",
-                    .choices = topology_choices,
-                    .about = "torus: edges meet; plane: everything outside is dead",
-                    .modes = GOL_MODES_ALL},
-    [P_DENSITY] = {.name = "density",
-                   .shapes_result = true,
-                   .type = GOL_PARAM_REAL,
-                   .fallback = "0.3",
-                   .real_min = 0,
-                   .real_max = 1,
-                   .about = "share of live cells at the start",
-                   .modes = GOL_MODES_ALL},
-    [P_MAX_AGE] = {.name = "max_age",
-                   .shapes_result = true,
-                   COUNT_PARAM("10", 255, "the age at which cells stop growing older")},
-    [P_WORKERS] = {.name = "workers",
-                   .type = GOL_PARAM_COUNT,
-                   .fallback = "cpus",
-                   .about = "threads of the pool",
-                   .min = 1,
-                   .max = 1024,
-                   .modes = GOL_MODE_BIT(GOL_MODE_POOL)},
-};
-
-/* ---- the trial ---- */
 
 struct trial {
     enum gol_mode mode;
-    size_t n;
-    int width, height;
+    size_t games, pack;
+    struct gol_host_start start;
     int64_t steps, batch, pause_ns;
     enum gol_view_kind view_kind;
     const struct gol_view *view;
-    struct gol_game *games; /* serial: n games; NULL otherwise */
-    size_t n_games; /* of them built */
+    size_t n; /* hosts, or actors that are hosts */
+    size_t running; /* of them with games that have not stopped */
+    int64_t asked; /* requests so far */
+    struct gol_host *hosts; /* serial: n of them; NULL otherwise */
+    size_t n_hosts; /* of them built */
     struct gol_actor_set set; /* the other modes */
     struct gol_future **waiting; /* n: the futures of this round that are not handled yet */
-    size_t *which; /* n: the game of waiting[i] */
+    size_t *which; /* n: the host of waiting[i] */
     size_t *ready; /* n: scratch of gol_future_wait */
-    int64_t *shown; /* n: the generation of each game that the view saw last */
+    bool *stopped; /* n: hosts that are not asked any more */
+    int64_t *shown; /* games: the generation of each that the view saw last; INT64_MAX once it has stopped */
     int64_t shown_least; /* the least of them */
     size_t shown_at_least; /* how many games are there still */
     int64_t skew; /* the largest lead so far */
+    struct gol_host_result *results; /* games: where each ended */
 };
-
-static enum gol_code check(enum gol_mode mode, const struct gol_value *values, const char **warning,
-                           struct gol_err *err)
-{
-    const int64_t steps = values[P_STEPS].as.count;
-    const int64_t batch = values[P_BATCH].as.count;
-    const double cells = (double)values[P_SIZE].as.size.width * values[P_SIZE].as.size.height;
-    const double states = values[P_VIEW].as.choice == GOL_VIEW_EVERY && mode != GOL_MODE_SERIAL ? (double)batch : 1;
-    /* Two byte grids a game, and what a round of replies carries. */
-    const double needed = (double)values[P_GAMES].as.count * cells * (2 + states);
-    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-
-    if (batch > steps)
-        return gol_err_set(err, GOL_INVALID, "batch %lld is more than steps %lld (want batch <= steps)",
-                           (long long)batch, (long long)steps);
-    if ((double)values[P_GAMES].as.count * cells * (double)steps > 9e18)
-        return gol_err_set(err, GOL_LIMIT, "games x size x steps is more than 9e18 cells");
-    if (memory > 0 && needed > memory)
-        return gol_err_set(err, GOL_LIMIT, "games of this size need about %.1f GB and the machine has %.1f GB",
-                           needed / 1e9, memory / 1e9);
-    if (warning != NULL && steps % batch != 0)
-        *warning = "steps is not a multiple of batch: the last round is shorter";
-    return GOL_OK;
-}
-
-static int64_t rounds_of(int64_t steps, int64_t batch)
-{
-    return steps / batch + (steps % batch != 0);
-}
-
-static int64_t ideal_ns(enum gol_mode mode, const struct gol_value *values)
-{
-    const int64_t rounds = rounds_of(values[P_STEPS].as.count, values[P_BATCH].as.count);
-
-    (void)mode;
-    return values[P_PAUSE].as.ns > INT64_MAX / rounds ? INT64_MAX : rounds * values[P_PAUSE].as.ns;
-}
-
-static int64_t work_ns(enum gol_mode mode, const struct gol_value *values)
-{
-    static const double view_ns[] = {0, 2, 30}; /* off, sampled, every: by cell, a guess */
-    const double games = (double)values[P_GAMES].as.count;
-    const double cells = games * values[P_SIZE].as.size.width * values[P_SIZE].as.size.height;
-    const double steps = (double)values[P_STEPS].as.count;
-    const double rounds = (double)rounds_of(values[P_STEPS].as.count, values[P_BATCH].as.count);
-    const double message_ns = mode == GOL_MODE_SERIAL ? 0 : 5000;
-    const double total = cells * steps * (2 + view_ns[values[P_VIEW].as.choice]) + games * rounds * message_ns;
-
-    return total > 1e18 ? (int64_t)1e18 : (int64_t)total;
-}
 
 static void teardown(void *state)
 {
@@ -170,30 +52,56 @@ static void teardown(void *state)
     if (trial == NULL)
         return;
     gol_actor_set_fini(&trial->set);
-    for (size_t i = 0; i < trial->n_games; i++)
-        gol_game_stop(&trial->games[i]);
-    free(trial->games);
+    for (size_t i = 0; i < trial->n_hosts; i++)
+        gol_host_stop(&trial->hosts[i]);
+    free(trial->hosts);
+    free(trial->results);
     free(trial->shown);
+    free(trial->stopped);
     free(trial->ready);
     free(trial->which);
     free(trial->waiting);
     free(trial);
 }
 
-static enum gol_code build_games(struct trial *trial, struct gol_game_start *start, uint64_t seed, struct gol_err *err)
+static size_t games_of(const struct trial *trial, size_t host)
 {
+    const size_t left = trial->games - host * trial->pack;
+
+    return left < trial->pack ? left : trial->pack;
+}
+
+static enum gol_code build_hosts(struct trial *trial, struct gol_err *err)
+{
+    struct gol_host_start start = trial->start;
     enum gol_code code = GOL_OK;
 
     for (size_t i = 0; i < trial->n && code == GOL_OK; i++) {
-        start->seed = gol_rng_stream(seed, i);
+        start.first = (int64_t)(i * trial->pack);
+        start.games = (int64_t)games_of(trial, i);
         if (trial->mode == GOL_MODE_SERIAL) {
-            code = gol_game_start(&trial->games[i], start, err);
-            trial->n_games += code == GOL_OK;
+            code = gol_host_start(&trial->hosts[i], &start, err);
+            trial->n_hosts += code == GOL_OK;
         } else {
-            code = gol_actor_spawn(trial->set.runtime, &gol_game_behaviour, start, NULL, &trial->set.actors[i], err);
+            code = gol_actor_spawn(trial->set.runtime, &gol_host_behaviour, &start, NULL, &trial->set.actors[i], err);
         }
     }
     return code;
+}
+
+static enum gol_code make_room(struct trial *trial, struct gol_err *err)
+{
+    trial->waiting = calloc(trial->n, sizeof *trial->waiting);
+    trial->which = calloc(trial->n, sizeof *trial->which);
+    trial->ready = calloc(trial->n, sizeof *trial->ready);
+    trial->stopped = calloc(trial->n, sizeof *trial->stopped);
+    trial->hosts = calloc(trial->mode == GOL_MODE_SERIAL ? trial->n : 1, sizeof *trial->hosts);
+    trial->shown = calloc(trial->games, sizeof *trial->shown);
+    trial->results = calloc(trial->games, sizeof *trial->results);
+    if (trial->waiting == NULL || trial->which == NULL || trial->ready == NULL || trial->stopped == NULL ||
+        trial->hosts == NULL || trial->shown == NULL || trial->results == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu games", trial->games);
+    return GOL_OK;
 }
 
 static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol_trial_parts *parts, void **state,
@@ -201,49 +109,39 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 {
     const struct gol_value *values = setting->values;
     struct trial *trial = calloc(1, sizeof *trial);
-    struct gol_game_start start = {.density = values[P_DENSITY].as.real};
     enum gol_code code;
     int64_t spawn_started_ns;
 
     *state = trial;
     if (trial == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
-    start.options = (struct gol_life_options){
-        .width = values[P_SIZE].as.size.width,
-        .height = values[P_SIZE].as.size.height,
-        .topology = (enum gol_topology)values[P_TOPOLOGY].as.choice,
-        .max_age = (int)values[P_MAX_AGE].as.count,
-    };
-    code = gol_rule_parse(values[P_RULE].text, &start.options.rule, err);
+    code = gol_life_params_start(values, &trial->start, err);
     if (code != GOL_OK)
         return code;
+    trial->start.seed = setting->seed;
     trial->mode = setting->mode;
-    trial->n = (size_t)values[P_GAMES].as.count;
-    trial->width = start.options.width;
-    trial->height = start.options.height;
-    trial->steps = values[P_STEPS].as.count;
-    trial->batch = values[P_BATCH].as.count;
-    trial->pause_ns = values[P_PAUSE].as.ns;
-    trial->view_kind = (enum gol_view_kind)values[P_VIEW].as.choice;
+    trial->games = (size_t)values[GOL_LIFE_PARAM_GAMES].as.count;
+    trial->pack = (size_t)gol_life_params_pack(setting->mode, values);
+    trial->n = (trial->games + trial->pack - 1) / trial->pack;
+    trial->running = trial->n;
+    trial->steps = values[GOL_LIFE_PARAM_STEPS].as.count;
+    trial->batch = values[GOL_LIFE_PARAM_BATCH].as.count;
+    trial->pause_ns = values[GOL_LIFE_PARAM_PAUSE].as.ns;
+    trial->view_kind = (enum gol_view_kind)values[GOL_LIFE_PARAM_VIEW].as.choice;
     trial->view = setting->view;
-    trial->waiting = calloc(trial->n, sizeof *trial->waiting);
-    trial->which = calloc(trial->n, sizeof *trial->which);
-    trial->ready = calloc(trial->n, sizeof *trial->ready);
-    trial->shown = calloc(trial->n, sizeof *trial->shown);
-    trial->games = calloc(trial->mode == GOL_MODE_SERIAL ? trial->n : 1, sizeof *trial->games);
-    trial->shown_at_least = trial->n;
-    if (trial->waiting == NULL || trial->which == NULL || trial->ready == NULL || trial->shown == NULL ||
-        trial->games == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu games", trial->n);
-    code = gol_actor_set_init(&trial->set, trial->mode, values[P_WORKERS].as.count, trial->n, &parts->runtime_start_ns,
-                              err);
+    trial->shown_at_least = trial->games;
+    code = make_room(trial, err);
+    if (code == GOL_OK)
+        code = gol_actor_set_init(&trial->set, trial->mode, values[GOL_LIFE_PARAM_WORKERS].as.count, trial->n,
+                                  &parts->runtime_start_ns, err);
     if (code != GOL_OK)
         return code;
     spawn_started_ns = gol_clock_ns();
-    code = build_games(trial, &start, setting->seed, err);
+    code = build_hosts(trial, err);
     parts->spawn_ns = gol_clock_ns() - spawn_started_ns;
     if (code == GOL_OK && trial->view_kind != GOL_VIEW_OFF && trial->view != NULL)
-        trial->view->open(trial->view->context, (int)trial->n, trial->width, trial->height, start.options.max_age);
+        trial->view->open(trial->view->context, (int)trial->games, trial->start.options.width,
+                          trial->start.options.height, trial->start.options.max_age);
     return code;
 }
 
@@ -251,76 +149,93 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 static enum gol_code warm(void *state, struct gol_err *err)
 {
     struct trial *trial = state;
-    const struct gol_game_request request = {.generations = trial->batch};
+    const struct gol_host_request request = {.generations = trial->batch};
     enum gol_code code;
 
-    for (size_t i = 0; i < trial->n_games; i++)
-        gol_game_warm(&trial->games[i], trial->batch);
-    code = gol_actor_set_call_all(&trial->set, GOL_GAME_WARM, &request, sizeof request, err);
+    for (size_t i = 0; i < trial->n_hosts; i++)
+        gol_host_warm(&trial->hosts[i], trial->batch);
+    code = gol_actor_set_call_all(&trial->set, GOL_HOST_WARM, &request, sizeof request, err);
     return code == GOL_OK ? gol_actor_set_settle(&trial->set, err) : code;
 }
 
 /* ---- showing, and how far apart the games are when seen ---- */
 
-static void note_skew(struct trial *trial, size_t game, int64_t generation)
+/* A game that has stopped is behind nobody any more. */
+static void note_skew(struct trial *trial, size_t game, int64_t generation, bool stopped)
 {
     const int64_t before = trial->shown[game];
 
-    trial->shown[game] = generation;
+    trial->shown[game] = stopped ? INT64_MAX : generation;
     if (before == trial->shown_least && --trial->shown_at_least == 0) {
-        trial->shown_least = generation;
-        for (size_t i = 0; i < trial->n; i++)
+        trial->shown_least = INT64_MAX;
+        for (size_t i = 0; i < trial->games; i++)
             if (trial->shown[i] < trial->shown_least)
                 trial->shown_least = trial->shown[i];
-        for (size_t i = 0; i < trial->n; i++)
+        for (size_t i = 0; i < trial->games; i++)
             trial->shown_at_least += trial->shown[i] == trial->shown_least;
     }
     if (generation - trial->shown_least > trial->skew)
         trial->skew = generation - trial->shown_least;
 }
 
-/* Hands the states of one reply to the view. */
-static enum gol_code show(struct trial *trial, size_t game, const struct gol_blob *blob, struct gol_err *err)
+static void show(struct trial *trial, const struct gol_host_answer *answer, const struct gol_blob *blob)
 {
-    const size_t state_bytes = sizeof(struct gol_game_state) + (size_t)trial->width * (size_t)trial->height;
+    const struct gol_life_options *options = &trial->start.options;
+    const size_t state_bytes = sizeof(struct gol_host_state) + (size_t)options->width * (size_t)options->height;
 
-    if (trial->view_kind == GOL_VIEW_OFF)
-        return GOL_OK;
-    if (blob == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for the states of game %zu", game);
-    for (size_t at = 0; at < gol_blob_size(blob); at += state_bytes) {
-        const unsigned char *bytes = (const unsigned char *)gol_blob_bytes(blob) + at;
+    for (int64_t i = 0; i < answer->states; i++) {
+        const unsigned char *bytes = (const unsigned char *)gol_blob_bytes(blob) + (size_t)i * state_bytes;
         struct gol_view_state seen = {
-            .game = (int)game,
-            .width = trial->width,
-            .height = trial->height,
-            .cells = bytes + sizeof(struct gol_game_state),
+            .width = options->width,
+            .height = options->height,
+            .cells = bytes + sizeof(struct gol_host_state),
         };
-        struct gol_game_state header;
+        struct gol_host_state header;
 
         memcpy(&header, bytes, sizeof header);
+        seen.game = (int)header.game;
         seen.generation = header.generation;
         seen.population = header.population;
-        note_skew(trial, game, header.generation);
+        note_skew(trial, (size_t)header.game, header.generation, header.stopped != 0);
         if (trial->view != NULL)
             trial->view->show(trial->view->context, trial->view_kind, &seen);
+    }
+}
+
+static enum gol_code handle_answer(struct trial *trial, size_t host, const struct gol_host_answer *answer,
+                                   const struct gol_blob *blob, struct gol_err *err)
+{
+    if (answer->code != GOL_OK)
+        return gol_err_set(err, (enum gol_code)answer->code, "out of memory for the states of game %zu",
+                           host * trial->pack);
+    show(trial, answer, blob);
+    if (answer->running == 0) {
+        trial->stopped[host] = true;
+        trial->running--;
     }
     return GOL_OK;
 }
 
 /* ---- a round ---- */
 
-static enum gol_code round_serial(struct trial *trial, const struct gol_game_request *request,
+static enum gol_code round_serial(struct trial *trial, const struct gol_host_request *request,
                                   struct gol_trial_parts *parts, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
 
     for (size_t i = 0; i < trial->n && code == GOL_OK; i++) {
-        const int64_t start_ns = gol_clock_ns();
-        struct gol_blob *blob = gol_game_step(&trial->games[i], request);
-        const int64_t stepped_ns = gol_clock_ns();
+        struct gol_host_answer answer;
+        struct gol_blob *blob;
+        int64_t start_ns;
+        int64_t stepped_ns;
 
-        code = show(trial, i, blob, err);
+        if (trial->stopped[i])
+            continue;
+        start_ns = gol_clock_ns();
+        blob = gol_host_step(&trial->hosts[i], request, &answer);
+        stepped_ns = gol_clock_ns();
+        trial->asked++;
+        code = handle_answer(trial, i, &answer, blob, err);
         gol_blob_release(blob);
         parts->run_ns += stepped_ns - start_ns;
         parts->collect_ns += gol_clock_ns() - stepped_ns;
@@ -335,13 +250,16 @@ static enum gol_code handle_ready(struct trial *trial, size_t n_ready, struct go
 
     for (size_t i = 0; i < n_ready && code == GOL_OK; i++) {
         const size_t at = trial->ready[i];
-        const size_t game = trial->which[at];
+        const size_t host = trial->which[at];
+        struct gol_host_answer answer;
         struct gol_msg reply;
 
-        code = gol_actor_set_get(&trial->set, game, &reply, err);
-        if (code == GOL_OK)
-            code = show(trial, game, reply.blob, err);
-        gol_actor_set_forget(&trial->set, game);
+        code = gol_actor_set_get(&trial->set, host, &reply, err);
+        if (code == GOL_OK) {
+            memcpy(&answer, reply.bytes, sizeof answer);
+            code = handle_answer(trial, host, &answer, reply.blob, err);
+        }
+        gol_actor_set_forget(&trial->set, host);
         trial->waiting[at] = NULL;
     }
     return code;
@@ -351,11 +269,13 @@ static enum gol_code handle_ready(struct trial *trial, size_t n_ready, struct go
 static enum gol_code round_collect(struct trial *trial, struct gol_trial_parts *parts, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
-    size_t left = trial->n;
+    size_t left = 0;
 
-    for (size_t i = 0; i < left; i++) {
-        trial->waiting[i] = trial->set.futures[i];
-        trial->which[i] = i;
+    for (size_t i = 0; i < trial->n; i++) {
+        if (trial->set.futures[i] == NULL)
+            continue;
+        trial->waiting[left] = trial->set.futures[i];
+        trial->which[left++] = i;
     }
     while (left > 0 && code == GOL_OK) {
         const size_t wanted = trial->view_kind == GOL_VIEW_OFF ? left : 1;
@@ -381,12 +301,19 @@ static enum gol_code round_collect(struct trial *trial, struct gol_trial_parts *
     return code;
 }
 
-static enum gol_code round_actors(struct trial *trial, const struct gol_game_request *request,
+static enum gol_code round_actors(struct trial *trial, const struct gol_host_request *request,
                                   struct gol_trial_parts *parts, struct gol_err *err)
 {
+    const struct gol_msg msg = gol_actor_set_msg(GOL_HOST_STEP, request, sizeof *request);
     const int64_t start_ns = gol_clock_ns();
-    const enum gol_code code = gol_actor_set_call_all(&trial->set, GOL_GAME_STEP, request, sizeof *request, err);
+    enum gol_code code = GOL_OK;
 
+    for (size_t i = 0; i < trial->n && code == GOL_OK; i++) {
+        if (trial->stopped[i])
+            continue;
+        code = gol_actor_set_call(&trial->set, i, &msg, err);
+        trial->asked++;
+    }
     parts->send_ns += gol_clock_ns() - start_ns;
     return code == GOL_OK ? round_collect(trial, parts, err) : code;
 }
@@ -394,42 +321,149 @@ static enum gol_code round_actors(struct trial *trial, const struct gol_game_req
 static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_err *err)
 {
     struct trial *trial = state;
-    struct gol_game_request request = {.view = (int32_t)trial->view_kind};
+    struct gol_host_request request = {.view = (int32_t)trial->view_kind};
     enum gol_code code = GOL_OK;
+    int64_t done = 0;
 
-    for (int64_t done = 0; done < trial->steps && code == GOL_OK; done += request.generations) {
+    for (; done < trial->steps && trial->running > 0 && code == GOL_OK; done += request.generations) {
         request.generations = trial->steps - done < trial->batch ? trial->steps - done : trial->batch;
         if (trial->pause_ns > 0)
             gol_clock_sleep_until(gol_clock_ns() + trial->pause_ns);
         code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, parts, err)
                                               : round_actors(trial, &request, parts, err);
     }
+    if (done < trial->steps) /* the rounds that nobody needed any more */
+        parts->spared_ns = gol_life_params_rounds(trial->steps - done, trial->batch) * trial->pause_ns;
     return code;
 }
 
-static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct gol_err *err)
-{
-    struct trial *trial = state;
-    uint64_t *checksums = calloc(trial->n, sizeof *checksums);
-    enum gol_code code;
+/* ---- results ---- */
 
-    if (checksums == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu checksums", trial->n);
-    for (size_t i = 0; i < trial->n_games; i++)
-        checksums[i] = gol_life_checksum(trial->games[i].life);
-    code = gol_actor_set_call_all(&trial->set, GOL_GAME_CHECKSUM, NULL, 0, err);
+static enum gol_code take_results(struct trial *trial, size_t host, const struct gol_blob *blob, struct gol_err *err)
+{
+    if (blob == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for the results of game %zu", host * trial->pack);
+    memcpy(trial->results + host * trial->pack, gol_blob_bytes(blob), gol_blob_size(blob));
+    return GOL_OK;
+}
+
+static enum gol_code collect_results(struct trial *trial, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    for (size_t i = 0; i < trial->n_hosts && code == GOL_OK; i++) {
+        struct gol_blob *blob = gol_host_results(&trial->hosts[i]);
+
+        code = take_results(trial, i, blob, err);
+        gol_blob_release(blob);
+    }
+    if (code == GOL_OK)
+        code = gol_actor_set_call_all(&trial->set, GOL_HOST_RESULTS, NULL, 0, err);
     for (size_t i = 0; i < trial->set.n && code == GOL_OK; i++) {
         struct gol_msg reply;
 
         code = gol_actor_set_get(&trial->set, i, &reply, err);
         if (code == GOL_OK)
-            memcpy(&checksums[i], reply.bytes, sizeof checksums[i]);
+            code = take_results(trial, i, reply.blob, err);
         gol_actor_set_forget(&trial->set, i);
     }
-    parts->messages = (int64_t)trial->n * rounds_of(trial->steps, trial->batch);
-    parts->work = (int64_t)trial->n * trial->width * trial->height * trial->steps;
+    return code;
+}
+
+/* The newest state of a history, which comes as the very blob that the game keeps, must be where the game ended. */
+static enum gol_code check_newest(const struct trial *trial, size_t game, const struct gol_blob *blob,
+                                  struct gol_err *err)
+{
+    if (blob == NULL || XXH3_64bits(gol_blob_bytes(blob), gol_blob_size(blob)) != trial->results[game].checksum)
+        return gol_err_set(err, GOL_MISMATCH, "the history of game %zu does not end where the game does", game);
+    return GOL_OK;
+}
+
+static enum gol_code check_histories(struct trial *trial, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    for (size_t game = 0; game < trial->games && code == GOL_OK; game++) {
+        const size_t host = game / trial->pack;
+        const int64_t at = (int64_t)(game % trial->pack);
+        const struct gol_msg ask = gol_actor_set_msg(GOL_HOST_NEWEST, &at, sizeof at);
+        struct gol_msg reply = {0};
+
+        if (trial->mode == GOL_MODE_SERIAL) {
+            struct gol_blob *blob = gol_host_newest(&trial->hosts[host], at);
+
+            code = check_newest(trial, game, blob, err);
+            gol_blob_release(blob);
+            continue;
+        }
+        code = gol_actor_set_call(&trial->set, host, &ask, err);
+        if (code == GOL_OK)
+            code = gol_actor_set_get(&trial->set, host, &reply, err);
+        if (code == GOL_OK)
+            code = check_newest(trial, game, reply.blob, err);
+        gol_actor_set_forget(&trial->set, host);
+    }
+    return code;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a;
+    const int64_t y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* How many games have settled, and the generation by which half of those had; sorts into `settled`, room for all. */
+static void count_settled(const struct trial *trial, int64_t *settled, struct gol_trial_parts *parts)
+{
+    size_t n = 0;
+
+    parts->settled_games = -1;
+    parts->settled_generation = -1;
+    if (!trial->start.settles)
+        return;
+    for (size_t i = 0; i < trial->games; i++)
+        if (trial->results[i].settled >= 0)
+            settled[n++] = trial->results[i].settled;
+    parts->settled_games = (int64_t)n;
+    if (n == 0)
+        return;
+    qsort(settled, n, sizeof *settled, by_size);
+    parts->settled_generation = settled[(n - 1) / 2];
+}
+
+static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct gol_err *err)
+{
+    struct trial *trial = state;
+    const int64_t cells = (int64_t)trial->start.options.width * trial->start.options.height;
+    uint64_t *checksums = calloc(trial->games, sizeof *checksums);
+    int64_t *settled = calloc(trial->games, sizeof *settled);
+    enum gol_code code = GOL_OK;
+
+    if (checksums == NULL || settled == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu checksums", trial->games);
+    if (code == GOL_OK)
+        code = collect_results(trial, err);
+    if (code == GOL_OK && trial->start.history > 0)
+        code = check_histories(trial, err);
+    if (code != GOL_OK)
+        goto out;
+    parts->work = 0;
+    for (size_t i = 0; i < trial->games; i++) {
+        const struct gol_host_result *result = &trial->results[i];
+
+        checksums[i] = result->checksum;
+        parts->work += result->generation * cells;
+        if (result->generation != trial->steps && result->settled < 0)
+            code = gol_err_set(err, GOL_MISMATCH, "game %zu ended at generation %" PRId64, i, result->generation);
+    }
+    count_settled(trial, settled, parts);
+    parts->messages = trial->asked;
     parts->skew_generations = trial->view_kind == GOL_VIEW_OFF ? -1 : trial->skew;
-    parts->checksum = XXH3_64bits(checksums, trial->n * sizeof *checksums);
+    parts->checksum = XXH3_64bits(checksums, trial->games * sizeof *checksums);
+out:
+    free(settled);
     free(checksums);
     return code;
 }
@@ -438,11 +472,11 @@ const struct gol_exercise gol_exercise_life = {
     .name = "life",
     .about = "games of Life in rounds: do actors help, does batching, what does drawing cost?",
     .work_unit = "cells",
-    .params = params,
-    .n_params = N_PARAMS,
-    .check = check,
-    .ideal_ns = ideal_ns,
-    .work_ns = work_ns,
+    .params = gol_life_params,
+    .n_params = GOL_LIFE_PARAM_COUNT,
+    .check = gol_life_params_check,
+    .ideal_ns = gol_life_params_ideal_ns,
+    .work_ns = gol_life_params_work_ns,
     .prepare = prepare,
     .warm = warm,
     .run = run,

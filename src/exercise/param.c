@@ -111,6 +111,33 @@ static enum gol_code parse_choice(const struct gol_param *param, const char *tex
     return GOL_PARSE;
 }
 
+static enum gol_code parse_count_or_word(const struct gol_param *param, const char *text, struct gol_value *out,
+                                         struct gol_err *err)
+{
+    struct gol_buf words;
+    int64_t count;
+    enum gol_code code;
+
+    for (int i = 0; param->choices[i] != NULL; i++) {
+        if (strcmp(param->choices[i], text) == 0) {
+            out->as.count = gol_param_word(i);
+            snprintf(out->text, sizeof out->text, "%s", text);
+            return GOL_OK;
+        }
+    }
+    code = gol_num_parse_int(text, param->min, any_number(param) ? INT64_MAX : param->max, &count, err);
+    if (code == GOL_OK)
+        set_count(out, count);
+    if (code != GOL_PARSE)
+        return code;
+    gol_buf_init(&words);
+    for (int i = 0; param->choices[i] != NULL; i++)
+        gol_buf_printf(&words, " or %s", param->choices[i]);
+    gol_err_set(err, code, "\"%s\" is not a count (want a whole number%s)", text, gol_buf_text(&words));
+    gol_buf_fini(&words);
+    return code;
+}
+
 static enum gol_code parse_size(const char *text, struct gol_value *out, struct gol_err *err)
 {
     const enum gol_code code = gol_num_parse_size(text, &out->as.size.width, &out->as.size.height, err);
@@ -151,6 +178,8 @@ enum gol_code gol_param_parse(const struct gol_param *param, const char *text, s
         return parse_choice(param, text, out, err);
     case GOL_PARAM_RULE:
         return parse_rule(text, out, err);
+    case GOL_PARAM_COUNT_OR_WORD:
+        return parse_count_or_word(param, text, out, err);
     }
     return gol_err_set(err, GOL_INVALID, "%s has no known type", param->name);
 }
@@ -229,6 +258,8 @@ const char *gol_param_type_about(enum gol_param_type type)
         return "a choice";
     case GOL_PARAM_RULE:
         return "a rule";
+    case GOL_PARAM_COUNT_OR_WORD:
+        return "a count or a word";
     }
     return "?";
 }
@@ -238,6 +269,8 @@ double gol_param_number(const struct gol_param *param, const struct gol_value *v
     switch (param->type) {
     case GOL_PARAM_COUNT:
         return (double)value->as.count;
+    case GOL_PARAM_COUNT_OR_WORD:
+        return value->as.count < 0 ? HUGE_VAL : (double)value->as.count;
     case GOL_PARAM_DURATION:
         return (double)value->as.ns / (double)GOL_NS_PER_S;
     case GOL_PARAM_REAL:

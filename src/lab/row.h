@@ -35,6 +35,8 @@
     X(faults_major, INT, "faults_major", "page faults with I/O")                                                       \
     X(peak_bytes, INT, "peak_bytes", "peak resident memory of the process (VmHWM)")                                    \
     X(skew_generations, INT, "skew_generations", "largest lead of a game over another that the view saw")              \
+    X(settled_games, INT, "settled_games", "games that have settled")                                                  \
+    X(settled_generation, INT, "settled_generation", "median of the generations at which they settled")                \
     X(wall_ns, NS, "wall_s", "the whole trial, process start to exit")                                                 \
     X(checksum, HEX, "checksum", "of the final states; equal in every mode")
 

@@ -128,7 +128,7 @@ static bool varies(const struct gol_spec *spec, const struct gol_plot *plot, int
 
 static bool can_be_x(const struct gol_param *param)
 {
-    return gol_param_is_numeric(param) || param->type == GOL_PARAM_SIZE;
+    return gol_param_is_numeric(param) || param->type == GOL_PARAM_SIZE || param->type == GOL_PARAM_COUNT_OR_WORD;
 }
 
 static enum gol_code read_x(struct maker *maker)

@@ -144,6 +144,16 @@ static double row_skew(const struct gol_row *row)
     return row->skew_generations == -1 ? NAN : (double)row->skew_generations;
 }
 
+static double row_settled_games(const struct gol_row *row)
+{
+    return row->settled_games == -1 ? NAN : (double)row->settled_games;
+}
+
+static double row_settled_generation(const struct gol_row *row)
+{
+    return row->settled_generation == -1 ? NAN : (double)row->settled_generation;
+}
+
 /* Statistics over the rows that have the number; all NAN when none has. */
 static void stats_of(const struct slice *slice, row_number *number, struct gol_stats *out)
 {
@@ -199,6 +209,8 @@ static void line_make(const struct slice *slice, struct gol_summary_line *line)
     line->spawn = median_of(slice, row_spawn);
     line->runtime_start = median_of(slice, row_runtime_start);
     line->skew = median_of(slice, row_skew);
+    line->settled_games = median_of(slice, row_settled_games);
+    line->settled_generation = median_of(slice, row_settled_generation);
     line->vs_serial = NAN; /* when all lines are made */
     line->speedup = NAN;
 }

@@ -34,7 +34,9 @@
     X(peak_bytes, NUM, "peak_bytes", "memory", "median of peak_bytes")                                                 \
     X(spawn, S, "spawn_s", "spawn", "median of spawn_s")                                                               \
     X(runtime_start, S, "runtime_start_s", "start", "median of runtime_start_s")                                       \
-    X(skew, NUM, "skew_generations", "skew", "median of skew_generations")
+    X(skew, NUM, "skew_generations", "skew", "median of skew_generations")                                             \
+    X(settled_games, NUM, "settled_games", "settled", "median of settled_games")                                       \
+    X(settled_generation, NUM, "settled_generation", "settled at", "median of settled_generation")
 
 #define GOL_SUMMARY_FIELD_S double
 #define GOL_SUMMARY_FIELD_NUM double
@@ -79,7 +81,9 @@ struct gol_summary {
     X("memory", "peak_bytes", "", "", "peak memory", "bytes")                                                          \
     X("spawn", "spawn_s", "", "", "spawning", "s")                                                                     \
     X("runtime_start", "runtime_start_s", "", "", "starting the runtime", "s")                                         \
-    X("skew", "skew_generations", "", "", "lead of one game over another", "generations")
+    X("skew", "skew_generations", "", "", "lead of one game over another", "generations")                              \
+    X("settled_games", "settled_games", "", "", "games that have settled", "games")                                    \
+    X("settled_generation", "settled_generation", "", "", "median generation of settling", "generations")
 
 struct gol_measure {
     const char *name, *column, *low, *high, *label, *unit;

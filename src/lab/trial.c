@@ -119,7 +119,7 @@ static enum gol_code measure(const struct gol_exercise *exercise, void *state, s
 
 static void fill_row(const struct gol_trial_order *order, const struct gol_trial_parts *parts, struct gol_row *row)
 {
-    row->ideal_ns = order->exercise->ideal_ns(order->setting.mode, order->setting.values);
+    row->ideal_ns = order->exercise->ideal_ns(order->setting.mode, order->setting.values) - parts->spared_ns;
     row->overhead_ns = row->time_ns - row->ideal_ns;
     row->runtime_start_ns = parts->runtime_start_ns;
     row->spawn_ns = parts->spawn_ns;
@@ -129,6 +129,8 @@ static void fill_row(const struct gol_trial_order *order, const struct gol_trial
     row->messages = parts->messages;
     row->work = parts->work;
     row->skew_generations = parts->skew_generations;
+    row->settled_games = parts->settled_games;
+    row->settled_generation = parts->settled_generation;
     row->checksum = parts->checksum;
 }
 

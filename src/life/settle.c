@@ -194,7 +194,7 @@ static bool equals_earlier(struct gol_settle *settle, int64_t generation, const 
 
 static bool is_empty(struct gol_settle *settle, const struct gol_settle_state *state)
 {
-    if (state->hash != settle->empty_hash)
+    if (!state->maybe_empty)
         return false;
     state->read(state->game, settle->ages);
     for (size_t i = 0; i < settle->cells; i++)
@@ -272,9 +272,11 @@ static void read_life(const void *game, uint8_t *ages)
 
 static bool look_at_life(struct gol_settle *settle, const struct gol_life *life)
 {
+    const uint64_t hash = gol_life_hash(life);
     const struct gol_settle_state state = {
         .generation = gol_life_generation(life),
-        .hash = gol_life_hash(life),
+        .hash = hash,
+        .maybe_empty = hash == settle->empty_hash,
         .read = read_life,
         .game = life,
     };
