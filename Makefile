@@ -75,7 +75,7 @@ C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 # ---- flags ----
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla
 WARN += $(if $(WERROR),-Werror)
-LIBS := libcyaml yaml-0.1 ncursesw libxxhash
+LIBS := libcyaml yaml-0.1 ncursesw libxxhash zlib
 # pkg-config is asked once, when the first file is compiled: `make run` may have to install it before that.
 LIB_CFLAGS = $(eval LIB_CFLAGS := $$(shell pkg-config --cflags $(LIBS)))$(LIB_CFLAGS)
 LIB_LDLIBS = $(eval LIB_LDLIBS := $$(shell pkg-config --libs $(LIBS)))$(LIB_LDLIBS)
