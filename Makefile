@@ -3,6 +3,7 @@
 #   make            builds build/gollab
 #   make run        installs what is missing, builds, runs experiments/counter.yaml (or EXPERIMENT=FILE)
 #   make check      installs what is missing, builds, runs every test (or TESTS='test_num cli_run'; VERBOSE=1 shows all)
+#   make bench-life how fast the Life engine is; into build/bench/life.csv too (CASE=torus-1024 THREADS=2 for one alone)
 #   make deps       only installs what is missing
 #   make lint       floors, format and cppcheck
 #   make format     clang-format on every source
@@ -68,8 +69,9 @@ LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out src/cli/main.c,$(SRC))) $(B)/gen
 TEST_SRC := $(sort $(wildcard tests/test_*.c))
 TEST_SH := $(sort $(wildcard tests/cli_*.sh))
 TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
+BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
 BLOCKS := $(sort $(wildcard plot/*.gp))
-OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
+OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(B)/gen/blocks.o
 C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 
 # ---- flags ----
@@ -98,7 +100,7 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
-.PHONY: all everything run check deps deps-check deps-lint lint format install uninstall clean help FORCE
+.PHONY: all everything run check bench-life deps deps-check deps-lint lint format install uninstall clean help FORCE
 ifeq ($(filter run check deps deps-check deps-lint lint format uninstall clean help,$(MAKECMDGOALS)),)
 MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
@@ -128,7 +130,7 @@ else
 PROGRAM := $(B)/gollab
 endif
 all: $(PROGRAM) $(B)/libgollab.a
-everything: all $(TEST_BIN)
+everything: all $(TEST_BIN) $(B)/tests/bench_life
 
 # A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
 define stamp
@@ -164,6 +166,10 @@ $(TEST_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(TEST_LDLIBS) $(LIB_LDLIBS) -lm $(LDLIBS)
 
+$(B)/tests/bench_life: $(BENCH_LIFE:%.c=$(B)/%.o) $(B)/libgollab.a
+	@echo "  LINK  $@"
+	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+
 -include $(OBJ:.o=.d)
 
 # ---- running ----
@@ -179,6 +185,9 @@ SELECTED := $(filter %.c,$(SELECTED)) $(filter %.sh,$(SELECTED))
 endif
 check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
 	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) bash tests/run.sh $(SELECTED)
+
+bench-life: $(B)/tests/bench_life
+	@$< build/bench $(if $(CASE),--case $(call quote,$(CASE))) $(if $(THREADS),--threads $(call quote,$(THREADS)))
 
 # cppcheck 2.10 takes the sizeof of a member for a use of the pointer (ctunullpointer), and exits with 0 after findings
 # across files: any output at all is a failure here.
