@@ -151,6 +151,7 @@ static struct gol_tuning small_tuning(size_t vector_words, struct gol_rng *rng)
     tuning.wave_depth = gol_rng_below(rng, 4) == 0 ? 1 : 2 + (int)gol_rng_below(rng, 15);
     tuning.wave_bytes = gol_rng_below(rng, 60000);
     tuning.wave_min_bytes = 0;
+    tuning.wave_min_rows = 0;
     tuning.band_min_words = 0;
     return tuning;
 }

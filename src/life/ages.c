@@ -75,32 +75,28 @@ void gol_ages_pack(const struct gol_life *life, const uint8_t *ages, size_t cell
     }
 }
 
-/* Cells in `cells` have an age of `prefix` in the bits from `bits` on; n_cells are left of them. */
+/* Cells in the set have an age of `prefix` in the bits from `bits` on; n_cells are left of them. The set is used up. */
 static void count_below(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, unsigned bits,
-                        unsigned prefix, const uint64_t *cells, int64_t n_cells, int64_t by_age[256])
+                        unsigned prefix, uint64_t *set, int64_t n_cells, int64_t by_age[256])
 {
     uint64_t ones[GOL_AGES_CHUNK];
-    int64_t n_ones = 0;
+    unsigned with_one;
+    int64_t n_ones;
 
-    if (n == 0 || n_cells == 0)
+    if (n_cells == 0)
         return;
     if (bits == 0) {
         by_age[prefix] += n_cells;
         return;
     }
     bits--;
-    if ((prefix | 1U << bits) <= (unsigned)life->options.max_age) {
-        for (size_t i = 0; i < n; i++)
-            ones[i] = cells[i] & chunk->bits[bits][i];
-        n_ones = life->kernels->count(ones, n);
-        count_below(life, chunk, n, bits, prefix | 1U << bits, ones, n_ones, by_age);
+    with_one = prefix | 1U << bits;
+    if (with_one <= (unsigned)life->options.max_age) {
+        n_ones = life->kernels->split(set, chunk->bits[bits], n, ones, set);
+        n_cells -= n_ones;
+        count_below(life, chunk, n, bits, with_one, ones, n_ones, by_age);
     }
-    if (n_ones > 0 && bits > 0) {
-        for (size_t i = 0; i < n; i++)
-            ones[i] = cells[i] & ~chunk->bits[bits][i];
-        cells = ones;
-    }
-    count_below(life, chunk, n, bits, prefix, cells, n_cells - n_ones, by_age);
+    count_below(life, chunk, n, bits, prefix, set, n_cells, by_age);
 }
 
 void gol_ages_count(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, int64_t by_age[256])

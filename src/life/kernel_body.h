@@ -45,12 +45,21 @@ KERNEL_INLINE void grow_ages(uint64_t *at, size_t plane, unsigned bits, unsigned
     }
 }
 
+/* Asks for the line of memory `words` words behind `at`, unless that is 0; it need not exist. */
+KERNEL_INLINE void fetch(const uint64_t *at, size_t words)
+{
+    if (words != 0)
+        __builtin_prefetch((const void *)((uintptr_t)at + words * sizeof *at));
+}
+
 KERNEL_INLINE void step_rows(const struct gol_block *block, struct rule_masks rule, unsigned age_bits)
 {
     const uint64_t *const *const in = block->in;
     uint64_t *const *const out = block->out;
     const size_t words = block->words;
     const int rows = block->rows;
+    const size_t fetch_in = block->fetch_in;
+    const size_t fetch_out = block->fetch_out;
 
     for (size_t at = 0; at < words; at += KERNEL_WORDS) {
         struct row_sums above = sums_at(in[0] + at);
@@ -60,6 +69,8 @@ KERNEL_INLINE void step_rows(const struct gol_block *block, struct rule_masks ru
             const struct row_sums below = sums_at(in[i + 2] + at);
             const vec next = rule_next(&above, &here, &below, rule);
 
+            fetch(in[i + 2] + at, fetch_in);
+            fetch(out[i] + at, fetch_out);
             if (age_bits > 0)
                 grow_ages(block->ages[i] + at, block->age_plane, age_bits, block->max_age, here.cell, next);
             vec_store(out[i] + at, next);
@@ -305,6 +316,26 @@ KERNEL_INLINE void unpack_bits(const uint64_t *in, size_t in_plane, unsigned bit
         }
 }
 
+static int64_t split(const uint64_t *set, const uint64_t *bits, size_t n, uint64_t *ones, uint64_t *zeros)
+{
+    size_t at = 0;
+
+    for (; at + KERNEL_WORDS <= n; at += KERNEL_WORDS) {
+        const vec all = vec_load(set + at);
+        const vec bit = vec_load(bits + at);
+
+        vec_store(ones + at, all & bit);
+        vec_store(zeros + at, all & ~bit);
+    }
+    for (; at < n; at++) {
+        const uint64_t all = set[at];
+
+        ones[at] = all & bits[at];
+        zeros[at] = all & ~bits[at];
+    }
+    return count(ones, n);
+}
+
 static void unpack(const uint64_t *in, size_t in_plane, unsigned bits, size_t n, uint8_t *out)
 {
     if (bits == 4)
@@ -355,6 +386,7 @@ static const struct gol_kernels kernels = {
     .vector_words = KERNEL_WORDS,
     .step_for = step_for,
     .count = count,
+    .split = split,
     .count_runs = count_runs,
     .unpack = unpack,
     .fill = fill,

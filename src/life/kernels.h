@@ -23,6 +23,8 @@ struct gol_block {
     size_t age_plane; /* words from a bit of the ages to the next higher one */
     int rows;
     size_t words;
+    /* How many words ahead of each row it is worth fetching from memory, 0 for none: what comes next, out of cache. */
+    size_t fetch_in, fetch_out;
     struct gol_rule rule;
     unsigned age_bits; /* 0: none are kept */
     unsigned max_age;
@@ -36,6 +38,8 @@ struct gol_kernels {
     gol_step_fn *(*step_for)(struct gol_rule rule, unsigned age_bits);
     /* The number of bits set. */
     int64_t (*count)(const uint64_t *words, size_t n);
+    /* Splits a set by the values of a bit; the number of ones. `zeros` may be the set itself. */
+    int64_t (*split)(const uint64_t *set, const uint64_t *bits, size_t n, uint64_t *ones, uint64_t *zeros);
     /*
      * Ages from a history: planes[0] is a stretch of n words of the newest generation, planes[1] the one before it, ...;
      * the run of ones from planes[0] on is written as a number of `bits` bits, bit k to out + k * out_plane.

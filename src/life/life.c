@@ -17,19 +17,24 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define RULE_MASK 0x1FFU /* neighbour counts 0 .. 8 */
 #define THREADS_MAX 1024
 
 struct gol_tuning gol_tuning_default(void)
 {
+    const long l2_bytes = sysconf(_SC_LEVEL2_CACHE_SIZE); /* of a core; 0 or less where the system does not say */
+    const size_t cache_bytes = l2_bytes > 0 ? (size_t)l2_bytes : (size_t)512 << 10;
+
     return (struct gol_tuning){
         .near_rows = 64,
         .far_rows = 4,
-        .near_bytes = (size_t)4 << 20,
+        .near_bytes = 2 * cache_bytes,
         .wave_depth = 16,
-        .wave_bytes = (size_t)512 << 10,
-        .wave_min_bytes = (size_t)512 << 10,
+        .wave_bytes = cache_bytes / 2,
+        .wave_min_bytes = cache_bytes / 4,
+        .wave_min_rows = 8,
         .band_min_words = 4096,
         .ring_bytes_max = (size_t)1 << 30,
         .ring_planes_max = 16,

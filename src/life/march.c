@@ -26,6 +26,7 @@ struct march {
     size_t member_words; /* of all stages of a member */
     gol_step_fn *step, *step_aged;
     int block_rows;
+    bool is_far; /* planes come from memory, not from the cache */
 };
 
 /* A band of rows, from one plane to another. */
@@ -62,10 +63,12 @@ static void step_band(const struct march *march, const struct band *band, bool i
                               .ages = ages,
                               .age_plane = shape->plane_words,
                               .words = shape->padded_words,
+                              .fetch_in = march->is_far ? (size_t)march->block_rows * shape->stride : 0,
                               .rule = life->options.rule,
                               .age_bits = is_aged ? life->age_bits : 0,
                               .max_age = (unsigned)life->options.max_age};
 
+    block.fetch_out = block.fetch_in;
     for (int y = band->first; y < band->end; y += block.rows) {
         block.rows = band->end - y < march->block_rows ? band->end - y : march->block_rows;
         for (int i = -1; i <= block.rows; i++)
@@ -111,8 +114,14 @@ static void step_stage(const struct march *march, const struct band *band, int s
     const struct gol_shape *shape = &march->life->shape;
     const uint64_t *in[GOL_BLOCK_ROWS_MAX + 2];
     uint64_t *out[GOL_BLOCK_ROWS_MAX];
-    const struct gol_block block = {
-        .in = in, .out = out, .rows = end - first, .words = shape->padded_words, .rule = march->life->options.rule};
+    const size_t next_rows = (size_t)(end - first) * shape->stride;
+    const struct gol_block block = {.in = in,
+                                    .out = out,
+                                    .rows = end - first,
+                                    .words = shape->padded_words,
+                                    .fetch_in = march->is_far && stage == 0 ? next_rows : 0,
+                                    .fetch_out = march->is_far && is_last ? next_rows : 0,
+                                    .rule = march->life->options.rule};
 
     for (int i = -1; i <= block.rows; i++)
         in[i + 1] = stage_in(march, band, stage, first + i);
@@ -247,21 +256,27 @@ static void plan_wave(struct march *march)
     const struct gol_shape *shape = &life->shape;
     const size_t row_bytes = shape->stride * sizeof(uint64_t);
     const size_t members = (size_t)gol_team_members(life->team);
+    const size_t band_rows = (size_t)shape->height / members;
     int depth = life->tuning.wave_depth;
     int rows = GOL_BLOCK_ROWS_MAX;
     size_t bytes;
 
     march->depth = 1;
-    if (shape->plane_words * sizeof(uint64_t) / members < life->tuning.wave_min_bytes || march->run < 2)
+    /* In the cache of one core a wavefront gains nothing; with several threads it saves them from waiting. */
+    if (march->run < 2 || (members == 1 && shape->plane_words * sizeof(uint64_t) < life->tuning.wave_min_bytes))
         return;
-    if (depth > march->run)
-        depth = (int)march->run;
+    if (depth < 2)
+        return;
+    if ((size_t)depth * life->tuning.wave_min_rows > band_rows)
+        depth = (int)(band_rows / life->tuning.wave_min_rows);
+    if (depth < 2)
+        return;
+    /* Passes of about the same depth: a last one of two generations costs as much memory as one of twenty. */
+    depth = (int)((march->run - 1) / ((march->run - 1) / depth + 1) + 1);
     while (rows > FEWEST_RING_ROWS && (size_t)(depth - 1) * (size_t)rows * row_bytes > life->tuning.wave_bytes)
         rows /= 2;
     while (depth > 2 && (size_t)(depth - 1) * (size_t)rows * row_bytes > life->tuning.wave_bytes)
         depth--;
-    if (depth < 2)
-        return;
     march->ring_rows = rows;
     march->stage_words = shape->lead + (size_t)rows * shape->stride;
     march->stage_words = (march->stage_words + 7) / 8 * 8;
@@ -284,10 +299,10 @@ void gol_march(struct gol_life *life, int64_t generations)
         .tail = generations < tail ? (int)generations : tail,
         .step = life->kernels->step_for(life->options.rule, 0),
         .step_aged = life->kernels->step_for(life->options.rule, life->age_bits),
-        .block_rows = 2 * life->shape.plane_words * sizeof(uint64_t) <= life->tuning.near_bytes ? life->tuning.near_rows
-                                                                                                : life->tuning.far_rows,
+        .is_far = 2 * life->shape.plane_words * sizeof(uint64_t) > life->tuning.near_bytes,
     };
 
+    march.block_rows = march.is_far ? life->tuning.far_rows : life->tuning.near_rows;
     march.run = generations - march.tail;
     find_team(life);
     plan_wave(&march);

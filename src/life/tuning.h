@@ -18,7 +18,8 @@ struct gol_tuning {
     size_t near_bytes;
     int wave_depth; /* generations of a wavefront, at most; 1: none */
     size_t wave_bytes; /* of rows that it keeps for each thread: they should stay in the cache of one core */
-    size_t wave_min_bytes; /* planes of a band smaller than this are stepped one generation a pass */
+    size_t wave_min_bytes; /* smaller planes are stepped one generation a pass by one thread */
+    size_t wave_min_rows; /* of a band, for each generation of depth: at its ends a wavefront makes rows twice */
     size_t band_min_words; /* a thread of its own is not worth it for less */
     size_t ring_bytes_max; /* larger games count ages at every generation whatever the options say */
     int ring_planes_max; /* the same for a max_age above this */
