@@ -10,44 +10,17 @@
  * shorter. With `until: settled` a game stays at the generation in which it is known to have settled; a host all of
  * whose games have is not asked again, and when none is left to ask the rounds end.
  */
-#include "exercise/actors.h"
-#include "exercise/life_host.h"
 #include "exercise/life_params.h"
+#include "exercise/life_trial.h"
 #include "exercise/table.h"
 #include "util/clock.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
-
-struct trial {
-    enum gol_mode mode;
-    size_t games, pack;
-    struct gol_host_start start;
-    int64_t steps, batch, pause_ns;
-    enum gol_view_kind view_kind;
-    const struct gol_view *view;
-    size_t n; /* hosts, or actors that are hosts */
-    size_t running; /* of them with games that have not stopped */
-    int64_t asked; /* requests so far */
-    struct gol_host *hosts; /* serial: n of them; NULL otherwise */
-    size_t n_hosts; /* of them built */
-    struct gol_actor_set set; /* the other modes */
-    struct gol_future **waiting; /* n: the futures of this round that are not handled yet */
-    size_t *which; /* n: the host of waiting[i] */
-    size_t *ready; /* n: scratch of gol_future_wait */
-    bool *stopped; /* n: hosts that are not asked any more */
-    int64_t *shown; /* games: the generation of each that the view saw last; INT64_MAX once it has stopped */
-    int64_t shown_least; /* the least of them */
-    size_t shown_at_least; /* how many games are there still */
-    int64_t skew; /* the largest lead so far */
-    struct gol_host_result *results; /* games: where each ended */
-};
 
 static void teardown(void *state)
 {
-    struct trial *trial = state;
+    struct gol_life_trial *trial = state;
 
     if (trial == NULL)
         return;
@@ -64,14 +37,14 @@ static void teardown(void *state)
     free(trial);
 }
 
-static size_t games_of(const struct trial *trial, size_t host)
+static size_t games_of(const struct gol_life_trial *trial, size_t host)
 {
     const size_t left = trial->games - host * trial->pack;
 
     return left < trial->pack ? left : trial->pack;
 }
 
-static enum gol_code build_hosts(struct trial *trial, struct gol_err *err)
+static enum gol_code build_hosts(struct gol_life_trial *trial, struct gol_err *err)
 {
     struct gol_host_start start = trial->start;
     enum gol_code code = GOL_OK;
@@ -89,7 +62,7 @@ static enum gol_code build_hosts(struct trial *trial, struct gol_err *err)
     return code;
 }
 
-static enum gol_code make_room(struct trial *trial, struct gol_err *err)
+static enum gol_code make_room(struct gol_life_trial *trial, struct gol_err *err)
 {
     trial->waiting = calloc(trial->n, sizeof *trial->waiting);
     trial->which = calloc(trial->n, sizeof *trial->which);
@@ -108,7 +81,7 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
                              struct gol_err *err)
 {
     const struct gol_value *values = setting->values;
-    struct trial *trial = calloc(1, sizeof *trial);
+    struct gol_life_trial *trial = calloc(1, sizeof *trial);
     enum gol_code code;
     int64_t spawn_started_ns;
 
@@ -148,7 +121,7 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 /* One round without a pause and without a view; the games start over after it. */
 static enum gol_code warm(void *state, struct gol_err *err)
 {
-    struct trial *trial = state;
+    struct gol_life_trial *trial = state;
     const struct gol_host_request request = {.generations = trial->batch};
     enum gol_code code;
 
@@ -161,7 +134,7 @@ static enum gol_code warm(void *state, struct gol_err *err)
 /* ---- showing, and how far apart the games are when seen ---- */
 
 /* A game that has stopped is behind nobody any more. */
-static void note_skew(struct trial *trial, size_t game, int64_t generation, bool stopped)
+static void note_skew(struct gol_life_trial *trial, size_t game, int64_t generation, bool stopped)
 {
     const int64_t before = trial->shown[game];
 
@@ -178,7 +151,7 @@ static void note_skew(struct trial *trial, size_t game, int64_t generation, bool
         trial->skew = generation - trial->shown_least;
 }
 
-static void show(struct trial *trial, const struct gol_host_answer *answer, const struct gol_blob *blob)
+static void show(struct gol_life_trial *trial, const struct gol_host_answer *answer, const struct gol_blob *blob)
 {
     const struct gol_life_options *options = &trial->start.options;
     const size_t state_bytes = sizeof(struct gol_host_state) + (size_t)options->width * (size_t)options->height;
@@ -202,7 +175,7 @@ static void show(struct trial *trial, const struct gol_host_answer *answer, cons
     }
 }
 
-static enum gol_code handle_answer(struct trial *trial, size_t host, const struct gol_host_answer *answer,
+static enum gol_code handle_answer(struct gol_life_trial *trial, size_t host, const struct gol_host_answer *answer,
                                    const struct gol_blob *blob, struct gol_err *err)
 {
     if (answer->code != GOL_OK)
@@ -218,7 +191,7 @@ static enum gol_code handle_answer(struct trial *trial, size_t host, const struc
 
 /* ---- a round ---- */
 
-static enum gol_code round_serial(struct trial *trial, const struct gol_host_request *request,
+static enum gol_code round_serial(struct gol_life_trial *trial, const struct gol_host_request *request,
                                   struct gol_trial_parts *parts, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
@@ -244,7 +217,7 @@ static enum gol_code round_serial(struct trial *trial, const struct gol_host_req
 }
 
 /* Handles the answers that are ready, in the order in which they finished. */
-static enum gol_code handle_ready(struct trial *trial, size_t n_ready, struct gol_err *err)
+static enum gol_code handle_ready(struct gol_life_trial *trial, size_t n_ready, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
 
@@ -266,7 +239,7 @@ static enum gol_code handle_ready(struct trial *trial, size_t n_ready, struct go
 }
 
 /* Waits for all answers of a round. Without a view there is nothing to handle early, so that one wait is enough. */
-static enum gol_code round_collect(struct trial *trial, struct gol_trial_parts *parts, struct gol_err *err)
+static enum gol_code round_collect(struct gol_life_trial *trial, struct gol_trial_parts *parts, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
     size_t left = 0;
@@ -301,7 +274,7 @@ static enum gol_code round_collect(struct trial *trial, struct gol_trial_parts *
     return code;
 }
 
-static enum gol_code round_actors(struct trial *trial, const struct gol_host_request *request,
+static enum gol_code round_actors(struct gol_life_trial *trial, const struct gol_host_request *request,
                                   struct gol_trial_parts *parts, struct gol_err *err)
 {
     const struct gol_msg msg = gol_actor_set_msg(GOL_HOST_STEP, request, sizeof *request);
@@ -320,7 +293,7 @@ static enum gol_code round_actors(struct trial *trial, const struct gol_host_req
 
 static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_err *err)
 {
-    struct trial *trial = state;
+    struct gol_life_trial *trial = state;
     struct gol_host_request request = {.view = (int32_t)trial->view_kind};
     enum gol_code code = GOL_OK;
     int64_t done = 0;
@@ -337,137 +310,6 @@ static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_
     return code;
 }
 
-/* ---- results ---- */
-
-static enum gol_code take_results(struct trial *trial, size_t host, const struct gol_blob *blob, struct gol_err *err)
-{
-    if (blob == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "out of memory for the results of game %zu", host * trial->pack);
-    memcpy(trial->results + host * trial->pack, gol_blob_bytes(blob), gol_blob_size(blob));
-    return GOL_OK;
-}
-
-static enum gol_code collect_results(struct trial *trial, struct gol_err *err)
-{
-    enum gol_code code = GOL_OK;
-
-    for (size_t i = 0; i < trial->n_hosts && code == GOL_OK; i++) {
-        struct gol_blob *blob = gol_host_results(&trial->hosts[i]);
-
-        code = take_results(trial, i, blob, err);
-        gol_blob_release(blob);
-    }
-    if (code == GOL_OK)
-        code = gol_actor_set_call_all(&trial->set, GOL_HOST_RESULTS, NULL, 0, err);
-    for (size_t i = 0; i < trial->set.n && code == GOL_OK; i++) {
-        struct gol_msg reply;
-
-        code = gol_actor_set_get(&trial->set, i, &reply, err);
-        if (code == GOL_OK)
-            code = take_results(trial, i, reply.blob, err);
-        gol_actor_set_forget(&trial->set, i);
-    }
-    return code;
-}
-
-/* The newest state of a history, which comes as the very blob that the game keeps, must be where the game ended. */
-static enum gol_code check_newest(const struct trial *trial, size_t game, const struct gol_blob *blob,
-                                  struct gol_err *err)
-{
-    if (blob == NULL || XXH3_64bits(gol_blob_bytes(blob), gol_blob_size(blob)) != trial->results[game].checksum)
-        return gol_err_set(err, GOL_MISMATCH, "the history of game %zu does not end where the game does", game);
-    return GOL_OK;
-}
-
-static enum gol_code check_histories(struct trial *trial, struct gol_err *err)
-{
-    enum gol_code code = GOL_OK;
-
-    for (size_t game = 0; game < trial->games && code == GOL_OK; game++) {
-        const size_t host = game / trial->pack;
-        const int64_t at = (int64_t)(game % trial->pack);
-        const struct gol_msg ask = gol_actor_set_msg(GOL_HOST_NEWEST, &at, sizeof at);
-        struct gol_msg reply = {0};
-
-        if (trial->mode == GOL_MODE_SERIAL) {
-            struct gol_blob *blob = gol_host_newest(&trial->hosts[host], at);
-
-            code = check_newest(trial, game, blob, err);
-            gol_blob_release(blob);
-            continue;
-        }
-        code = gol_actor_set_call(&trial->set, host, &ask, err);
-        if (code == GOL_OK)
-            code = gol_actor_set_get(&trial->set, host, &reply, err);
-        if (code == GOL_OK)
-            code = check_newest(trial, game, reply.blob, err);
-        gol_actor_set_forget(&trial->set, host);
-    }
-    return code;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a;
-    const int64_t y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-/* How many games have settled, and the generation by which half of those had; sorts into `settled`, room for all. */
-static void count_settled(const struct trial *trial, int64_t *settled, struct gol_trial_parts *parts)
-{
-    size_t n = 0;
-
-    parts->settled_games = -1;
-    parts->settled_generation = -1;
-    if (!trial->start.settles)
-        return;
-    for (size_t i = 0; i < trial->games; i++)
-        if (trial->results[i].settled >= 0)
-            settled[n++] = trial->results[i].settled;
-    parts->settled_games = (int64_t)n;
-    if (n == 0)
-        return;
-    qsort(settled, n, sizeof *settled, by_size);
-    parts->settled_generation = settled[(n - 1) / 2];
-}
-
-static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct gol_err *err)
-{
-    struct trial *trial = state;
-    const int64_t cells = (int64_t)trial->start.options.width * trial->start.options.height;
-    uint64_t *checksums = calloc(trial->games, sizeof *checksums);
-    int64_t *settled = calloc(trial->games, sizeof *settled);
-    enum gol_code code = GOL_OK;
-
-    if (checksums == NULL || settled == NULL)
-        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu checksums", trial->games);
-    if (code == GOL_OK)
-        code = collect_results(trial, err);
-    if (code == GOL_OK && trial->start.history > 0)
-        code = check_histories(trial, err);
-    if (code != GOL_OK)
-        goto out;
-    parts->work = 0;
-    for (size_t i = 0; i < trial->games; i++) {
-        const struct gol_host_result *result = &trial->results[i];
-
-        checksums[i] = result->checksum;
-        parts->work += result->generation * cells;
-        if (result->generation != trial->steps && result->settled < 0)
-            code = gol_err_set(err, GOL_MISMATCH, "game %zu ended at generation %" PRId64, i, result->generation);
-    }
-    count_settled(trial, settled, parts);
-    parts->messages = trial->asked;
-    parts->skew_generations = trial->view_kind == GOL_VIEW_OFF ? -1 : trial->skew;
-    parts->checksum = XXH3_64bits(checksums, trial->games * sizeof *checksums);
-out:
-    free(settled);
-    free(checksums);
-    return code;
-}
-
 const struct gol_exercise gol_exercise_life = {
     .name = "life",
     .about = "games of Life in rounds: do actors help, does batching, what does drawing cost?",
@@ -480,6 +322,6 @@ const struct gol_exercise gol_exercise_life = {
     .prepare = prepare,
     .warm = warm,
     .run = run,
-    .verify = verify,
+    .verify = gol_life_trial_verify,
     .teardown = teardown,
 };

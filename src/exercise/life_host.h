@@ -1,9 +1,9 @@
 /*
- * What a `life` actor hosts: one game, or a pack of games of one shape that step together (gollab/pack.h). The same
- * object in every mode: serial calls it, the actors handle messages with it. One thread at a time.
+ * What a `life` actor hosts: one game, or several of one shape, which step together as a pack of the engine
+ * (gollab/pack.h) or, when they are to stop where they settle, each on its own. The same object in every mode: serial
+ * calls it, the actors handle messages with it. One thread at a time.
  *
- * Each game stays its own: it has its number among all games of the trial, its seed, its results, its history, and with
- * `settles` it stops by itself, while others of the pack go on.
+ * Each game stays its own: it has its number among all games of the trial, its seed, its results and its history.
  */
 #ifndef GOL_EXERCISE_LIFE_HOST_H
 #define GOL_EXERCISE_LIFE_HOST_H
@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-/* Periods that games are watched for: a glider comes back on a square torus with a side of up to 256 cells. */
+/* Periods that games are watched for: 4 x 256, so that a glider comes back on a square torus of up to 256 cells. */
 #define GOL_HOST_PERIOD_MAX 1024
 
 /* How a host is built; the same for all hosts but for the games. */
@@ -31,13 +31,10 @@ struct gol_hosted; /* one of the games */
 
 struct gol_host {
     struct gol_host_start start;
-    struct gol_life *life; /* a game on its own, or NULL */
-    struct gol_pack *pack; /* several games, or NULL */
+    struct gol_pack *pack; /* the games together, or NULL */
     struct gol_hosted *games; /* start.games of them */
     int64_t running; /* games that have not stopped */
     size_t cells; /* of one game */
-    uint8_t *ages; /* cells of them: scratch */
-    uint64_t empty_hash; /* of a game in a pack without live cells */
     enum gol_code code; /* GOL_NO_MEMORY once a state could not be kept */
 };
 

@@ -37,7 +37,7 @@ const struct gol_param gol_life_params[GOL_LIFE_PARAM_COUNT] = {
                              .fallback = "1",
                              .min = 1,
                              .max = 1000000,
-                             .about = "games that one object or actor hosts, side by side; auto: shared out evenly",
+                             .about = "games that one object or actor hosts; auto: shared out evenly",
                              .modes = GOL_MODES_ALL},
     [GOL_LIFE_PARAM_PAUSE] = {.name = "pause",
                               .type = GOL_PARAM_DURATION,
@@ -117,6 +117,15 @@ static int64_t history_of(const struct gol_value *values)
     return wanted == gol_param_word(0) || wanted > all ? all : wanted;
 }
 
+/* Then ages that are counted as the game goes are cheaper (by a tenth at 33x33, by half at 100x100). */
+static bool reads_each_generation(const struct gol_value *values)
+{
+    const int view = values[GOL_LIFE_PARAM_VIEW].as.choice;
+
+    return view == GOL_VIEW_EVERY || (view == GOL_VIEW_SAMPLED && values[GOL_LIFE_PARAM_BATCH].as.count == 1) ||
+           history_of(values) > 0;
+}
+
 enum gol_code gol_life_params_start(const struct gol_value *values, struct gol_host_start *out, struct gol_err *err)
 {
     *out = (struct gol_host_start){
@@ -132,9 +141,7 @@ enum gol_code gol_life_params_start(const struct gol_value *values, struct gol_h
                 .threads = (int)values[GOL_LIFE_PARAM_THREADS].as.count,
             },
     };
-    /* Ages are looked at in every generation by who draws or keeps each, otherwise now and then. */
-    out->options.ages =
-        values[GOL_LIFE_PARAM_VIEW].as.choice == GOL_VIEW_EVERY || out->history > 0 ? GOL_AGES_OFTEN : GOL_AGES_SELDOM;
+    out->options.ages = reads_each_generation(values) ? GOL_AGES_OFTEN : GOL_AGES_SELDOM;
     return gol_rule_parse(values[GOL_LIFE_PARAM_RULE].text, &out->options.rule, err);
 }
 
@@ -239,6 +246,6 @@ int64_t gol_life_params_work_ns(enum gol_mode mode, const struct gol_value *valu
     if (values[GOL_LIFE_PARAM_HISTORY].as.count != 0)
         total += cells * steps + games * steps * 100;
     if (values[GOL_LIFE_PARAM_UNTIL].as.choice == UNTIL_SETTLED)
-        total += cells * steps * (gol_life_params_pack(mode, values) > 1 ? 2 : 0.1) + games * steps * 100;
+        total += cells * steps * 0.1 + games * steps * 100;
     return total > 1e18 ? (int64_t)1e18 : (int64_t)total;
 }
