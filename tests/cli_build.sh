@@ -125,10 +125,10 @@ machine
 apt_get
 rm "$bin/gnuplot" "$bin/tmux" "$bin/pkg-config"
 equal "deps asks for all that is missing" "$(deps --missing build check)" \
-    "pkg-config libcyaml-dev libyaml-dev libncurses-dev libxxhash-dev gnuplot-nox libcmocka-dev tmux"
+    "pkg-config libcyaml-dev libyaml-dev libncurses-dev libxxhash-dev zlib1g-dev gnuplot-nox libcmocka-dev tmux"
 program gcc 'exit 1'
 equal "and for the headers of the C library" "$(deps --missing build | cut -d' ' -f1)" "libc6-dev"
-equal "deps refuses a group that it does not know" "$(deps nonsense 2>&1):$?" "deps: no group named nonsense (build, check, lint):2"
+equal "deps refuses a group that it does not know" "$(deps nonsense 2>&1):$?" "deps: no group named nonsense (build, check, lint, fuzz):2"
 
 machine
 program apt-get 'exit 0'

@@ -74,15 +74,54 @@ equal "as a filter, twice 20 is 40" \
 life --size 3x1 --pattern "$tmp/blinker.rle" --out "$tmp/both.rle" --print final >"$tmp/printed"
 equal "--out and --print go together" "$(cat "$tmp/printed" "$tmp/both.rle")" "generation 0  population 3
 |111|
-x = 3, y = 1, rule = B3/S23
+x = 3, y = 1, rule = B3/S23:T3,1
 3o!"
 mkfifo "$tmp/pipe"
 cat "$tmp/pipe" >"$tmp/through" &
 life --size 3x1 --pattern "$tmp/blinker.rle" --out "$tmp/pipe"
 wait $!
-equal "--out writes into a named pipe" "$(cat "$tmp/through")" "x = 3, y = 1, rule = B3/S23
+equal "--out writes into a named pipe" "$(cat "$tmp/through")" "x = 3, y = 1, rule = B3/S23:T3,1
 3o!"
 check "and leaves it a pipe" test -p "$tmp/pipe"
+
+# ---- formats and places ----
+
+soup() { life --size 90x70 --seed 5 --topology plane "$@"; }
+soup --steps 40 --max-age 1 --out "$tmp/plane.rle"
+equal "a saved state brings its grid along" "$(life --pattern "$tmp/plane.rle" --steps 60 --out -)" \
+    "$(soup --steps 100 --max-age 1 --out -)"
+equal "--topology and --size count more" \
+    "$(life --pattern "$tmp/plane.rle" --topology torus --size 100x80 --at 0,0 --out - | head -n 1)" \
+    "x = 100, y = 80, rule = B3/S23:T100,80"
+for ending in rle.gz cells cells.gz; do
+    soup --steps 40 --out "$tmp/saved.$ending"
+    equal "$ending is written and read" "$(life --size 90x70 --topology plane --pattern "$tmp/saved.$ending" --out -)" \
+        "$(cat "$tmp/plane.rle")"
+done
+check "rle.gz is gzipped" gunzip -t "$tmp/saved.rle.gz"
+equal "and holds the RLE" "$(gunzip <"$tmp/saved.rle.gz")" "$(cat "$tmp/plane.rle")"
+equal "cells has a line for each row" "$(grep -cE '^[.O]{90}$' "$tmp/saved.cells")" 70
+equal "gzip data from standard input" "$(life --pattern - --out - <"$tmp/saved.rle.gz")" "$(cat "$tmp/plane.rle")"
+soup --steps 40 --ages --out "$tmp/ages.rle"
+equal "--ages saves ages" "$(life --pattern "$tmp/ages.rle" --print final)" \
+    "$(soup --steps 40 --print final | sed 's/generation 40/generation 0/')"
+equal "and they grow on" "$(life --pattern "$tmp/ages.rle" --steps 5 --print final | tail -n +2)" \
+    "$(soup --steps 45 --print final | tail -n +2)"
+equal "--at counts from the top left" "$(life --size 5x3 --pattern "$tmp/blinker.rle" --at 2,1 | tail -n +2)" "|     |
+|  111|
+|     |"
+printf '#Life 1.06\n0 0\n1 1\n' >"$tmp/two.lif"
+equal "Life 1.06" "$(life --size 3x2 --pattern "$tmp/two.lif" --at 1,0 | tail -n +2)" "| 1 |
+|  1|"
+printf '#P -2 0\nx = 1, y = 1\no!\n' >"$tmp/offset.rle"
+equal "#P is the place seen from the middle" "$(life --size 5x3 --pattern "$tmp/offset.rle" | tail -n +2)" "|     |
+|1    |
+|     |"
+equal "--at counts more than #P" "$(life --size 5x3 --pattern "$tmp/offset.rle" --at 4,2 | tail -n 1)" "|    1|"
+equal "a #P outside the grid is a warning" "$(life --size 1x1 --pattern "$tmp/offset.rle" 2>&1)" \
+"gollab: warning: $tmp/offset.rle puts the pattern -2,0 from the middle, which is outside a grid of 1x1: it is put into the middle
+generation 0  population 1
+|1|"
 
 # ---- help ----
 
@@ -115,6 +154,14 @@ wrong "every 0" '--every: 0 is out of range ' --print states --every 0
 wrong "every without a use" '--every goes with ' --every 5
 wrong "seed with a pattern" '--seed and --density are for a random start ' --pattern "$tmp/blinker.rle" --seed 3
 wrong "two writers" '--print and --out - would both write ' --print final --out -
+wrong "at" '--at: "5" is not a place ' --pattern "$tmp/blinker.rle" --at 5
+wrong "at outside" '--at: "-1,0" is not a place ' --pattern "$tmp/blinker.rle" --at -1,0
+wrong "at far away" '--at: Y: 99999 is out of range ' --pattern "$tmp/blinker.rle" --at 0,99999
+wrong "at without a pattern" '--at is the place of a pattern ' --at 1,1
+wrong "ages without a file" '--ages is for a saved state ' --ages
+wrong "ages in plaintext" '--ages: plaintext \(.cells\) has no place for ages ' --ages --out "$tmp/x.cells"
+wrong "at the edge" '--size: a pattern of 3x1 cells at 98,5 does not fit a grid of 100x100 \(want --size 101x100\)$' \
+    --pattern "$tmp/blinker.rle" --at 98,5
 wrong "pattern too large" '--size: a pattern of 36x9 cells does not fit a grid of 30x20 \(want --size 36x20\)$' \
     --size 30x20 --pattern $patterns/gosper_gun.rle
 
@@ -128,6 +175,18 @@ broken "hostile header" "^gollab life: $tmp/huge.rle:1:5: x = 999999999999 is to
 printf '1000000000000000000o!\n' >"$tmp/run.rle"
 broken "hostile run" "^gollab life: $tmp/run.rle:1:1: the row is longer than 65536 cells$" "$GOLLAB" life --pattern "$tmp/run.rle"
 printf 'bob$2bo' >"$tmp/cut.rle"
+printf 'x = 3, y = 3, rule = LifeHistory\n3A!\n' >"$tmp/history.rle"
+broken "a rule of more states" '^gollab life: .*/history.rle:1:22: not supported: the rule "LifeHistory" has more than two states' \
+    "$GOLLAB" life --pattern "$tmp/history.rle"
+head -c 40 "$tmp/saved.rle.gz" >"$tmp/cut.rle.gz"
+broken "gzip data cut short" '^gollab life: .*/cut.rle.gz: the gzip data is cut short at byte 40$' "$GOLLAB" life --pattern "$tmp/cut.rle.gz"
+head -c 300000000 /dev/zero | gzip >"$tmp/bomb.rle.gz"
+broken "a gzip bomb" '^gollab life: .*/bomb.rle.gz: the gzip data unpacks to more than 268435456 bytes$' \
+    "$GOLLAB" life --pattern "$tmp/bomb.rle.gz"
+if [ -z "${SAN:-}" ]; then
+    in_little() { (ulimit -v 100000; "$GOLLAB" life "$@"); }
+    broken "a gzip bomb takes no memory" 'unpacks to more than' in_little --pattern "$tmp/bomb.rle.gz"
+fi
 broken "no end, from standard input" "^gollab life: standard input:1:8: the pattern ends without" \
     "$GOLLAB" life --pattern - <"$tmp/cut.rle"
 broken "pattern from an endless file" '^gollab life: /dev/zero: larger than ' "$GOLLAB" life --pattern /dev/zero

@@ -66,7 +66,7 @@ static struct gol_life *load(const char *path, int width, int height, enum gol_t
 
     gol_buf_init(&text);
     assert_ok(gol_file_read(path, 1 << 20, &text, &err), &err);
-    assert_ok(gol_pattern_parse_rle(gol_buf_text(&text), text.size, path, &pattern, &err), &err);
+    assert_ok(gol_pattern_parse(gol_buf_text(&text), text.size, path, &pattern, &err), &err);
     assert_ok(gol_pattern_centre(&pattern, life, &err), &err);
     gol_pattern_fini(&pattern);
     gol_buf_fini(&text);
@@ -108,7 +108,7 @@ static void what_is_no_rule_is_refused(void **state)
         const char *message;
     } table[] = {
         {"", "\"\" is not a rule: \"/\" is missing (want for example B3/S23)"},
-        {"life", "\"life\" is not a rule: \"/\" is missing (want for example B3/S23)"},
+        {"lief", "\"lief\" is not a rule: no rule of this name is known (want for example B3/S23)"},
         {"3", "\"3\" is not a rule: \"/\" is missing (want for example B3/S23)"},
         {"B3", "\"B3\" is not a rule: \"S\" is missing (want for example B3/S23)"},
         {"B3/23", "\"B3/23\" is not a rule: \"S\" is missing (want for example B3/S23)"},
@@ -118,8 +118,8 @@ static void what_is_no_rule_is_refused(void **state)
         {"B33/S23", "\"B33/S23\" is not a rule: a number stands twice (want for example B3/S23)"},
         {"B3/S232", "\"B3/S232\" is not a rule: a number stands twice (want for example B3/S23)"},
         {"B3/S23 ", "\"B3/S23 \" is not a rule: it goes on behind its end (want for example B3/S23)"},
-        {"23/3/8", "\"23/3/8\" is not a rule: it goes on behind its end (want for example B3/S23)"},
-        {"B3/S23V", "\"B3/S23V\" is not a rule: it goes on behind its end (want for example B3/S23)"},
+        {"23/3/8", "\"23/3/8\" is not supported: it has more than two states (Generations) (want for example B3/S23)"},
+        {"B3/S23V", "\"B3/S23V\" is not supported: it has another neighbourhood (von Neumann) (want for example B3/S23)"},
         {" B3/S23", "\" B3/S23\" is not a rule: \"/\" is missing (want for example B3/S23)"},
         {"B-3/S23", "\"B-3/S23\" is not a rule: \"S\" is missing (want for example B3/S23)"},
     };

@@ -2,300 +2,286 @@
  * RLE, the run-length encoded pattern files of the Life community (format: Dean Hickerson's; as Golly reads and
  * writes it). An optional header "x = 3, y = 3, rule = B3/S23"; then items, each a tag with an optional count before
  * it: b (or .) dead cells, o (or A) live ones, $ ends of row; "!" ends the pattern. Lines that start with # are
- * comments, and nothing behind the "!" matters.
+ * comments, some with a meaning, and nothing behind the "!" matters.
  *
- * The text is read twice: once to check it and to find the box of the live cells, once to fill that box. So the
- * header is never trusted, and memory is taken once, for what is there.
+ * Tags of more states, B to X and pA to yX, are ages here.
  */
-#include "gollab/pattern.h"
+#include "life/formats.h"
 
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 
-#define COUNT_CAP                                                                                                      \
-    INT64_C(1000000000) /* larger counts are read as this one: far beyond every limit, far from overflow */
-#define RULE_TEXT_MAX 63
+#define HEADER_FORM "x = WIDTH, y = HEIGHT, rule = RULE"
 
-struct place {
-    size_t at;
-    size_t line; /* from 1 */
-    size_t line_start; /* `at` of its first character */
-    bool fresh; /* nothing but blanks on this line so far: a # starts a comment */
-};
-
+/* One reading. The text may name an offset in three ways; the rule for which one counts is in finish. */
 struct reader {
-    const char *name;
-    const char *text;
-    size_t size;
-    struct place now;
+    struct gol_scan *scan;
+    struct gol_canvas *canvas;
+    struct gol_pattern *pattern;
+    bool has_corner, has_position; /* "#P" or "#R", and Golly's "#CXRLE Pos=" */
+    int64_t corner_x, corner_y, position_x, position_y;
 };
 
-static enum gol_code fail_at(const struct reader *reader, struct place place, struct gol_err *err, enum gol_code code,
-                             const char *format, ...) GOL_PRINTF(5, 6);
+/* ---- comment lines ---- */
 
-static enum gol_code fail_at(const struct reader *reader, struct place place, struct gol_err *err, enum gol_code code,
-                             const char *format, ...)
+/* Two whole numbers with `between` between them, up to the end of a word. Moves nothing when they are not there. */
+static bool read_pair(struct gol_scan *scan, char between, int64_t *x, int64_t *y)
 {
-    char text[512];
-    va_list args;
+    const struct gol_place before = scan->now;
+    struct gol_number first, second;
 
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return gol_err_set(err, code, "%s:%zu:%zu: %s", reader->name, place.line, place.at - place.line_start + 1, text);
-}
-
-/* ---- characters ---- */
-
-/* The character here, or EOF behind the last. */
-static int peek(const struct reader *reader)
-{
-    return reader->now.at < reader->size ? (unsigned char)reader->text[reader->now.at] : EOF;
-}
-
-static void skip(struct reader *reader)
-{
-    const char c = reader->text[reader->now.at++];
-
-    if (c == '\n') {
-        reader->now.line++;
-        reader->now.line_start = reader->now.at;
-        reader->now.fresh = true;
-    } else if (c != ' ' && c != '\t' && c != '\r') {
-        reader->now.fresh = false;
+    if (between == ' ')
+        gol_scan_spaces(scan);
+    if (gol_scan_signed(scan, &first) && gol_scan_peek(scan) == between) {
+        gol_scan_skip(scan);
+        if (between == ' ')
+            gol_scan_spaces(scan);
+        if (gol_scan_signed(scan, &second)) {
+            *x = first.value;
+            *y = second.value;
+            return true;
+        }
     }
+    scan->now = before;
+    return false;
 }
 
-static void skip_spaces(struct reader *reader)
+/* "#CXRLE Pos=-1,-2 Gen=3" */
+static void read_position(struct reader *reader)
 {
-    while (peek(reader) == ' ' || peek(reader) == '\t' || peek(reader) == '\r')
-        skip(reader);
+    for (; !gol_scan_at_line_end(reader->scan); gol_scan_skip(reader->scan))
+        if (gol_scan_starts(reader->scan, "Pos=")) {
+            reader->scan->now.at += strlen("Pos=");
+            reader->has_position = read_pair(reader->scan, ',', &reader->position_x, &reader->position_y);
+            return;
+        }
+}
+
+static enum gol_code read_comment(struct reader *reader, struct gol_err *err)
+{
+    struct gol_scan *scan = reader->scan;
+    enum gol_code code = GOL_OK;
+
+    if (gol_scan_starts(scan, "#CXRLE")) {
+        read_position(reader);
+    } else if (gol_scan_starts(scan, "#P ") || gol_scan_starts(scan, "#R ")) {
+        scan->now.at += 3;
+        if (read_pair(scan, ' ', &reader->corner_x, &reader->corner_y))
+            reader->has_corner = true;
+    } else if (gol_scan_starts(scan, "#r ")) {
+        scan->now.at += 3;
+        code = gol_pattern_read_rule(scan, reader->pattern, err);
+    }
+    gol_scan_line(scan);
+    return code;
 }
 
 /* Blanks, line ends and comment lines. */
-static void skip_blank(struct reader *reader)
+static enum gol_code skip_blank(struct reader *reader, struct gol_err *err)
 {
+    struct gol_scan *scan = reader->scan;
+
     for (;;) {
-        skip_spaces(reader);
-        if (peek(reader) == '#' && reader->now.fresh)
-            while (peek(reader) != '\n' && peek(reader) != EOF)
-                skip(reader);
-        if (peek(reader) != '\n')
-            return;
-        skip(reader);
+        const int c = gol_scan_peek(scan);
+
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+            gol_scan_skip(scan);
+        } else if (c == '#' && gol_scan_at_line_start(scan)) {
+            const enum gol_code code = read_comment(reader, err);
+
+            if (code != GOL_OK)
+                return code;
+        } else {
+            return GOL_OK;
+        }
     }
-}
-
-/* How to show a character to people: itself in quotes, or its code. Returns out. */
-static const char *show(char out[16], int c)
-{
-    if (c == EOF)
-        snprintf(out, 16, "the end");
-    else if (c == '\n' || c == '\r')
-        snprintf(out, 16, "a line end");
-    else if (c > ' ' && c < 0x7F)
-        snprintf(out, 16, "\"%c\"", c);
-    else
-        snprintf(out, 16, "byte 0x%02x", (unsigned)c);
-    return out;
-}
-
-static bool is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* Digits as a number, at most COUNT_CAP, and as text for messages, cut when it is long. */
-struct number {
-    struct place place;
-    int64_t value;
-    char text[24];
-};
-
-static void read_number(struct reader *reader, struct number *out)
-{
-    size_t length;
-
-    out->place = reader->now;
-    out->value = 0;
-    while (is_digit(peek(reader))) {
-        out->value = out->value * 10 + (peek(reader) - '0');
-        if (out->value > COUNT_CAP)
-            out->value = COUNT_CAP;
-        skip(reader);
-    }
-    length = reader->now.at - out->place.at;
-    snprintf(out->text, sizeof out->text, "%.*s%s", length > 20 ? 20 : (int)length, reader->text + out->place.at,
-             length > 20 ? "..." : "");
 }
 
 /* ---- header ---- */
 
-#define HEADER_FORM "x = WIDTH, y = HEIGHT, rule = RULE"
+/* Whether the text here is a header: "x" is also a tag of some states, with a letter behind it. */
+static bool is_header(const struct gol_scan *scan)
+{
+    const int next = scan->now.at + 1 < scan->size ? (unsigned char)scan->text[scan->now.at + 1] : EOF;
+
+    return gol_scan_peek(scan) == 'x' && (next < 'A' || next > 'X');
+}
 
 /* Reads `word` and any blanks around it. */
-static enum gol_code expect(struct reader *reader, const char *word, struct gol_err *err)
+static enum gol_code expect(struct gol_scan *scan, const char *word, struct gol_err *err)
 {
     char shown[16];
 
-    skip_spaces(reader);
+    gol_scan_spaces(scan);
     for (const char *at = word; *at != '\0'; at++) {
-        if (peek(reader) != *at)
-            return fail_at(reader, reader->now, err, GOL_PARSE, "%s in the header where \"%s\" should be (want %s)",
-                           show(shown, peek(reader)), word, HEADER_FORM);
-        skip(reader);
+        if (gol_scan_peek(scan) != *at)
+            return gol_scan_fail(scan, scan->now, err, GOL_PARSE,
+                                 "%s in the header where \"%s\" should be (want " HEADER_FORM ")",
+                                 gol_scan_show(shown, gol_scan_peek(scan)), word);
+        gol_scan_skip(scan);
     }
-    skip_spaces(reader);
+    gol_scan_spaces(scan);
     return GOL_OK;
 }
 
 /* Reads "x = 12". */
-static enum gol_code read_side(struct reader *reader, const char *word, int *out, struct gol_err *err)
+static enum gol_code read_side(struct gol_scan *scan, const char *word, struct gol_number *out, struct gol_err *err)
 {
-    enum gol_code code = expect(reader, word, err);
-    struct number number;
+    enum gol_code code = expect(scan, word, err);
     char shown[16];
 
     if (code == GOL_OK)
-        code = expect(reader, "=", err);
+        code = expect(scan, "=", err);
     if (code != GOL_OK)
         return code;
-    if (!is_digit(peek(reader)))
-        return fail_at(reader, reader->now, err, GOL_PARSE, "%s in the header where the number of cells should be",
-                       show(shown, peek(reader)));
-    read_number(reader, &number);
-    if (number.value > GOL_LIFE_SIDE_MAX)
-        return fail_at(reader, number.place, err, GOL_LIMIT, "%s = %s is too large (want at most %d)", word,
-                       number.text, GOL_LIFE_SIDE_MAX);
-    *out = (int)number.value;
-    skip_spaces(reader);
+    if (!gol_scan_is_digit(gol_scan_peek(scan)))
+        return gol_scan_fail(scan, scan->now, err, GOL_PARSE, "%s in the header where the number of cells should be",
+                             gol_scan_show(shown, gol_scan_peek(scan)));
+    gol_scan_number(scan, out);
+    gol_scan_spaces(scan);
     return GOL_OK;
 }
 
-/* Reads "rule = B3/S23"; the rule is the rest of the line. */
-static enum gol_code read_rule(struct reader *reader, struct gol_pattern *out, struct gol_err *err)
+static enum gol_code read_header_rule(struct reader *reader, struct gol_err *err)
 {
-    enum gol_code code = expect(reader, "rule", err);
-    struct gol_err why = {0};
-    char text[RULE_TEXT_MAX + 1];
-    size_t length = 0;
-    struct place place;
+    struct gol_scan *scan = reader->scan;
+    enum gol_code code = expect(scan, ",", err);
 
     if (code == GOL_OK)
-        code = expect(reader, "=", err);
-    if (code != GOL_OK)
-        return code;
-    place = reader->now;
-    for (; peek(reader) != '\n' && peek(reader) != EOF; skip(reader)) {
-        const int c = peek(reader);
-
-        if (length == RULE_TEXT_MAX)
-            return fail_at(reader, place, err, GOL_PARSE, "the rule is longer than %d characters", RULE_TEXT_MAX);
-        text[length++] = (char)(c >= ' ' && c < 0x7F ? c : c == '\t' || c == '\r' ? ' ' : '?');
-    }
-    while (length > 0 && text[length - 1] == ' ')
-        length--;
-    text[length] = '\0';
-    if (strchr(text, ':') != NULL)
-        return fail_at(reader, place, err, GOL_PARSE,
-                       "the rule \"%s\" names a bounded grid, which a pattern here cannot (want it without \"%s\")",
-                       text, strchr(text, ':'));
-    if (gol_rule_parse(text, &out->rule, &why) != GOL_OK)
-        return fail_at(reader, place, err, why.code, "%s", why.message);
-    out->has_rule = 1;
-    return GOL_OK;
+        code = expect(scan, "rule", err);
+    if (code == GOL_OK)
+        code = expect(scan, "=", err);
+    return code == GOL_OK ? gol_pattern_read_rule(scan, reader->pattern, err) : code;
 }
 
-static enum gol_code read_header(struct reader *reader, struct gol_pattern *out, struct gol_err *err)
+static enum gol_code check_side(const struct gol_scan *scan, const char *word, const struct gol_number *number,
+                                struct gol_err *err)
 {
-    enum gol_code code = read_side(reader, "x", &out->width, err);
+    if (number->value <= GOL_LIFE_SIDE_MAX)
+        return GOL_OK;
+    return gol_scan_fail(scan, number->place, err, GOL_LIMIT, "%s = %s is too large (want at most %d)", word,
+                         number->text, GOL_LIFE_SIDE_MAX);
+}
+
+/* A size is checked behind the rule: when neither can be done, no other size would help. */
+static enum gol_code read_header(struct reader *reader, struct gol_err *err)
+{
+    struct gol_scan *scan = reader->scan;
+    struct gol_number width, height;
+    enum gol_code code = read_side(scan, "x", &width, err);
 
     if (code == GOL_OK)
-        code = expect(reader, ",", err);
+        code = expect(scan, ",", err);
     if (code == GOL_OK)
-        code = read_side(reader, "y", &out->height, err);
-    if (code != GOL_OK || peek(reader) == '\n' || peek(reader) == EOF)
+        code = read_side(scan, "y", &height, err);
+    if (code == GOL_OK && !gol_scan_at_line_end(scan))
+        code = read_header_rule(reader, err);
+    if (code == GOL_OK)
+        code = check_side(scan, "x", &width, err);
+    if (code == GOL_OK)
+        code = check_side(scan, "y", &height, err);
+    if (code != GOL_OK)
         return code;
-    code = expect(reader, ",", err);
-    return code == GOL_OK ? read_rule(reader, out, err) : code;
+    reader->pattern->width = (int)width.value;
+    reader->pattern->height = (int)height.value;
+    return GOL_OK;
 }
 
 /* ---- body ---- */
 
-/* What a run count may stand before. */
-static bool is_run_tag(int c)
-{
-    return c == 'b' || c == '.' || c == 'o' || c == 'A' || c == '$';
-}
+#define STATES_PER_PREFIX 24 /* A to X */
+
+enum tag { TAG_CELLS, TAG_ROW_END, TAG_END };
 
 struct item {
-    struct number count; /* 1 where the text has none */
-    int tag;
+    struct gol_number count; /* 1 where the text has none */
+    enum tag tag;
+    uint8_t age; /* of cells */
 };
+
+/* Reads a tag, one character or two; false when there is none. */
+static bool read_tag(struct gol_scan *scan, struct item *out)
+{
+    int c = gol_scan_peek(scan);
+    int state = 0;
+
+    out->tag = c == '$' ? TAG_ROW_END : c == '!' ? TAG_END : TAG_CELLS;
+    if (c == 'o') {
+        state = 1;
+    } else if ((c >= 'p' && c <= 'y') || (c >= 'A' && c <= 'X')) {
+        if (c >= 'p') {
+            state = (c - 'p' + 1) * STATES_PER_PREFIX;
+            gol_scan_skip(scan);
+            c = gol_scan_peek(scan);
+        }
+        if (c < 'A' || c > 'X')
+            return false;
+        state += c - 'A' + 1;
+    } else if (c != 'b' && c != '.' && out->tag == TAG_CELLS) {
+        return false;
+    }
+    out->age = (uint8_t)(state > UINT8_MAX ? UINT8_MAX : state);
+    gol_scan_skip(scan);
+    return true;
+}
 
 static enum gol_code read_item(struct reader *reader, struct item *out, struct gol_err *err)
 {
-    struct place place;
+    struct gol_scan *scan = reader->scan;
+    enum gol_code code = skip_blank(reader, err);
+    struct gol_place place;
     char shown[16];
-    bool counted;
+    bool counted, known;
 
-    skip_blank(reader);
-    counted = is_digit(peek(reader));
-    read_number(reader, &out->count);
-    place = reader->now;
-    out->tag = peek(reader);
-    if (counted && !is_run_tag(out->tag))
-        return fail_at(reader, place, err, GOL_PARSE, "the run count %s is followed by %s (want b, o or $)",
-                       out->count.text, show(shown, out->tag));
+    if (code != GOL_OK)
+        return code;
+    gol_scan_number(scan, &out->count);
+    place = scan->now;
+    counted = place.at != out->count.place.at;
+    known = read_tag(scan, out);
+    if (counted && (!known || out->tag == TAG_END))
+        return gol_scan_fail(scan, place, err, GOL_PARSE, "the run count %s is followed by %s (want b, o or $)",
+                             out->count.text, gol_scan_show(shown, known ? '!' : gol_scan_peek(scan)));
     if (counted && out->count.value == 0)
-        return fail_at(reader, out->count.place, err, GOL_PARSE, "a run count of 0");
-    if (out->tag == EOF)
-        return fail_at(reader, place, err, GOL_PARSE, "the pattern ends without \"!\"");
-    if (!is_run_tag(out->tag) && out->tag != '!')
-        return fail_at(reader, place, err, GOL_PARSE, "%s in a pattern of two states (want b, o, $, a run count or !)",
-                       show(shown, out->tag));
+        return gol_scan_fail(scan, out->count.place, err, GOL_PARSE, "a run count of 0");
+    if (!known && gol_scan_peek(scan) == EOF)
+        return gol_scan_fail(scan, scan->now, err, GOL_PARSE, "the pattern ends without \"!\"");
+    if (!known)
+        return gol_scan_fail(scan, scan->now, err, GOL_PARSE, "%s in a pattern (want b, o, $, a run count or !)",
+                             gol_scan_show(shown, gol_scan_peek(scan)));
     if (!counted)
         out->count.value = 1;
-    skip(reader);
     return GOL_OK;
 }
 
-/* Makes the pattern and its box large enough for a run; live tells whether the box must hold it. */
-static enum gol_code grow(const struct reader *reader, struct gol_pattern *out, const struct item *item, int x, int y,
-                          bool live, struct gol_err *err)
+/* Puts a run of cells at *x and goes on behind it. */
+static enum gol_code add_cells(struct reader *reader, const struct item *item, int64_t *x, int64_t y,
+                               struct gol_err *err)
 {
-    const int end = x + (int)item->count.value;
-    int left, right;
-    uint64_t area;
+    struct gol_pattern *pattern = reader->pattern;
+    const int64_t end = *x + item->count.value;
+    struct gol_err why;
 
-    if (out->width < end)
-        out->width = end;
-    if (out->height < y + 1)
-        out->height = y + 1;
-    if (!live)
-        return GOL_OK;
-    if (out->box_width == 0) {
-        out->box_x = x;
-        out->box_y = y;
+    if (y == GOL_LIFE_SIDE_MAX)
+        return gol_scan_fail(reader->scan, item->count.place, err, GOL_LIMIT, "the pattern is higher than %d cells",
+                             GOL_LIFE_SIDE_MAX);
+    if (end > GOL_LIFE_SIDE_MAX)
+        return gol_scan_fail(reader->scan, item->count.place, err, GOL_LIMIT, "the row is longer than %d cells",
+                             GOL_LIFE_SIDE_MAX);
+    if (pattern->width < end)
+        pattern->width = (int)end;
+    if (pattern->height < y + 1)
+        pattern->height = (int)y + 1;
+    if (item->age > 0) {
+        gol_canvas_run(reader->canvas, *x, y, item->count.value, item->age);
+        if (!reader->canvas->filling && gol_canvas_check(reader->canvas, &why) != GOL_OK)
+            return gol_scan_fail(reader->scan, item->count.place, err, why.code, "%s", why.message);
     }
-    left = out->box_x < x ? out->box_x : x;
-    right = out->box_x + out->box_width > end ? out->box_x + out->box_width : end;
-    out->box_x = left;
-    out->box_width = right - left;
-    out->box_height = y + 1 - out->box_y; /* rows only come later and later */
-    area = (uint64_t)out->box_width * (uint64_t)out->box_height;
-    if (area > GOL_PATTERN_BOX_MAX)
-        return fail_at(reader, item->count.place, err, GOL_LIMIT,
-                       "the live cells fill a box of %dx%d, which is too large (want at most %llu cells)",
-                       out->box_width, out->box_height, (unsigned long long)GOL_PATTERN_BOX_MAX);
+    *x = end;
     return GOL_OK;
 }
 
-/* Reads up to the "!". Without cells it measures (width, height, box); with cells it fills them. */
-static enum gol_code read_body(struct reader *reader, struct gol_pattern *out, struct gol_err *err)
+static enum gol_code read_body(struct reader *reader, struct gol_err *err)
 {
     int64_t x = 0;
     int64_t y = 0;
@@ -303,68 +289,49 @@ static enum gol_code read_body(struct reader *reader, struct gol_pattern *out, s
     for (;;) {
         struct item item;
         enum gol_code code = read_item(reader, &item, err);
-        const int64_t count = item.count.value;
-        const bool live = item.tag == 'o' || item.tag == 'A';
 
-        if (code != GOL_OK || item.tag == '!')
+        if (code != GOL_OK || item.tag == TAG_END)
             return code;
-        if (item.tag == '$') {
-            y += count;
-            x = 0;
-            if (y > GOL_LIFE_SIDE_MAX)
-                return fail_at(reader, item.count.place, err, GOL_LIMIT, "the pattern is higher than %d cells",
-                               GOL_LIFE_SIDE_MAX);
+        if (item.tag == TAG_CELLS) {
+            code = add_cells(reader, &item, &x, y, err);
+            if (code != GOL_OK)
+                return code;
             continue;
         }
-        if (y == GOL_LIFE_SIDE_MAX)
-            return fail_at(reader, item.count.place, err, GOL_LIMIT, "the pattern is higher than %d cells",
-                           GOL_LIFE_SIDE_MAX);
-        if (x + count > GOL_LIFE_SIDE_MAX)
-            return fail_at(reader, item.count.place, err, GOL_LIMIT, "the row is longer than %d cells",
-                           GOL_LIFE_SIDE_MAX);
-        if (out->cells == NULL)
-            code = grow(reader, out, &item, (int)x, (int)y, live, err);
-        else if (live)
-            memset(out->cells + (size_t)(y - out->box_y) * (size_t)out->box_width + (size_t)(x - out->box_x), 1,
-                   (size_t)count);
-        if (code != GOL_OK)
-            return code;
-        x += count;
+        x = 0;
+        y += item.count.value;
+        if (y > GOL_LIFE_SIDE_MAX)
+            return gol_scan_fail(reader->scan, item.count.place, err, GOL_LIMIT, "the pattern is higher than %d cells",
+                                 GOL_LIFE_SIDE_MAX);
     }
 }
 
-enum gol_code gol_pattern_parse_rle(const char *text, size_t size, const char *name, struct gol_pattern *out,
-                                    struct gol_err *err)
+/*
+ * What a file says about its place. "#P" and "#R" are meant for every grid. Golly's own "Pos=" is written for its endless
+ * plane too, where it says nothing; it counts in a bounded grid, in which Golly puts the pattern in the middle otherwise.
+ */
+static void finish(struct reader *reader)
 {
-    struct reader reader = {.name = name, .text = text, .size = size, .now = {.line = 1, .fresh = true}};
-    enum gol_code code = GOL_OK;
-    struct place body;
-    size_t area;
+    struct gol_pattern *pattern = reader->pattern;
 
-    *out = (struct gol_pattern){.rule = GOL_RULE_LIFE};
-    skip_blank(&reader);
-    if (peek(&reader) == 'x')
-        code = read_header(&reader, out, err);
-    body = reader.now;
+    if (reader->has_corner)
+        gol_pattern_set_offset(pattern, reader->corner_x, reader->corner_y);
+    else if (pattern->has_bounds && reader->has_position)
+        gol_pattern_set_offset(pattern, reader->position_x, reader->position_y);
+    else if (pattern->has_bounds)
+        gol_pattern_set_offset(pattern, -(pattern->width / 2), -(pattern->height / 2));
+}
+
+enum gol_code gol_rle_read(struct gol_scan *scan, struct gol_canvas *canvas, struct gol_err *err)
+{
+    struct reader reader = {.scan = scan, .canvas = canvas, .pattern = canvas->pattern};
+    enum gol_code code = skip_blank(&reader, err);
+
+    if (code == GOL_OK && is_header(scan))
+        code = read_header(&reader, err);
     if (code == GOL_OK)
-        code = read_body(&reader, out, err);
-    if (code != GOL_OK)
-        goto out;
-    area = (size_t)out->box_width * (size_t)out->box_height;
-    if (area == 0)
-        goto out;
-    out->cells = calloc(area, 1);
-    if (out->cells == NULL) {
-        code = gol_err_set(err, GOL_NO_MEMORY, "%s: a pattern of %dx%d cells needs %zu bytes of memory", name,
-                           out->box_width, out->box_height, area);
-        goto out;
-    }
-    reader.now = body;
-    code = read_body(&reader, out, err);
-out:
-    if (code != GOL_OK) {
-        gol_pattern_fini(out);
-        *out = (struct gol_pattern){0};
-    }
+        code = read_body(&reader, err);
+    if (code == GOL_OK)
+        finish(&reader);
     return code;
 }

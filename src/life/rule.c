@@ -3,6 +3,7 @@
  * bits are all there is to such a rule. Notation: Golly's "B3/S23", and the older "23/3" of XLife and Life32.
  */
 #include "gollab/life.h"
+#include "life/rule_name.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -28,31 +29,46 @@ static const char *read_counts(const char **at, uint16_t *mask)
     return NULL;
 }
 
-enum gol_code gol_rule_parse(const char *text, struct gol_rule *out, struct gol_err *err)
+/* Reads what is no name; what is wrong with it, or NULL. */
+static const char *read_notation(const char *text, struct gol_rule *out)
 {
-    const bool letters = *text == 'B' || *text == 'b';
+    const bool survival_first = *text == 'S' || *text == 's';
+    const bool letters = survival_first || *text == 'B' || *text == 'b';
+    const char second_letter = survival_first ? 'B' : 'S';
     const char *at = text + letters;
     uint16_t first = 0;
     uint16_t second = 0;
     const char *why = read_counts(&at, &first);
 
     if (why != NULL)
-        return refuse(text, why, err);
+        return why;
     if (*at == '/')
         at++;
     else if (!letters)
-        return refuse(text, "\"/\" is missing", err);
-    if (letters && *at != 'S' && *at != 's')
-        return refuse(text, "\"S\" is missing", err);
+        return "\"/\" is missing";
+    if (letters && *at != second_letter && *at != (second_letter | 0x20))
+        return survival_first ? "\"B\" is missing" : "\"S\" is missing";
     at += letters;
     why = read_counts(&at, &second);
     if (why != NULL)
-        return refuse(text, why, err);
+        return why;
     if (*at != '\0')
-        return refuse(text, "it goes on behind its end", err);
-    out->birth = letters ? first : second;
-    out->survival = letters ? second : first;
-    return GOL_OK;
+        return "it goes on behind its end";
+    out->birth = letters && !survival_first ? first : second;
+    out->survival = letters && !survival_first ? second : first;
+    return NULL;
+}
+
+enum gol_code gol_rule_parse(const char *text, struct gol_rule *out, struct gol_err *err)
+{
+    const char *why = gol_rule_find(text, out) ? NULL : read_notation(text, out);
+
+    if (why == NULL)
+        return GOL_OK;
+    if (gol_rule_kind(text) != NULL)
+        return gol_err_set(err, GOL_PARSE, "\"%.40s\" is not supported: it %s (want for example B3/S23)", text,
+                           gol_rule_kind(text));
+    return refuse(text, gol_rule_is_word(text) ? "no rule of this name is known" : why, err);
 }
 
 static char *write_counts(char *at, uint16_t mask)
