@@ -10,6 +10,9 @@
 
 #include "life/kernel_logic.h"
 #include "life/pack_step.h"
+#if KERNEL_WORDS == 8
+#include "life/kernel_ternary.h"
+#endif
 
 #include <stdbool.h>
 
@@ -41,7 +44,21 @@ KERNEL_INLINE struct row_sums load_row(const struct strip_setting *set, const ui
         left |= cell >> (set->width - 1);
         right |= cell << (set->width - 1);
     }
+#if KERNEL_WORDS == 8
+    if (set->rule.form == RULE_FORM_LIFE)
+        return row_sums_ternary(left, cell, right);
+#endif
     return row_sums_of(left, cell, right);
+}
+
+KERNEL_INLINE vec next_row(const struct strip_setting *set, const struct row_sums *above, const struct row_sums *here,
+                           const struct row_sums *below)
+{
+#if KERNEL_WORDS == 8
+    if (set->rule.form == RULE_FORM_LIFE)
+        return rule_next_life_ternary(above, here, below);
+#endif
+    return rule_next(above, here, below, set->rule);
 }
 
 /*
@@ -69,7 +86,7 @@ KERNEL_INLINE void count_ages(const struct strip_setting *set, uint64_t *ages, v
 KERNEL_INLINE void step_row(const struct strip_setting *set, const struct row_sums *above, const struct row_sums *here,
                             const struct row_sums *below, uint64_t *out, uint64_t *ages)
 {
-    vec next = rule_next(above, here, below, set->rule);
+    vec next = next_row(set, above, here, below);
 
     if (set->edge != EDGE_OPEN)
         next &= set->mask;
