@@ -117,7 +117,7 @@ static int64_t history_of(const struct gol_value *values)
     return wanted == gol_param_word(0) || wanted > all ? all : wanted;
 }
 
-/* Then ages that are counted as the game goes are cheaper (by a tenth at 33x33, by half at 100x100). */
+/* Then ages that are counted as the game goes are cheaper than working them out at every look. */
 static bool reads_each_generation(const struct gol_value *values)
 {
     const int view = values[GOL_LIFE_PARAM_VIEW].as.choice;
