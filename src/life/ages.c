@@ -26,7 +26,7 @@ void gol_ages_get(const struct gol_life *life, int y, size_t word, size_t n, str
 
         for (int i = 0; i < life->options.max_age; i++)
             planes[i] = gol_game_row(life, i, y) + word;
-        life->kernels->count_runs(planes, life->options.max_age, n, &chunk->bits[0][at], GOL_AGES_CHUNK, bits);
+        life->kernels->count_runs(planes, life->options.max_age, n, &chunk->bits[0][at], GOL_AGES_STRIDE, bits);
     }
     for (unsigned k = 0; k < bits; k++)
         chunk->bits[k][at + n - 1] &= mask_of(shape, word + n - 1);
@@ -79,7 +79,7 @@ void gol_ages_pack(const struct gol_life *life, const uint8_t *ages, size_t cell
 static void count_below(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, unsigned bits,
                         unsigned prefix, uint64_t *set, int64_t n_cells, int64_t by_age[256])
 {
-    uint64_t ones[GOL_AGES_CHUNK];
+    alignas(64) uint64_t ones[GOL_AGES_STRIDE];
     unsigned with_one;
     int64_t n_ones;
 
@@ -99,12 +99,11 @@ static void count_below(const struct gol_life *life, const struct gol_ages_chunk
     count_below(life, chunk, n, bits, prefix, set, n_cells, by_age);
 }
 
-void gol_ages_count(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, int64_t by_age[256])
+int64_t gol_ages_count(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, uint64_t *live,
+                       int64_t by_age[256])
 {
-    uint64_t live[GOL_AGES_CHUNK] = {0};
+    const int64_t population = life->kernels->count(live, n);
 
-    for (unsigned k = 0; k < life->age_bits; k++)
-        for (size_t i = 0; i < n; i++)
-            live[i] |= chunk->bits[k][i];
-    count_below(life, chunk, n, life->age_bits, 0, live, life->kernels->count(live, n), by_age);
+    count_below(life, chunk, n, life->age_bits, 0, live, population, by_age);
+    return population;
 }

@@ -4,11 +4,14 @@
 
 #include "life/game.h"
 
+#include <stdalign.h>
+
 #define GOL_AGES_CHUNK 256 /* words that are worked on together: the counting of bits likes many */
+#define GOL_AGES_STRIDE (GOL_AGES_CHUNK + 8) /* a line more, so that planes do not meet in the same sets of the cache */
 
 /* A stretch of a row's words as numbers: bit k of the ages is bits[k]. */
 struct gol_ages_chunk {
-    uint64_t bits[GOL_AGE_BITS_MAX][GOL_AGES_CHUNK];
+    alignas(64) uint64_t bits[GOL_AGE_BITS_MAX][GOL_AGES_STRIDE];
 };
 
 /*
@@ -20,7 +23,11 @@ void gol_ages_get(const struct gol_life *life, int y, size_t word, size_t n, str
 void gol_ages_put(struct gol_life *life, int y, size_t word, size_t n, const struct gol_ages_chunk *chunk);
 /* Bytes to bits, clipped to max_age: `cells` ages, at most 64 * GOL_AGES_CHUNK. The last word is filled up with 0. */
 void gol_ages_pack(const struct gol_life *life, const uint8_t *ages, size_t cells, struct gol_ages_chunk *chunk);
-/* Adds the cells of each age from 1 on to by_age; words 0 .. n - 1 of the chunk. */
-void gol_ages_count(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, int64_t by_age[256]);
+/*
+ * Adds the cells of each age from 1 on to by_age; words 0 .. n - 1 of the chunk. `live` holds the cells alive in it and is
+ * used up. Returns how many they are.
+ */
+int64_t gol_ages_count(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, uint64_t *live,
+                       int64_t by_age[256]);
 
 #endif

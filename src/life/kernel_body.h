@@ -52,7 +52,7 @@ KERNEL_INLINE void fetch(const uint64_t *at, size_t words)
         __builtin_prefetch((const void *)((uintptr_t)at + words * sizeof *at));
 }
 
-KERNEL_INLINE void step_rows(const struct gol_block *block, struct rule_masks rule, unsigned age_bits)
+KERNEL_INLINE void step_rows_of(const struct gol_block *block, struct rule_masks rule, unsigned age_bits, bool fetches)
 {
     const uint64_t *const *const in = block->in;
     uint64_t *const *const out = block->out;
@@ -69,8 +69,10 @@ KERNEL_INLINE void step_rows(const struct gol_block *block, struct rule_masks ru
             const struct row_sums below = sums_at(in[i + 2] + at);
             const vec next = rule_next(&above, &here, &below, rule);
 
-            fetch(in[i + 2] + at, fetch_in);
-            fetch(out[i] + at, fetch_out);
+            if (fetches) {
+                fetch(in[i + 2] + at, fetch_in);
+                fetch(out[i] + at, fetch_out);
+            }
             if (age_bits > 0)
                 grow_ages(block->ages[i] + at, block->age_plane, age_bits, block->max_age, here.cell, next);
             vec_store(out[i] + at, next);
@@ -78,6 +80,14 @@ KERNEL_INLINE void step_rows(const struct gol_block *block, struct rule_masks ru
             here = below;
         }
     }
+}
+
+KERNEL_INLINE void step_rows(const struct gol_block *block, struct rule_masks rule, unsigned age_bits)
+{
+    if (block->fetch_in != 0 || block->fetch_out != 0)
+        step_rows_of(block, rule, age_bits, true);
+    else
+        step_rows_of(block, rule, age_bits, false);
 }
 
 KERNEL_INLINE void step_any(const struct gol_block *block, unsigned age_bits)
@@ -184,46 +194,97 @@ KERNEL_INLINE vec carry_save(vec *low, vec a, vec b)
     return carry;
 }
 
-static int64_t count_vec(vec v)
+/* The bits set in each word: sums of neighbouring pairs, fours, eights, and so on. */
+KERNEL_INLINE vec count_words(vec v)
+{
+    v -= v >> 1 & UINT64_C(0x5555555555555555);
+    v = (v & UINT64_C(0x3333333333333333)) + (v >> 2 & UINT64_C(0x3333333333333333));
+    v = (v + (v >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    v += v >> 8;
+    v += v >> 16;
+    return (v + (v >> 32)) & 0xFF;
+}
+
+KERNEL_INLINE int64_t sum_words(vec v)
 {
     uint64_t words[KERNEL_WORDS];
     int64_t n = 0;
 
     memcpy(words, &v, sizeof v);
     for (int i = 0; i < KERNEL_WORDS; i++)
-        n += __builtin_popcountll(words[i]);
+        n += (int64_t)words[i];
     return n;
 }
 
-static int64_t count(const uint64_t *words, size_t n)
+/* The vector to be counted: that of the set, or, when it is split, its ones; the two halves are stored. */
+KERNEL_INLINE vec take(const uint64_t *set, const uint64_t *bits, uint64_t *ones, uint64_t *zeros, size_t at)
 {
-    vec ones = vec_all(0), twos = ones, fours = ones, eights = ones;
-    int64_t sixteens = 0;
+    const vec all = vec_load(set + at);
+
+    if (bits == NULL)
+        return all;
+    {
+        const vec one = all & vec_load(bits + at);
+
+        vec_store(ones + at, one);
+        vec_store(zeros + at, all ^ one);
+        return one;
+    }
+}
+
+KERNEL_INLINE int64_t count_of(const uint64_t *set, const uint64_t *bits, size_t n, uint64_t *ones, uint64_t *zeros)
+{
+    vec unit = vec_all(0), twos = unit, fours = unit, eights = unit;
+    vec sums = unit;
     int64_t sum;
     size_t at = 0;
 
     for (; at + 16 * KERNEL_WORDS <= n; at += 16 * KERNEL_WORDS) {
         vec four[4];
+        vec eight[2];
 
         KERNEL_UNROLL(4)
         for (size_t i = 0; i < 4; i++) {
-            const uint64_t *const from = words + at + 4 * i * KERNEL_WORDS;
-            const vec two_a = carry_save(&ones, vec_load(from), vec_load(from + KERNEL_WORDS));
-            const vec two_b = carry_save(&ones, vec_load(from + 2 * KERNEL_WORDS), vec_load(from + 3 * KERNEL_WORDS));
+            vec v[4];
+            vec two[2];
 
-            four[i] = carry_save(&twos, two_a, two_b);
+            KERNEL_UNROLL(4)
+            for (size_t k = 0; k < 4; k++)
+                v[k] = take(set, bits, ones, zeros, at + (4 * i + k) * KERNEL_WORDS);
+            two[0] = carry_save(&unit, v[0], v[1]);
+            two[1] = carry_save(&unit, v[2], v[3]);
+            four[i] = carry_save(&twos, two[0], two[1]);
         }
-        {
-            const vec eight_a = carry_save(&fours, four[0], four[1]);
-            const vec eight_b = carry_save(&fours, four[2], four[3]);
+        eight[0] = carry_save(&fours, four[0], four[1]);
+        eight[1] = carry_save(&fours, four[2], four[3]);
+        sums += count_words(carry_save(&eights, eight[0], eight[1]));
+    }
+    sums = 2 * sums + count_words(eights);
+    sums = 2 * sums + count_words(fours);
+    sums = 2 * sums + count_words(twos);
+    sum = sum_words(2 * sums + count_words(unit));
+    for (; at < n; at++) {
+        const uint64_t all = set[at];
 
-            sixteens += count_vec(carry_save(&eights, eight_a, eight_b));
+        if (bits == NULL) {
+            sum += __builtin_popcountll(all);
+        } else {
+            ones[at] = all & bits[at];
+            zeros[at] = all & ~bits[at];
+            sum += __builtin_popcountll(ones[at]);
         }
     }
-    sum = 16 * sixteens + 8 * count_vec(eights) + 4 * count_vec(fours) + 2 * count_vec(twos) + count_vec(ones);
-    for (; at < n; at++)
-        sum += __builtin_popcountll(words[at]);
     return sum;
+}
+
+static int64_t count(const uint64_t *words, size_t n)
+{
+    return count_of(words, NULL, n, NULL, NULL);
+}
+
+static int64_t split(const uint64_t *set, const uint64_t *bits, size_t n, uint64_t *ones, uint64_t *zeros)
+{
+    return count_of(set, bits, n, ones, zeros);
 }
 
 /* ---- ages ---- */
@@ -314,26 +375,6 @@ KERNEL_INLINE void unpack_bits(const uint64_t *in, size_t in_plane, unsigned bit
 #endif
             memcpy(out + 64 * at + 8 * byte, &ages, sizeof ages);
         }
-}
-
-static int64_t split(const uint64_t *set, const uint64_t *bits, size_t n, uint64_t *ones, uint64_t *zeros)
-{
-    size_t at = 0;
-
-    for (; at + KERNEL_WORDS <= n; at += KERNEL_WORDS) {
-        const vec all = vec_load(set + at);
-        const vec bit = vec_load(bits + at);
-
-        vec_store(ones + at, all & bit);
-        vec_store(zeros + at, all & ~bit);
-    }
-    for (; at < n; at++) {
-        const uint64_t all = set[at];
-
-        ones[at] = all & bits[at];
-        zeros[at] = all & ~bits[at];
-    }
-    return count(ones, n);
 }
 
 static void unpack(const uint64_t *in, size_t in_plane, unsigned bits, size_t n, uint8_t *out)

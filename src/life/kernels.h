@@ -38,7 +38,7 @@ struct gol_kernels {
     gol_step_fn *(*step_for)(struct gol_rule rule, unsigned age_bits);
     /* The number of bits set. */
     int64_t (*count)(const uint64_t *words, size_t n);
-    /* Splits a set by the values of a bit; the number of ones. `zeros` may be the set itself. */
+    /* Splits a set by the values of a bit; the number of ones. `zeros` may be the set itself, `bits` not. */
     int64_t (*split)(const uint64_t *set, const uint64_t *bits, size_t n, uint64_t *ones, uint64_t *zeros);
     /*
      * Ages from a history: planes[0] is a stretch of n words of the newest generation, planes[1] the one before it, ...;

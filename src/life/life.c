@@ -311,7 +311,7 @@ static void read_chunk(const struct gol_life *life, int y, size_t word, size_t n
     struct gol_ages_chunk chunk;
 
     gol_ages_get(life, y, word, n, &chunk, 0);
-    life->kernels->unpack(chunk.bits[0], GOL_AGES_CHUNK, life->age_bits, n, out);
+    life->kernels->unpack(chunk.bits[0], GOL_AGES_STRIDE, life->age_bits, n, out);
 }
 
 void gol_life_read(const struct gol_life *life, uint8_t *out)

@@ -59,20 +59,6 @@ int64_t gol_life_population(const struct gol_life *life)
     return live;
 }
 
-/* Adds the births and deaths between two stretches of n words; both are overwritten. */
-static void count_changes(const struct gol_life *life, uint64_t *now, uint64_t *before, size_t n,
-                          struct gol_life_stats *out)
-{
-    for (size_t i = 0; i < n; i++) {
-        const uint64_t changed = now[i] ^ before[i];
-
-        now[i] &= changed;
-        before[i] &= changed;
-    }
-    out->births += life->kernels->count(now, n);
-    out->deaths += life->kernels->count(before, n);
-}
-
 static void sum_up(const struct gol_life *life, struct gol_life_stats *out)
 {
     int64_t ages = 0;
@@ -92,8 +78,12 @@ void gol_life_stats(const struct gol_life *life, struct gol_life_stats *out)
     memset(out, 0, sizeof *out);
     while (gatherer.y < life->shape.height) {
         struct gol_ages_chunk chunk;
-        uint64_t now[GOL_AGES_CHUNK];
-        uint64_t before[GOL_AGES_CHUNK];
+        alignas(64) uint64_t now[GOL_AGES_STRIDE];
+        alignas(64) uint64_t before[GOL_AGES_STRIDE];
+        alignas(64) uint64_t both[GOL_AGES_STRIDE];
+        int64_t survivors;
+        int64_t births;
+        int64_t deaths;
         size_t at = 0;
         size_t word = 0;
         size_t n;
@@ -104,9 +94,11 @@ void gol_life_stats(const struct gol_life *life, struct gol_life_stats *out)
             copy_cells(life, 0, y, word, n, now + at);
             copy_cells(life, 1, y, word, n, before + at);
         }
-        gol_ages_count(life, &chunk, at, out->by_age);
-        if (life->is_stepped)
-            count_changes(life, now, before, at, out);
+        survivors = life->kernels->split(before, now, at, both, before);
+        deaths = life->kernels->count(before, at);
+        births = gol_ages_count(life, &chunk, at, now, out->by_age) - survivors;
+        out->births += life->is_stepped ? births : 0;
+        out->deaths += life->is_stepped ? deaths : 0;
     }
     sum_up(life, out);
 }
