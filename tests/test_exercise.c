@@ -5,6 +5,7 @@
 
 #include "exercise/exercise.h"
 #include "lab/trial.h"
+#include "threads_now.h"
 #include "util/clock.h"
 
 /* Values of an exercise: the defaults, and then what NAME=VALUE pairs say (ended by NULL). */
@@ -91,6 +92,34 @@ static void ten_thousand_counters_share_their_pauses(void **state)
     (void)state;
     assert_int_equal(pool.work, 100000);
     assert_true(pool.time_ns < 20000000000LL); /* one after the other they would take 1000 s */
+}
+
+/* What ends after the warm-up would be counted in the measured region. */
+static void nothing_is_left_over_from_a_warm_up(void **state)
+{
+    const char *const pairs[] = {"count_to", "2", "counters", "300", NULL};
+    const struct gol_exercise *counter = gol_exercise_find("counter");
+    struct gol_value values[GOL_PARAM_MAX];
+    struct gol_trial_parts parts = {0};
+    struct gol_err err = {0};
+
+    (void)state;
+    read_values(counter, pairs, values);
+    for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+        const struct gol_trial_setting setting = {.mode = (enum gol_mode)mode, .values = values};
+        void *trial_state = NULL;
+        int before;
+
+        assert_ok(counter->prepare(&setting, &parts, &trial_state, &err), &err);
+        before = threads_now();
+        for (int i = 0; i < 3; i++) {
+            assert_ok(counter->warm(trial_state, &err), &err);
+            assert_in_range(threads_now(), before, before + 2); /* of 300 */
+        }
+        assert_ok(counter->run(trial_state, &parts, &err), &err);
+        assert_ok(counter->verify(trial_state, &parts, &err), &err);
+        counter->teardown(trial_state);
+    }
 }
 
 static void life_is_the_same_in_every_way(void **state)
@@ -217,7 +246,7 @@ int main(void)
         cmocka_unit_test(pauses_overlap_in_actors_only), cmocka_unit_test(ten_thousand_counters_share_their_pauses),
         cmocka_unit_test(life_is_the_same_in_every_way), cmocka_unit_test(life_counts_rounds_and_messages),
         cmocka_unit_test(seeds_make_different_games),    cmocka_unit_test(checks_say_what_is_wrong),
-        cmocka_unit_test(a_remainder_is_warned_of),
+        cmocka_unit_test(a_remainder_is_warned_of),      cmocka_unit_test(nothing_is_left_over_from_a_warm_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
