@@ -211,6 +211,23 @@ static void checks_say_what_is_wrong(void **state)
     }
 }
 
+/* Serial holds the states of one reply at a time, the others those of a whole round. */
+static void memory_for_every_state_is_counted(void **state)
+{
+    const char *const one[] = {"size", "60000", "games", "1", "steps", "1000", "batch", "1000", "view", "every", NULL};
+    const char *const many[] = {"size",  "1000", "games", "9000",  "steps", "1000",
+                                "batch", "1000", "view",  "every", NULL};
+    const struct gol_exercise *life = gol_exercise_find("life");
+    struct gol_value values[GOL_PARAM_MAX];
+
+    (void)state;
+    read_values(life, one, values); /* 3.6 TB */
+    assert_int_equal(life->check(GOL_MODE_SERIAL, values, NULL, NULL), GOL_LIMIT);
+    assert_int_equal(life->check(GOL_MODE_POOL, values, NULL, NULL), GOL_LIMIT);
+    read_values(life, many, values); /* 9 TB at once, or 19 GB */
+    assert_int_equal(life->check(GOL_MODE_POOL, values, NULL, NULL), GOL_LIMIT);
+}
+
 static void a_remainder_is_warned_of(void **state)
 {
     const struct gol_exercise *life = gol_exercise_find("life");
@@ -242,11 +259,17 @@ static void tables_are_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tables_are_in_order),           cmocka_unit_test(counter_counts_in_every_mode),
-        cmocka_unit_test(pauses_overlap_in_actors_only), cmocka_unit_test(ten_thousand_counters_share_their_pauses),
-        cmocka_unit_test(life_is_the_same_in_every_way), cmocka_unit_test(life_counts_rounds_and_messages),
-        cmocka_unit_test(seeds_make_different_games),    cmocka_unit_test(checks_say_what_is_wrong),
-        cmocka_unit_test(a_remainder_is_warned_of),      cmocka_unit_test(nothing_is_left_over_from_a_warm_up),
+        cmocka_unit_test(memory_for_every_state_is_counted),
+        cmocka_unit_test(tables_are_in_order),
+        cmocka_unit_test(counter_counts_in_every_mode),
+        cmocka_unit_test(pauses_overlap_in_actors_only),
+        cmocka_unit_test(ten_thousand_counters_share_their_pauses),
+        cmocka_unit_test(life_is_the_same_in_every_way),
+        cmocka_unit_test(life_counts_rounds_and_messages),
+        cmocka_unit_test(seeds_make_different_games),
+        cmocka_unit_test(checks_say_what_is_wrong),
+        cmocka_unit_test(a_remainder_is_warned_of),
+        cmocka_unit_test(nothing_is_left_over_from_a_warm_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,89 +8,14 @@
  */
 #include "exercise/actors.h"
 #include "exercise/life_game.h"
+#include "exercise/life_params.h"
 #include "exercise/table.h"
 #include "util/clock.h"
 #include "util/rng.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xxhash.h>
-
-enum {
-    P_GAMES,
-    P_SIZE,
-    P_STEPS,
-    P_BATCH,
-    P_PAUSE,
-    P_VIEW,
-    P_RULE,
-    P_TOPOLOGY,
-    P_DENSITY,
-    P_MAX_AGE,
-    P_WORKERS,
-    N_PARAMS
-};
-
-static const char *const view_choices[] = {"off", "sampled", "every", NULL}; /* in the order of gol_view_kind */
-static const char *const topology_choices[] = {"torus", "plane", NULL}; /* in the order of gol_topology */
-
-#define COUNT_PARAM(text, most, help)                                                                                  \
-    .type = GOL_PARAM_COUNT, .fallback = (text), .min = 1, .max = (most), .about = (help), .modes = GOL_MODES_ALL
-
-static const struct gol_param params[N_PARAMS] = {
-    [P_GAMES] = {.name = "games", .shapes_result = true, COUNT_PARAM("15", 1000000, "independent games")},
-    [P_SIZE] = {.name = "size",
-                .shapes_result = true,
-                .type = GOL_PARAM_SIZE,
-                .fallback = "33",
-                .about = "cells of a game: N for a square, or WIDTHxHEIGHT",
-                .modes = GOL_MODES_ALL},
-    [P_STEPS] = {.name = "steps", .shapes_result = true, COUNT_PARAM("100", 1000000000, "generations of each game")},
-    [P_BATCH] = {.name = "batch", COUNT_PARAM("1", 1000000000, "generations that one request asks for")},
-    [P_PAUSE] = {.name = "pause",
-                 .type = GOL_PARAM_DURATION,
-                 .fallback = "0",
-                 .about = "what the driver waits before each round",
-                 .modes = GOL_MODES_ALL},
-    [P_VIEW] = {.name = "view",
-                .type = GOL_PARAM_CHOICE,
-                .fallback = "off",
-                .choices = view_choices,
-                .about = "off; sampled: publish the newest states; every: wait until each is drawn",
-                .modes = GOL_MODES_ALL},
-    [P_RULE] = {.name = "rule",
-                .shapes_result = true,
-                .type = GOL_PARAM_RULE,
-                .fallback = "B3/S23",
-                .about = "births and survivals",
-                .modes = GOL_MODES_ALL},
-    [P_TOPOLOGY] = {.name = "topology",
-                    .shapes_result = true,
-                    .type = GOL_PARAM_CHOICE,
-                    .fallback = "torus",
-                    .choices = topology_choices,
-                    .about = "torus: edges meet; plane: everything outside is dead",
-                    .modes = GOL_MODES_ALL},
-    [P_DENSITY] = {.name = "density",
-                   .shapes_result = true,
-                   .type = GOL_PARAM_REAL,
-                   .fallback = "0.3",
-                   .real_min = 0,
-                   .real_max = 1,
-                   .about = "share of live cells at the start",
-                   .modes = GOL_MODES_ALL},
-    [P_MAX_AGE] = {.name = "max_age",
-                   .shapes_result = true,
-                   COUNT_PARAM("10", 255, "the age at which cells stop growing older")},
-    [P_WORKERS] = {.name = "workers",
-                   .type = GOL_PARAM_COUNT,
-                   .fallback = "cpus",
-                   .about = "threads of the pool",
-                   .min = 1,
-                   .max = 1024,
-                   .modes = GOL_MODE_BIT(GOL_MODE_POOL)},
-};
 
 /* ---- the trial ---- */
 
@@ -112,56 +37,6 @@ struct trial {
     size_t shown_at_least; /* how many games are there still */
     int64_t skew; /* the largest lead so far */
 };
-
-static enum gol_code check(enum gol_mode mode, const struct gol_value *values, const char **warning,
-                           struct gol_err *err)
-{
-    const int64_t steps = values[P_STEPS].as.count;
-    const int64_t batch = values[P_BATCH].as.count;
-    const double cells = (double)values[P_SIZE].as.size.width * values[P_SIZE].as.size.height;
-    const double states = values[P_VIEW].as.choice == GOL_VIEW_EVERY && mode != GOL_MODE_SERIAL ? (double)batch : 1;
-    /* Two byte grids a game, and what a round of replies carries. */
-    const double needed = (double)values[P_GAMES].as.count * cells * (2 + states);
-    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-
-    if (batch > steps)
-        return gol_err_set(err, GOL_INVALID, "batch %lld is more than steps %lld (want batch <= steps)",
-                           (long long)batch, (long long)steps);
-    if ((double)values[P_GAMES].as.count * cells * (double)steps > 9e18)
-        return gol_err_set(err, GOL_LIMIT, "games x size x steps is more than 9e18 cells");
-    if (memory > 0 && needed > memory)
-        return gol_err_set(err, GOL_LIMIT, "games of this size need about %.1f GB and the machine has %.1f GB",
-                           needed / 1e9, memory / 1e9);
-    if (warning != NULL && steps % batch != 0)
-        *warning = "steps is not a multiple of batch: the last round is shorter";
-    return GOL_OK;
-}
-
-static int64_t rounds_of(int64_t steps, int64_t batch)
-{
-    return steps / batch + (steps % batch != 0);
-}
-
-static int64_t ideal_ns(enum gol_mode mode, const struct gol_value *values)
-{
-    const int64_t rounds = rounds_of(values[P_STEPS].as.count, values[P_BATCH].as.count);
-
-    (void)mode;
-    return values[P_PAUSE].as.ns > INT64_MAX / rounds ? INT64_MAX : rounds * values[P_PAUSE].as.ns;
-}
-
-static int64_t work_ns(enum gol_mode mode, const struct gol_value *values)
-{
-    static const double view_ns[] = {0, 2, 30}; /* off, sampled, every: by cell, a guess */
-    const double games = (double)values[P_GAMES].as.count;
-    const double cells = games * values[P_SIZE].as.size.width * values[P_SIZE].as.size.height;
-    const double steps = (double)values[P_STEPS].as.count;
-    const double rounds = (double)rounds_of(values[P_STEPS].as.count, values[P_BATCH].as.count);
-    const double message_ns = mode == GOL_MODE_SERIAL ? 0 : 5000;
-    const double total = cells * steps * (2 + view_ns[values[P_VIEW].as.choice]) + games * rounds * message_ns;
-
-    return total > 1e18 ? (int64_t)1e18 : (int64_t)total;
-}
 
 static void teardown(void *state)
 {
@@ -201,7 +76,7 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 {
     const struct gol_value *values = setting->values;
     struct trial *trial = calloc(1, sizeof *trial);
-    struct gol_game_start start = {.density = values[P_DENSITY].as.real};
+    struct gol_game_start start = {.density = values[GOL_LIFE_DENSITY].as.real};
     enum gol_code code;
     int64_t spawn_started_ns;
 
@@ -209,22 +84,22 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     if (trial == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
     start.options = (struct gol_life_options){
-        .width = values[P_SIZE].as.size.width,
-        .height = values[P_SIZE].as.size.height,
-        .topology = (enum gol_topology)values[P_TOPOLOGY].as.choice,
-        .max_age = (int)values[P_MAX_AGE].as.count,
+        .width = values[GOL_LIFE_SIZE].as.size.width,
+        .height = values[GOL_LIFE_SIZE].as.size.height,
+        .topology = (enum gol_topology)values[GOL_LIFE_TOPOLOGY].as.choice,
+        .max_age = (int)values[GOL_LIFE_MAX_AGE].as.count,
     };
-    code = gol_rule_parse(values[P_RULE].text, &start.options.rule, err);
+    code = gol_rule_parse(values[GOL_LIFE_RULE].text, &start.options.rule, err);
     if (code != GOL_OK)
         return code;
     trial->mode = setting->mode;
-    trial->n = (size_t)values[P_GAMES].as.count;
+    trial->n = (size_t)values[GOL_LIFE_GAMES].as.count;
     trial->width = start.options.width;
     trial->height = start.options.height;
-    trial->steps = values[P_STEPS].as.count;
-    trial->batch = values[P_BATCH].as.count;
-    trial->pause_ns = values[P_PAUSE].as.ns;
-    trial->view_kind = (enum gol_view_kind)values[P_VIEW].as.choice;
+    trial->steps = values[GOL_LIFE_STEPS].as.count;
+    trial->batch = values[GOL_LIFE_BATCH].as.count;
+    trial->pause_ns = values[GOL_LIFE_PAUSE].as.ns;
+    trial->view_kind = (enum gol_view_kind)values[GOL_LIFE_VIEW].as.choice;
     trial->view = setting->view;
     trial->waiting = calloc(trial->n, sizeof *trial->waiting);
     trial->which = calloc(trial->n, sizeof *trial->which);
@@ -235,8 +110,8 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     if (trial->waiting == NULL || trial->which == NULL || trial->ready == NULL || trial->shown == NULL ||
         trial->games == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu games", trial->n);
-    code = gol_actor_set_init(&trial->set, trial->mode, values[P_WORKERS].as.count, trial->n, &parts->runtime_start_ns,
-                              err);
+    code = gol_actor_set_init(&trial->set, trial->mode, values[GOL_LIFE_WORKERS].as.count, trial->n,
+                              &parts->runtime_start_ns, err);
     if (code != GOL_OK)
         return code;
     spawn_started_ns = gol_clock_ns();
@@ -247,15 +122,18 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     return code;
 }
 
-/* One round without a pause and without a view; the games start over after it. */
+/*
+ * One round without a pause, whose states are made as the view wants them but not shown: the heap is warm for them, too.
+ * The games start over after it.
+ */
 static enum gol_code warm(void *state, struct gol_err *err)
 {
     struct trial *trial = state;
-    const struct gol_game_request request = {.generations = trial->batch};
+    const struct gol_game_request request = {.generations = trial->batch, .view = (int32_t)trial->view_kind};
     enum gol_code code;
 
     for (size_t i = 0; i < trial->n_games; i++)
-        gol_game_warm(&trial->games[i], trial->batch);
+        gol_game_warm(&trial->games[i], &request);
     code = gol_actor_set_call_all(&trial->set, GOL_GAME_WARM, &request, sizeof request, err);
     return code == GOL_OK ? gol_actor_set_settle(&trial->set, err) : code;
 }
@@ -426,7 +304,7 @@ static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct g
             memcpy(&checksums[i], reply.bytes, sizeof checksums[i]);
         gol_actor_set_forget(&trial->set, i);
     }
-    parts->messages = (int64_t)trial->n * rounds_of(trial->steps, trial->batch);
+    parts->messages = (int64_t)trial->n * gol_life_rounds(trial->steps, trial->batch);
     parts->work = (int64_t)trial->n * trial->width * trial->height * trial->steps;
     parts->skew_generations = trial->view_kind == GOL_VIEW_OFF ? -1 : trial->skew;
     parts->checksum = XXH3_64bits(checksums, trial->n * sizeof *checksums);
@@ -438,11 +316,11 @@ const struct gol_exercise gol_exercise_life = {
     .name = "life",
     .about = "games of Life in rounds: do actors help, does batching, what does drawing cost?",
     .work_unit = "cells",
-    .params = params,
-    .n_params = N_PARAMS,
-    .check = check,
-    .ideal_ns = ideal_ns,
-    .work_ns = work_ns,
+    .params = gol_life_params,
+    .n_params = GOL_LIFE_COUNT,
+    .check = gol_life_check,
+    .ideal_ns = gol_life_ideal_ns,
+    .work_ns = gol_life_work_ns,
     .prepare = prepare,
     .warm = warm,
     .run = run,

@@ -62,9 +62,9 @@ struct gol_blob *gol_game_step(struct gol_game *game, const struct gol_game_requ
     return blob;
 }
 
-void gol_game_warm(struct gol_game *game, int64_t generations)
+void gol_game_warm(struct gol_game *game, const struct gol_game_request *request)
 {
-    gol_life_step(game->life, generations);
+    gol_blob_release(gol_game_step(game, request));
     gol_life_fill_random(game->life, game->seed, game->density);
 }
 
@@ -81,7 +81,7 @@ static void game_handle(struct gol_turn *turn, void *state, const struct gol_msg
     } else {
         memcpy(&request, msg->bytes, sizeof request);
         if (msg->type == GOL_GAME_WARM)
-            gol_game_warm(game, request.generations);
+            gol_game_warm(game, &request);
         else
             reply.blob = gol_game_step(game, &request);
     }

@@ -40,8 +40,8 @@ enum gol_code gol_game_start(void *state, const void *argument, struct gol_err *
 void gol_game_stop(void *state);
 /* Steps a game and returns the states that the view asks for; NULL when it asks for none, or memory is out. */
 struct gol_blob *gol_game_step(struct gol_game *game, const struct gol_game_request *request);
-/* Steps and starts over: the caches are warm, the state is as it was at the start. */
-void gol_game_warm(struct gol_game *game, int64_t generations);
+/* Steps and starts over: caches and heap are warm, the state is as it was at the start. */
+void gol_game_warm(struct gol_game *game, const struct gol_game_request *request);
 
 /* The game as an actor. Replies: STEP the blob of gol_game_step, WARM nothing, CHECKSUM 8 bytes. */
 extern const struct gol_behaviour gol_game_behaviour;
