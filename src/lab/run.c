@@ -239,6 +239,7 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     runner->status.point = point;
     runner->status.repeat = repeat;
     runner->status.trial_started_ns = gol_clock_ns();
+    runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
     tell_live(runner);
     tell_progress(runner, row.trial, NULL);
