@@ -204,6 +204,32 @@ static void put_range(struct gol_buf *out, const char *axis, double min, double 
     gol_buf_puts(out, "]\n");
 }
 
+/*
+ * A logarithmic y axis. gnuplot marks powers of ten only, so that an axis of less than two decades could have one mark or
+ * none: then 1, 2 and 5 are marked. It spans a factor of 4 at least, which holds two of them.
+ */
+static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y)
+{
+    const double margin = fmax(pow(y->max / y->min, 0.04) * 1.1, 2 / sqrt(y->max / y->min));
+    const double from = y->min / margin;
+    const double to = y->max * margin;
+    bool first = true;
+
+    gol_buf_puts(out, "set logscale y\n");
+    put_range(out, "y", from, to);
+    if (to / from >= 100)
+        return;
+    gol_buf_puts(out, "set ytics (");
+    for (double power = pow(10, floor(log10(from))); power <= to; power *= 10)
+        for (int digit = 1; digit <= 5; digit += digit == 1 ? 1 : 3)
+            if (digit * power >= from && digit * power <= to) {
+                gol_buf_puts(out, first ? "" : ", ");
+                put_real(out, digit * power);
+                first = false;
+            }
+    gol_buf_puts(out, ")\n");
+}
+
 static void put_axes(struct gol_buf *out, const struct gol_chart *chart, double *x_from, double *x_to)
 {
     const double span = chart->x.max - chart->x.min;
@@ -226,10 +252,7 @@ static void put_axes(struct gol_buf *out, const struct gol_chart *chart, double 
     put_range(out, "x", *x_from, *x_to);
     put_x_ticks(out, chart);
     if (chart->y.log) {
-        const double margin = pow(chart->y.max / chart->y.min, 0.04) * 1.1;
-
-        gol_buf_puts(out, "set logscale y\n");
-        put_range(out, "y", chart->y.min / margin, chart->y.max * margin);
+        put_log_y(out, &chart->y);
     } else if (chart->y.max == 0 && chart->y.min == 0) {
         gol_buf_puts(out, "set yrange [0:1]\n");
     } else if (chart->y.min >= 0) {
