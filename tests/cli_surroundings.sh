@@ -32,6 +32,13 @@ equal "with standard streams closed: none of them is a file of the run" \
 kill -TERM "$run"; wait "$run"
 fails "standard output closed" 1 'standard output: Bad file descriptor' bash -c '"$1" list >&-' - "$GOLLAB"
 
+# ---- a reader that goes away ----
+"$GOLLAB" --headless --results "$results" "$quick" 2>&1 | head -n 2 >out
+check "progress into a pipe that closes: the run goes on to its end" \
+    grep -q '^complete: true' "$results/quick/latest/run.yaml"
+equal "progress into a pipe that closes: every row" "$(lines "$results/quick/latest/trials.csv")" 55
+check "progress into a pipe that closes: the live memory is gone" test ! -e "$results/quick/latest/live"
+
 # ---- a limit on the size of files ----
 ( ulimit -f 4; exec "$GOLLAB" --headless --results "$results" "$quick" 2>err | cat >out
   exit "${PIPESTATUS[0]}" )

@@ -41,6 +41,7 @@ static int run_here(const struct gol_experiment *experiment, struct gol_session_
     int exit_code;
 
     options->progress = true;
+    signal(SIGPIPE, SIG_IGN); /* whoever reads our lines may have seen enough: that ends no measurement */
     if (gol_session_open(options, experiment->plan, &session, &err) != GOL_OK)
         return gol_cli_fail(&err, GOL_EXIT_FAILED);
     exit_code = gol_session_run(&session);
