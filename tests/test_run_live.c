@@ -7,7 +7,9 @@
 #include "lab/run.h"
 #include "lab/trial.h"
 #include "spec_text.h"
+#include "util/sanitized.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct seen {
@@ -30,6 +32,18 @@ static enum gol_code on_row(void *context, const struct gol_plan *plan, const st
     (void)err;
     seen->rows++;
     gol_live_status_get(seen->live, &seen->status);
+    return GOL_OK;
+}
+
+static enum gol_code count_row(void *context, const struct gol_plan *plan, const struct gol_row *row,
+                               struct gol_err *err)
+{
+    struct seen *seen = context;
+
+    (void)plan;
+    (void)row;
+    (void)err;
+    seen->rows++;
     return GOL_OK;
 }
 
@@ -83,6 +97,42 @@ static void need_program(void)
 {
     if (getenv("GOLLAB") == NULL)
         skip();
+}
+
+/*
+ * A trial that gets no more memory says so, at once: not after all the pauses that are still in the mailboxes. The limit is
+ * the user's, which the runner only lowers.
+ */
+static void a_trial_without_memory_says_so(void **state)
+{
+    struct gol_spec *spec = spec_of("name: t\nexercise: counter\nmodes: [threads, pool]\nrepeats: 1\n"
+                                    "sweep: {pause: 1000, count_to: 10000000}\n");
+    const struct gol_run_options options = {.program = getenv("GOLLAB")};
+    struct seen seen = {0};
+    const struct gol_run_sink sink = {.context = &seen, .row = count_row};
+    struct rlimit before;
+    struct rlimit tight;
+    struct gol_run_result result;
+    struct gol_plan *plan;
+    struct gol_err err = {0};
+
+    (void)state;
+    if (options.program == NULL || GOL_SANITIZED)
+        skip();
+    assert_ok(gol_plan_new(spec, &plan, &err), &err);
+    assert_int_equal(getrlimit(RLIMIT_DATA, &before), 0);
+    tight = (struct rlimit){.rlim_cur = 100 << 20, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_DATA, &tight), 0);
+    assert_ok(gol_run(plan, &options, &sink, &result, &err), &err);
+    assert_int_equal(setrlimit(RLIMIT_DATA, &before), 0);
+    assert_int_equal(result.failed, 2);
+    for (int i = 0; i < result.n_rows; i++) {
+        assert_int_equal(result.rows[i].status, GOL_STATUS_FAILED);
+        assert_string_equal(result.rows[i].note, "no memory for a message to actor counter");
+    }
+    gol_run_result_fini(&result);
+    gol_plan_free(plan);
+    gol_spec_free(spec);
 }
 
 #define LIFE "name: t\nexercise: life\nrepeats: 1\n"
@@ -211,7 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_state_is_drawn_once_and_in_order), cmocka_unit_test(a_screen_is_in_the_row),
         cmocka_unit_test(repeats_end_when_enough_is_known),       cmocka_unit_test(a_view_needs_the_live_memory),
-        cmocka_unit_test(sampled_states_stay_in_the_live_memory),
+        cmocka_unit_test(sampled_states_stay_in_the_live_memory), cmocka_unit_test(a_trial_without_memory_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@
 
 #define RECORD_MAX (64 * 1024) /* bytes; a record has about 1 kB */
 #define ERRORS_MAX (8 * 1024)
+#define RESERVE_BYTES (64UL << 20)
 #define CHUNK 4096
 /* Of one pipe at a time: more than a pipe holds (64 kB), so that all that an ended child left is read at once. */
 #define CHUNKS_AT_ONCE 64
@@ -41,6 +42,20 @@ static void volunteer_for_oom(void)
     close(fd);
 }
 
+/* What the user allows may be less, and stays. The soft limit leaves the trial a reserve to say with what went wrong. */
+static void limit_data(rlim_t most)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_DATA, &limit) != 0)
+        return;
+    if (limit.rlim_cur > most)
+        limit.rlim_cur = most;
+    if (limit.rlim_max > most + RESERVE_BYTES)
+        limit.rlim_max = most + RESERVE_BYTES;
+    setrlimit(RLIMIT_DATA, &limit);
+}
+
 /* Runs in the child between fork and exec. Does not return. */
 static void become(const char *program, char *const argv[], pid_t runner, int record_fd, int error_fd,
                    int64_t memory_bytes)
@@ -56,11 +71,8 @@ static void become(const char *program, char *const argv[], pid_t runner, int re
     signal(SIGPIPE, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (!GOL_SANITIZED && memory_bytes > 0) {
-        const struct rlimit limit = {(rlim_t)memory_bytes, (rlim_t)memory_bytes};
-
-        setrlimit(RLIMIT_DATA, &limit);
-    }
+    if (!GOL_SANITIZED && memory_bytes > 0) /* sanitizers reserve terabytes that they never touch */
+        limit_data((rlim_t)memory_bytes);
     volunteer_for_oom();
     nowhere = open("/dev/null", O_RDWR);
     if (nowhere < 0)

@@ -42,5 +42,8 @@ enum gol_code gol_thread_start(pthread_t *thread, void *(*run)(void *), void *ar
     if (error == 0)
         return GOL_OK;
     errno = error;
+    if (error == EAGAIN) /* "try again" is what it says; more of something is what it wants */
+        return gol_err_errno(err,
+                             "cannot create a thread (ulimit -u, vm.max_map_count and a cgroup's pids.max limit them)");
     return gol_err_errno(err, "cannot create a thread");
 }
