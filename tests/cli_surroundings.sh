@@ -6,17 +6,7 @@ experiments=$(cd "$(dirname "$0")/../experiments" && pwd)
 results=$tmp/results
 quick=$experiments/quick.yaml
 cd "$tmp" || exit 1
-cat >long.yaml <<'YAML'
-name: long
-exercise: counter
-modes: [serial, pool]
-repeats: 1000
-sweep: {count_to: 5, pause: 10ms}
-YAML
-lines() { if [ -f "$1" ]; then wc -l <"$1"; else echo 0; fi; }
-# until_true COMMAND...: waits for it, half a minute at most.
-until_true() { local i; for i in $(seq 300); do "$@" && return 0; sleep 0.1; done; return 1; }
-has_lines() { [ "$(lines "$2")" -ge "$1" ]; }
+long_experiment long.yaml
 
 # ---- standard streams that are closed ----
 # What is opened next would take their numbers: what is said would be written into the files of the run.
