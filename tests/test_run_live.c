@@ -105,20 +105,22 @@ static void need_program(void)
  */
 static void a_trial_without_memory_says_so(void **state)
 {
-    struct gol_spec *spec = spec_of("name: t\nexercise: counter\nmodes: [threads, pool]\nrepeats: 1\n"
-                                    "sweep: {pause: 1000, count_to: 10000000}\n");
+    static const char text[] = "name: t\nexercise: counter\nmodes: [threads, pool]\nrepeats: 1\n"
+                               "sweep: {pause: 1000, count_to: 10000000}\n";
     const struct gol_run_options options = {.program = getenv("GOLLAB")};
     struct seen seen = {0};
     const struct gol_run_sink sink = {.context = &seen, .row = count_row};
     struct rlimit before;
     struct rlimit tight;
     struct gol_run_result result;
+    struct gol_spec *spec;
     struct gol_plan *plan;
     struct gol_err err = {0};
 
     (void)state;
     if (options.program == NULL || GOL_SANITIZED)
         skip();
+    spec = spec_of(text);
     assert_ok(gol_plan_new(spec, &plan, &err), &err);
     assert_int_equal(getrlimit(RLIMIT_DATA, &before), 0);
     tight = (struct rlimit){.rlim_cur = 100 << 20, .rlim_max = before.rlim_max};
