@@ -19,18 +19,23 @@ shapes_reference = "2 1 3 10"
 
 set border 3 lt 1 lw 1 lc rgb "#404040"
 set tics nomirror out scale 0.6
+set format "%g"
 set grid lt 1 lw 1 lc rgb "#E4E4E4" back
 set errorbars 0.8
 
-# Title, what the points are and the legend stand above the chart, from the left edge; the small print below it.
-top = 0.862 - (legend_rows < 9 ? legend_rows : 9) * 0.036
-set label 1 title at screen 0.02,0.953 left noenhanced font ":Bold,15"
-set label 2 subtitle at screen 0.02,0.905 left noenhanced font ",11" textcolor rgb "#606060"
-set label 3 source at screen 0.98,0.022 right noenhanced font ",9" textcolor rgb "#808080"
-set key at screen 0.015,0.884 left top vertical maxrows legend_rows Left reverse samplen 3 spacing 1.1 width -1 noenhanced font ",11"
-set tmargin at screen top
+# Title, what the points are and the legend stand above the chart, from the left edge; the small print below it. A legend
+# of more than 8 rows makes the picture taller. The chart must be as high as its legend, or gnuplot makes more columns of that.
+legend = legend_rows * 0.036
+tall = legend_rows <= 8 ? 1 : 0.283 + legend + (legend > 0.429 ? legend : 0.429)
+from_top(y) = 1 - y / tall
+from_bottom(y) = y / tall
+set label 1 title at screen 0.02,from_top(0.047) left noenhanced font ":Bold,15"
+set label 2 subtitle at screen 0.02,from_top(0.095) left noenhanced font ",11" textcolor rgb "#606060"
+set label 3 source at screen 0.98,from_bottom(0.022) right noenhanced font ",9" textcolor rgb "#808080"
+set key at screen 0.015,from_top(0.116) left top vertical maxrows legend_rows Left reverse samplen 3 spacing 1.1 width -1 noenhanced font ",11"
+set tmargin at screen from_top(0.138 + legend)
 set lmargin at screen 0.095
 set rmargin at screen 0.97
-set bmargin at screen 0.145
+set bmargin at screen from_bottom(0.145)
 set xlabel x_label noenhanced offset 0,0.2
 set ylabel y_label noenhanced offset 0.5,0

@@ -10,9 +10,8 @@ cp "$GOLLAB" "$program"
 # Processes that execute our copy.
 ours() { for exe in /proc/[0-9]*/exe; do [ "$(readlink "$exe" 2>/dev/null)" = "$program" ] && echo "${exe//[^0-9]/}"; done; }
 none_left() { local i; for i in $(seq 50); do [ -z "$(ours)" ] && return 0; sleep 0.1; done; return 1; }
-lines() { [ -f "$1" ] && wc -l <"$1" || echo 0; }
 # wait_for_rows N FILE: until the file has N rows besides its header.
-wait_for_rows() { local i; for i in $(seq 300); do [ "$(lines "$2")" -gt "$1" ] && return 0; sleep 0.1; done; return 1; }
+wait_for_rows() { until_true has_lines $(($1 + 1)) "$2"; }
 
 # ---- what a run leaves ----
 "$program" --headless --results "$results" "$experiments/quick.yaml" >"$tmp/out" 2>"$tmp/err"
@@ -72,13 +71,7 @@ else
 fi
 
 # ---- stopped ----
-cat >"$tmp/long.yaml" <<'YAML'
-name: long
-exercise: counter
-modes: [serial, pool]
-repeats: 1000
-sweep: {count_to: 5, pause: 10ms}
-YAML
+long_experiment "$tmp/long.yaml"
 # stopped NAME SIGNAL WANTED-CODE [OPTION...]
 stopped() {
     local name=$1 signal=$2 wanted=$3 pid code; shift 3

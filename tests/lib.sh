@@ -39,4 +39,20 @@ fails() {
         ok "$name"
     fi
 }
+# lines FILE: how many it has, 0 when there is none.
+lines() { if [ -f "$1" ]; then wc -l <"$1"; else echo 0; fi; }
+# until_true COMMAND...: waits until it succeeds, half a minute at most.
+until_true() { local i; for i in $(seq 300); do "$@" && return 0; sleep 0.1; done; return 1; }
+# has_lines N FILE: N or more.
+has_lines() { [ "$(lines "$2")" -ge "$1" ]; }
+# long_experiment FILE: named long; it runs for a minute and more if nobody stops it.
+long_experiment() {
+    cat >"$1" <<'YAML'
+name: long
+exercise: counter
+modes: [serial, pool]
+repeats: 1000
+sweep: {count_to: 5, pause: 10ms}
+YAML
+}
 finish() { exit "$status"; }

@@ -347,6 +347,29 @@ static void test_a_handler_must_not_wait(void **state)
     gol_actor_release(actor);
 }
 
+/* The worker that sleeps until the first deadline must hear of one that comes earlier. */
+static void test_a_short_pause_overtakes_a_long_one(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *patient = spawn(f);
+    struct gol_actor *brisk = spawn(f);
+    struct gol_future *futures[2];
+    size_t ready[2];
+    size_t n_ready = 0;
+
+    tell(f, patient, step_pause, &(struct times){0}, 500 * MS);
+    futures[0] = ask(f, patient, step_count, NULL, 0);
+    usleep(50000); /* by now that worker sleeps */
+    tell(f, brisk, step_pause, &(struct times){0}, 10 * MS);
+    futures[1] = ask(f, brisk, step_count, NULL, 0);
+    assert_ok(gol_future_wait(futures, 2, 1, GOL_FOREVER, ready, &n_ready, &f->err), &f->err);
+    assert_int_equal(ready[0], 1);
+    for (int i = 0; i < 2; i++)
+        answer(f, futures[i]);
+    gol_actor_release(patient);
+    gol_actor_release(brisk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +386,7 @@ int main(void)
         ON_ALL(test_an_empty_pause_lets_others_run),
         ON_ALL(test_pauses_end_in_order_of_deadline),
         ON_ALL(test_a_handler_must_not_wait),
+        ON_ALL(test_a_short_pause_overtakes_a_long_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Birth and death of actors and runtimes, under every dispatcher. */
 #include "actor_fixture.h"
+#include "threads_now.h"
 
 /* ---- birth ---- */
 
@@ -307,6 +308,62 @@ static void test_actors_make_actors(void **state)
     sem_destroy(&done);
 }
 
+/* ---- settling ---- */
+
+static void slow_stop(void *state)
+{
+    (void)state;
+    usleep(5000);
+    atomic_fetch_add(&picky_stops, 1);
+}
+
+/* When it returns the actors have stopped, their threads have ended, and the runtime is as good as new. */
+static void test_settle(void **state)
+{
+    static const struct gol_behaviour slow = {"slow", sizeof(struct picky), NULL, picky_handle, slow_stop};
+    struct fixture *f = *state;
+    const int spare = 1 + UNDER_TSAN; /* one that the kernel has not put away yet, and the sanitizer's own */
+    const int before = threads_now();
+
+    atomic_store(&picky_stops, 0);
+    gol_runtime_settle(f->runtime); /* nothing to wait for */
+    for (int round = 1; round <= 3; round++) {
+        for (int i = 0; i < 8; i++) {
+            struct gol_actor *actor;
+
+            assert_ok(gol_actor_spawn(f->runtime, &slow, NULL, NULL, &actor, &f->err), &f->err);
+            assert_ok(gol_actor_send(actor, &(struct gol_msg){0}, &f->err), &f->err);
+            gol_actor_release(actor);
+        }
+        gol_runtime_settle(f->runtime);
+        assert_int_equal(atomic_load(&picky_stops), 8 * round);
+        assert_in_range(threads_now(), before, before + spare);
+    }
+    gol_runtime_settle(NULL);
+}
+
+/* In a handler it would wait for the actor that waits: it does nothing there. */
+static void step_settle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    gol_runtime_settle(((struct doer *)state)->f->runtime);
+    sem_post(job_of(msg).argument);
+}
+
+static void test_settle_in_a_handler(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    sem_t done;
+
+    sem_init(&done, 0, 0);
+    tell(f, actor, step_settle, &done, 0);
+    sem_take(&done);
+    gol_actor_release(actor);
+    fixture_end(f);
+    sem_destroy(&done);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +378,8 @@ int main(void)
         ON_ALL(test_a_handle_made_while_draining),
         ON_ALL(test_an_actor_releases_another),
         ON_ALL(test_actors_make_actors),
+        ON_ALL(test_settle),
+        ON_ALL(test_settle_in_a_handler),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "exercise/exercise.h"
 #include "lab/trial.h"
+#include "threads_now.h"
 #include "util/clock.h"
 
 /* Values of an exercise: the defaults, and then what NAME=VALUE pairs say (ended by NULL). */
@@ -91,6 +92,34 @@ static void ten_thousand_counters_share_their_pauses(void **state)
     (void)state;
     assert_int_equal(pool.work, 100000);
     assert_true(pool.time_ns < 20000000000LL); /* one after the other they would take 1000 s */
+}
+
+/* What ends after the warm-up would be counted in the measured region. */
+static void nothing_is_left_over_from_a_warm_up(void **state)
+{
+    const char *const pairs[] = {"count_to", "2", "counters", "300", NULL};
+    const struct gol_exercise *counter = gol_exercise_find("counter");
+    struct gol_value values[GOL_PARAM_MAX];
+    struct gol_trial_parts parts = {0};
+    struct gol_err err = {0};
+
+    (void)state;
+    read_values(counter, pairs, values);
+    for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+        const struct gol_trial_setting setting = {.mode = (enum gol_mode)mode, .values = values};
+        void *trial_state = NULL;
+        int before;
+
+        assert_ok(counter->prepare(&setting, &parts, &trial_state, &err), &err);
+        before = threads_now();
+        for (int i = 0; i < 3; i++) {
+            assert_ok(counter->warm(trial_state, &err), &err);
+            assert_in_range(threads_now(), before, before + 2); /* of 300 */
+        }
+        assert_ok(counter->run(trial_state, &parts, &err), &err);
+        assert_ok(counter->verify(trial_state, &parts, &err), &err);
+        counter->teardown(trial_state);
+    }
 }
 
 static void life_is_the_same_in_every_way(void **state)
@@ -288,6 +317,23 @@ static void checks_say_what_is_wrong(void **state)
     }
 }
 
+/* Serial holds the states of one reply at a time, the others those of a whole round. */
+static void memory_for_every_state_is_counted(void **state)
+{
+    const char *const one[] = {"size", "60000", "games", "1", "steps", "1000", "batch", "1000", "view", "every", NULL};
+    const char *const many[] = {"size",  "1000", "games", "9000",  "steps", "1000",
+                                "batch", "1000", "view",  "every", NULL};
+    const struct gol_exercise *life = gol_exercise_find("life");
+    struct gol_value values[GOL_PARAM_MAX];
+
+    (void)state;
+    read_values(life, one, values); /* 3.6 TB */
+    assert_int_equal(life->check(GOL_MODE_SERIAL, values, NULL, NULL), GOL_LIMIT);
+    assert_int_equal(life->check(GOL_MODE_POOL, values, NULL, NULL), GOL_LIMIT);
+    read_values(life, many, values); /* 9 TB at once, or 19 GB */
+    assert_int_equal(life->check(GOL_MODE_POOL, values, NULL, NULL), GOL_LIMIT);
+}
+
 static void a_remainder_is_warned_of(void **state)
 {
     const struct gol_exercise *life = gol_exercise_find("life");
@@ -332,6 +378,7 @@ static void tables_are_in_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_for_every_state_is_counted),
         cmocka_unit_test(tables_are_in_order),
         cmocka_unit_test(counter_counts_in_every_mode),
         cmocka_unit_test(pauses_overlap_in_actors_only),
@@ -346,6 +393,7 @@ int main(void)
         cmocka_unit_test(settled_games_are_the_same_in_every_way),
         cmocka_unit_test(rounds_end_when_all_have_settled),
         cmocka_unit_test(who_does_not_look_sees_nothing_settle),
+        cmocka_unit_test(nothing_is_left_over_from_a_warm_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

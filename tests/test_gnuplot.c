@@ -300,13 +300,64 @@ static void all_kinds_of_charts_run_from_anywhere_after_a_move(void **state)
     for (int i = 0; i < fixture->spec.n_plots; i++) { /* and from another folder, through a path with a blank */
         struct gol_err err;
 
-        assert_ok(gol_gnuplot_draw(moved, &fixture->plots[i], &err), &err);
+        assert_ok(gol_gnuplot_draw(moved, &fixture->plots[i], NULL, &err), &err);
     }
     fixture_remove(moved);
     free(fixture);
 }
 
 /* The same picture to the last byte where the decimal point is a comma. */
+/* gnuplot marks powers of ten only: an axis between two of them would say nothing. */
+static void a_short_logarithmic_axis_has_marks(void **state)
+{
+    struct fixture *fixture = fixture_new("10ms", "1", "2", "off");
+    struct gol_plot *plot = add_plot(fixture, "time", PAUSE, "time");
+    char folder[64];
+    char *marks;
+    char *script;
+
+    (void)state;
+    plot->log_y = true;
+    fixture_folder(folder);
+    free(report(fixture, folder, false));
+    script = fixture_read(folder, "time.gp");
+    assert_has(script, "set logscale y\n");
+    marks = strstr(script, "set ytics (");
+    assert_non_null(marks);
+    marks[strcspn(marks, "\n")] = '\0';
+    assert_non_null(strchr(marks, ','));
+    free(script);
+    fixture_remove(folder);
+    free(fixture);
+}
+
+/* Many lines: the picture grows, so that the legend neither covers the chart nor leaves the picture. */
+static void a_long_legend_makes_the_picture_taller(void **state)
+{
+    struct fixture *fixture;
+    struct gol_plot *plot;
+    char folder[64];
+    char *size;
+    char *svg;
+
+    (void)state;
+    if (!has_gnuplot())
+        skip();
+    fixture = fixture_new("0 10ms", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "1", "off");
+    plot = add_plot(fixture, "many", PAUSE, "time");
+    plot->by[plot->n_by++] = COUNTERS;
+    fixture_folder(folder);
+    free(report(fixture, folder, true));
+    svg = fixture_read(folder, "many.svg");
+    size = strstr(svg, "viewBox=\"0 0 900 ");
+    assert_non_null(size);
+    assert_true(strtol(size + strlen("viewBox=\"0 0 900 "), NULL, 10) > 700);
+    assert_has(svg, "counters = 15");
+    free(svg);
+    fixture_remove(folder);
+    free(fixture);
+}
+
 static void a_locale_changes_nothing(void **state)
 {
     struct fixture *fixture;
@@ -358,7 +409,7 @@ static void without_gnuplot_there_is_one_warning(void **state)
     fixture_folder(folder);
     setenv("PATH", "/nonexistent", 1);
     warnings = report(fixture, folder, true);
-    code = gol_gnuplot_draw(folder, &fixture->plots[0], &err);
+    code = gol_gnuplot_draw(folder, &fixture->plots[0], NULL, &err);
     setenv("PATH", path, 1);
     assert_int_equal(code, GOL_NOT_FOUND);
     assert_has(warnings, "gnuplot is not installed");
@@ -380,7 +431,7 @@ static enum gol_code run_program(const char *folder, const char *text, int64_t l
     fixture_write(folder, "program", text);
     snprintf(path, sizeof path, "%s/program", folder);
     assert_int_equal(chmod(path, 0700), 0);
-    return gol_gnuplot_run(path, "some.gp", limit_ns, err);
+    return gol_gnuplot_run(path, "some.gp", limit_ns, NULL, err);
 }
 
 static void a_program_that_fails_or_hangs(void **state)
@@ -430,6 +481,8 @@ int main(void)
         cmocka_unit_test(nothing_measured_is_a_warning),
         cmocka_unit_test(any_text_is_only_text),
         cmocka_unit_test(all_kinds_of_charts_run_from_anywhere_after_a_move),
+        cmocka_unit_test(a_short_logarithmic_axis_has_marks),
+        cmocka_unit_test(a_long_legend_makes_the_picture_taller),
         cmocka_unit_test(a_locale_changes_nothing),
         cmocka_unit_test(without_gnuplot_there_is_one_warning),
         cmocka_unit_test(a_program_that_fails_or_hangs),

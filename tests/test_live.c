@@ -3,10 +3,15 @@
  */
 #include "cmocka_all.h"
 
-#include "lab/live.h"
+#include "lab/live_shared.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct pair {
@@ -249,6 +254,143 @@ static void what_is_not_live_memory_is_refused(void **state)
     assert_null(live);
 }
 
+/* A trial that is killed inside a write leaves an odd number behind. */
+static void a_writer_that_died_is_got_over(void **state)
+{
+    struct pair *pair = *state;
+    struct gol_live_games games;
+    struct gol_live_game *game = calloc(1, sizeof *game);
+    const uint8_t cells[] = {1, 2, 3, 4};
+    const struct gol_view_state shown = {.generation = 9, .width = 2, .height = 2, .cells = cells};
+    uint64_t last;
+
+    open_screen(pair);
+    gol_live_trial_begin(pair->runner);
+    gol_live_trial_begin(pair->runner);
+    gol_live_games_open(pair->trial, 1, 2, 2, 10, false);
+    assert_true(gol_live_games_get(pair->screen, &games));
+    last = games.trial;
+    atomic_fetch_add(&pair->trial->shared->games.lock.sequence, 1);
+    atomic_fetch_add(&pair->trial->shared->game[0].lock.sequence, 1);
+    assert_false(gol_live_games_get(pair->screen, &games)); /* and it does not wait for ever */
+
+    gol_live_trial_begin(pair->runner);
+    assert_true(gol_live_games_get(pair->screen, &games));
+    assert_true(games.trial > last); /* screens know a new trial by that */
+    assert_int_equal(games.games, 0);
+    gol_live_games_open(pair->trial, 1, 2, 2, 10, false);
+    gol_live_game_put(pair->trial, &shown);
+    assert_true(gol_live_game_get(pair->screen, 0, game));
+    assert_int_equal(game->generation, 9);
+    assert_int_equal(game->cells[3], 4);
+    free(game);
+}
+
+static bool is_there(const char *name)
+{
+    char path[96];
+
+    snprintf(path, sizeof path, "/dev/shm%s", name);
+    return access(path, F_OK) == 0;
+}
+
+/* Makes live memory in a process of its own and tells its name; that process lives until it is killed. */
+static pid_t other_runner(char *name, size_t size)
+{
+    int ends[2];
+    pid_t pid;
+
+    assert_int_equal(pipe(ends), 0);
+    pid = fork();
+    if (pid == 0) {
+        struct gol_live *live;
+
+        if (gol_live_create(&live, NULL) == GOL_OK && write(ends[1], gol_live_name(live), size) == (ssize_t)size)
+            pause();
+        _exit(1);
+    }
+    assert_true(pid > 0);
+    assert_int_equal(read(ends[0], name, size), (ssize_t)size);
+    close(ends[0]);
+    close(ends[1]);
+    return pid;
+}
+
+static void make_and_close(void)
+{
+    struct gol_live *live;
+    struct gol_err err = {0};
+
+    assert_ok(gol_live_create(&live, &err), &err);
+    gol_live_close(live);
+}
+
+static void what_a_killed_runner_left_is_removed(void **state)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    char name[64];
+    char elsewhere[64];
+    pid_t pid;
+    int fd;
+
+    (void)state;
+    pid = other_runner(name, sizeof name);
+    make_and_close();
+    assert_true(is_there(name)); /* its runner lives */
+    kill(pid, SIGKILL);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    make_and_close();
+    assert_false(is_there(name));
+
+    /* A runner that cannot be seen from here (another container has numbers of its own) still holds its lock. */
+    snprintf(elsewhere, sizeof elsewhere, "/gollab-%u-%ld-0", (unsigned)getuid(), (long)pid);
+    fd = shm_open(elsewhere, O_RDWR | O_CREAT | O_EXCL, 0600);
+    assert_true(fd >= 0);
+    assert_int_equal(fcntl(fd, F_OFD_SETLK, &whole), 0);
+    make_and_close();
+    assert_true(is_there(elsewhere));
+    close(fd);
+    make_and_close();
+    assert_false(is_there(elsewhere));
+}
+
+static void a_closed_memory_leaves_no_name(void **state)
+{
+    struct gol_live *live;
+    struct gol_err err = {0};
+    char name[64];
+
+    (void)state;
+    assert_ok(gol_live_create(&live, &err), &err);
+    snprintf(name, sizeof name, "%s", gol_live_name(live));
+    assert_true(is_there(name));
+    gol_live_close(live);
+    assert_false(is_there(name));
+    gol_live_close(NULL);
+}
+
+/* Of the right size and of the wrong one. */
+static void a_file_of_another_kind_is_refused(void **state)
+{
+    const off_t sizes[] = {100, (off_t)sizeof(struct shared)};
+    char name[64];
+
+    (void)state;
+    snprintf(name, sizeof name, "/gollab-test-%ld", (long)getpid());
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const int fd = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+        struct gol_live *live;
+        struct gol_err err = {0};
+
+        assert_true(fd >= 0);
+        assert_int_equal(ftruncate(fd, sizes[i]), 0);
+        assert_int_equal(gol_live_open(name, false, &live, &err), GOL_INVALID);
+        assert_non_null(strstr(err.message, "is not the live memory of this version"));
+        close(fd);
+        shm_unlink(name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,7 +401,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_full_ring_makes_the_trial_wait, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_frame_goes_to_the_screen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_read_torn, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_writer_that_died_is_got_over, set_up, tear_down),
         cmocka_unit_test(what_is_not_live_memory_is_refused),
+        cmocka_unit_test(what_a_killed_runner_left_is_removed),
+        cmocka_unit_test(a_closed_memory_leaves_no_name),
+        cmocka_unit_test(a_file_of_another_kind_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

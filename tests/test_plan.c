@@ -287,13 +287,42 @@ static void test_adaptive(void **state)
     drop(&both);
 }
 
+static bool always_enough(void *context, int point, int repeats_done)
+{
+    (void)point;
+    (void)repeats_done;
+    ++*(int *)context;
+    return true;
+}
+
+/* Each question looks at every row: ten thousand rounds of them after the last trial would take minutes. */
+static void test_nothing_is_asked_when_all_is_known(void **state)
+{
+    struct both both = plan_of(HEAD "repeats: {min: 2, max: 10000, until: 1%}\n");
+    struct trials trials;
+    int asked = 0;
+
+    (void)state;
+    run_schedule(both.plan, always_enough, &asked, &trials);
+    assert_int_equal(trials.n, 6);
+    assert_int_equal(asked, 3);
+    drop(&both);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order_of_points), cmocka_unit_test(test_no_serial),  cmocka_unit_test(test_distinct),
-        cmocka_unit_test(test_estimates),       cmocka_unit_test(test_too_large),  cmocka_unit_test(test_warnings),
-        cmocka_unit_test(test_interleaved),     cmocka_unit_test(test_sequential), cmocka_unit_test(test_shuffled),
+        cmocka_unit_test(test_order_of_points),
+        cmocka_unit_test(test_no_serial),
+        cmocka_unit_test(test_distinct),
+        cmocka_unit_test(test_estimates),
+        cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_interleaved),
+        cmocka_unit_test(test_sequential),
+        cmocka_unit_test(test_shuffled),
         cmocka_unit_test(test_adaptive),
+        cmocka_unit_test(test_nothing_is_asked_when_all_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,8 +6,12 @@
 
 #include "lab/run.h"
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/file.h"
+#include "util/num.h"
+#include "util/thread.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -194,6 +198,8 @@ static void expect_all(const struct fixture *fixture, const char *script, enum g
 static void a_crash_becomes_a_row(void **state)
 {
     expect_all(*state, "kill -SEGV $$", GOL_STATUS_CRASHED, "signal 11");
+    expect_all(*state, "echo 'x, y' >&2; kill -ABRT $$", GOL_STATUS_CRASHED, "signal 6 (Aborted): x; y");
+    expect_all(*state, "kill -KILL $$", GOL_STATUS_CRASHED, "likely for want of memory");
 }
 
 static void a_complaint_becomes_a_row(void **state)
@@ -213,6 +219,39 @@ static void a_flood_is_survived(void **state)
 {
     expect_all(*state, "head -c 1000000 /dev/zero >&3; head -c 1000000 /dev/zero >&2; exit 3", GOL_STATUS_FAILED,
                "exit code 3");
+}
+
+/* A pipe that never runs empty must not keep the runner from looking at its clock. */
+static void an_endless_flood_is_ended(void **state)
+{
+    expect_all(*state, "yes >&2 & yes >&2 & yes >&2 & yes >&2", GOL_STATUS_TIMEOUT, "no result after");
+}
+
+/* 10 is where a shell keeps its script. */
+static void a_trial_inherits_nothing(void **state)
+{
+    const int fd = open("/dev/null", O_RDONLY); /* as if the shell had started us with it */
+
+    assert_true(fd >= 0);
+    assert_int_equal(dup2(fd, 77), 77);
+    expect_all(*state, "echo $(cd /proc/$$/fd; ls | grep -vx 10 | sort) >&2; exit 5", GOL_STATUS_FAILED,
+               "exit code 5: 0 1 2 3");
+    expect_all(*state, "[ ! -e /proc/$$/fd/77 ] && [ ! -e /proc/$$/fd/4 ] && exit 5", GOL_STATUS_FAILED, "exit code 5");
+    close(77);
+    close(fd);
+}
+
+static void a_trial_goes_first_when_memory_is_out(void **state)
+{
+    expect_all(*state, "cat /proc/self/oom_score_adj >&2; exit 5", GOL_STATUS_FAILED, "exit code 5: 1000");
+}
+
+/* Then the kernel would reap trials by itself, and their ends would never be known. */
+static void ends_are_noticed_where_they_were_ignored(void **state)
+{
+    signal(SIGCHLD, SIG_IGN);
+    expect_all(*state, "exit 5", GOL_STATUS_FAILED, "exit code 5");
+    signal(SIGCHLD, SIG_DFL);
 }
 
 /* One repeat of one point is enough here: each takes the whole grace. */
@@ -249,7 +288,7 @@ static void a_program_that_is_not_there(void **state)
     unlink(fixture->script);
     assert_ok(run(fixture, &seen, &result, &err), &err);
     assert_int_equal(result.failed, 4);
-    assert_non_null(strstr(seen.last.note, "exit code 127"));
+    assert_non_null(strstr(seen.last.note, "exit code 127: the process could not be set up"));
     gol_run_result_fini(&result);
 }
 
@@ -285,6 +324,40 @@ static void a_signal_stops_between_trials(void **state)
     gol_run_result_fini(&result);
 }
 
+/* Waits until the trial says that it runs, and asks the runner to stop. */
+static void *stop_when_running(void *argument)
+{
+    const char *path = argument;
+
+    for (int i = 0; i < 3000 && access(path, F_OK) != 0; i++)
+        usleep(10000);
+    kill(getpid(), SIGTERM);
+    return NULL;
+}
+
+static void a_signal_stops_a_trial_that_ignores_all(void **state)
+{
+    const struct fixture *fixture = *state;
+    const struct gol_run_options options = {.program = fixture->script}; /* a minute at least */
+    struct seen seen = {0};
+    const struct gol_run_sink sink = {.context = &seen, .row = on_row};
+    struct gol_run_result result;
+    struct gol_err err = {0};
+    char path[96];
+    pthread_t thread;
+    const int64_t started_ns = gol_clock_ns();
+
+    snprintf(path, sizeof path, "%s/runs", fixture->dir);
+    make_script(fixture, "trap '' INT TERM HUP QUIT; echo >\"$dir/runs\"; while :; do sleep 1; done");
+    assert_ok(gol_thread_start(&thread, stop_when_running, path, &err), &err);
+    assert_ok(gol_run(fixture->plan, &options, &sink, &result, &err), &err);
+    pthread_join(thread, NULL);
+    assert_int_equal(result.stop_signal, SIGTERM);
+    assert_int_equal(result.n_rows, 0); /* half a measurement is none */
+    assert_true(gol_clock_ns() - started_ns < 50 * GOL_NS_PER_S);
+    gol_run_result_fini(&result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +371,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_program_that_is_not_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_sink_that_cannot_write_stops_the_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_signal_stops_between_trials, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_signal_stops_a_trial_that_ignores_all, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_endless_flood_is_ended, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_trial_inherits_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_trial_goes_first_when_memory_is_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ends_are_noticed_where_they_were_ignored, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -247,6 +247,15 @@ static void test_plots(void **state)
         {HEAD "plots: [{x: pause, y: time, by: mode, reference: {file: /etc/passwd}}]\n",
          "3:57: plots[0].reference.file: want a path below the folder of this file, without \"..\", quotes and "
          "backslashes"},
+        {HEAD "plots: [{x: pause, y: time, by: mode, reference: {file: summary.csv}}]\n",
+         "3:57: plots[0].reference.file: a run writes a file of that name itself (want another, for example "
+         "reference/times.csv)"},
+        {HEAD "plots: [{x: pause, y: time, by: mode, reference: {file: ././/trials.csv/x}}]\n",
+         "3:57: plots[0].reference.file: a run writes a file of that name itself (want another, for example "
+         "reference/times.csv)"},
+        {HEAD "plots: [{x: pause, y: time, by: mode, reference: {file: pause-time.gp}}]\n",
+         "3:57: plots[0].reference.file: a run writes a file of that name itself (want another, for example "
+         "reference/times.csv)"},
         {HEAD "plots: [{x: pause, y: time, by: mode, reference: {file: a/../../b}}]\n",
          "3:57: plots[0].reference.file: want a path below the folder of this file, without \"..\", quotes and "
          "backslashes"},

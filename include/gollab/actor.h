@@ -54,8 +54,8 @@ struct gol_behaviour {
      */
     enum gol_code (*start)(void *state, const void *argument, struct gol_err *err);
     /*
-     * Handles one message, on the thread that the dispatcher chose; never twice at once for one actor. Under the
-     * threads dispatcher that thread has a stack of 256 KiB (1 MiB under a sanitizer).
+     * Handles one message, on the thread that the dispatcher chose; never twice at once for one actor. That thread has
+     * a stack of 256 KiB (1 MiB under a sanitizer), under every dispatcher.
      * `msg` and its blob are borrowed until the turn ends (retain the blob to keep it). In a pool a handler that
      * computes or blocks for long keeps one worker from all other actors.
      */
@@ -94,6 +94,12 @@ struct gol_runtime_options {
 
 /* Starts the dispatcher's own threads. *out is NULL on error. */
 enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct gol_runtime **out, struct gol_err *err);
+/*
+ * Waits until every actor is gone (so release all handles first) and the threads that were theirs have ended; the runtime
+ * goes on and takes new actors. What is measured next has nothing left over from before in it. NULL is allowed. Nobody may
+ * spawn meanwhile but handlers. Blocks; does nothing in a handler.
+ */
+void gol_runtime_settle(struct gol_runtime *runtime);
 /*
  * Waits until every actor is gone (so release all handles first), then joins the threads and frees. NULL is
  * allowed. Blocks; not from a handler, where it would wait for the actor that waits: there it does nothing, and the

@@ -16,7 +16,7 @@
 
 struct gol_runtime {
     /* any thread: atomic */
-    atomic_size_t alive; /* the actors, and one for the owner until gol_runtime_free */
+    atomic_size_t alive; /* the actors, and one for the owner but while it waits for them */
     /* set by gol_runtime_new, then read only */
     struct gol_scheduler *scheduler;
     /* posted by whoever brings `alive` to 0 */

@@ -110,7 +110,7 @@ void gol_future_settle(struct gol_future *future, enum gol_code code, const stru
 
 /* ---- waiting ---- */
 
-/* Puts a watch on every future that is pending, until enough are found settled. */
+/* Puts a watch on every future that is pending, and counts the others as settled. */
 static void watch_all(struct gol_future *const *futures, size_t n, struct watch *watches, struct waiter *waiter)
 {
     for (size_t i = 0; i < n; i++) {

@@ -1,13 +1,9 @@
 /*
- * What the runtime asks of the operating system: threads that leave signals alone, semaphores with a deadline.
- * Any thread.
+ * What the runtime asks of the operating system besides threads (util/thread.h): semaphores with a deadline. Any thread.
  */
 #ifndef GOL_ACTOR_OS_H
 #define GOL_ACTOR_OS_H
 
-#include "gollab/error.h"
-
-#include <pthread.h>
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,12 +13,6 @@
 
 /* now_ns + span_ns, at most GOL_OS_NEVER; span_ns >= 0. */
 int64_t gol_os_deadline(int64_t now_ns, int64_t span_ns);
-/*
- * pthread_create with all signals blocked but those of the thread's own faults: signals sent to the process are for
- * the program that embeds the runtime. attr may be NULL. GOL_SYSTEM.
- */
-enum gol_code gol_os_thread_start(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *argument,
-                                  struct gol_err *err);
 /* Takes one from the semaphore, or returns false when gol_clock_ns() has reached until_ns. Signals do not end it. */
 bool gol_os_sem_wait(sem_t *sem, int64_t until_ns);
 

@@ -19,6 +19,7 @@
 #include "actor/scheduler.h"
 #include "actor/timers.h"
 #include "util/clock.h"
+#include "util/thread.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -262,6 +263,12 @@ static void stop(struct pool *pool, unsigned n)
     free(pool);
 }
 
+/* The workers are to stay, and sleep by now or are about to. */
+static void pool_settle(struct gol_scheduler *scheduler)
+{
+    (void)scheduler;
+}
+
 static void pool_free(struct gol_scheduler *scheduler)
 {
     struct pool *pool = (struct pool *)scheduler;
@@ -276,7 +283,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
     *out = NULL;
     if (pool == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a pool of %u workers", workers);
-    pool->base = (struct gol_scheduler){pool_admit, pool_schedule, pool_free};
+    pool->base = (struct gol_scheduler){pool_admit, pool_schedule, pool_settle, pool_free};
     pool->n_workers = workers;
     pthread_mutex_init(&pool->lock, NULL);
     gol_timers_init(&pool->timers);
@@ -286,7 +293,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
 
         worker->pool = pool;
         sem_init(&worker->wake, 0, 0);
-        code = gol_os_thread_start(&worker->thread, NULL, work, worker, err);
+        code = gol_thread_start(&worker->thread, work, worker, err);
         if (code != GOL_OK) {
             gol_err_prefix(err, "worker %u of %u", i + 1, workers);
             sem_destroy(&worker->wake);

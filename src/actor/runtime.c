@@ -1,5 +1,6 @@
 /*
- * A runtime counts its actors and itself; whoever takes the last one off tells gol_runtime_free, exactly once.
+ * A runtime counts its actors and its owner; whoever takes the last one off tells the owner, who waits for that in
+ * gol_runtime_settle and gol_runtime_free, exactly once.
  */
 #include "actor/actor.h"
 #include "actor/os.h"
@@ -48,13 +49,30 @@ void gol_runtime_leave(struct gol_runtime *runtime)
         sem_post(&runtime->gone);
 }
 
+/* Gives up the owner's place and waits until nobody has one. */
+static void wait_for_all(struct gol_runtime *runtime)
+{
+    gol_runtime_leave(runtime);
+    gol_os_sem_wait(&runtime->gone, GOL_OS_NEVER);
+}
+
+void gol_runtime_settle(struct gol_runtime *runtime)
+{
+    /* In a handler this would wait for the actor that waits. */
+    if (runtime == NULL || gol_task_visiting())
+        return;
+    wait_for_all(runtime);
+    runtime->scheduler->settle(runtime->scheduler);
+    /* relaxed: nobody else is left; the owner takes its place again */
+    atomic_store_explicit(&runtime->alive, 1, memory_order_relaxed);
+}
+
 void gol_runtime_free(struct gol_runtime *runtime)
 {
     /* In a handler this would wait for the actor that waits: rather leave the runtime as it is. */
     if (runtime == NULL || gol_task_visiting())
         return;
-    gol_runtime_leave(runtime);
-    gol_os_sem_wait(&runtime->gone, GOL_OS_NEVER);
+    wait_for_all(runtime);
     runtime->scheduler->free(runtime->scheduler);
     sem_destroy(&runtime->gone);
     free(runtime);

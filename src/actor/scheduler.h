@@ -40,6 +40,8 @@ struct gol_scheduler {
      * (its last handle is gone); then it may be freed as soon as it is visited, also before this returns.
      */
     void (*schedule)(struct gol_scheduler *scheduler, struct gol_task *task);
+    /* Waits until the threads of tasks that are gone have ended; all tasks are gone and none is admitted meanwhile. */
+    void (*settle)(struct gol_scheduler *scheduler);
     /* Joins all threads and frees; all tasks are gone. */
     void (*free)(struct gol_scheduler *scheduler);
 };

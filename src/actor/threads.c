@@ -3,39 +3,21 @@
  * scheduled, and sleeps out the actor's pauses.
  *
  * Nobody waits for a thread while it is in use, and a thread cannot join itself; so each one that ends joins the
- * one that ended before it, and the last one is joined by free. At most one ended thread at a time keeps its stack.
+ * one that ended before it, and the last one is joined by settle. At most one ended thread at a time keeps its stack.
  *
  * Locks: `lock`, around the two fields it guards only.
  */
 #include "actor/os.h"
 #include "actor/scheduler.h"
 #include "util/clock.h"
+#include "util/thread.h"
 
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-/*
- * Address space, not memory: only the pages that handlers touch are real, and ten thousand actors take 2.5 GB of the
- * 128 TB there are. Handlers must do with that stack. Code made by sanitizers needs several times as much.
- */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifdef SANITIZED
-#define STACK_BYTES (1024U * 1024U)
-#else
-#define STACK_BYTES (256U * 1024U)
-#endif
-
 struct threads {
     struct gol_scheduler base;
-    /* set by gol_threads_new, then read only */
-    pthread_attr_t attr;
     /* any ending thread, under the lock */
     pthread_mutex_t lock;
     pthread_t ended; /* the last one; valid when any_ended */
@@ -85,7 +67,7 @@ static void *run_actor(void *argument)
     any_before = follow(seat->threads, &before);
     sem_destroy(&seat->scheduled);
     free(seat);
-    gol_task_free(task); /* last: from here on free may be waiting for this thread */
+    gol_task_free(task); /* last: from here on settle or free may be waiting for this thread */
     if (any_before)
         pthread_join(before, NULL);
     return NULL;
@@ -103,7 +85,7 @@ static enum gol_code threads_admit(struct gol_scheduler *scheduler, struct gol_t
     seat->task = task;
     task->seat = seat;
     sem_init(&seat->scheduled, 0, 0);
-    code = gol_os_thread_start(&seat->thread, &threads->attr, run_actor, seat, err);
+    code = gol_thread_start(&seat->thread, run_actor, seat, err);
     if (code != GOL_OK) {
         sem_destroy(&seat->scheduled);
         free(seat);
@@ -117,16 +99,28 @@ static void threads_schedule(struct gol_scheduler *scheduler, struct gol_task *t
     sem_post(&task->seat->scheduled);
 }
 
-static void threads_free(struct gol_scheduler *scheduler)
+static void threads_settle(struct gol_scheduler *scheduler)
 {
     struct threads *threads = (struct threads *)scheduler;
     pthread_t last;
+    bool any;
 
+    pthread_mutex_lock(&threads->lock);
+    any = threads->any_ended;
+    last = threads->ended;
+    threads->any_ended = false;
+    pthread_mutex_unlock(&threads->lock);
     /* All tasks are gone, so every thread has followed the one before it: the last one ends last. */
-    if (follow(threads, &last))
+    if (any)
         pthread_join(last, NULL);
+}
+
+static void threads_free(struct gol_scheduler *scheduler)
+{
+    struct threads *threads = (struct threads *)scheduler;
+
+    threads_settle(scheduler);
     pthread_mutex_destroy(&threads->lock);
-    pthread_attr_destroy(&threads->attr);
     free(threads);
 }
 
@@ -135,13 +129,9 @@ enum gol_code gol_threads_new(struct gol_scheduler **out, struct gol_err *err)
     struct threads *threads = malloc(sizeof *threads);
 
     *out = NULL;
-    if (threads == NULL || pthread_attr_init(&threads->attr) != 0) {
-        free(threads);
+    if (threads == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for the threads dispatcher");
-    }
-    /* What is refused (a machine that wants more) leaves the default, which is larger. */
-    pthread_attr_setstacksize(&threads->attr, STACK_BYTES);
-    threads->base = (struct gol_scheduler){threads_admit, threads_schedule, threads_free};
+    threads->base = (struct gol_scheduler){threads_admit, threads_schedule, threads_settle, threads_free};
     pthread_mutex_init(&threads->lock, NULL);
     threads->any_ended = false;
     *out = &threads->base;

@@ -94,6 +94,28 @@ int gol_cli_flush(int exit_code)
     return GOL_EXIT_FAILED;
 }
 
+void gol_cli_stop_signals(bool hangup, sigset_t *out)
+{
+    sigemptyset(out);
+    sigaddset(out, SIGINT);
+    sigaddset(out, SIGTERM);
+    if (hangup)
+        sigaddset(out, SIGHUP);
+}
+
+int gol_cli_stopped(const sigset_t *stop)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t pending;
+
+    sigemptyset(&pending);
+    sigpending(&pending);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        if (sigismember(stop, signals[i]) == 1 && sigismember(&pending, signals[i]) == 1)
+            return signals[i];
+    return 0;
+}
+
 enum gol_code gol_experiment_load(const char *path, struct gol_experiment *out, struct gol_err *err)
 {
     enum gol_code code;

@@ -8,6 +8,8 @@
 #include "lab/plan.h"
 
 #include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
 
 enum gol_exit {
     GOL_EXIT_OK = 0,
@@ -40,6 +42,11 @@ int gol_cli_bad_option(const char *command, char **argv, const struct option *kn
 /* Flushes standard output; a failure (a full disk) is complained about and makes GOL_EXIT_FAILED. */
 int gol_cli_flush(int exit_code);
 
+/* The signals that ask to stop: SIGINT, SIGTERM, and SIGHUP when `hangup`. */
+void gol_cli_stop_signals(bool hangup, sigset_t *out);
+/* One of these signals that is blocked and pending, 0: none. It stays pending. */
+int gol_cli_stopped(const sigset_t *stop);
+
 /* Loads the file and makes its plan. */
 enum gol_code gol_experiment_load(const char *path, struct gol_experiment *out, struct gol_err *err);
 /* Loads what a run folder was run with: its experiment.yaml, with 'cpus' as it was then. */
@@ -48,9 +55,9 @@ void gol_experiment_fini(struct gol_experiment *experiment);
 
 /*
  * Prints the results of a run folder on standard output: the table, how it ended, and where the files are.
- * Nothing measured yet is no error.
+ * Nothing measured yet is no error. `under_way`: a run that lacks trials is not called unfinished.
  */
-enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, struct gol_err *err);
+enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, struct gol_err *err);
 
 /* The subcommands; argv[0] is their name. Each returns the exit code. */
 int gol_cmd_check(int argc, char **argv);

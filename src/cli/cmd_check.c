@@ -9,7 +9,7 @@
 static void print_help(void)
 {
     printf("Usage: gollab check FILE.yaml\n\n"
-           "Reads the experiment, and prints every point of its plan and the time that it will take, about.\n"
+           "Reads the experiment, and prints what it varies, how many trials that makes and about how long they take.\n"
            "Nothing is run and nothing is written. Exit code 2 when something is wrong with the file.\n");
 }
 

@@ -41,10 +41,11 @@ static int run_here(const struct gol_experiment *experiment, struct gol_session_
     int exit_code;
 
     options->progress = true;
+    signal(SIGPIPE, SIG_IGN); /* whoever reads our lines may have seen enough: that ends no measurement */
     if (gol_session_open(options, experiment->plan, &session, &err) != GOL_OK)
         return gol_cli_fail(&err, GOL_EXIT_FAILED);
     exit_code = gol_session_run(&session);
-    if (gol_cli_results(session.dir.path, experiment->plan, &err) != GOL_OK)
+    if (gol_cli_results(session.dir.path, experiment->plan, false, &err) != GOL_OK)
         exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     gol_session_close(&session);
     return gol_cli_flush(exit_code);
@@ -54,7 +55,7 @@ static int run_here(const struct gol_experiment *experiment, struct gol_session_
 
 /* The child's side: says where the run folder is, once it is there. Does not return. */
 static void become_runner(const struct gol_experiment *experiment, const struct gol_session_options *options,
-                          int ready_fd, int complaints_fd)
+                          const int ready[2], const int complaints[2])
 {
     struct gol_session session;
     struct gol_err err = {0};
@@ -62,14 +63,18 @@ static void become_runner(const struct gol_experiment *experiment, const struct 
     int exit_code;
 
     setsid();
-    signal(SIGPIPE, SIG_IGN); /* the screen may leave before us */
+    /* The screen may leave before us: then a complaint fails, where with a reading end of our own it would fill the pipe. */
+    signal(SIGPIPE, SIG_IGN);
+    close(ready[0]);
+    close(complaints[0]);
     dup2(nowhere, STDIN_FILENO);
     dup2(nowhere, STDOUT_FILENO);
-    dup2(complaints_fd, STDERR_FILENO);
+    dup2(complaints[1], STDERR_FILENO);
+    close(complaints[1]);
     if (gol_session_open(options, experiment->plan, &session, &err) != GOL_OK)
         exit(gol_cli_fail(&err, GOL_EXIT_FAILED));
-    dprintf(ready_fd, "%s", session.dir.path);
-    close(ready_fd);
+    dprintf(ready[1], "%s", session.dir.path);
+    close(ready[1]);
     exit_code = gol_session_run(&session);
     gol_session_close(&session);
     exit(exit_code);
@@ -158,7 +163,7 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
         fputs(gol_buf_text(&result.runner_text), stderr);
         read_all(complaints_fd, late, sizeof late);
         fputs(late, stderr);
-        if (gol_cli_results(run_dir, experiment->plan, &err) != GOL_OK)
+        if (gol_cli_results(run_dir, experiment->plan, false, &err) != GOL_OK)
             exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     }
     gol_screen_result_fini(&result);
@@ -185,7 +190,7 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
         return GOL_EXIT_FAILED;
     }
     if (runner == 0)
-        become_runner(experiment, options, ready[1], complaints[1]);
+        become_runner(experiment, options, ready, complaints);
     close(ready[1]);
     close(complaints[1]);
     read_all(ready[0], run_dir, sizeof run_dir);

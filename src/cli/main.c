@@ -3,8 +3,13 @@
  */
 #include "cli/cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
     const char *name;
@@ -37,8 +42,25 @@ static void print_help(void)
            "SIGHUP, SIGINT (Ctrl-C), SIGTERM: what was measured until then is kept.\n");
 }
 
+/*
+ * Whoever starts us may have closed standard streams. Then the next file opened would be one: complaints would be written into
+ * the live memory and the table into trials.csv. /dev/null takes their places, opened the wrong way round, so that
+ * using them still is an error.
+ */
+static bool hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
+    if (!hold_standard_streams())
+        return GOL_EXIT_FAILED;
+    signal(SIGXFSZ, SIG_IGN); /* a file at the limit of its size is an error of write(2), like a full disk */
     if (argc < 2)
         return gol_cli_usage("", "an experiment or a command is missing");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {

@@ -48,7 +48,7 @@ static void print_places(const char *run_dir, const struct gol_spec *spec)
     }
 }
 
-enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, struct gol_err *err)
+enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, struct gol_err *err)
 {
     struct gol_summary summary = {0};
     struct gol_row *rows = NULL;
@@ -66,7 +66,8 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
         printf("%s\n\n%s\n", plan->spec->title, gol_buf_text(&text));
         print_failures(rows, n_rows);
         if (n_rows < plan->trials_min)
-            printf("%d of %lld trials: the run was not finished\n", n_rows, (long long)plan->trials_min);
+            printf("%d of %lld trials: the run %s\n", n_rows, (long long)plan->trials_min,
+                   under_way ? "is under way" : "was not finished");
         print_places(run_dir, plan->spec);
     }
     gol_summary_fini(&summary);

@@ -9,9 +9,13 @@
 #include "report/report.h"
 #include "ui/screen.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
 {
@@ -62,6 +66,17 @@ static int open_run(int argc, char **argv, const char *help, char **run_dir, str
     return 0;
 }
 
+/* Whether a runner holds the lock of the folder (lab/run_dir.c). */
+static bool is_under_way(const char *run_dir)
+{
+    const int fd = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+    if (fd >= 0)
+        close(fd);
+    return locked;
+}
+
 int gol_cmd_plot(int argc, char **argv)
 {
     static const char help[] =
@@ -73,21 +88,28 @@ int gol_cmd_plot(int argc, char **argv)
     struct gol_buf warnings;
     struct gol_err err = {0};
     char *run_dir = NULL;
+    sigset_t stop;
     int n_rows = 0;
     int exit_code;
+    int stop_signal;
     enum gol_code code;
 
     if (open_run(argc, argv, help, &run_dir, &experiment, &exit_code) != 0)
         return exit_code;
     gol_buf_init(&warnings);
+    gol_cli_stop_signals(true, &stop);
+    sigprocmask(SIG_BLOCK, &stop, NULL); /* a signal must end gnuplot before it ends us */
     code = gol_csv_load(run_dir, experiment.plan, &rows, &n_rows, &err);
     if (code == GOL_OK)
-        code = gol_report_write(run_dir, experiment.plan, rows, n_rows, &(struct gol_report_options){.draw = true},
-                                &warnings, &err);
+        code = gol_report_write(run_dir, experiment.plan, rows, n_rows,
+                                &(struct gol_report_options){.draw = true, .stop = &stop}, &warnings, &err);
     gol_cli_warn_lines(gol_buf_text(&warnings));
     if (code == GOL_OK)
-        code = gol_cli_results(run_dir, experiment.plan, &err);
+        code = gol_cli_results(run_dir, experiment.plan, is_under_way(run_dir), &err);
     exit_code = code == GOL_OK ? GOL_EXIT_OK : gol_cli_fail(&err, GOL_EXIT_FAILED);
+    stop_signal = gol_cli_stopped(&stop);
+    if (stop_signal != 0)
+        exit_code = GOL_EXIT_SIGNAL + stop_signal;
     gol_buf_fini(&warnings);
     free(rows);
     free(run_dir);
@@ -123,7 +145,8 @@ int gol_cmd_watch(int argc, char **argv)
         if (gol_screen_run(&options, &result, &err) != GOL_OK)
             result.end = GOL_SCREEN_RUN_ENDED;
     }
-    if (result.end == GOL_SCREEN_RUN_ENDED && gol_cli_results(run_dir, experiment.plan, &err) != GOL_OK)
+    if (result.end == GOL_SCREEN_RUN_ENDED &&
+        gol_cli_results(run_dir, experiment.plan, is_under_way(run_dir), &err) != GOL_OK)
         exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     gol_screen_result_fini(&result);
     free(run_dir);

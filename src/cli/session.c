@@ -167,14 +167,15 @@ static void tell_end(struct gol_session *session, const struct gol_run_result *r
 }
 
 /* Reports of what there is. A failure is complained about and does not keep the others from being written. */
-static bool write_reports(struct gol_session *session, const struct gol_run_result *result)
+static bool write_reports(struct gol_session *session, const struct gol_run_result *result, const sigset_t *stop)
 {
     const size_t warned = session->warnings.size;
     struct gol_err err = {0};
     bool good = true;
 
     if (gol_report_write(session->dir.path, session->plan, result->rows, result->n_rows,
-                         &(struct gol_report_options){.draw = true}, &session->warnings, &err) != GOL_OK) {
+                         &(struct gol_report_options){.draw = true, .stop = stop}, &session->warnings,
+                         &err) != GOL_OK) {
         gol_cli_fail(&err, 0);
         good = false;
     }
@@ -197,16 +198,20 @@ int gol_session_run(struct gol_session *session)
     const struct gol_run_sink sink = {.context = session, .row = on_row, .progress = on_progress, .draw = on_draw};
     struct gol_run_result result;
     struct gol_err err = {0};
+    sigset_t stop;
     enum gol_code code;
     int exit_code = GOL_EXIT_OK;
+    int stop_signal;
 
     code = gol_run(session->plan, &options, &sink, &result, &err);
     if (code != GOL_OK)
         exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
-    if (!write_reports(session, &result) || result.failed > 0)
+    gol_cli_stop_signals(session->options->hangup_stops, &stop); /* gol_run has blocked them */
+    if (!write_reports(session, &result, &stop) || result.failed > 0)
         exit_code = GOL_EXIT_FAILED;
-    if (result.stop_signal != 0)
-        exit_code = GOL_EXIT_SIGNAL + result.stop_signal;
+    stop_signal = result.stop_signal != 0 ? result.stop_signal : gol_cli_stopped(&stop);
+    if (stop_signal != 0)
+        exit_code = GOL_EXIT_SIGNAL + stop_signal;
     tell_end(session, &result);
     gol_run_result_fini(&result);
     return exit_code;

@@ -92,6 +92,7 @@ void gol_actor_set_release(struct gol_actor_set *set)
         gol_actor_release(set->actors[i]);
         set->actors[i] = NULL;
     }
+    gol_runtime_settle(set->runtime);
 }
 
 void gol_actor_set_fini(struct gol_actor_set *set)

@@ -28,9 +28,9 @@ enum gol_code gol_actor_set_get(struct gol_actor_set *set, size_t i, struct gol_
 void gol_actor_set_forget(struct gol_actor_set *set, size_t i);
 /* Waits for all answers and drops them. */
 enum gol_code gol_actor_set_settle(struct gol_actor_set *set, struct gol_err *err);
-/* Releases all actors, keeps the runtime. */
+/* Releases all actors, waits until they and their threads are gone, and keeps the runtime. */
 void gol_actor_set_release(struct gol_actor_set *set);
-/* Releases everything and waits until the actors are gone. A zeroed set is allowed. */
+/* Releases everything, the runtime too. A zeroed set is allowed. */
 void gol_actor_set_fini(struct gol_actor_set *set);
 
 /* A message with a value of at most GOL_MSG_INLINE bytes. */

@@ -247,7 +247,10 @@ static enum gol_code pass(struct trial *trial, int64_t pause_ns, struct gol_tria
                                           : run_actors(trial, pause_ns, parts, err);
 }
 
-/* A whole pass without pauses: the code, the heap and the threads are warm then. */
+/*
+ * A whole pass without pauses: the code, the heap and the threads are warm then. What it made is gone when this returns:
+ * actors that were still ending, a thread each, would be counted in the region that is measured next.
+ */
 static enum gol_code warm(void *state, struct gol_err *err)
 {
     struct trial *trial = state;

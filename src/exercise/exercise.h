@@ -7,7 +7,8 @@
  *     warm       `warmup` times: the exercise once in small, its states do not count
  *     run        the timed region
  *     verify     checks the results, makes the checksum
- *     teardown   always, also after an error of any act
+ *     teardown   releases all of it, also after an error of any act (the lab leaves that to the end of the process when
+ *                there are actors: they may have hours of pauses left)
  */
 #ifndef GOL_EXERCISE_EXERCISE_H
 #define GOL_EXERCISE_EXERCISE_H

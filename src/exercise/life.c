@@ -118,15 +118,18 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     return code;
 }
 
-/* One round without a pause and without a view; the games start over after it. */
+/*
+ * One round without a pause, whose states are made as the view wants them but not shown: the heap is warm for them, too.
+ * The games start over after it.
+ */
 static enum gol_code warm(void *state, struct gol_err *err)
 {
     struct gol_life_trial *trial = state;
-    const struct gol_host_request request = {.generations = trial->batch};
+    const struct gol_host_request request = {.generations = trial->batch, .view = (int32_t)trial->view_kind};
     enum gol_code code;
 
     for (size_t i = 0; i < trial->n_hosts; i++)
-        gol_host_warm(&trial->hosts[i], trial->batch);
+        gol_host_warm(&trial->hosts[i], &request);
     code = gol_actor_set_call_all(&trial->set, GOL_HOST_WARM, &request, sizeof request, err);
     return code == GOL_OK ? gol_actor_set_settle(&trial->set, err) : code;
 }

@@ -186,12 +186,11 @@ struct gol_blob *gol_host_step(struct gol_host *host, const struct gol_host_requ
     return states.blob;
 }
 
-void gol_host_warm(struct gol_host *host, int64_t generations)
+void gol_host_warm(struct gol_host *host, const struct gol_host_request *request)
 {
-    const struct gol_host_request request = {.generations = generations, .view = GOL_VIEW_OFF};
     struct gol_host_answer answer;
 
-    gol_host_step(host, &request, &answer);
+    gol_blob_release(gol_host_step(host, request, &answer));
     begin(host);
 }
 
@@ -304,7 +303,7 @@ static void host_handle(struct gol_turn *turn, void *state, const struct gol_msg
         break;
     case GOL_HOST_WARM:
         memcpy(&request, msg->bytes, sizeof request);
-        gol_host_warm(host, request.generations);
+        gol_host_warm(host, &request);
         break;
     case GOL_HOST_RESULTS:
         reply.blob = gol_host_results(host);

@@ -75,8 +75,8 @@ void gol_host_stop(void *state);
 /* Steps the games that run and returns the states that the view asks for; NULL when it asks for none. */
 struct gol_blob *gol_host_step(struct gol_host *host, const struct gol_host_request *request,
                                struct gol_host_answer *answer);
-/* Steps and starts over: the caches are warm, the games are as they were at the start. */
-void gol_host_warm(struct gol_host *host, int64_t generations);
+/* Steps and starts over: caches and heap are warm, the games are as they were at the start. */
+void gol_host_warm(struct gol_host *host, const struct gol_host_request *request);
 /* NULL without memory. */
 struct gol_blob *gol_host_results(const struct gol_host *host);
 /* The newest state in the history of game number `game` of this host, from 0; NULL without a history. */

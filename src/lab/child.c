@@ -1,4 +1,10 @@
+/*
+ * Between fork and exec only async-signal-safe calls are made. A process that has ended stays a zombie until its group is
+ * killed: as long as it is one, no other process can have its number, which is that of the group, too.
+ */
 #include "lab/child.h"
+
+#include "util/sanitized.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,17 +18,49 @@
 
 #define RECORD_MAX (64 * 1024) /* bytes; a record has about 1 kB */
 #define ERRORS_MAX (8 * 1024)
+#define RESERVE_BYTES (64UL << 20)
+#define CHUNK 4096
+/* Of one pipe at a time: more than a pipe holds (64 kB), so that all that an ended child left is read at once. */
+#define CHUNKS_AT_ONCE 64
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define LIMIT_DATA 0 /* sanitizers reserve terabytes that they never touch */
-#else
-#define LIMIT_DATA 1
-#endif
+/* A write whose failure changes nothing. */
+static void write_what_goes(int fd, const char *text, size_t size)
+{
+    const ssize_t put = write(fd, text, size);
 
-/* Runs in the child between fork and exec, where only async-signal-safe calls are allowed. Does not return. */
+    (void)put;
+}
+
+/* When memory runs out all the same, the kernel is to end the trial and not the runner. May fail: it is a wish. */
+static void volunteer_for_oom(void)
+{
+    const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    write_what_goes(fd, "1000", 4);
+    close(fd);
+}
+
+/* What the user allows may be less, and stays. The soft limit leaves the trial a reserve to say with what went wrong. */
+static void limit_data(rlim_t most)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_DATA, &limit) != 0)
+        return;
+    if (limit.rlim_cur > most)
+        limit.rlim_cur = most;
+    if (limit.rlim_max > most + RESERVE_BYTES)
+        limit.rlim_max = most + RESERVE_BYTES;
+    setrlimit(RLIMIT_DATA, &limit);
+}
+
+/* Runs in the child between fork and exec. Does not return. */
 static void become(const char *program, char *const argv[], pid_t runner, int record_fd, int error_fd,
                    int64_t memory_bytes)
 {
+    static const char why[] = "the process could not be set up, or its program not executed";
     sigset_t none;
     int nowhere;
 
@@ -33,11 +71,9 @@ static void become(const char *program, char *const argv[], pid_t runner, int re
     signal(SIGPIPE, SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (LIMIT_DATA && memory_bytes > 0) {
-        const struct rlimit limit = {(rlim_t)memory_bytes, (rlim_t)memory_bytes};
-
-        setrlimit(RLIMIT_DATA, &limit);
-    }
+    if (!GOL_SANITIZED && memory_bytes > 0) /* sanitizers reserve terabytes that they never touch */
+        limit_data((rlim_t)memory_bytes);
+    volunteer_for_oom();
     nowhere = open("/dev/null", O_RDWR);
     if (nowhere < 0)
         goto failed;
@@ -45,8 +81,11 @@ static void become(const char *program, char *const argv[], pid_t runner, int re
     if (dup2(nowhere, STDIN_FILENO) < 0 || dup2(nowhere, STDOUT_FILENO) < 0 || dup2(error_fd, STDERR_FILENO) < 0 ||
         dup2(record_fd, GOL_CHILD_RECORD_FD) < 0)
         goto failed;
+    /* Ours are close-on-exec; what the runner itself was started with (a lock, a log) is not a trial's either. */
+    close_range(GOL_CHILD_RECORD_FD + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     execv(program, argv);
 failed:
+    write_what_goes(error_fd, why, sizeof why - 1);
     _exit(127); /* floors: child */
 }
 
@@ -121,11 +160,12 @@ static void keep_last(struct gol_buf *buf, size_t most)
     buf->size = most;
 }
 
+/* Bounded: a child that writes without end must not keep the runner from its deadline. */
 static void drain_one(int *fd, struct gol_buf *into, size_t most)
 {
-    char chunk[4096];
+    char chunk[CHUNK];
 
-    while (*fd >= 0) {
+    for (int i = 0; i < CHUNKS_AT_ONCE && *fd >= 0; i++) {
         const ssize_t got = read(*fd, chunk, sizeof chunk);
 
         if (got > 0) {
@@ -148,15 +188,36 @@ void gol_child_drain(struct gol_child *child)
     drain_one(&child->error_fd, &child->errors, ERRORS_MAX);
 }
 
-bool gol_child_ended(struct gol_child *child)
+/* waitpid, however often a signal comes in between. */
+static pid_t waitpid_through(pid_t pid, int *status)
 {
-    if (child->pid == 0)
-        return true;
-    if (waitpid(child->pid, &child->wait_status, WNOHANG) != child->pid)
-        return false;
-    kill(-child->pid, SIGKILL); /* what it may have left in its group */
+    pid_t got;
+
+    do
+        got = waitpid(pid, status, 0);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+/* Kills what there is of the group, the child itself if it still runs, and then takes its status. */
+static void reap(struct gol_child *child)
+{
+    kill(-child->pid, SIGKILL);
+    if (waitpid_through(child->pid, &child->wait_status) < 0)
+        child->wait_status = GOL_CHILD_STATUS_LOST;
     child->pid = 0;
     gol_child_drain(child);
+}
+
+bool gol_child_ended(struct gol_child *child)
+{
+    siginfo_t info = {0};
+
+    if (child->pid == 0)
+        return true;
+    if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0)
+        return false;
+    reap(child);
     return true;
 }
 
@@ -164,12 +225,7 @@ void gol_child_kill(struct gol_child *child)
 {
     if (child->pid == 0)
         return;
-    kill(-child->pid, SIGKILL);
-    kill(child->pid, SIGKILL);
-    while (waitpid(child->pid, &child->wait_status, 0) < 0 && errno == EINTR)
-        continue;
-    child->pid = 0;
-    gol_child_drain(child);
+    reap(child);
 }
 
 void gol_child_fini(struct gol_child *child)

@@ -2,7 +2,8 @@
  * The process of one trial: started, watched, ended and reaped. Used by the runner's main thread only.
  *
  * A child has a process group of its own, dies with the runner (PR_SET_PDEATHSIG), reads nothing, and writes a
- * record to one pipe and complaints to another.
+ * record to one pipe and complaints to another. It has no other descriptors of ours, and when the machine runs out
+ * of memory it is what the kernel ends first.
  */
 #ifndef GOL_LAB_CHILD_H
 #define GOL_LAB_CHILD_H
@@ -22,12 +23,18 @@ struct gol_child {
     int wait_status; /* as of waitpid, once it is reaped */
 };
 
+/* The wait_status when somebody else reaped the child: an exit code that no trial has. */
+#define GOL_CHILD_STATUS_LOST (126 << 8)
 #define GOL_CHILD_RECORD_FD 3 /* where the child finds its record pipe */
 
-/* argv is NULL-terminated; program is executed. memory_bytes limits its data, 0: no limit. */
+/*
+ * argv is NULL-terminated; program is executed. memory_bytes limits what it may allocate, the stacks of its threads
+ * included (RLIMIT_DATA counts them in full), 0: no limit. The calling thread must outlive the child: the kernel ends the
+ * child with the thread that made it, not with the process.
+ */
 enum gol_code gol_child_start(struct gol_child *child, const char *program, char *const argv[], int64_t memory_bytes,
                               struct gol_err *err);
-/* Reads what has come on both pipes; never blocks. */
+/* Reads what has come on both pipes, some 256 kB of each at most; never blocks. */
 void gol_child_drain(struct gol_child *child);
 /* Reaps the child if it has ended: true from then on. Never blocks. */
 bool gol_child_ended(struct gol_child *child);

@@ -1,8 +1,8 @@
 #include "lab/drain.h"
 
-#include <errno.h>
+#include "util/thread.h"
+
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -48,9 +48,7 @@ enum gol_code gol_drain_start(struct gol_live *live, const struct gol_run_sink *
                               struct gol_err *err)
 {
     struct gol_drain *drain = calloc(1, sizeof *drain);
-    sigset_t all;
-    sigset_t before;
-    int failure;
+    enum gol_code code;
 
     *out = NULL;
     if (drain == NULL)
@@ -58,14 +56,10 @@ enum gol_code gol_drain_start(struct gol_live *live, const struct gol_run_sink *
     drain->live = live;
     drain->sink = sink;
     atomic_init(&drain->stop, false);
-    sigfillset(&all); /* signals are for the main thread */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    failure = pthread_create(&drain->thread, NULL, drain_main, drain);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failure != 0) {
+    code = gol_thread_start(&drain->thread, drain_main, drain, err);
+    if (code != GOL_OK) {
         free(drain);
-        errno = failure;
-        return gol_err_errno(err, "cannot start the thread that draws");
+        return gol_err_prefix(err, "drawing what a trial shows");
     }
     *out = drain;
     return GOL_OK;

@@ -1,6 +1,5 @@
 /*
- * The loop over trials. What a trial measured is judged here: a record makes a good row; an exit code, a signal, a
- * deadline or a checksum that differs from another mode's makes a row that says so.
+ * The loop over trials: each is started, watched in one poll, judged (verdict.h), and its row made safe before the next.
  */
 #include "lab/run.h"
 
@@ -9,23 +8,31 @@
 #include "lab/eta.h"
 #include "lab/summary.h"
 #include "lab/trial.h"
+#include "lab/verdict.h"
 #include "util/clock.h"
 #include "util/num.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 /* A trial may take this many times its estimate, and this long more, before it is ended as hung. */
 #define TIMEOUT_TIMES 10
 #define GRACE_NS (60 * GOL_NS_PER_S)
+
+/*
+ * A trial may have as much memory as the machine, and the stacks of all the threads that Linux lets a process have by
+ * default: those count in full against its limit, though little of them is ever touched.
+ */
+#define THREADS_MOST 32768LL /* vm.max_map_count, with a stack and its guard page each */
+#define STACK_BYTES (256 * 1024LL)
 
 struct runner {
     const struct gol_plan *plan;
@@ -63,35 +70,25 @@ static void tell_progress(struct runner *runner, int trial, const struct gol_row
 
 /* ---- one trial ---- */
 
-/* The arguments of `gollab trial` for a point, each on the heap, ended by NULL; NULL without memory. */
-static char **trial_arguments(const struct runner *runner, const struct gol_point *point)
-{
-    const struct gol_spec *spec = runner->plan->spec;
-    const int most = 16 + spec->exercise->n_params;
-    char **argv = calloc((size_t)most, sizeof *argv);
-    bool failed = argv == NULL;
-    int n = 0;
+/* A row of arguments under way; `failed` when memory ran out. */
+struct arguments {
+    char **argv;
+    int n, most;
+    bool failed;
+};
 
-#define ADD(...) failed = failed || asprintf(&argv[n++], __VA_ARGS__) < 0
-    ADD("gollab");
-    ADD("trial");
-    ADD("--seed=%llu", (unsigned long long)spec->seed);
-    ADD("--warmup=%d", spec->warmup);
-    ADD("--record-fd=%d", GOL_CHILD_RECORD_FD);
-    if (runner->options->live != NULL && gol_trial_view(spec->exercise, point->values) != GOL_VIEW_OFF)
-        ADD("--live=%s", gol_live_name(runner->options->live));
-    ADD("%s", spec->exercise->name);
-    ADD("%s", gol_mode_name(point->mode));
-    for (int i = 0; i < spec->exercise->n_params; i++)
-        ADD("%s=%s", spec->exercise->params[i].name, point->values[i].text);
-#undef ADD
-    if (failed && argv != NULL) {
-        for (int i = 0; i < most; i++)
-            free(argv[i]);
-        free(argv);
-        argv = NULL;
-    }
-    return argv;
+static void add_argument(struct arguments *arguments, const char *format, ...) GOL_PRINTF(2, 3);
+static void add_argument(struct arguments *arguments, const char *format, ...)
+{
+    char *text = NULL;
+    va_list args;
+
+    va_start(args, format);
+    if (arguments->failed || arguments->n + 1 >= arguments->most || vasprintf(&text, format, args) < 0)
+        arguments->failed = true; /* what vasprintf left in text is not to be used */
+    else
+        arguments->argv[arguments->n++] = text;
+    va_end(args);
 }
 
 static void free_arguments(char **argv)
@@ -99,6 +96,31 @@ static void free_arguments(char **argv)
     for (int i = 0; argv != NULL && argv[i] != NULL; i++)
         free(argv[i]);
     free(argv);
+}
+
+/* The arguments of `gollab trial` for a point, each on the heap, ended by NULL; NULL without memory. */
+static char **trial_arguments(const struct runner *runner, const struct gol_point *point)
+{
+    const struct gol_spec *spec = runner->plan->spec;
+    struct arguments arguments = {.most = 16 + spec->exercise->n_params};
+
+    arguments.argv = calloc((size_t)arguments.most, sizeof *arguments.argv);
+    arguments.failed = arguments.argv == NULL;
+    add_argument(&arguments, "gollab");
+    add_argument(&arguments, "trial");
+    add_argument(&arguments, "--seed=%llu", (unsigned long long)spec->seed);
+    add_argument(&arguments, "--warmup=%d", spec->warmup);
+    add_argument(&arguments, "--record-fd=%d", GOL_CHILD_RECORD_FD);
+    if (runner->options->live != NULL && gol_trial_view(spec->exercise, point->values) != GOL_VIEW_OFF)
+        add_argument(&arguments, "--live=%s", gol_live_name(runner->options->live));
+    add_argument(&arguments, "%s", spec->exercise->name);
+    add_argument(&arguments, "%s", gol_mode_name(point->mode));
+    for (int i = 0; i < spec->exercise->n_params; i++)
+        add_argument(&arguments, "%s=%s", spec->exercise->params[i].name, point->values[i].text);
+    if (!arguments.failed)
+        return arguments.argv;
+    free_arguments(arguments.argv);
+    return NULL;
 }
 
 /* Reads one signal if there is one: a request to stop is kept in the result. */
@@ -138,88 +160,6 @@ static bool watch_child(struct runner *runner, struct gol_child *child, int64_t 
     return true;
 }
 
-/* Puts text into the note of a row: CSV knows no quoting here, so commas, quotes and control characters go. */
-static void set_note(struct gol_row *row, const char *text)
-{
-    size_t i;
-
-    for (i = 0; text[i] != '\0' && i + 1 < sizeof row->note; i++) {
-        const unsigned char c = (unsigned char)text[i];
-
-        row->note[i] = text[i];
-        if (c == ',')
-            row->note[i] = ';';
-        else if (c == '"')
-            row->note[i] = '\'';
-        else if (c < ' ' || c == 127)
-            row->note[i] = ' ';
-    }
-    row->note[i] = '\0';
-}
-
-/* What the ended child says of itself. */
-static void judge_child(const struct gol_child *child, struct gol_row *row)
-{
-    const char *record = gol_buf_text(&child->record);
-    struct gol_err err = {0};
-    char text[sizeof row->note];
-
-    if (WIFSIGNALED(child->wait_status)) {
-        row->status = GOL_STATUS_CRASHED;
-        snprintf(text, sizeof text, "killed by signal %d (%s)", WTERMSIG(child->wait_status),
-                 strsignal(WTERMSIG(child->wait_status)));
-    } else if (WEXITSTATUS(child->wait_status) != 0) {
-        row->status = GOL_STATUS_FAILED;
-        if (strncmp(record, "error ", 6) == 0)
-            snprintf(text, sizeof text, "%.*s", (int)strcspn(record + 6, "\n"), record + 6);
-        else
-            snprintf(text, sizeof text, "exit code %d: %s", WEXITSTATUS(child->wait_status),
-                     gol_buf_text(&child->errors));
-    } else if (gol_row_parse_record(record, row, &err) != GOL_OK) {
-        row->status = GOL_STATUS_FAILED;
-        set_note(row, err.message);
-        return;
-    } else {
-        return;
-    }
-    set_note(row, text);
-}
-
-/* Whether two points must have the same final states: same in all but the mode and what does not shape results. */
-static bool same_setting(const struct gol_plan *plan, const struct gol_point *a, const struct gol_point *b)
-{
-    const struct gol_exercise *exercise = plan->spec->exercise;
-
-    for (int i = 0; i < exercise->n_params; i++)
-        if (exercise->params[i].shapes_result && strcmp(a->values[i].text, b->values[i].text) != 0)
-            return false;
-    return true;
-}
-
-/* A good row must have the checksum of the first good row of the same setting, whatever its mode. */
-static void judge_checksum(const struct runner *runner, struct gol_row *row)
-{
-    const struct gol_plan *plan = runner->plan;
-
-    for (int i = 0; i < runner->result->n_rows; i++) {
-        const struct gol_row *other = &runner->result->rows[i];
-
-        if (other->status != GOL_STATUS_OK ||
-            !same_setting(plan, &plan->points[row->point], &plan->points[other->point]))
-            continue;
-        if (other->checksum != row->checksum) {
-            char text[sizeof row->note];
-
-            snprintf(text, sizeof text, "checksum %016llx differs from %016llx of trial %d (%s)",
-                     (unsigned long long)row->checksum, (unsigned long long)other->checksum, other->trial,
-                     gol_mode_name(plan->points[other->point].mode));
-            set_note(row, text);
-            row->status = GOL_STATUS_MISMATCH;
-        }
-        return;
-    }
-}
-
 static void stamp(struct gol_row *row)
 {
     const time_t now = (time_t)(gol_clock_wall_ns() / GOL_NS_PER_S);
@@ -250,19 +190,13 @@ static enum gol_code run_child(struct runner *runner, const struct gol_point *po
     if (code != GOL_OK)
         return code;
     if (watch_child(runner, &child, started_ns + limit_ns)) {
-        judge_child(&child, row);
+        gol_verdict_of_child(&child, row);
     } else {
         gol_child_kill(&child);
-        if (runner->result->stop_signal != 0) {
+        if (runner->result->stop_signal != 0)
             code = gol_err_set(err, GOL_STOPPED, "stopped by signal %d", runner->result->stop_signal);
-        } else {
-            char text[sizeof row->note];
-            char limit[GOL_NUM_TEXT];
-
-            row->status = GOL_STATUS_TIMEOUT;
-            snprintf(text, sizeof text, "no result after %s", gol_num_duration(limit, limit_ns));
-            set_note(row, text);
-        }
+        else
+            gol_verdict_of_timeout(limit_ns, row);
     }
     row->wall_ns = gol_clock_ns() - started_ns;
     gol_child_fini(&child);
@@ -305,13 +239,14 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     runner->status.point = point;
     runner->status.repeat = repeat;
     runner->status.trial_started_ns = gol_clock_ns();
+    runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
     tell_live(runner);
     tell_progress(runner, row.trial, NULL);
-    if (view != GOL_VIEW_OFF) {
-        gol_live_trial_begin(live);
+    if (live != NULL)
+        gol_live_trial_begin(live); /* also when it shows nothing: what screens still show is of an earlier one */
+    if (view != GOL_VIEW_OFF)
         snprintf(row.viewer, sizeof row.viewer, "%s", gol_live_watched(live) ? "screen" : "null");
-    }
     if (view == GOL_VIEW_EVERY)
         code = gol_drain_start(live, runner->sink, &drain, err);
     if (code == GOL_OK)
@@ -319,8 +254,7 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     gol_drain_stop(drain);
     if (code != GOL_OK)
         return code;
-    if (row.status == GOL_STATUS_OK)
-        judge_checksum(runner, &row);
+    gol_verdict_of_checksum(runner->plan, runner->result->rows, runner->result->n_rows, &row);
     code = keep_row(runner, &row, err);
     row_code = runner->sink->row(runner->sink->context, runner->plan, &row, code == GOL_OK ? err : NULL);
     gol_eta_add(&runner->eta, point, row.wall_ns);
@@ -364,6 +298,7 @@ static enum gol_code run_all(struct runner *runner, struct gol_err *err)
     return code == GOL_STOPPED ? GOL_OK : code; /* the signal is in the result */
 }
 
+/* From now on signals wait to be read; those that were ignored (a child's end would be, to its last trace) are not. */
 static enum gol_code open_signals(struct runner *runner, struct gol_err *err)
 {
     sigset_t set;
@@ -374,6 +309,7 @@ static enum gol_code open_signals(struct runner *runner, struct gol_err *err)
     sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGCHLD, SIG_DFL);
     runner->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return runner->signal_fd >= 0 ? GOL_OK : gol_err_errno(err, "cannot listen to signals");
 }
@@ -397,7 +333,7 @@ enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options 
         .sink = sink,
         .result = out,
         .signal_fd = -1,
-        .memory_bytes = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
+        .memory_bytes = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) + THREADS_MOST * STACK_BYTES,
         .status = {.state = GOL_LIVE_RUNNING, .runner_pid = (int)getpid(), .point = -1, .repeat = -1},
     };
     enum gol_code code = check_views(plan, options, err);

@@ -46,8 +46,9 @@ struct gol_run_result {
 
 /*
  * Runs the plan. GOL_OK also when trials failed or a signal stopped it: look into *out. The calling thread must be the
- * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP and SIGCHLD for itself and reads them from a signalfd.
- * After the last trial rows whose checksum differs from that of an earlier mode of the same setting are GOL_STATUS_MISMATCH.
+ * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP and SIGCHLD for itself, for good, and reads them from a
+ * signalfd; SIGCHLD gets its default action, since a parent may have had it ignored.
+ * A row whose checksum differs from that of an earlier one of the same setting is GOL_STATUS_MISMATCH.
  */
 enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options *options,
                       const struct gol_run_sink *sink, struct gol_run_result *out, struct gol_err *err);

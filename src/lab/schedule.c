@@ -41,8 +41,10 @@ enum gol_code gol_schedule_init(struct gol_schedule *schedule, const struct gol_
 
 static void next_round(struct gol_schedule *schedule)
 {
+    /* A round in which every point was known changes nothing: all that follow would be like it. */
+    schedule->repeat = schedule->handed_out == 0 ? schedule->plan->spec->repeats_max : schedule->repeat + 1;
+    schedule->handed_out = 0;
     schedule->next_index = 0;
-    schedule->repeat++;
     if (schedule->plan->spec->order == GOL_ORDER_SHUFFLED)
         shuffle(schedule);
 }
@@ -62,6 +64,7 @@ bool gol_schedule_next(struct gol_schedule *schedule, gol_schedule_enough *enoug
         if (!known) {
             *point = candidate;
             *repeat = done;
+            schedule->handed_out++;
         }
         if (!sequential) {
             if (++schedule->next_index == plan->n_points)

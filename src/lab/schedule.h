@@ -16,13 +16,14 @@ struct gol_schedule {
     const struct gol_plan *plan;
     int next_index; /* position in the current round (or point, when sequential) */
     int repeat; /* current repeat, from 0 */
+    int handed_out; /* trials of this round, so far */
     int *permutation; /* of points, for this round */
     uint64_t shuffle_state;
 };
 
 /*
  * Says whether a point that has its minimum of repeats is known well enough. Called when the next trial of the point
- * would be due, with as many repeats as were handed out for it before.
+ * would be due, with as many repeats as were handed out for it before. The answer may change only by another trial.
  */
 typedef bool gol_schedule_enough(void *context, int point, int repeats_done);
 

@@ -33,6 +33,26 @@ static bool stays_inside(const char *path)
     return true;
 }
 
+/* Whether its copy would lie where a run writes a file of its own: a summary.csv would be compared with itself. */
+static bool takes_a_place(const char *path)
+{
+    static const char *const names[] = {"experiment.yaml", "run.yaml", "trials.csv",
+                                        "summary.csv",     "live",     "screen.txt"};
+    static const char *const ends[] = {".gp", ".svg", ".png", ".new"};
+    size_t length;
+
+    while (strncmp(path, "./", 2) == 0 || path[0] == '/')
+        path++;
+    length = strcspn(path, "/");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strlen(names[i]) == length && memcmp(path, names[i], length) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (length > strlen(ends[i]) && memcmp(path + length - strlen(ends[i]), ends[i], strlen(ends[i])) == 0)
+            return true;
+    return false;
+}
+
 /* Whether the first line of the CSV text that is no comment ("# ...") names that column. */
 static bool has_column(const char *text, const char *column)
 {
@@ -106,6 +126,9 @@ enum gol_code gol_spec_read_reference(const struct gol_spec_raw_reference *raw, 
     if (strlen(raw->file->text) >= sizeof plot->reference_file || !stays_inside(raw->file->text))
         return blame(spec, index, raw->file->line, raw->file->column, "file", GOL_INVALID,
                      "want a path below the folder of this file, without \"..\", quotes and backslashes", err);
+    if (takes_a_place(raw->file->text))
+        return blame(spec, index, raw->file->line, raw->file->column, "file", GOL_INVALID,
+                     "a run writes a file of that name itself (want another, for example reference/times.csv)", err);
     gol_buf_init(&csv);
     code = read_beside(spec, raw->file->text, &csv, &why);
     if (code == GOL_OK)

@@ -210,6 +210,8 @@ static void write_note(const struct gol_summary *summary, char *out, size_t size
         snprintf(out, size, "nothing was measured");
     else if (most == 1)
         snprintf(out, size, "n = 1: one trial says nothing about the spread");
+    else if (least < 2)
+        snprintf(out, size, "n = %d to %d: points with one trial have no interval yet", least, most);
     else if (least < most)
         snprintf(out, size, "n = %d to %d: the interval of the median holds it at %s%% or more", least, most, level);
     else if (interval_rank(most) <= 1)

@@ -134,6 +134,17 @@ static void fill_row(const struct gol_trial_order *order, const struct gol_trial
     row->checksum = parts->checksum;
 }
 
+/* Where memory ran out there is none to say so with: the runner left a reserve above the soft limit (child.c). */
+static void open_reserve(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_DATA, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_DATA, &limit);
+}
+
 enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row *row, struct gol_err *err)
 {
     const struct gol_exercise *exercise = order->exercise;
@@ -160,7 +171,14 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
         code = exercise->verify(state, &parts, err);
     if (code == GOL_OK)
         fill_row(order, &parts, row);
-    exercise->teardown(state);
+    else
+        open_reserve();
+    /*
+     * After an error actors may still have pauses of hours in their mailboxes, and teardown would wait for them. The error
+     * must be told now, and the process ends then.
+     */
+    if (code == GOL_OK || setting.mode == GOL_MODE_SERIAL)
+        exercise->teardown(state);
     gol_live_close(live_view.live);
     return code;
 }

@@ -170,6 +170,9 @@ enum gol_code gol_csv_load(const char *run_dir, const struct gol_plan *plan, str
         goto out;
     }
     code = gol_file_read(path, CSV_BYTES_MAX, &text, err);
+    if (code == GOL_OK && strlen(gol_buf_text(&text)) != text.size) /* rows after it would be lost in silence */
+        code = gol_err_set(err, GOL_PARSE, "%s: a NUL byte at offset %zu (a damaged file?)", path,
+                           strlen(gol_buf_text(&text)));
     if (code == GOL_OK)
         code = gol_rows_parse_csv(plan, gol_buf_text(&text), path, rows, n, err);
 out:

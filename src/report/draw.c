@@ -1,7 +1,7 @@
 /*
  * gnuplot as a child in a process group of its own, without a shell: posix_spawn reports a missing program by itself,
  * and leaves no half-forked copy of a program with threads. What it says is read until it closes the pipe or time is
- * up, in which case the whole group is killed.
+ * up or a signal asks to stop, in which case the whole group is killed. The signal stays pending for the caller.
  */
 #include "report/gnuplot.h"
 
@@ -15,6 +15,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,60 +56,66 @@ static int spawn(const char *program, const char *script, int output, pid_t *pid
     return failed;
 }
 
-static int ms_until(int64_t deadline_ns)
-{
-    const int64_t rest = deadline_ns - gol_clock_ns();
+/* What may end gnuplot before it ends by itself. */
+struct patience {
+    int64_t deadline_ns;
+    int stop_fd; /* readable when a signal asks to stop; -1: none does */
+};
 
-    return rest <= 0 ? 0 : (int)(rest / 1000000) + 1;
+/* Waits for `input` to be readable (-1: just waits), at most most_ms. GOL_TIMED_OUT and GOL_STOPPED: no patience left. */
+static enum gol_code wait_for(int input, const struct patience *patience, int most_ms)
+{
+    const int64_t rest_ms = (patience->deadline_ns - gol_clock_ns()) / 1000000 + 1;
+    struct pollfd wait[] = {{.fd = input, .events = POLLIN}, {.fd = patience->stop_fd, .events = POLLIN}};
+
+    if (rest_ms <= 0)
+        return GOL_TIMED_OUT;
+    if (poll(wait, 2, rest_ms < most_ms ? (int)rest_ms : most_ms) > 0 && wait[1].revents != 0)
+        return GOL_STOPPED;
+    return GOL_OK;
 }
 
-/* Reads until the pipe is closed; false when time is up. Keeps the last SAID_MAX - 1 bytes as a string. */
-static bool listen_until(int input, int64_t deadline_ns, char said[SAID_MAX])
+/* Reads until the pipe is closed. Keeps the last SAID_MAX - 1 bytes as a string. */
+static enum gol_code listen_to(int input, const struct patience *patience, char said[SAID_MAX])
 {
     size_t length = 0;
 
     for (;;) {
-        struct pollfd wait = {.fd = input, .events = POLLIN};
-        const int ready = poll(&wait, 1, ms_until(deadline_ns));
+        const enum gol_code code = wait_for(input, patience, 1000);
         ssize_t got;
 
-        if (ready < 0 && errno == EINTR)
-            continue;
-        if (ready <= 0)
-            return false;
+        if (code != GOL_OK)
+            return code;
         if (length > SAID_MAX / 2) {
             memmove(said, said + length - SAID_MAX / 2, SAID_MAX / 2 + 1);
             length = SAID_MAX / 2;
         }
         got = read(input, said + length, SAID_MAX - 1 - length);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (got <= 0)
-            return true;
+            return GOL_OK;
         length += (size_t)got;
         said[length] = '\0';
     }
 }
 
-/* Waits for the child until the deadline, then kills its group; whether it ended by itself. */
-static bool reap(pid_t pid, int64_t deadline_ns, int *status)
+/* Waits for the child as long as patience lasts, then kills its group. `code`: GOL_OK, or it has run out already. */
+static enum gol_code reap(pid_t pid, enum gol_code code, const struct patience *patience, int *status)
 {
-    bool in_time = true;
     pid_t got;
 
-    while ((got = waitpid(pid, status, in_time ? WNOHANG : 0)) != pid) {
+    if (code != GOL_OK)
+        kill(-pid, SIGKILL);
+    while ((got = waitpid(pid, status, code == GOL_OK ? WNOHANG : 0)) != pid) {
         if (got < 0 && errno != EINTR) {
             *status = 0; /* somebody else has reaped it: nothing is known against it */
-            return in_time;
+            return code;
         }
-        if (in_time && ms_until(deadline_ns) == 0) {
-            in_time = false;
+        if (code == GOL_OK && (code = wait_for(-1, patience, 2)) != GOL_OK)
             kill(-pid, SIGKILL);
-        } else if (in_time) {
-            gol_clock_sleep_until(gol_clock_ns() + 2000000);
-        }
     }
-    return in_time;
+    return code;
 }
 
 /* The last line that says something. */
@@ -129,30 +136,46 @@ static const char *last_words(char *said)
     }
 }
 
-enum gol_code gol_gnuplot_run(const char *program, const char *script, int64_t limit_ns, struct gol_err *err)
+/* Starts gnuplot and waits for its end; *failed is an errno when it could not be started. */
+static enum gol_code run(const char *program, const char *script, const struct patience *patience, char said[SAID_MAX],
+                         int *status, int *failed)
 {
-    const int64_t deadline_ns = gol_clock_ns() + limit_ns;
-    char said[SAID_MAX] = "";
+    enum gol_code code;
     int ends[2];
-    int status = 0;
-    int failed;
-    bool in_time;
     pid_t pid;
 
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return gol_err_errno(err, "%s", program);
-    failed = spawn(program, script, ends[1], &pid);
-    close(ends[1]);
-    if (failed != 0) {
-        close(ends[0]);
-        return gol_err_set(err, failed == ENOENT ? GOL_NOT_FOUND : GOL_SYSTEM, "%s cannot be started: %s", program,
-                           strerror(failed));
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        *failed = errno;
+        return GOL_SYSTEM;
     }
-    in_time = listen_until(ends[0], deadline_ns, said);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK); /* patience may end while nothing is said */
+    *failed = spawn(program, script, ends[1], &pid);
+    close(ends[1]);
+    code = *failed == 0 ? listen_to(ends[0], patience, said) : *failed == ENOENT ? GOL_NOT_FOUND : GOL_SYSTEM;
     close(ends[0]);
-    in_time = reap(pid, in_time ? deadline_ns : 0, &status) && in_time;
-    if (!in_time)
-        return gol_err_set(err, GOL_TIMED_OUT, "%s %s: not done after %lld s", program, script,
+    return *failed == 0 ? reap(pid, code, patience, status) : code;
+}
+
+enum gol_code gol_gnuplot_run(const char *program, const char *script, int64_t limit_ns, const sigset_t *stop,
+                              struct gol_err *err)
+{
+    const struct patience patience = {
+        .deadline_ns = gol_clock_ns() + limit_ns,
+        .stop_fd = stop == NULL ? -1 : signalfd(-1, stop, SFD_CLOEXEC | SFD_NONBLOCK),
+    };
+    char said[SAID_MAX] = "";
+    int status = 0;
+    int failed = 0;
+    const enum gol_code code = run(program, script, &patience, said, &status, &failed);
+
+    if (patience.stop_fd >= 0)
+        close(patience.stop_fd);
+    if (failed != 0)
+        return gol_err_set(err, code, "%s cannot be started: %s", program, strerror(failed));
+    if (code == GOL_STOPPED)
+        return gol_err_set(err, code, "%s %s: stopped", program, script);
+    if (code == GOL_TIMED_OUT)
+        return gol_err_set(err, code, "%s %s: not done after %lld s", program, script,
                            (long long)(limit_ns / GOL_NS_PER_S));
     if (WIFSIGNALED(status))
         return gol_err_set(err, GOL_SYSTEM, "%s %s: ended by signal %d", program, script, WTERMSIG(status));

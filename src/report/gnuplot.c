@@ -4,8 +4,12 @@
 #include "util/file.h"
 #include "util/num.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* The copy of the reference data in the run folder; what cannot be read becomes a warning and is not drawn. */
 static bool read_reference(const char *run_dir, const struct gol_plot *plot, struct gol_buf *text,
@@ -26,11 +30,12 @@ static bool read_reference(const char *run_dir, const struct gol_plot *plot, str
     return read;
 }
 
-static char *script_path(const char *run_dir, const struct gol_plot *plot)
+/* RUN-DIR/NAME.ENDING on the heap. */
+static char *path_of(const char *run_dir, const struct gol_plot *plot, const char *ending)
 {
-    char name[sizeof plot->name + sizeof ".gp"];
+    char name[sizeof plot->name + 8];
 
-    snprintf(name, sizeof name, "%s.gp", plot->name);
+    snprintf(name, sizeof name, "%s.%s", plot->name, ending);
     return gol_file_join(run_dir, name);
 }
 
@@ -41,7 +46,7 @@ enum gol_code gol_gnuplot_write(const char *run_dir, const struct gol_plan *plan
     struct gol_chart chart;
     struct gol_buf reference;
     struct gol_buf script;
-    char *path = script_path(run_dir, plot);
+    char *path = path_of(run_dir, plot, "gp");
     enum gol_code code;
 
     gol_buf_init(&reference);
@@ -67,14 +72,60 @@ out:
     return code;
 }
 
-enum gol_code gol_gnuplot_draw(const char *run_dir, const struct gol_plot *plot, struct gol_err *err)
+/* Whether the last bytes of a file are these, but for line ends. */
+static bool ends_with(const char *path, const void *bytes, size_t size)
 {
-    char *path = script_path(run_dir, plot);
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char tail[64];
+    struct stat info;
+    ssize_t got = -1;
+
+    if (fd >= 0 && fstat(fd, &info) == 0)
+        got = pread(fd, tail, sizeof tail, info.st_size > (off_t)sizeof tail ? info.st_size - (off_t)sizeof tail : 0);
+    if (fd >= 0)
+        close(fd);
+    while (got > 0 && (tail[got - 1] == '\n' || tail[got - 1] == '\r'))
+        got--;
+    return got >= (ssize_t)size && memcmp(tail + got - size, bytes, size) == 0;
+}
+
+/* Removes pictures that are torn or empty; whether all are there and whole. */
+static bool keep_whole(const char *run_dir, const struct gol_plot *plot)
+{
+    static const struct {
+        const char *ending, *last;
+        size_t size;
+    } kinds[] = {{"svg", "</svg>", 6},
+                 {"png",
+                  "IEND\xae"
+                  "B`\x82",
+                  8}};
+    bool all = true;
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        char *path = path_of(run_dir, plot, kinds[i].ending);
+
+        if (path == NULL || !ends_with(path, kinds[i].last, kinds[i].size)) {
+            all = false;
+            if (path != NULL)
+                unlink(path);
+        }
+        free(path);
+    }
+    return all;
+}
+
+enum gol_code gol_gnuplot_draw(const char *run_dir, const struct gol_plot *plot, const sigset_t *stop,
+                               struct gol_err *err)
+{
+    char *path = path_of(run_dir, plot, "gp");
     enum gol_code code;
 
     if (path == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "chart %s: out of memory", plot->name);
-    code = gol_gnuplot_run("gnuplot", path, 60 * GOL_NS_PER_S, err);
+    code = gol_gnuplot_run("gnuplot", path, 60 * GOL_NS_PER_S, stop, err);
+    if (!keep_whole(run_dir, plot) && code == GOL_OK)
+        code = gol_err_set(err, GOL_SYSTEM, "gnuplot could not write all of it (is the disk full?)");
     free(path);
     return code;
 }

@@ -8,6 +8,8 @@
 #include "lab/summary.h"
 #include "util/buf.h"
 
+#include <signal.h>
+
 /*
  * Writes RUN-DIR/NAME.gp. The reference file of the plot is read from the copy in the run folder and becomes part of the
  * script. `source` (may be NULL) is the small print: machine, date. What cannot be drawn as asked adds a line to
@@ -18,10 +20,14 @@ enum gol_code gol_gnuplot_write(const char *run_dir, const struct gol_plan *plan
                                 struct gol_err *err);
 /*
  * Runs gnuplot on RUN-DIR/NAME.gp and waits for it, a minute at most. GOL_NOT_FOUND: gnuplot is not installed;
- * GOL_TIMED_OUT; GOL_SYSTEM with what gnuplot said last. The calling process must not ignore SIGCHLD.
+ * GOL_TIMED_OUT; GOL_SYSTEM with what gnuplot said last, or when what it left is no whole picture (a full disk is
+ * none of its errors), which is removed. `stop` (may be NULL): signals that the caller has blocked; one that is pending ends
+ * gnuplot, GOL_STOPPED, and stays pending. The calling process must not ignore SIGCHLD.
  */
-enum gol_code gol_gnuplot_draw(const char *run_dir, const struct gol_plot *plot, struct gol_err *err);
-/* The same for any program, with a time limit: PROGRAM -d SCRIPT. */
-enum gol_code gol_gnuplot_run(const char *program, const char *script, int64_t limit_ns, struct gol_err *err);
+enum gol_code gol_gnuplot_draw(const char *run_dir, const struct gol_plot *plot, const sigset_t *stop,
+                               struct gol_err *err);
+/* Runs any program, with a time limit: PROGRAM -d SCRIPT. Looks at no picture. */
+enum gol_code gol_gnuplot_run(const char *program, const char *script, int64_t limit_ns, const sigset_t *stop,
+                              struct gol_err *err);
 
 #endif

@@ -35,9 +35,14 @@ enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan,
         }
         if (!draw)
             continue;
-        drawn = gol_gnuplot_draw(run_dir, plot, &why);
+        drawn = gol_gnuplot_draw(run_dir, plot, options->stop, &why);
         if (drawn == GOL_NOT_FOUND) {
             gol_buf_printf(warnings, "no pictures: gnuplot is not installed; the scripts in %s wait for it\n", run_dir);
+            draw = false;
+        } else if (drawn == GOL_STOPPED) {
+            gol_buf_printf(warnings,
+                           "chart %s and those after it were not drawn: stopped by a signal (gollab plot %s)\n",
+                           plot->name, run_dir);
             draw = false;
         } else if (drawn != GOL_OK) {
             gol_buf_printf(warnings, "chart %s: no picture: %s\n", plot->name, why.message);

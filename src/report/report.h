@@ -7,10 +7,13 @@
 #include "lab/row.h"
 #include "util/buf.h"
 
+#include <signal.h>
 #include <stdbool.h>
 
 struct gol_report_options {
     bool draw; /* run gnuplot on each script */
+    const sigset_t
+        *stop; /* blocked by the caller: one that is pending ends the drawing and stays pending; NULL: none */
 };
 
 /*

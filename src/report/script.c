@@ -6,12 +6,11 @@
 #include "report/chart.h"
 
 #include "report/blocks.h"
+#include "report/script.h"
 #include "util/num.h"
 
 #include <math.h>
 #include <string.h>
-
-#define TICKS_MAX 12 /* values that are marked one by one on an axis */
 
 static void put_block(struct gol_buf *out, const char *name)
 {
@@ -22,7 +21,7 @@ static void put_block(struct gol_buf *out, const char *name)
 }
 
 /* A doubled quote is a quote, but not as the first character: gnuplot takes that for an empty string and an error. */
-static void put_quoted(struct gol_buf *out, const char *text)
+void gol_script_quoted(struct gol_buf *out, const char *text)
 {
     for (; *text == '\''; text++)
         gol_buf_puts(out, "\"'\".");
@@ -44,7 +43,7 @@ static void put_comment(struct gol_buf *out, const char *text)
     gol_buf_puts(out, "\n");
 }
 
-static void put_real(struct gol_buf *out, double value)
+void gol_script_real(struct gol_buf *out, double value)
 {
     char text[GOL_NUM_TEXT];
 
@@ -56,7 +55,7 @@ static void put_factor(struct gol_buf *out, double factor)
     if (factor == 1)
         return;
     gol_buf_puts(out, " * ");
-    put_real(out, factor);
+    gol_script_real(out, factor);
 }
 
 /* ---- text around the chart ---- */
@@ -133,16 +132,16 @@ static void put_titles(struct gol_buf *out, const struct gol_chart *chart, const
     gol_buf_puts(&title, spec->title[0] == '\0' ? spec->name : spec->title);
     if (strcmp(chart->measure->name, "time") != 0)
         gol_buf_printf(&title, ": %s", chart->measure->label);
-    put_quoted(out, gol_buf_text(&title));
+    gol_script_quoted(out, gol_buf_text(&title));
     gol_buf_fini(&title);
     gol_buf_puts(out, "\nsubtitle = ");
-    put_quoted(out, gol_buf_text(&line));
+    gol_script_quoted(out, gol_buf_text(&line));
     gol_buf_puts(out, "\nsource = ");
-    put_quoted(out, source == NULL ? "" : source);
+    gol_script_quoted(out, source == NULL ? "" : source);
     gol_buf_puts(out, "\nx_label = ");
-    put_quoted(out, chart->x.label);
+    gol_script_quoted(out, chart->x.label);
     gol_buf_puts(out, "\ny_label = ");
-    put_quoted(out, chart->y.label);
+    gol_script_quoted(out, chart->y.label);
     gol_buf_puts(out, "\n");
     gol_buf_fini(&line);
 }
@@ -164,87 +163,12 @@ static void put_legend(struct gol_buf *out, const struct gol_chart *chart)
     gol_buf_printf(out, "legend_rows = %zu\n", (n + columns - 1) / columns);
 }
 
-/* ---- axes ---- */
-
-static void put_x_ticks(struct gol_buf *out, const struct gol_chart *chart)
-{
-    const struct gol_axis *axis = &chart->plan->spec->axes[chart->plot->x];
-    const struct gol_param *param = &chart->plan->spec->exercise->params[chart->plot->x];
-    char text[GOL_PARAM_TEXT];
-
-    if (!chart->categories && !chart->x.log) {
-        if (param->type == GOL_PARAM_COUNT && chart->x.max - chart->x.min <= TICKS_MAX)
-            gol_buf_puts(out, "set xtics 1\n");
-        return;
-    }
-    if (!chart->categories && chart->n_ticks > TICKS_MAX)
-        return;
-    gol_buf_puts(out, "set xtics (");
-    for (int i = 0; i < chart->n_ticks; i++) {
-        const struct gol_value *value = &axis->values[chart->ticks[i]];
-        const double at = chart->categories ? i : gol_chart_x(chart, value) * chart->x.factor;
-        char number[GOL_NUM_TEXT];
-
-        gol_buf_puts(out, i == 0 ? "" : ", ");
-        put_quoted(out, chart->categories ? gol_param_show(param, value, text) : gol_num_short(number, at));
-        gol_buf_puts(out, " ");
-        put_real(out, at);
-    }
-    gol_buf_puts(out, ")\n");
-    if (chart->categories && chart->n_ticks > TICKS_MAX)
-        gol_buf_puts(out, "set xtics rotate by -35\n");
-}
-
-static void put_range(struct gol_buf *out, const char *axis, double min, double max)
-{
-    gol_buf_printf(out, "set %srange [", axis);
-    put_real(out, min);
-    gol_buf_puts(out, ":");
-    put_real(out, max);
-    gol_buf_puts(out, "]\n");
-}
-
-static void put_axes(struct gol_buf *out, const struct gol_chart *chart, double *x_from, double *x_to)
-{
-    const double span = chart->x.max - chart->x.min;
-
-    if (chart->categories) {
-        *x_from = -0.5;
-        *x_to = chart->n_ticks - 0.5;
-    } else if (chart->x.log) {
-        const double margin = span > 0 ? pow(chart->x.max / chart->x.min, 0.025) : 2;
-
-        *x_from = chart->x.min / margin;
-        *x_to = chart->x.max * margin;
-        gol_buf_puts(out, "set logscale x\n");
-    } else {
-        const double margin = span > 0 ? span * 0.025 : chart->x.max > 0 ? chart->x.max / 2 : 1;
-
-        *x_from = chart->x.min - margin;
-        *x_to = chart->x.max + margin;
-    }
-    put_range(out, "x", *x_from, *x_to);
-    put_x_ticks(out, chart);
-    if (chart->y.log) {
-        const double margin = pow(chart->y.max / chart->y.min, 0.04) * 1.1;
-
-        gol_buf_puts(out, "set logscale y\n");
-        put_range(out, "y", chart->y.min / margin, chart->y.max * margin);
-    } else if (chart->y.max == 0 && chart->y.min == 0) {
-        gol_buf_puts(out, "set yrange [0:1]\n");
-    } else if (chart->y.min >= 0) {
-        gol_buf_puts(out, "set yrange [0:*]\n");
-    } else {
-        gol_buf_puts(out, "set xzeroaxis lt 1 lw 1 lc rgb \"#404040\"\n");
-    }
-}
-
 /* ---- lines ---- */
 
 static void put_condition(struct gol_buf *out, const char *column, const char *value)
 {
     gol_buf_printf(out, " && strcol(\"%s\") eq ", column);
-    put_quoted(out, value);
+    gol_script_quoted(out, value);
 }
 
 static bool is_by(const struct gol_plot *plot, int param)
@@ -287,7 +211,7 @@ static void put_x_function(struct gol_buf *out, const struct gol_chart *chart)
     }
     for (int i = 0; chart->categories && i < chart->n_ticks; i++) {
         gol_buf_puts(out, "strcol(c) eq ");
-        put_quoted(out, axis->values[chart->ticks[i]].text);
+        gol_script_quoted(out, axis->values[chart->ticks[i]].text);
         gol_buf_printf(out, " ? %d : ", i);
     }
     gol_buf_puts(out, chart->categories ? "NaN\n" : "\n");
@@ -336,11 +260,11 @@ static void put_series(struct gol_buf *out, const struct gol_chart *chart, int i
     gol_param_column(&chart->plan->spec->exercise->params[chart->plot->x], x, sizeof x);
     gol_buf_puts(out, "    summary using (");
     if (series->flat) {
-        put_real(out, x_from);
+        gol_script_real(out, x_from);
         gol_buf_puts(out, "):");
         put_y(out, chart, index, chart->measure->column);
         gol_buf_puts(out, ":(");
-        put_real(out, x_to - x_from);
+        gol_script_real(out, x_to - x_from);
         gol_buf_puts(out, "):(0) with vectors nohead lw width_one dt 4 ");
         put_colour(out, chart, series);
     } else {
@@ -350,7 +274,7 @@ static void put_series(struct gol_buf *out, const struct gol_chart *chart, int i
         put_style(out, chart, series);
     }
     gol_buf_puts(out, " title ");
-    put_quoted(out, series->label);
+    gol_script_quoted(out, series->label);
 }
 
 static void put_bars(struct gol_buf *out, const struct gol_chart *chart, int index)
@@ -379,9 +303,9 @@ static void put_reference_data(struct gol_buf *out, const struct gol_chart *char
             put_comment(out, chart->origin);
         gol_buf_printf(out, "$reference%d << EOD\n", r);
         for (int i = 0; i < line->n; i++) {
-            put_real(out, line->x[i]);
+            gol_script_real(out, line->x[i]);
             gol_buf_puts(out, ",");
-            put_real(out, line->y[i]);
+            gol_script_real(out, line->y[i]);
             gol_buf_puts(out, "\n");
         }
         gol_buf_puts(out, "EOD\n");
@@ -406,7 +330,7 @@ static void put_plot(struct gol_buf *out, const struct gol_chart *chart, double 
                        ", \\\n    $reference%d using 1:2 with linespoints lc rgb colour_reference lw width_reference "
                        "dt dash_reference pt int(nth(shapes_reference, %d)) ps size_reference title ",
                        r, r);
-        put_quoted(out, chart->references[r].label);
+        gol_script_quoted(out, chart->references[r].label);
     }
     gol_buf_puts(out, "\n");
 }
@@ -424,14 +348,14 @@ void gol_chart_script(const struct gol_chart *chart, const struct gol_summary *s
     gol_buf_puts(out, "\n");
     put_block(out, "header");
     gol_buf_puts(out, "# ---- this chart ----\nname = ");
-    put_quoted(out, chart->plot->name);
+    gol_script_quoted(out, chart->plot->name);
     gol_buf_puts(out, "\n");
     put_titles(out, chart, summary, source);
     put_legend(out, chart);
     gol_buf_puts(out, "\n");
     put_block(out, "style");
     gol_buf_puts(out, "# ---- axes and data of this chart ----\n");
-    put_axes(out, chart, &x_from, &x_to);
+    gol_script_axes(out, chart, &x_from, &x_to);
     put_x_function(out, chart);
     for (int i = 0; i < chart->n_series; i++)
         put_filter(out, chart, i);

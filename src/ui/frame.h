@@ -44,7 +44,7 @@ enum gol_code gol_frame_init(struct gol_frame *frame, int width, int height, str
 void gol_frame_fini(struct gol_frame *frame);
 void gol_frame_clear(struct gol_frame *frame);
 void gol_frame_put(struct gol_frame *frame, int x, int y, uint32_t glyph, enum gol_colour fg, enum gol_colour bg);
-/* Writes UTF-8 text from (x, y), at most `width` columns; returns the columns written. Control characters become '?'. */
+/* Writes UTF-8 text from (x, y), at most `width` columns; returns the columns written. Controls become '?'. */
 int gol_frame_text(struct gol_frame *frame, int x, int y, int width, const char *text, enum gol_colour colour,
                    bool bold);
 /* The same, but text that is too long ends in an ellipsis. */

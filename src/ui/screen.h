@@ -3,6 +3,7 @@
  *
  * It only looks; the run does not notice it. The caller must have one thread: signals are read from a descriptor and
  * are blocked while the screen is open. The terminal is restored on every way out, also when this process crashes.
+ * Ctrl-Z suspends the screen only: the run goes on meanwhile.
  */
 #ifndef GOL_UI_SCREEN_H
 #define GOL_UI_SCREEN_H
@@ -21,7 +22,7 @@ struct gol_screen_options {
     bool hangup_stops; /* what the caller does about GOL_SCREEN_HANGUP; told to the user, nothing else */
     int runner_pid; /* 0: that of the live memory */
     int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
-    /* All rows so far, on the heap (the screen frees them); asked for again when more trials are done. NULL: no table. */
+    /* All rows so far, on the heap (the screen frees them); called again when more trials are done. NULL: no table. */
     enum gol_code (*load)(void *context, struct gol_row **rows, int *n, struct gol_err *err);
     void *context;
 };
@@ -40,7 +41,7 @@ struct gol_screen_result {
     struct gol_buf runner_text; /* what came from runner_fd (its first 256 KiB) */
 };
 
-/* GOL_OK when standard input and output are a terminal that can be drawn on; else GOL_NOT_FOUND says what is missing. */
+/* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */
 enum gol_code gol_screen_available(struct gol_err *err);
 
 /*

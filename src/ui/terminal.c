@@ -253,7 +253,7 @@ static short pair_of(struct gol_terminal *terminal, int fg, int bg)
     return *pair;
 }
 
-/* Where the C library, and so ncurses, gives a glyph another width than the frame did, a '?' keeps the columns right. */
+/* Where the C library, and so ncurses, sees another width than the frame did, a '?' keeps the columns right. */
 static wchar_t sendable(uint32_t glyph)
 {
     return glyph < 0x7F || wcwidth((wchar_t)glyph) == gol_glyph_columns(glyph) ? (wchar_t)glyph : L'?';

@@ -31,7 +31,7 @@ enum gol_key {
     GOL_KEY_LETTER = 256 /* + the ASCII code of a letter, lower case */
 };
 
-/* GOL_OK when standard input and output are a terminal that can be drawn on; else GOL_NOT_FOUND says what is missing. */
+/* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */
 enum gol_code gol_terminal_check(struct gol_err *err);
 /*
  * Takes standard input and output. SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP and SIGCONT must be

@@ -39,6 +39,8 @@ enum gol_code gol_file_read(const char *path, size_t max_bytes, struct gol_buf *
             goto out;
         }
         gol_buf_add(out, chunk, (size_t)got);
+        if (out->failed) /* what never ends would never reach max_bytes */
+            break;
     }
     code = gol_buf_ok(out, err);
 out:

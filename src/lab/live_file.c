@@ -1,0 +1,179 @@
+/*
+ * The file behind the live memory: making it, finding it, and removing what killed runners left behind. A runner holds an
+ * open-file-description lock on its file for as long as it lives, whatever kills it; so a file whose lock can be had has
+ * nobody. (Screens use flock on the same file for something else; the two kinds of lock do not meet.)
+ */
+#include "lab/live_shared.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC UINT64_C(0x676f6c6c61623031) /* "gollab01" */
+
+/* Takes the lock that its runner holds on the file; false when somebody has it. */
+static bool take_ownership(int fd)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    return fcntl(fd, F_OFD_SETLK, &whole) == 0;
+}
+
+/* A runner that was killed: its process is gone, as far as can be seen from here, and so is its lock. */
+static bool is_stale(const char *name, long pid)
+{
+    bool stale;
+    int fd;
+
+    if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+        return false;
+    fd = shm_open(name, O_RDWR | O_CLOEXEC, 0);
+    /* In another container its number may mean nothing here, but the lock does. */
+    stale = fd >= 0 && take_ownership(fd);
+    if (fd >= 0)
+        close(fd);
+    return stale;
+}
+
+/* Removes what killed runners of this user left behind: names hold the pid of their creator. */
+static void remove_stale(void)
+{
+    char prefix[32];
+    DIR *dir = opendir("/dev/shm");
+    struct dirent *entry;
+
+    if (dir == NULL)
+        return;
+    snprintf(prefix, sizeof prefix, "gollab-%u-", (unsigned)getuid());
+    while ((entry = readdir(dir)) != NULL) {
+        char name[300];
+        long pid;
+
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
+            continue;
+        snprintf(name, sizeof name, "/%s", entry->d_name);
+        pid = strtol(entry->d_name + strlen(prefix), NULL, 10);
+        if (is_stale(name, pid))
+            shm_unlink(name);
+    }
+    closedir(dir);
+}
+
+static enum gol_code map(struct gol_live *live, bool writable, struct gol_err *err)
+{
+    void *at = mmap(NULL, sizeof *live->shared, writable ? PROT_READ | PROT_WRITE : PROT_READ,
+                    MAP_SHARED | (writable ? MAP_POPULATE : 0), live->fd, 0);
+
+    if (at == MAP_FAILED)
+        return gol_err_errno(err, "cannot map the live memory /dev/shm%s", live->name);
+    live->shared = at;
+    return GOL_OK;
+}
+
+enum gol_code gol_live_create(struct gol_live **out, struct gol_err *err)
+{
+    struct gol_live *live = calloc(1, sizeof *live);
+    enum gol_code code = GOL_OK;
+    int failure;
+
+    *out = NULL;
+    if (live == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    live->fd = -1;
+    remove_stale();
+    for (int i = 0; i < 1000 && live->fd < 0; i++) {
+        snprintf(live->name, sizeof live->name, "/gollab-%u-%ld-%d", (unsigned)getuid(), (long)getpid(), i);
+        live->fd = shm_open(live->name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (live->fd < 0 && errno != EEXIST)
+            break;
+    }
+    if (live->fd < 0) {
+        code = gol_err_errno(err, "cannot make the live memory /dev/shm%s", live->name);
+        goto out;
+    }
+    live->creator = true;
+    if (!take_ownership(live->fd)) {
+        code = gol_err_errno(err, "cannot lock the live memory /dev/shm%s", live->name);
+        goto out;
+    }
+    do
+        failure = posix_fallocate(live->fd, 0, (off_t)sizeof *live->shared);
+    while (failure == EINTR);
+    if (failure != 0) {
+        errno = failure;
+        code =
+            gol_err_errno(err, "cannot get %zu bytes for the live memory /dev/shm%s", sizeof *live->shared, live->name);
+        goto out;
+    }
+    code = map(live, true, err);
+    if (code != GOL_OK)
+        goto out;
+    live->shared->magic = MAGIC;
+    live->shared->size_bytes = sizeof *live->shared;
+    *out = live;
+    live = NULL;
+out:
+    gol_live_close(live);
+    return code;
+}
+
+enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **out, struct gol_err *err)
+{
+    struct gol_live *live = calloc(1, sizeof *live);
+    enum gol_code code = GOL_OK;
+    struct stat info;
+
+    *out = NULL;
+    if (live == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    snprintf(live->name, sizeof live->name, "%s", name);
+    live->fd = shm_open(name, (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC, 0);
+    if (live->fd < 0) {
+        code = gol_err_errno(err, "cannot open the live memory /dev/shm%s", name);
+        goto out;
+    }
+    if (fstat(live->fd, &info) != 0 || info.st_size != (off_t)sizeof *live->shared) {
+        code = gol_err_set(err, GOL_INVALID, "/dev/shm%s is not the live memory of this version", name);
+        goto out;
+    }
+    code = map(live, writable, err);
+    if (code != GOL_OK)
+        goto out;
+    if (live->shared->magic != MAGIC || live->shared->size_bytes != sizeof *live->shared) {
+        code = gol_err_set(err, GOL_INVALID, "/dev/shm%s is not the live memory of this version", name);
+        goto out;
+    }
+    if (!writable)
+        flock(live->fd, LOCK_SH); /* waits for gol_live_watched only, which holds it for an instant */
+    *out = live;
+    live = NULL;
+out:
+    gol_live_close(live);
+    return code;
+}
+
+void gol_live_close(struct gol_live *live)
+{
+    if (live == NULL)
+        return;
+    if (live->shared != NULL)
+        munmap(live->shared, sizeof *live->shared);
+    if (live->creator)
+        shm_unlink(live->name);
+    if (live->fd >= 0)
+        close(live->fd);
+    free(live);
+}
+
+const char *gol_live_name(const struct gol_live *live)
+{
+    return live->name;
+}

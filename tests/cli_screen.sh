@@ -1,0 +1,248 @@
+#!/usr/bin/env bash
+# The screen as a user meets it: in a terminal (tmux), with keys, signals, resizing and odd terminals.
+. "$(dirname "$0")/lib.sh"
+if ! command -v tmux >/dev/null; then skip "tmux is not installed"; finish; fi
+
+export LC_ALL=C.UTF-8 # for grep
+socket=gollab-test-$$
+mux() { tmux -L "$socket" -f /dev/null "$@"; }
+# What a failed test leaves running ends, too.
+cleanup() {
+    local pid; pid=$(runner_pid)
+    mux kill-server 2>/dev/null
+    [ -n "$pid" ] && kill -INT "$pid" 2>/dev/null && until_gone "$pid"
+    rm -rf "$tmp"
+}
+trap cleanup EXIT
+
+shown() { mux capture-pane -p -t s 2>/dev/null; }
+keys() { mux send-keys -t s "$@"; }
+# until_shown PATTERN [SECONDS]: waits until a line of the pane matches (grep -E).
+until_shown() {
+    local deadline=$(($(date +%s) + ${2:-30}))
+    until shown | grep -qE -- "$1"; do
+        if [ "$(date +%s)" -ge "$deadline" ]; then
+            echo "    waited for: $1"; shown | sed 's/^/    | /' | grep -v '| $'
+            return 1
+        fi
+        sleep 0.05
+    done
+}
+# until_gone PID: waits until no such process is left (a zombie is gone, too).
+until_gone() {
+    local deadline=$(($(date +%s) + 30))
+    while [ -r "/proc/$1/stat" ] && ! grep -q ') Z ' "/proc/$1/stat" 2>/dev/null; do
+        [ "$(date +%s)" -ge "$deadline" ] && return 1
+        sleep 0.05
+    done
+}
+live_file() { find "$tmp/r" -name live 2>/dev/null | head -1; }
+# The runner's pid is in the name of its live memory: /gollab-UID-PID-N.
+runner_pid() { local file; file=$(live_file); [ -n "$file" ] && cut -d- -f3 "$file"; }
+
+# terminal WIDTH HEIGHT [NAME=VALUE...]: a fresh shell; shell_ready when it answers.
+terminal() {
+    local width=$1 height=$2; shift 2
+    mux kill-server 2>/dev/null; rm -rf "$tmp/r"
+    env -u NO_COLOR "$@" PS1='ready> ' tmux -L "$socket" -f /dev/null new-session -d -s s -x "$width" -y "$height" \
+        "env ${*:-A=A} PS1='ready> ' bash --norc --noprofile"
+    until_shown '^ready>' >/dev/null
+}
+# run ARGUMENTS: types a command whose end shows as "code=N same" (same: the terminal's modes are as they were).
+run() {
+    cat >"$tmp/go" <<GO
+stty -a | grep -v rows >"$tmp/before"
+"$GOLLAB" $* --results "$tmp/r"
+code=\$?
+stty -a | grep -v rows >"$tmp/after"
+cmp -s "$tmp/before" "$tmp/after" && same=same || same=differs
+echo "code=\$code \$same"
+GO
+    keys ". $tmp/go" Enter
+}
+restored() { [ "$(mux display-message -p -t s '#{alternate_on}#{cursor_flag}#{mouse_any_flag}')" = 010 ]; }
+
+cat >"$tmp/long.yaml" <<'EOY'
+name: long
+title: Games for the screen
+exercise: life
+modes: [pool, serial]
+repeats: 60
+sweep: {games: 3, size: 32, steps: 40, pause: 50ms, view: sampled}
+EOY
+cat >"$tmp/short.yaml" <<'EOY'
+name: short
+title: A short run
+exercise: life
+modes: [serial, pool]
+repeats: 2
+sweep: {games: 2, size: 16, steps: 10, pause: 20ms, view: sampled}
+EOY
+cat >"$tmp/every.yaml" <<'EOY'
+name: every
+exercise: life
+modes: [pool]
+repeats: 30
+sweep: {games: 2, size: 16, steps: 40, pause: 50ms, view: every}
+EOY
+
+# ---- what is shown, at any size ----
+terminal 120 40 LC_ALL=C.UTF-8
+run "$tmp/long.yaml"
+check "title" until_shown '^Games for the screen +running$'
+check "progress" until_shown '[0-9]+/120  [0-9]+%$'
+check "games with captions" until_shown 'game 1  gen [0-9]+  pop [0-9]+ +game 2  gen'
+check "the games move" until_shown 'game 1  gen (2[0-9]|3[0-9])'
+check "in half blocks" until_shown '▀|▄'
+check "the table, with what was measured" until_shown '^(▸| ) (pool|serial) +[0-9.]+ (ms|s)'
+check "keys" until_shown '^q quit or stop'
+# The first line ends at the right edge, and the keys are in the last one.
+fills() {
+    local deadline=$(($(date +%s) + 30)) first last
+    while first=$(shown | head -1) last=$(shown | tail -1)
+          [ ${#first} -ne "$1" ] || ! grep -qE -- "$2" <<<"$last"; do
+        if [ "$(date +%s)" -ge "$deadline" ]; then shown | sed 's/^/    | /'; return 1; fi
+        sleep 0.05
+    done
+}
+for size in 80x24 40x12 20x5 200x50; do
+    mux resize-window -t s -x "${size%x*}" -y "${size#*x}"
+    case $size in
+    20x5) pattern='^q quit or stop$' ;;
+    40x12) pattern='^q quit or stop   Ctrl-L redraw$' ;;
+    *) pattern='^q quit or stop .*Ctrl-C stop' ;;
+    esac
+    check "fills $size" fills "${size%x*}" "$pattern"
+    check "progress at $size" until_shown '[0-9]+/120  [0-9]+%'
+done
+
+# ---- leaving ----
+keys q
+check "q asks" until_shown '^s stop the run   d leave it running   any other key stays$'
+keys x
+check "any other key stays" until_shown '^q quit or stop'
+pid=$(runner_pid)
+keys q; until_shown '^s stop the run' >/dev/null; keys d
+check "q d leaves" until_shown '^code=0 same$'
+check "q d says how to look again" until_shown 'gollab watch'
+check "the run goes on" kill -0 "$pid"
+check "the terminal is as before" restored
+keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
+check "watch shows it again" until_shown '^Games for the screen +running$'
+keys q
+check "q leaves watch at once" until_shown '^watched=0$'
+check "the run still goes on" kill -0 "$pid"
+keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
+until_shown '^Games for the screen +running$' >/dev/null
+keys C-z
+check "Ctrl-Z gives the terminal back" until_shown 'Stopped'
+check "Ctrl-Z leaves the alternate screen" restored
+keys "fg" Enter
+check "fg shows it again" until_shown '^Games for the screen +running$'
+kill -INT "$pid"
+check "watch ends with the run, and leaves its table" until_shown 'the run was not finished$'
+check "an interrupted runner ends" until_gone "$pid"
+
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/long.yaml"; until_shown '^Games for the screen' >/dev/null; until_shown ' [1-9][0-9]*/120 ' >/dev/null
+pid=$(runner_pid)
+keys q; until_shown '^s stop the run' >/dev/null; keys s
+check "q s stops the run: exit code 130" until_shown '^code=130 same$'
+check "q s ends the runner" until_gone "$pid"
+
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/long.yaml"; until_shown '^Games for the screen' >/dev/null; until_shown ' [1-9][0-9]*/120 ' >/dev/null
+pid=$(runner_pid)
+keys C-c
+check "Ctrl-C stops the run: exit code 130" until_shown '^code=130 same$'
+check "the table is on the normal screen" until_shown '^pool +[0-9.]+ (ms|s)'
+check "Ctrl-C restores the terminal" restored
+check "Ctrl-C ends the runner" until_gone "$pid"
+
+# ---- a run that ends by itself ----
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/short.yaml"
+check "a run that ends: exit code 0" until_shown '^code=0 same$' 60
+check "its table is left behind" until_shown '^serial +[0-9.]+ (ms|s)'
+check "its end restores the terminal" restored
+check "the last picture is kept" grep -rq 'A short run' "$tmp/r/short/latest/screen.txt"
+
+# ---- signals to the screen itself ----
+for signal in TERM QUIT SEGV; do
+    # A sanitizer handles crashes itself.
+    if [ $signal = SEGV ] && [ -n "${SAN:-}" ]; then skip "SIGSEGV under a sanitizer"; continue; fi
+    terminal 100 30 LC_ALL=C.UTF-8
+    run "$tmp/long.yaml"; until_shown '^Games for the screen' >/dev/null
+    pid=$(runner_pid)
+    screen=$(cut -d' ' -f4 "/proc/$pid/stat")
+    kill -"$signal" "$screen"
+    case $signal in
+    TERM) code=143 ;;
+    QUIT) code=1[0-9][0-9] ;;
+    SEGV) code=139 ;;
+    esac
+    check "SIG$signal ends the screen, terminal as before" until_shown "^code=$code same\$"
+    check "SIG$signal restores the terminal" restored
+    if [ $signal = SEGV ]; then
+        check "the run survives a crash of its screen" kill -0 "$pid"
+        kill -INT "$pid"
+    fi
+    check "the runner ends after SIG$signal" until_gone "$pid"
+done
+
+# ---- a lost connection ----
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/long.yaml"; until_shown '^Games for the screen' >/dev/null
+pid=$(runner_pid); screen=$(cut -d' ' -f4 "/proc/$pid/stat")
+mux kill-server
+check "a lost connection ends the screen" until_gone "$screen"
+check "a lost connection leaves the run alone" kill -0 "$pid"
+kill -INT "$pid"; until_gone "$pid"
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/long.yaml --on-hangup stop"; until_shown 'a lost connection stops it' >/dev/null
+pid=$(runner_pid)
+mux kill-server
+check "--on-hangup stop ends the run" until_gone "$pid"
+
+# ---- odd terminals ----
+terminal 80 24 LC_ALL=C TERM=screen
+run "$tmp/long.yaml"
+check "without UTF-8" until_shown '^q quit or stop'
+check "games in ASCII" until_shown '^game 1  gen [0-9]+'
+equal "nothing but ASCII" "$(shown | LC_ALL=C grep -c '[^ -~]')" 0
+keys C-c; until_shown '^code=130' >/dev/null
+
+# Lines with a sequence that sets a colour.
+coloured() { mux capture-pane -p -e -t s | grep -cE $'\e\\[([0-9]+;)*(3|4|9|10)[0-8](;[0-9]+)*m'; }
+for no_color in "" 1; do
+    terminal 80 24 LC_ALL=C.UTF-8 NO_COLOR=$no_color
+    run "$tmp/long.yaml"; until_shown '^q quit or stop' >/dev/null
+    if [ -n "$no_color" ]; then equal "NO_COLOR is honoured" "$(coloured)" 0
+    else check "an empty NO_COLOR is none" [ "$(coloured)" -gt 3 ]; fi
+    keys C-c; until_shown '^code=130' >/dev/null
+done
+
+for name in dumb no-such-terminal; do
+    terminal 100 30 LC_ALL=C.UTF-8
+    keys "export TERM=$name" Enter
+    run "$tmp/short.yaml"
+    check "TERM=$name: progress lines" until_shown '^ +[1-4]/4 ' 60
+    check "TERM=$name: exit code 0" until_shown '^code=0 same$' 60
+done
+
+terminal 20 5 LC_ALL=C.UTF-8
+run "$tmp/long.yaml"
+check "20x5 from the start" until_shown '^q quit or stop$'
+keys q; check "the question at 20x5" until_shown '^s stop   d detach$'
+keys s; check "stopped at 20x5" until_shown 'code=130'
+
+# ---- view: every ----
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/every.yaml"
+check "every generation is drawn" until_shown 'every generation is drawn$'
+check "by the runner, into the same screen" until_shown 'game 2  gen [0-9]+'
+keys C-l
+check "Ctrl-L keeps the picture" until_shown 'game 2  gen [0-9]+'
+keys C-c
+check "stopped" until_shown '^code=130 same$'
+finish
