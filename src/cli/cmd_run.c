@@ -176,6 +176,8 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
     char complaints_text[4096];
     int ready[2];
     int complaints[2];
+    sigset_t stop;
+    sigset_t before;
     pid_t runner;
     int exit_code;
 
@@ -183,8 +185,17 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
         fprintf(stderr, "gollab: cannot make a pipe: %s\n", strerror(errno));
         return GOL_EXIT_FAILED;
     }
+    /*
+     * From here on signals come through the screen only. One that ended us before or after it would leave the runner
+     * without the word to stop: a lost terminal sends SIGHUP twice, by its session and by its process group.
+     */
+    gol_cli_stop_signals(true, &stop);
+    sigaddset(&stop, SIGQUIT);
+    sigprocmask(SIG_BLOCK, &stop, &before);
     fflush(NULL);
     runner = fork();
+    if (runner == 0)
+        sigprocmask(SIG_SETMASK, &before, NULL);
     if (runner < 0) {
         fprintf(stderr, "gollab: cannot start the runner: %s\n", strerror(errno));
         return GOL_EXIT_FAILED;
