@@ -4,6 +4,7 @@
 #   make run        installs what is missing, builds, runs experiments/counter.yaml (or EXPERIMENT=FILE)
 #   make check      installs what is missing, builds, runs every test (or TESTS='test_num cli_run'; VERBOSE=1 shows all)
 #   make bench-life how fast the Life engine is; into build/bench/life.csv too (CASE=torus-1024 THREADS=2 for one alone)
+#   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
 #   make deps       only installs what is missing
 #   make lint       floors, format and cppcheck
 #   make format     clang-format on every source
@@ -44,13 +45,14 @@ SAN ?=
 DEBUG ?=
 WERROR ?=
 comma := ,
-ifneq ($(filter-out address thread undefined,$(SAN))$(word 2,$(SAN)),)
+# fuzzer is for `make fuzz` alone.
+ifneq ($(filter-out address thread undefined fuzzer,$(SAN))$(word 2,$(SAN)),)
 $(error SAN=$(SAN) is not a sanitizer of this project; use SAN=address, SAN=thread or SAN=undefined)
 endif
 ifneq ($(SAN),)
 VARIANT := $(SAN)
 OPT := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
-OPT += -fsanitize=$(SAN)$(if $(filter address,$(SAN)),$(comma)undefined)
+OPT += -fsanitize=$(if $(filter fuzzer,$(SAN)),fuzzer-no-link$(comma)address,$(SAN))$(if $(filter address fuzzer,$(SAN)),$(comma)undefined)
 else ifneq ($(DEBUG),)
 VARIANT := debug
 OPT := -O0 -g3
@@ -70,8 +72,10 @@ TEST_SRC := $(sort $(wildcard tests/test_*.c))
 TEST_SH := $(sort $(wildcard tests/cli_*.sh))
 TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
 BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
+FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
+FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))
-OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(B)/gen/blocks.o
+OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
 C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 
 # ---- flags ----
@@ -100,8 +104,8 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
-.PHONY: all everything run check bench-life deps deps-check deps-lint lint format install uninstall clean help FORCE
-ifeq ($(filter run check deps deps-check deps-lint lint format uninstall clean help,$(MAKECMDGOALS)),)
+.PHONY: all everything run check bench-life fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz lint format install uninstall clean help FORCE
+ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz lint format uninstall clean help,$(MAKECMDGOALS)),)
 MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
 $(error gollab needs $(MISSING) (Debian's names): run make deps)
@@ -114,6 +118,8 @@ deps-check:
 	@CC='$(CC)' sh .ci/deps build check
 deps-lint:
 	@sh .ci/deps lint
+deps-fuzz:
+	@CC=clang sh .ci/deps build fuzz
 
 run: | deps
 check: | deps-check
@@ -170,6 +176,10 @@ $(B)/tests/bench_life: $(BENCH_LIFE:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 
+$(FUZZ_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
+	@echo "  LINK  $@"
+	@$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+
 -include $(OBJ:.o=.d)
 
 # ---- running ----
@@ -185,6 +195,20 @@ SELECTED := $(filter %.c,$(SELECTED)) $(filter %.sh,$(SELECTED))
 endif
 check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
 	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) bash tests/run.sh $(SELECTED)
+
+# What a target finds goes into build/. Crashers are kept as tests: in tests/test_pattern.c or tests/patterns.
+FUZZ_SECONDS ?= 20
+FUZZ_SEEDS_pattern := tests/patterns
+FUZZ_SEEDS_spec := experiments
+fuzz: deps-fuzz
+	@$(MAKE) CC=clang SAN=fuzzer fuzz-run
+fuzz-run: $(FUZZ_BIN:%=%.run)
+$(FUZZ_BIN:%=%.run): $(B)/tests/fuzz_%.run: $(B)/tests/fuzz_%
+	@mkdir -p $(B)/found/$*
+	@$< -print_final_stats=1 -max_len=4096 -timeout=20 -rss_limit_mb=2500 -max_total_time=$(FUZZ_SECONDS) \
+	  -artifact_prefix=$(B)/found/$*- $(B)/found/$* $(FUZZ_SEEDS_$*) >$(B)/found/$*.log 2>&1 || \
+	  { tail -n 60 $(B)/found/$*.log; echo "fuzz_$*: the input is the newest $(B)/found/$*-*"; exit 1; }
+	@sed -n 's/^stat::number_of_executed_units: */fuzz_$*: no crash in $(FUZZ_SECONDS) s, inputs tried: /p' $(B)/found/$*.log
 
 bench-life: $(B)/tests/bench_life
 	@$< build/bench $(if $(CASE),--case $(call quote,$(CASE))) $(if $(THREADS),--threads $(call quote,$(THREADS)))

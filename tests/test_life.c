@@ -119,7 +119,8 @@ static void what_is_no_rule_is_refused(void **state)
         {"B3/S232", "\"B3/S232\" is not a rule: a number stands twice (want for example B3/S23)"},
         {"B3/S23 ", "\"B3/S23 \" is not a rule: it goes on behind its end (want for example B3/S23)"},
         {"23/3/8", "\"23/3/8\" is not supported: it has more than two states (Generations) (want for example B3/S23)"},
-        {"B3/S23V", "\"B3/S23V\" is not supported: it has another neighbourhood (von Neumann) (want for example B3/S23)"},
+        {"B3/S23V",
+         "\"B3/S23V\" is not supported: it has another neighbourhood (von Neumann) (want for example B3/S23)"},
         {" B3/S23", "\" B3/S23\" is not a rule: \"/\" is missing (want for example B3/S23)"},
         {"B-3/S23", "\"B-3/S23\" is not a rule: \"S\" is missing (want for example B3/S23)"},
     };

@@ -468,6 +468,140 @@ static void files_are_loaded(void **state)
     assert_string_equal(err.message, "tests/patterns: is a directory");
 }
 
+/* ---- damage ---- */
+
+/* The file's bytes; gol_buf_fini releases them. */
+static void read_sample(const char *path, struct gol_buf *out)
+{
+    struct gol_err err;
+
+    gol_buf_init(out);
+    assert_ok(gol_file_read(path, 1 << 20, out, &err), &err);
+}
+
+static void broken_gzip_data_is_refused(void **state)
+{
+    struct gol_pattern pattern;
+    struct gol_err err;
+    struct gol_buf packed;
+    struct gol_rng rng = {.state = 31};
+
+    (void)state;
+    print_message("seed: 31\n");
+    read_sample("tests/patterns/ages.rle.gz", &packed);
+    for (size_t size = 2; size < packed.size; size++) {
+        char wanted[80];
+
+        snprintf(wanted, sizeof wanted, "f.gz: the gzip data is cut short at byte %zu", size);
+        assert_int_equal(parse("f.gz", packed.data, size, &pattern, &err), GOL_PARSE);
+        assert_string_equal(err.message, wanted);
+    }
+    /* The check sum at the end finds what the rest does not, but for the few bits that fill the last byte before it. */
+    for (int i = 0; i < 2000; i++) {
+        const size_t at = 10 + gol_rng_below(&rng, (uint32_t)packed.size - 10);
+        const char bit = (char)(1U << gol_rng_below(&rng, 7));
+
+        packed.data[at] = (char)(packed.data[at] ^ bit);
+        if (parse("f.gz", packed.data, packed.size, &pattern, &err) == GOL_OK) {
+            assert_int_equal(at, packed.size - 9);
+            assert_int_equal(gol_pattern_population(&pattern), 14);
+            gol_pattern_fini(&pattern);
+        } else {
+            assert_int_equal(err.code, GOL_PARSE);
+            assert_true(strncmp(err.message, "f.gz: the gzip data is ", 23) == 0);
+        }
+        packed.data[at] = (char)(packed.data[at] ^ bit);
+    }
+    gol_buf_fini(&packed);
+}
+
+/* Members one after the other are one text; zeros may pad them, anything else may not follow. */
+static void gzip_members_are_joined(void **state)
+{
+    static const char *const parts[] = {"x = 2, y = 1\n", "2o!"};
+    struct gol_pattern pattern;
+    struct gol_buf joined;
+    struct gol_err err;
+    char *unpacked;
+    size_t size;
+
+    (void)state;
+    gol_buf_init(&joined);
+    for (int i = 0; i < 2; i++) {
+        char *packed;
+
+        assert_ok(gol_gzip_pack(parts[i], strlen(parts[i]), &packed, &size, &err), &err);
+        gol_buf_add(&joined, packed, size);
+        free(packed);
+    }
+    assert_ok(parse("f", joined.data, joined.size, &pattern, &err), &err);
+    assert_int_equal(gol_pattern_population(&pattern), 2);
+    gol_pattern_fini(&pattern);
+    assert_ok(gol_gzip_unpack(joined.data, joined.size, 16, "f", &unpacked, &size, &err), &err);
+    assert_string_equal(unpacked, "x = 2, y = 1\n2o!");
+    free(unpacked);
+    assert_int_equal(gol_gzip_unpack(joined.data, joined.size, 15, "f", &unpacked, &size, &err), GOL_LIMIT);
+    assert_string_equal(err.message, "f: the gzip data unpacks to more than 15 bytes");
+    gol_buf_add(&joined, "\0\0\0", 3);
+    assert_ok(parse("f", joined.data, joined.size, &pattern, &err), &err);
+    gol_pattern_fini(&pattern);
+    gol_buf_add(&joined, "more", 4);
+    assert_int_equal(parse("f", joined.data, joined.size, &pattern, &err), GOL_PARSE);
+    assert_non_null(strstr(err.message, "f: something that is no gzip data follows it at byte "));
+    gol_buf_fini(&joined);
+}
+
+/* Any bytes give one line that names the file, or a pattern that is whole. */
+static void check_any(const char *text, size_t size)
+{
+    static const char *const names[] = {"f", "f.rle", "f.cells", "f.lif", "f.mc"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct gol_pattern pattern;
+        struct gol_err err = {0};
+
+        if (parse(names[i], text, size, &pattern, &err) != GOL_OK) {
+            assert_int_equal(strncmp(err.message, names[i], strlen(names[i])), 0);
+            assert_null(strpbrk(err.message, "\r\n"));
+            continue;
+        }
+        assert_true(pattern.box_x >= 0 && pattern.box_x + pattern.box_width <= pattern.width);
+        assert_true(pattern.box_y >= 0 && pattern.box_y + pattern.box_height <= pattern.height);
+        assert_true(pattern.width <= GOL_LIFE_SIDE_MAX && pattern.height <= GOL_LIFE_SIDE_MAX);
+        gol_pattern_fini(&pattern);
+    }
+}
+
+static void damaged_files_do_no_harm(void **state)
+{
+    static const char *const paths[] = {"tests/patterns/ages.rle",       "tests/patterns/glider.cells",
+                                        "tests/patterns/glider_105.lif", "tests/patterns/glider_106.lif",
+                                        "tests/patterns/cells.mc",       "tests/patterns/level1.mc"};
+    static const char likely[] = "0123456789bo$!x=y, rule#\n\r\t.*OAZpPR-+/S:T\0\xff";
+    struct gol_rng rng = {.state = 2024};
+
+    (void)state;
+    print_message("seed: 2024\n");
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct gol_buf valid;
+
+        read_sample(paths[i], &valid);
+        for (int round = 0; round < 1500; round++) {
+            char text[512];
+            size_t size = valid.size;
+
+            assert_true(size < sizeof text);
+            memcpy(text, valid.data, size);
+            for (uint32_t changes = 1 + gol_rng_below(&rng, 4); changes > 0; changes--)
+                text[gol_rng_below(&rng, (uint32_t)size)] = likely[gol_rng_below(&rng, sizeof likely - 1)];
+            if (gol_rng_below(&rng, 8) == 0)
+                size = gol_rng_below(&rng, (uint32_t)size);
+            check_any(text, size);
+        }
+        gol_buf_fini(&valid);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +615,9 @@ int main(void)
         cmocka_unit_test(states_are_written_in_each_format),
         cmocka_unit_test(random_states_come_back_in_each_format),
         cmocka_unit_test(files_are_loaded),
+        cmocka_unit_test(broken_gzip_data_is_refused),
+        cmocka_unit_test(gzip_members_are_joined),
+        cmocka_unit_test(damaged_files_do_no_harm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

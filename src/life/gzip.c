@@ -65,7 +65,7 @@ static enum gol_code unpack(const char *data, size_t data_size, char *out, size_
 {
     struct unpacker unpacker = {.data = data, .size = data_size};
     z_stream *stream = &unpacker.stream;
-    char scratch[CHUNK];
+    char scratch[CHUNK] = {0};
     enum gol_code code = GOL_OK;
     bool done = false;
 
