@@ -131,7 +131,7 @@ enum gol_code gol_gzip_pack(const char *data, size_t size, char **out, size_t *o
 
     *out = NULL;
     *out_size = 0;
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for packing");
     room = deflateBound(&stream, (uLong)size);
     *out = malloc(room);
