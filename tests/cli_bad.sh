@@ -106,6 +106,14 @@ name: ../x
 exercise: counter
 sweep: {counters: 1}
 EOY
+mkfifo pipe
+bad "reference data from a pipe" 'bad.yaml:5:.*reference.file: .*is no regular file' <<'EOY'
+name: x
+exercise: counter
+sweep: {pause: [0, 1ms]}
+plots:
+  - {x: pause, y: time, by: mode, reference: {file: pipe}}
+EOY
 check "nothing was run" test ! -e "$tmp/r"
 
 # A remainder is a warning, and runs.

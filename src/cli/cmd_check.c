@@ -45,7 +45,8 @@ static void print_plan(const struct gol_plan *plan)
     else
         printf("%d points x %d to %d repeats = %lld to %lld trials", plan->n_points, spec->repeats_min,
                spec->repeats_max, (long long)plan->trials_min, (long long)plan->trials_max);
-    printf(", about %s\n", gol_num_duration(text, plan->estimate_ns));
+    printf(", %s %s\n", plan->estimate_ns == INT64_MAX ? "more than" : "about",
+           gol_num_duration(text, plan->estimate_ns));
     for (int i = 0; i < spec->n_plots; i++)
         printf("  chart      %s\n", spec->plots[i].name);
 }

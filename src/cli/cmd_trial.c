@@ -44,16 +44,17 @@ static enum gol_code read_words(struct request *request, int argc, char **argv, 
             return gol_err_prefix(err, "%s", exercise->params[i].name);
     for (int i = 2; i < argc; i++) {
         const char *equals = strchr(argv[i], '=');
+        char name[64];
         int param;
 
         if (equals == NULL)
             return gol_err_set(err, GOL_INVALID, "\"%s\" is not NAME=VALUE", argv[i]);
-        argv[i][equals - argv[i]] = '\0';
-        param = gol_exercise_param(exercise, argv[i]);
+        snprintf(name, sizeof name, "%.*s", (int)(equals - argv[i]), argv[i]);
+        param = gol_exercise_param(exercise, name);
         if (param < 0)
-            return gol_err_set(err, GOL_NOT_FOUND, "\"%s\" is not a parameter of %s", argv[i], exercise->name);
+            return gol_err_set(err, GOL_NOT_FOUND, "\"%s\" is not a parameter of %s", name, exercise->name);
         if (gol_param_parse(&exercise->params[param], equals + 1, &request->values[param], err) != GOL_OK)
-            return gol_err_prefix(err, "%s", argv[i]);
+            return gol_err_prefix(err, "%s", name);
     }
     request->order.setting.values = request->values;
     return exercise->check == NULL ? GOL_OK : exercise->check(request->order.setting.mode, request->values, NULL, err);

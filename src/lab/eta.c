@@ -1,5 +1,6 @@
 #include "lab/eta.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct gol_eta_point {
@@ -48,12 +49,16 @@ int64_t gol_eta_rest_ns(const struct gol_eta *eta, int *total)
     double spent = 0;
     double estimated = 0;
     double rest = 0;
+    double excess; /* that a trial took beyond its estimate, on average */
     int64_t trials = 0;
+    int64_t done = 0;
 
     for (int i = 0; i < eta->plan->n_points; i++) {
         spent += (double)eta->points[i].spent_ns;
         estimated += (double)eta->points[i].estimate_ns * eta->points[i].done;
+        done += eta->points[i].done;
     }
+    excess = done > 0 ? (spent - estimated) / (double)done : 0;
     for (int i = 0; i < eta->plan->n_points; i++) {
         const struct gol_eta_point *at = &eta->points[i];
         const int left = at->expected - at->done;
@@ -62,7 +67,7 @@ int64_t gol_eta_rest_ns(const struct gol_eta *eta, int *total)
         if (at->done > 0)
             rest += (double)at->spent_ns / at->done * left;
         else
-            rest += (double)at->estimate_ns * left * (estimated > 0 && spent > 0 ? spent / estimated : 1);
+            rest += fmax((double)at->estimate_ns + excess, 0) * left;
     }
     *total = (int)trials;
     return rest > 9e18 ? INT64_MAX : (int64_t)rest;

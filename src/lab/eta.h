@@ -1,6 +1,6 @@
 /*
  * How long the rest of a run will take, and how many trials it will have. Points that ran before count with their mean,
- * the others with their estimate, corrected by how far off the estimates were so far.
+ * the others with their estimate, plus what a trial has taken beyond its estimate so far.
  */
 #ifndef GOL_LAB_ETA_H
 #define GOL_LAB_ETA_H

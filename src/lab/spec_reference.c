@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static enum gol_code blame(const struct gol_spec *spec, int index, int line, int column, const char *key,
                            enum gol_code code, const char *message, struct gol_err *err)
@@ -78,9 +79,17 @@ static enum gol_code read_beside(const struct gol_spec *spec, const char *name, 
                                  struct gol_err *err)
 {
     char *path = gol_file_beside(spec->path, name);
-    const enum gol_code code = path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory")
-                                            : gol_file_read(path, GOL_SPEC_REFERENCE_MAX, out, err);
+    struct stat info;
+    enum gol_code code;
 
+    if (path == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    else if (stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+        code = gol_err_set(err, GOL_INVALID, "%s: is no regular file", path); /* reading a pipe could wait for ever */
+    else if (strcmp(path, "-") == 0)
+        code = gol_err_set(err, GOL_INVALID, "-: standard input cannot be kept with the results");
+    else
+        code = gol_file_read(path, GOL_SPEC_REFERENCE_MAX, out, err);
     free(path);
     return code;
 }

@@ -95,7 +95,7 @@ static void write_speedup(const struct gol_summary_line *line, char *out)
 
     if (isnan(line->speedup))
         strcpy(out, "-");
-    else if (hundredths > 0 && hundredths < 100 * 100)
+    else if (hundredths >= 10 && hundredths < 100 * 100)
         snprintf(out, GOL_TABLE_CELL, "%d.%02dx", hundredths / 100, hundredths % 100);
     else
         snprintf(out, GOL_TABLE_CELL, "%sx", gol_num_short(text, line->speedup));

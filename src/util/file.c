@@ -11,6 +11,7 @@
 enum gol_code gol_file_read(const char *path, size_t max_bytes, struct gol_buf *out, struct gol_err *err)
 {
     const bool standard = strcmp(path, "-") == 0;
+    const char *name = standard ? "standard input" : path;
     const size_t before = out->size;
     enum gol_code code = GOL_OK;
     struct stat info;
@@ -18,9 +19,9 @@ enum gol_code gol_file_read(const char *path, size_t max_bytes, struct gol_buf *
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
-        return gol_err_errno(err, "%s", path);
+        return gol_err_errno(err, "%s", name);
     if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
-        code = gol_err_set(err, GOL_INVALID, "%s: is a directory", path);
+        code = gol_err_set(err, GOL_INVALID, "%s: is a directory", name);
         goto out;
     }
     for (;;) {
@@ -29,13 +30,13 @@ enum gol_code gol_file_read(const char *path, size_t max_bytes, struct gol_buf *
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
-            code = gol_err_errno(err, "%s", path);
+            code = gol_err_errno(err, "%s", name);
             goto out;
         }
         if (got == 0)
             break;
         if ((size_t)got > max_bytes - (out->size - before)) {
-            code = gol_err_set(err, GOL_LIMIT, "%s: larger than %zu bytes", path, max_bytes);
+            code = gol_err_set(err, GOL_LIMIT, "%s: larger than %zu bytes", name, max_bytes);
             goto out;
         }
         gol_buf_add(out, chunk, (size_t)got);
