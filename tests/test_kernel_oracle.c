@@ -186,7 +186,7 @@ static void play_every_way(const struct truth *truth, struct gol_rng *rng)
 static void every_way_agrees(void **state)
 {
     static const int max_ages[] = {10, 1, 2, 16, 15, 3, 255, 17};
-    static const struct gol_rule known[] = {GOL_RULE_LIFE,  {0x048, 0x00C}, {0x1C8, 0x1D8}, {0x004, 0},
+    static const struct gol_rule known[] = {{0x008, 0x00C}, {0x048, 0x00C}, {0x1C8, 0x1D8}, {0x004, 0},
                                             {0x008, 0x1FF}, {0x008, 0x03E}, {0x048, 0x026}, {0x1E8, 0x1E0},
                                             {0x0AA, 0x0AA}, {0x148, 0x034}, {0x1D0, 0x1E8}};
     const size_t n_known = sizeof known / sizeof known[0];
