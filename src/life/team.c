@@ -2,27 +2,34 @@
  * One barrier does everything: members sleep in it between pieces of work, and it is the barrier within them. A phase
  * number tells the rounds apart; the last to arrive moves it on.
  *
- * Who waits first watches the number for a moment (generations of a game take microseconds, waking a thread as long),
- * then offers the processor to others, then sleeps: with fewer processors than members watching would only hold up the
- * one that is waited for.
+ * Who waits watches the number for about as long as going to sleep and being woken would take, then sleeps: so a wait never
+ * costs more than twice of what the better of the two would have (Karlin et al., "Competitive randomized algorithms
+ * for non-uniform problems", 1990, have this and better). The time is taken from a clock, since a pause instruction
+ * takes 10 cycles on one processor and 140 on the next. With fewer processors than members, watching would only hold up
+ * the one that is waited for: there everybody sleeps at once. Nobody yields: that leaves a member where it is, perhaps
+ * behind another one, while waking one looks for an idle processor.
  */
 #include "life/team.h"
 
-#include <pthread.h>
+#include "util/clock.h"
+#include "util/futex.h"
+#include "util/thread.h"
+
 #include <sched.h>
-#include <signal.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
-#define WATCHES 2000
-#define YIELDS 20
+#define WATCH_NS 20000
+#define PAUSES 16 /* between two looks at the clock */
 #define LINE_BYTES 64
 
 struct gol_team {
     /* Set once, before the threads. */
     int members;
+    bool is_crowded; /* fewer processors than members */
     pthread_t *threads; /* members - 1 of them */
     /* Written by the caller, read by the others, with a barrier between. */
     gol_team_fn *work; /* NULL: go home */
@@ -30,12 +37,18 @@ struct gol_team {
     /* All members, atomic. */
     alignas(LINE_BYTES) atomic_int arrived;
     atomic_int numbered; /* threads that have taken their number */
-    alignas(LINE_BYTES) atomic_uint phase;
+    alignas(LINE_BYTES) _Atomic uint32_t phase; /* a futex */
     atomic_int sleepers;
-    /* Those who sleep, and who wakes them. */
-    alignas(LINE_BYTES) pthread_mutex_t mutex;
-    pthread_cond_t moved_on;
 };
+
+/* Whether the processors that this thread, and so those it makes, may use are fewer than n. */
+static bool are_processors_below(int n)
+{
+    cpu_set_t usable;
+
+    /* More processors than the set has room for is an error, and plenty. */
+    return sched_getaffinity(0, sizeof usable, &usable) == 0 && CPU_COUNT(&usable) < n;
+}
 
 static void pause_briefly(void)
 {
@@ -44,40 +57,53 @@ static void pause_briefly(void)
 #endif
 }
 
-static bool has_moved(const struct gol_team *team, unsigned phase)
+static bool has_moved(const struct gol_team *team, uint32_t phase)
 {
     /* Acquire: pairs with the store in move_on, and so with all that any member wrote before it arrived. */
     return atomic_load_explicit(&team->phase, memory_order_acquire) != phase;
 }
 
-static void sleep_until_moved(struct gol_team *team, unsigned phase)
+/* False when it took too long. */
+static bool watch(const struct gol_team *team, uint32_t phase)
 {
-    (void)pthread_mutex_lock(&team->mutex);
+    int64_t start_ns;
+
+    if (team->is_crowded)
+        return has_moved(team, phase);
+    start_ns = gol_clock_ns();
+    do {
+        for (int i = 0; i < PAUSES; i++) {
+            if (has_moved(team, phase))
+                return true;
+            pause_briefly();
+        }
+    } while (gol_clock_ns() - start_ns < WATCH_NS);
+    return false;
+}
+
+static void sleep_until_moved(struct gol_team *team, uint32_t phase)
+{
     /* Sequentially consistent, as are the load below and both in move_on: one of the two sees the other. */
     atomic_fetch_add(&team->sleepers, 1);
     while (atomic_load(&team->phase) == phase)
-        (void)pthread_cond_wait(&team->moved_on, &team->mutex);
-    /* Relaxed: under the mutex; who reads a number too high wakes nobody. */
+        gol_futex_wait(&team->phase, phase, -1);
+    /* Relaxed: who reads a number too high wakes nobody. */
     atomic_fetch_sub_explicit(&team->sleepers, 1, memory_order_relaxed);
-    (void)pthread_mutex_unlock(&team->mutex);
 }
 
-static void move_on(struct gol_team *team, unsigned phase)
+static void move_on(struct gol_team *team, uint32_t phase)
 {
     /* Relaxed: the next to arrive has seen the phase that is stored next. */
     atomic_store_explicit(&team->arrived, 0, memory_order_relaxed);
     /* Sequentially consistent: see sleep_until_moved. */
     atomic_store(&team->phase, phase + 1);
-    if (atomic_load(&team->sleepers) == 0)
-        return;
-    (void)pthread_mutex_lock(&team->mutex);
-    (void)pthread_cond_broadcast(&team->moved_on);
-    (void)pthread_mutex_unlock(&team->mutex);
+    if (atomic_load(&team->sleepers) > 0)
+        gol_futex_wake(&team->phase, team->members - 1);
 }
 
 void gol_team_wait(struct gol_team *team)
 {
-    unsigned phase;
+    uint32_t phase;
 
     if (team == NULL)
         return;
@@ -88,11 +114,7 @@ void gol_team_wait(struct gol_team *team)
         move_on(team, phase);
         return;
     }
-    for (int i = 0; i < WATCHES && !has_moved(team, phase); i++)
-        pause_briefly();
-    for (int i = 0; i < YIELDS && !has_moved(team, phase); i++)
-        (void)sched_yield();
-    if (!has_moved(team, phase))
+    if (!watch(team, phase))
         sleep_until_moved(team, phase);
 }
 
@@ -111,18 +133,13 @@ static void *serve(void *argument)
     }
 }
 
-/* Starts the threads; how many there are then. They take no signals: those are the caller's. */
+/* Starts the threads; how many there are then. */
 static int start(struct gol_team *team, int wanted)
 {
-    sigset_t all;
-    sigset_t before;
     int started = 0;
 
-    (void)sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (started < wanted && pthread_create(&team->threads[started], NULL, serve, team) == 0)
+    while (started < wanted && gol_thread_start(&team->threads[started], serve, team, NULL) == GOL_OK)
         started++;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return started;
 }
 
@@ -133,8 +150,6 @@ static void dismiss(struct gol_team *team, int started)
     gol_team_wait(team);
     for (int i = 0; i < started; i++)
         (void)pthread_join(team->threads[i], NULL);
-    (void)pthread_cond_destroy(&team->moved_on);
-    (void)pthread_mutex_destroy(&team->mutex);
     free(team->threads);
     free(team);
 }
@@ -146,14 +161,12 @@ struct gol_team *gol_team_new(int members)
 
     if (team == NULL)
         return NULL;
-    *team = (struct gol_team){.members = members};
+    *team = (struct gol_team){.members = members, .is_crowded = are_processors_below(members)};
     team->threads = calloc((size_t)members - 1, sizeof *team->threads);
     if (team->threads == NULL) {
         free(team);
         return NULL;
     }
-    (void)pthread_mutex_init(&team->mutex, NULL);
-    (void)pthread_cond_init(&team->moved_on, NULL);
     started = start(team, members - 1);
     if (started == members - 1)
         return team;
