@@ -132,6 +132,8 @@ static void states_follow_each_other(void **state)
 
 static void all_is_refused_when_it_does_not_fit(void **state)
 {
+    /* So many cells below none that a state with its overhead would take 0 bytes. */
+    const struct gol_life_options no_grid = {.width = -56, .height = 1, .rule = GOL_RULE_LIFE, .max_age = 9};
     const struct gol_life_options large = {.width = 1000, .height = 1000, .rule = GOL_RULE_LIFE, .max_age = 9};
     const uint64_t needed = gol_history_bytes(&small, 101);
     struct gol_life *life = soup();
@@ -146,6 +148,10 @@ static void all_is_refused_when_it_does_not_fit(void **state)
     assert_int_equal(gol_history_new_all(&large, INT64_MAX - 1, UINT64_MAX - 1, &history, &err), GOL_LIMIT);
     assert_int_equal(gol_history_new_all(&small, -1, needed, &history, &err), GOL_INVALID);
     assert_int_equal(gol_history_new(&small, 0, &history, &err), GOL_INVALID);
+    assert_int_equal(gol_history_new_all(&no_grid, 10, needed, &history, &err), GOL_INVALID);
+    assert_null(history);
+    assert_int_equal(gol_history_new(&no_grid, 10, &history, &err), GOL_INVALID);
+    assert_null(history);
     assert_true(needed >= 101 * 13 * 7);
     assert_int_equal(gol_history_new_all(&small, 100, needed - 1, &history, &err), GOL_LIMIT);
     assert_ok(gol_history_new_all(&small, 100, needed, &history, &err), &err);
@@ -156,6 +162,8 @@ static void all_is_refused_when_it_does_not_fit(void **state)
     assert_int_equal(gol_history_oldest(history), 0);
     assert_kept(history, 0);
     assert_kept(history, 100);
+    assert_null(gol_history_get(history, INT64_MIN));
+    assert_null(gol_history_get(history, INT64_MAX));
     gol_history_free(history);
     gol_life_free(life);
 }

@@ -6,6 +6,7 @@
 
 #include "gollab/pack.h"
 #include "life/oracle.h"
+#include "life/pack_inner.h"
 #include "util/rng.h"
 
 #define GAMES_MAX 17
@@ -325,6 +326,28 @@ static void what_is_out_of_range_is_refused(void **state)
     gol_pack_free(NULL);
 }
 
+/* A count that only falls would come to its end after 2^31 generations: a minute of a small game. */
+static void nothing_runs_out_in_long_runs(void **state)
+{
+    static const int widths[] = {64, 33, 100};
+    struct gol_life_options options = {.height = 5, .rule = GOL_RULE_LIFE, .max_age = 10};
+    struct gol_pack *pack;
+    struct gol_err err;
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        options.width = widths[i / 2];
+        options.topology = i % 2 == 0 ? GOL_TOPOLOGY_TORUS : GOL_TOPOLOGY_PLANE;
+        assert_ok(gol_pack_new(&options, 3, &pack, &err), &err);
+        gol_pack_fill_random(pack, 0, 1, 0.5);
+        gol_pack_step(pack, 1000);
+        assert_in_range(pack->fresh, 0, 64);
+        gol_pack_step(pack, -5);
+        assert_int_equal(gol_pack_generation(pack), 1000);
+        gol_pack_free(pack);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +356,7 @@ int main(void)
         cmocka_unit_test(widths_agree),
         cmocka_unit_test(random_rules_agree),
         cmocka_unit_test(games_are_as_single_ones),
+        cmocka_unit_test(nothing_runs_out_in_long_runs),
         cmocka_unit_test(what_is_out_of_range_is_refused),
     };
 

@@ -64,7 +64,7 @@ static void test_members_meet_on_one_processor(void **state)
 {
     cpu_set_t before;
     cpu_set_t one;
-    int first = 0;
+    size_t first = 0;
 
     (void)state;
     assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);

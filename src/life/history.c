@@ -4,6 +4,7 @@
  */
 #include "gollab/history.h"
 
+#include "life/options.h"
 #include "util/num.h"
 
 #include <inttypes.h>
@@ -33,15 +34,15 @@ enum gol_code gol_history_new(const struct gol_life_options *options, int64_t st
                               struct gol_err *err)
 {
     struct gol_history *history = NULL;
+    enum gol_code code;
 
     *out = NULL;
     if (states < 1)
         return gol_err_set(err, GOL_INVALID, "a history of %" PRId64 " states is out of range (want 1 or more)",
                            states);
-    if (options->width < 1 || options->width > GOL_LIFE_SIDE_MAX || options->height < 1 ||
-        options->height > GOL_LIFE_SIDE_MAX)
-        return gol_err_set(err, GOL_INVALID, "a grid of %dx%d cells is out of range (want 1x1 to %dx%d)",
-                           options->width, options->height, GOL_LIFE_SIDE_MAX, GOL_LIFE_SIDE_MAX);
+    code = gol_options_check_size(options, err);
+    if (code != GOL_OK)
+        return code;
     if ((uint64_t)states <= (PTRDIFF_MAX - sizeof *history) / sizeof history->ring[0])
         history = calloc(1, sizeof *history + (size_t)states * sizeof history->ring[0]);
     if (history == NULL)
@@ -58,9 +59,12 @@ enum gol_code gol_history_new_all(const struct gol_life_options *options, int64_
 {
     char needed[GOL_NUM_TEXT];
     char limit[GOL_NUM_TEXT];
+    const enum gol_code code = gol_options_check_size(options, err);
     uint64_t bytes;
 
     *out = NULL;
+    if (code != GOL_OK)
+        return code;
     if (generations < 0 || generations == INT64_MAX)
         return gol_err_set(err, GOL_INVALID, "%" PRId64 " generations are out of range", generations);
     bytes = gol_history_bytes(options, (uint64_t)generations + 1);
@@ -128,10 +132,11 @@ enum gol_code gol_history_push(struct gol_history *history, const struct gol_lif
 
 struct gol_blob *gol_history_get(const struct gol_history *history, int64_t generation)
 {
-    const int64_t back = history->newest - generation; /* 0: the newest */
+    int64_t back;
 
-    if (generation < 0 || back < 0 || back >= history->used)
+    if (generation < 0 || generation > history->newest || history->newest - generation >= history->used)
         return NULL;
+    back = history->newest - generation;
     return gol_blob_retain(history->ring[(history->at - 1 - back + history->slots) % history->slots]);
 }
 

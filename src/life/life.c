@@ -11,6 +11,7 @@
 #include "life/ages.h"
 #include "life/dispatch.h"
 #include "life/march.h"
+#include "life/options.h"
 #include "util/num.h"
 
 #include <inttypes.h>
@@ -19,7 +20,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RULE_MASK 0x1FFU /* neighbour counts 0 .. 8 */
 #define THREADS_MAX 1024
 
 struct gol_tuning gol_tuning_default(void)
@@ -45,23 +45,12 @@ struct gol_tuning gol_tuning_default(void)
 
 static enum gol_code check_options(const struct gol_life_options *options, struct gol_err *err)
 {
-    if (options->width < 1 || options->width > GOL_LIFE_SIDE_MAX || options->height < 1 ||
-        options->height > GOL_LIFE_SIDE_MAX)
-        return gol_err_set(err, GOL_INVALID, "a grid of %dx%d cells is out of range (want 1x1 to %dx%d)",
-                           options->width, options->height, GOL_LIFE_SIDE_MAX, GOL_LIFE_SIDE_MAX);
-    if (options->topology != GOL_TOPOLOGY_TORUS && options->topology != GOL_TOPOLOGY_PLANE)
-        return gol_err_set(err, GOL_INVALID, "%d is not a topology", (int)options->topology);
-    if ((options->rule.birth & ~RULE_MASK) != 0 || (options->rule.survival & ~RULE_MASK) != 0)
-        return gol_err_set(err, GOL_INVALID, "a rule counts more than 8 neighbours");
-    if (options->max_age < 1 || options->max_age > UINT8_MAX)
-        return gol_err_set(err, GOL_INVALID, "a max_age of %d is out of range (want 1 to %d)", options->max_age,
-                           UINT8_MAX);
-    if (options->ages != GOL_AGES_SELDOM && options->ages != GOL_AGES_OFTEN)
-        return gol_err_set(err, GOL_INVALID, "%d is not a way to keep ages", (int)options->ages);
-    if (options->threads < 0 || options->threads > THREADS_MAX)
+    const enum gol_code code = gol_options_check(options, err);
+
+    if (code == GOL_OK && (options->threads < 0 || options->threads > THREADS_MAX))
         return gol_err_set(err, GOL_INVALID, "%d threads for a game are out of range (want 0 to %d)", options->threads,
                            THREADS_MAX);
-    return GOL_OK;
+    return code;
 }
 
 /* Of the kernels of this level and below: the smallest vector with which a row takes the fewest. */

@@ -10,6 +10,7 @@
  * A group goes through all generations asked for before the next one moves, so that it stays in the cache. Of those all
  * but the last ring's worth would be written over anyway: they take turns in two planes, a few kilobytes.
  */
+#include "life/options.h"
 #include "life/pack_inner.h"
 #include "util/num.h"
 
@@ -17,7 +18,6 @@
 #include <stdlib.h>
 
 #define VECTOR_BYTES 64 /* the largest vector, and a cache line */
-#define RULE_MASK 0x1FFU /* neighbour counts 0 .. 8 */
 
 static const struct gol_pack_kernels *kernels_of(enum gol_life_level level)
 {
@@ -30,22 +30,11 @@ static const struct gol_pack_kernels *kernels_of(enum gol_life_level level)
 
 static enum gol_code check_options(const struct gol_life_options *options, int games, struct gol_err *err)
 {
-    if (options->width < 1 || options->width > GOL_LIFE_SIDE_MAX || options->height < 1 ||
-        options->height > GOL_LIFE_SIDE_MAX)
-        return gol_err_set(err, GOL_INVALID, "a grid of %dx%d cells is out of range (want 1x1 to %dx%d)",
-                           options->width, options->height, GOL_LIFE_SIDE_MAX, GOL_LIFE_SIDE_MAX);
-    if (options->topology != GOL_TOPOLOGY_TORUS && options->topology != GOL_TOPOLOGY_PLANE)
-        return gol_err_set(err, GOL_INVALID, "%d is not a topology", (int)options->topology);
-    if ((options->rule.birth & ~RULE_MASK) != 0 || (options->rule.survival & ~RULE_MASK) != 0)
-        return gol_err_set(err, GOL_INVALID, "a rule counts more than 8 neighbours");
-    if (options->max_age < 1 || options->max_age > UINT8_MAX)
-        return gol_err_set(err, GOL_INVALID, "a max_age of %d is out of range (want 1 to %d)", options->max_age,
-                           UINT8_MAX);
-    if (options->ages != GOL_AGES_SELDOM && options->ages != GOL_AGES_OFTEN)
-        return gol_err_set(err, GOL_INVALID, "%d does not say how often ages are read", (int)options->ages);
-    if (games < 1)
+    const enum gol_code code = gol_options_check(options, err);
+
+    if (code == GOL_OK && games < 1)
         return gol_err_set(err, GOL_INVALID, "a pack of %d games (want at least 1)", games);
-    return GOL_OK;
+    return code;
 }
 
 static int groups_of(const struct gol_pack *pack)
@@ -164,7 +153,8 @@ static void step_group(const struct gol_pack *pack, int group, struct progress *
             progress->now = next_plane(pack, progress);
             run.at[++run.generations] = (size_t)progress->now * pack->shape.plane_words;
         }
-        progress->fresh -= run.generations;
+        if (has_guards(pack))
+            progress->fresh -= run.generations;
         pack->kernels->step(&run);
     }
 }
@@ -178,6 +168,8 @@ void gol_pack_step(struct gol_pack *pack, int64_t generations)
                                    .odd = (pack->now + 1) % pack->ring};
     struct progress progress = start;
 
+    if (generations < 1)
+        return;
     for (int group = 0; group < groups_of(pack); group++) {
         progress = start;
         step_group(pack, group, &progress);

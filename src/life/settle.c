@@ -16,6 +16,8 @@
  */
 #include "gollab/settle.h"
 
+#include "util/num.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,6 +119,7 @@ enum gol_code gol_settle_new(const struct gol_life_options *options, int period_
 {
     struct gol_life_options bare = *options;
     struct gol_settle *settle;
+    char text[GOL_NUM_TEXT];
     enum gol_code code;
 
     *out = NULL;
@@ -138,8 +141,8 @@ enum gol_code gol_settle_new(const struct gol_life_options *options, int period_
         ;
     settle->bucket_mask--;
     if (!make_room(settle)) {
-        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory for watching a game of %dx%d cells", options->width,
-                           options->height);
+        code = gol_err_set(err, GOL_NO_MEMORY, "watching a game of %dx%d cells needs %sB of memory", options->width,
+                           options->height, gol_num_short(text, (double)gol_settle_bytes(options, period_max)));
         goto out;
     }
     settle->empty_is_final = (options->rule.birth & 1U) == 0;
