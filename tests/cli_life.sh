@@ -164,6 +164,12 @@ wrong "at the edge" '--size: a pattern of 3x1 cells at 98,5 does not fit a grid 
     --pattern "$tmp/blinker.rle" --at 98,5
 wrong "pattern too large" '--size: a pattern of 36x9 cells does not fit a grid of 30x20 \(want --size 36x20\)$' \
     --size 30x20 --pattern $patterns/gosper_gun.rle
+wrong "out without a name" '--out: the name is empty ' --out ''
+wrong "pattern without a name" '--pattern: the name is empty ' --pattern ''
+for name in x.mc x.MC.gz x.lif x.life.gz x.mcl; do
+    wrong "--out as $name" "--out: $tmp/$name: states are saved as RLE or plaintext, not as " --out "$tmp/$name"
+    check "and nothing is written" test ! -e "$tmp/$name"
+done
 
 # ---- what cannot be read or written: one line, exit 1 ----
 

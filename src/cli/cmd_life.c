@@ -124,6 +124,11 @@ static enum gol_code read_choice(const char *text, const char *const *names, con
     return gol_err_set(err, GOL_PARSE, "\"%s\" is not one of %s", text, wanted);
 }
 
+static enum gol_code check_name(const char *path, struct gol_err *err)
+{
+    return path[0] != '\0' ? GOL_OK : gol_err_set(err, GOL_INVALID, "the name is empty (want a file, or -)");
+}
+
 static enum gol_code read_option(struct request *request, int option, const char *text, struct gol_err *err)
 {
     static const char *const topologies[] = {"torus", "plane", NULL};
@@ -159,7 +164,7 @@ static enum gol_code read_option(struct request *request, int option, const char
         return code;
     case O_PATTERN:
         request->start.path = text;
-        return GOL_OK;
+        return check_name(text, err);
     case O_AT:
         return gol_life_start_read_at(&request->start, text, err);
     case O_DENSITY:
@@ -179,7 +184,7 @@ static enum gol_code read_option(struct request *request, int option, const char
         return GOL_OK;
     default: /* O_OUT */
         request->out = text;
-        return GOL_OK;
+        return check_name(text, err) == GOL_OK ? gol_life_check_saved(text, err) : err->code;
     }
 }
 
@@ -206,9 +211,9 @@ static int check_request(struct request *request)
         return complain(GOL_EXIT_USAGE, "--every goes with --print states, population or stats only");
     if (play->until_settled && !request->has_steps)
         play->steps = SETTLE_STEPS;
-    /* Ages cost time and memory: without need none is told from another. */
-    if (!gol_life_play_shows_ages(play) && !request->ages)
-        request->options.max_age = 1;
+    /* High ages cost memory and much time: none is told from another that will look the same. */
+    if (!request->ages && gol_life_play_ages_told(play) < request->options.max_age)
+        request->options.max_age = gol_life_play_ages_told(play);
     return GOL_EXIT_OK;
 }
 

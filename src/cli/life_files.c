@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum gol_code gol_life_start_read_at(struct gol_life_start *start, const char *text, struct gol_err *err)
 {
@@ -90,6 +91,29 @@ int gol_life_start_place(const struct gol_life_start *start, const struct gol_pa
     if (gol_pattern_place(pattern, life, start->at_x, start->at_y, &err) != GOL_OK)
         return gol_cli_complain("life", err.message, GOL_EXIT_FAILED);
     return GOL_EXIT_OK;
+}
+
+static bool ends_with(const char *text, size_t length, const char *ending)
+{
+    const size_t n = strlen(ending);
+
+    return length >= n && strncasecmp(text + length - n, ending, n) == 0;
+}
+
+enum gol_code gol_life_check_saved(const char *path, struct gol_err *err)
+{
+    static const char *const others[] = {".mc", ".lif", ".life", ".mcl"};
+    size_t length = strlen(path);
+
+    if (ends_with(path, length, ".gz"))
+        length -= strlen(".gz");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (ends_with(path, length, others[i]))
+            return gol_err_set(err, GOL_INVALID,
+                               "%s: states are saved as RLE or plaintext, not as %s (want a name that ends with .rle "
+                               "or .cells, .gz behind it packs)",
+                               path, others[i]);
+    return GOL_OK;
 }
 
 int gol_life_save(const struct gol_life *life, const char *path, bool ages)

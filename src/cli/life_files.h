@@ -25,6 +25,8 @@ enum gol_code gol_life_start_read_at(struct gol_life_start *start, const char *t
 int gol_life_start_load(struct gol_life_start *start, struct gol_life_options *options, struct gol_pattern *out);
 /* Puts the pattern into the game. */
 int gol_life_start_place(const struct gol_life_start *start, const struct gol_pattern *pattern, struct gol_life *life);
+/* GOL_INVALID for a path whose end names a format that patterns are read in and not saved in, such as ".mc". */
+enum gol_code gol_life_check_saved(const char *path, struct gol_err *err);
 /* Saves the state in the format that the end of the path names; "-" is standard output. */
 int gol_life_save(const struct gol_life *life, const char *path, bool ages);
 

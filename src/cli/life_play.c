@@ -26,11 +26,13 @@ int gol_life_play_output_failed(void)
 
 /* ---- what one generation looks like ---- */
 
+#define AGE_DIGIT_MAX 9 /* in a state; a higher age is a star */
+
 static char age_character(int age)
 {
     if (age == 0)
         return ' ';
-    return age <= 9 ? (char)('0' + age) : '*';
+    return age <= AGE_DIGIT_MAX ? (char)('0' + age) : '*';
 }
 
 /* `row` has room for the width of the grid and three more. */
@@ -112,9 +114,17 @@ static bool is_wanted(const struct gol_life_play *play, int64_t generation, bool
     return play->every == 0 || generation % play->every == 0;
 }
 
-bool gol_life_play_shows_ages(const struct gol_life_play *play)
+int gol_life_play_ages_told(const struct gol_life_play *play)
 {
-    return play->print != GOL_LIFE_PRINT_NOTHING && play->print != GOL_LIFE_PRINT_POPULATION;
+    switch (play->print) {
+    case GOL_LIFE_PRINT_NOTHING:
+    case GOL_LIFE_PRINT_POPULATION:
+        return 1;
+    case GOL_LIFE_PRINT_STATS:
+        return 255;
+    default:
+        return AGE_DIGIT_MAX + 1;
+    }
 }
 
 /* Steps to the next generation that may be printed; true when the game has settled and is to stop there. */

@@ -27,8 +27,8 @@ struct gol_life_play {
     bool quiet; /* standard output is taken: say on standard error that the game has settled */
 };
 
-/* Whether anything that is printed shows ages. */
-bool gol_life_play_shows_ages(const struct gol_life_play *play);
+/* The age from which on all look the same in what is printed: 1 when no ages are, 255 when each is told from the others. */
+int gol_life_play_ages_told(const struct gol_life_play *play);
 /* Runs the game and prints what is wanted on the way. */
 int gol_life_play(const struct gol_life_play *play, struct gol_life *life);
 /* The exit code after a failed write to standard output. A reader that had enough is no news, as with other filters. */
