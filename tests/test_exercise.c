@@ -347,17 +347,55 @@ static void a_remainder_is_warned_of(void **state)
     assert_non_null(warning);
 }
 
-static void threads_in_a_pack_are_warned_of(void **state)
+/* What the exercise life warns of with these values, NULL for nothing. */
+static const char *warning_of(const char *const *pairs)
 {
     const struct gol_exercise *life = gol_exercise_find("life");
-    const char *const pairs[] = {"threads", "2", "pack", "3", NULL};
     struct gol_value values[GOL_PARAM_MAX];
     const char *warning = NULL;
 
-    (void)state;
     read_values(life, pairs, values);
     assert_int_equal(life->check(GOL_MODE_SERIAL, values, &warning, NULL), GOL_OK);
-    assert_non_null(warning);
+    return warning;
+}
+
+static void packs_that_gain_nothing_are_warned_of(void **state)
+{
+    const char *const threads[] = {"threads", "2", "pack", "3", NULL};
+    const char *const settled[] = {"until", "settled", "pack", "3", NULL};
+    const char *const alone[] = {"until", "settled", "threads", "2", NULL};
+    const char *const pack[] = {"pack", "3", NULL};
+
+    (void)state;
+    assert_non_null(warning_of(threads));
+    assert_non_null(strstr(warning_of(settled), "settled"));
+    assert_null(warning_of(alone));
+    assert_null(warning_of(pack));
+}
+
+/* What a thousand small games take, to be asked for ten generations at a time. */
+static int64_t guess(enum gol_mode mode, const char *pack, const char *until)
+{
+    const struct gol_exercise *life = gol_exercise_find("life");
+    const char *const pairs[] = {"games", "1000", "steps", "2000", "batch", "10", "pack", pack, "until", until, NULL};
+    struct gol_value values[GOL_PARAM_MAX];
+
+    read_values(life, pairs, values);
+    return life->work_ns(mode, values);
+}
+
+static void guesses_know_what_packs_gain(void **state)
+{
+    const int64_t alone = guess(GOL_MODE_SERIAL, "1", "steps");
+
+    (void)state;
+    assert_true(guess(GOL_MODE_SERIAL, "4", "steps") < alone / 2);
+    assert_true(guess(GOL_MODE_SERIAL, "auto", "steps") < alone / 2);
+    assert_true(guess(GOL_MODE_POOL, "1", "steps") > alone);
+    assert_true(guess(GOL_MODE_POOL, "auto", "steps") < alone / 2);
+    /* Games that stop by themselves do not step together, and each generation is looked at. */
+    assert_int_equal(guess(GOL_MODE_SERIAL, "4", "settled"), guess(GOL_MODE_SERIAL, "1", "settled"));
+    assert_true(guess(GOL_MODE_SERIAL, "4", "settled") > alone);
 }
 
 static void tables_are_in_order(void **state)
@@ -388,7 +426,8 @@ int main(void)
         cmocka_unit_test(seeds_make_different_games),
         cmocka_unit_test(checks_say_what_is_wrong),
         cmocka_unit_test(a_remainder_is_warned_of),
-        cmocka_unit_test(threads_in_a_pack_are_warned_of),
+        cmocka_unit_test(packs_that_gain_nothing_are_warned_of),
+        cmocka_unit_test(guesses_know_what_packs_gain),
         cmocka_unit_test(packs_are_asked_once),
         cmocka_unit_test(settled_games_are_the_same_in_every_way),
         cmocka_unit_test(rounds_end_when_all_have_settled),

@@ -37,7 +37,8 @@ const struct gol_param gol_life_params[GOL_LIFE_PARAM_COUNT] = {
                              .fallback = "1",
                              .min = 1,
                              .max = 1000000,
-                             .about = "games that one object or actor hosts; auto: shared out evenly",
+                             .about =
+                                 "games that one object or actor hosts and steps together; auto: all shared out evenly",
                              .modes = GOL_MODES_ALL},
     [GOL_LIFE_PARAM_PAUSE] = {.name = "pause",
                               .type = GOL_PARAM_DURATION,
@@ -49,20 +50,23 @@ const struct gol_param gol_life_params[GOL_LIFE_PARAM_COUNT] = {
                                           "off; sampled: publish the newest states; every: wait until each is drawn")},
     [GOL_LIFE_PARAM_UNTIL] = {.name = "until",
                               .shapes_result = true,
-                              CHOICE_PARAM(until_choices, "steps", "settled: a game stops when it repeats itself")},
+                              CHOICE_PARAM(
+                                  until_choices, "steps",
+                                  "settled: a game stops when it repeats itself, after `steps` at the latest")},
     [GOL_LIFE_PARAM_HISTORY] = {.name = "history",
                                 .type = GOL_PARAM_COUNT_OR_WORD,
                                 .choices = history_words,
                                 .fallback = "0",
                                 .min = 0,
                                 .max = 1000000000,
-                                .about = "last states that each game keeps",
+                                .about = "states that each game keeps, the newest ones; all: every one",
                                 .modes = GOL_MODES_ALL},
     [GOL_LIFE_PARAM_RULE] = {.name = "rule",
                              .shapes_result = true,
                              .type = GOL_PARAM_RULE,
                              .fallback = "B3/S23",
-                             .about = "births and survivals",
+                             .about =
+                                 "births/survivals as in B36/S23, survivals/births as in 23/36, or a name: HighLife",
                              .modes = GOL_MODES_ALL},
     [GOL_LIFE_PARAM_TOPOLOGY] = {.name = "topology",
                                  .shapes_result = true,
@@ -211,6 +215,8 @@ enum gol_code gol_life_params_check(enum gol_mode mode, const struct gol_value *
         *warning = "steps is not a multiple of batch: the last round is shorter";
     else if (values[GOL_LIFE_PARAM_THREADS].as.count > 1 && gol_life_params_pack(mode, values) > 1)
         *warning = "threads step a game on its own together: in a pack of several they do nothing";
+    else if (values[GOL_LIFE_PARAM_UNTIL].as.choice == UNTIL_SETTLED && gol_life_params_pack(mode, values) > 1)
+        *warning = "until: settled steps each game on its own: a pack of them saves requests, not steps";
     return GOL_OK;
 }
 
@@ -226,7 +232,17 @@ int64_t gol_life_params_ideal_ns(enum gol_mode mode, const struct gol_value *val
                                                                    : rounds * values[GOL_LIFE_PARAM_PAUSE].as.ns;
 }
 
-/* Guesses, for one thread: what packs and threads gain is left out, so that a limit made of it is no shorter. */
+/* Vectors have at least four lanes where there are any: what more of them gain is left out. */
+static double games_at_once(enum gol_mode mode, const struct gol_value *values)
+{
+    const int64_t pack = gol_life_params_pack(mode, values);
+
+    if (values[GOL_LIFE_PARAM_UNTIL].as.choice == UNTIL_SETTLED)
+        return 1;
+    return pack < 4 ? (double)pack : 4;
+}
+
+/* Guesses, for one thread: what more threads gain is left out, so that a limit made of it is no shorter. */
 int64_t gol_life_params_work_ns(enum gol_mode mode, const struct gol_value *values)
 {
     const double games = (double)values[GOL_LIFE_PARAM_GAMES].as.count;
@@ -235,12 +251,13 @@ int64_t gol_life_params_work_ns(enum gol_mode mode, const struct gol_value *valu
     const double rounds =
         (double)gol_life_params_rounds(values[GOL_LIFE_PARAM_STEPS].as.count, values[GOL_LIFE_PARAM_BATCH].as.count);
     const double requests = games / (double)gol_life_params_pack(mode, values) * rounds;
-    double total = cells * steps * 0.05 + games * steps * 200; /* cells, and what a step costs however small it is */
+    /* Cells, and what a step costs however small the game is. */
+    double total = cells * steps * 0.025 + games * steps * 200 / games_at_once(mode, values);
 
     if (mode != GOL_MODE_SERIAL)
-        total += requests * 5000;
+        total += requests * 2500;
     if (values[GOL_LIFE_PARAM_VIEW].as.choice == GOL_VIEW_SAMPLED)
-        total += cells * rounds * 2;
+        total += cells * rounds;
     if (values[GOL_LIFE_PARAM_VIEW].as.choice == GOL_VIEW_EVERY)
         total += cells * steps * 30;
     if (values[GOL_LIFE_PARAM_HISTORY].as.count != 0)
