@@ -27,6 +27,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct gol_runtime;
 struct gol_actor;
 struct gol_future;
@@ -157,5 +161,9 @@ enum gol_code gol_future_wait(struct gol_future *const *futures, size_t n, size_
                               size_t *n_ready, struct gol_err *err);
 /* Gives the future up; the answer may still come and is dropped. NULL is allowed. Any thread. */
 void gol_future_release(struct gol_future *future);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

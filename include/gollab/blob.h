@@ -11,6 +11,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct gol_blob;
 
 /* A blob of `size` bytes, contents undefined, one reference. NULL without memory. */
@@ -23,5 +27,9 @@ void gol_blob_release(struct gol_blob *blob);
 void *gol_blob_fill(struct gol_blob *blob);
 const void *gol_blob_bytes(const struct gol_blob *blob);
 size_t gol_blob_size(const struct gol_blob *blob);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,10 @@
 #ifndef GOLLAB_ERROR_H
 #define GOLLAB_ERROR_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* X(name, meaning). The names are those of the enum, the meanings are for people. */
 #define GOL_CODES(X)                                                                                                   \
     X(OK, "no error")                                                                                                  \
@@ -55,5 +59,9 @@ enum gol_code gol_err_set(struct gol_err *err, enum gol_code code, const char *f
 enum gol_code gol_err_errno(struct gol_err *err, const char *format, ...) GOL_PRINTF(2, 3);
 /* Puts "text: " before the message that err already has; returns err's code (INVALID for NULL). */
 enum gol_code gol_err_prefix(struct gol_err *err, const char *format, ...) GOL_PRINTF(2, 3);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

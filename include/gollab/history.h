@@ -10,6 +10,10 @@
 #include "gollab/blob.h"
 #include "gollab/life.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct gol_history;
 
 /* The memory that `states` states of a game of this shape take, all told; UINT64_MAX when it is beyond that. */
@@ -41,5 +45,9 @@ struct gol_blob *gol_history_get(const struct gol_history *history, int64_t gene
 /* The generations that are kept; -1 when there are none. */
 int64_t gol_history_oldest(const struct gol_history *history);
 int64_t gol_history_newest(const struct gol_history *history);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -8,6 +8,9 @@
  * plane (a dead border: outside the grid everything is dead, at every generation and under every rule).
  * Nothing here is shared behind the caller's back: one game may be used by one thread at a time, different
  * games by different threads.
+ *
+ * To embed the engine in a C or C++ program: cc program.c -lgollab -lxxhash -lz -lm -pthread
+ * The processor's widest vectors are found at run time; the program needs no -m flags.
  */
 #ifndef GOLLAB_LIFE_H
 #define GOLLAB_LIFE_H
@@ -18,6 +21,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* ---- rule ---- */
 
 struct gol_rule {
@@ -26,11 +33,15 @@ struct gol_rule {
 };
 
 #define GOL_RULE_TEXT 24 /* "B012345678/S012345678" and its NUL */
+#ifdef __cplusplus
+#define GOL_RULE_LIFE (gol_rule{1U << 3, (1U << 2) | (1U << 3)})
+#else
 #define GOL_RULE_LIFE ((struct gol_rule){.birth = 1U << 3, .survival = (1U << 2) | (1U << 3)})
+#endif
 
 /*
  * Reads "B3/S23" (any case), "b36s23", "23/3" (survival first, the old order), or a name ("HighLife", any case; the list
- * is in rule.c). A list may be empty ("B2/S"); a number may not stand twice in one. GOL_PARSE; *out is written on
+ * is in rule_name.c). A list may be empty ("B2/S"); a number may not stand twice in one. GOL_PARSE; *out is written on
  * GOL_OK only.
  */
 enum gol_code gol_rule_parse(const char *text, struct gol_rule *out, struct gol_err *err);
@@ -119,10 +130,17 @@ int gol_life_get(const struct gol_life *life, int x, int y); /* 0 outside the gr
  */
 void gol_life_step(struct gol_life *life, int64_t generations);
 
-/* Copies the ages into out[height * width] (row by row), or in from cells[height * width] (clipped to max_age). */
+/*
+ * Copies the ages into out[height * width] (row by row), or in from cells[height * width] (clipped to max_age). Like
+ * gol_life_set the latter leaves the generation as it is; births and deaths are 0 until the next step.
+ */
 void gol_life_read(const struct gol_life *life, uint8_t *out);
 void gol_life_write(struct gol_life *life, const uint8_t *cells);
 /* XXH3 (64 bits) of the ages row by row; the same for equal states in every mode and on every machine. */
 uint64_t gol_life_checksum(const struct gol_life *life);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

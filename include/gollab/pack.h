@@ -10,6 +10,10 @@
 
 #include "gollab/life.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct gol_pack;
 
 /* All dead, at generation 0. options->threads is ignored. games >= 1. GOL_INVALID, GOL_NO_MEMORY as gol_life_new. */
@@ -30,5 +34,9 @@ void gol_pack_step(struct gol_pack *pack, int64_t generations);
 int64_t gol_pack_population(const struct gol_pack *pack, int game);
 /* Equal to gol_life_checksum of the same state. */
 uint64_t gol_pack_checksum(const struct gol_pack *pack, int game);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * A pattern has a size, and a *box* within it: the smallest rectangle that holds all its live cells. Only the box is
  * stored, so that a wide empty margin costs nothing: as bits when no cell is older than 1, else as bytes.
@@ -81,5 +85,9 @@ int gol_pattern_path_keeps_ages(const char *path);
  */
 enum gol_code gol_pattern_format(const struct gol_life *life, const char *path, int ages, char **out, size_t *out_size,
                                  struct gol_err *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 
 #include "gollab/life.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum gol_settled_kind { GOL_SETTLED_NOT, GOL_SETTLED_EXTINCT, GOL_SETTLED_STILL, GOL_SETTLED_PERIODIC };
 
 struct gol_settled {
@@ -61,5 +65,9 @@ struct gol_settle_state {
 
 /* Looks at one generation; every one must be shown, in order. True once the game has settled. */
 bool gol_settle_look(struct gol_settle *settle, const struct gol_settle_state *state);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
