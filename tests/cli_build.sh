@@ -259,7 +259,7 @@ equal "CI passes on a failed test" "$(ci 'case "$*" in check) echo "4 passed, 2 
 equal "CI counts a step that failed without a test" "$(ci 'case "$*" in lint) exit 2 ;; *check) echo "6 passed, 0 failed, 0 skipped" ;; esac')" \
     "1:18 passed, 1 failed, 0 skipped"
 equal "CI takes no compiler warning" "$(ci 'case "$*" in check) echo "a.c:1:2: warning: x" ;; esac; echo "6 passed, 0 failed, 0 skipped"')" \
-    "1:30 passed, 1 failed, 0 skipped"
+    "1:36 passed, 1 failed, 0 skipped"
 
 # ---- the Makefile, on a small copy ----
 small=$tmp/small
