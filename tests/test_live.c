@@ -98,6 +98,8 @@ static void games_are_shown_and_cropped(void **state)
     assert_true(gol_live_games_get(pair->screen, &games));
     assert_int_equal(games.games, 100);
     assert_int_equal(games.width, GOL_LIVE_SIDE);
+    assert_int_equal(games.whole_width, width);
+    assert_int_equal(games.whole_height, 3);
     assert_int_equal(games.height, 3);
     assert_true(gol_live_game_get(pair->screen, 7, game));
     assert_int_equal(game->generation, 5);

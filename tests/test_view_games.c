@@ -125,6 +125,22 @@ static void test_one_game_that_is_too_large_is_cut(void **state)
                  "\n");
 }
 
+static void test_a_corner_is_called_one(void **state)
+{
+    struct gol_live_games games = games_of(1, 8);
+
+    (void)state;
+    games.whole_width = 8192;
+    games.whole_height = 4096;
+    assert_drawn(&games, 60, 6, true,
+                 "1 game of 8192x4096, a corner of 8x8\n"
+                 "game 1  gen 57  pop 6\n"
+                 " ▀▄\n"
+                 "▀▀▀\n"
+                 "\n"
+                 "       ▄\n");
+}
+
 static void test_tiny_rooms(void **state)
 {
     const struct gol_live_games games = games_of(4, 16);
@@ -273,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_ascii_shows_ages),
         cmocka_unit_test(test_more_games_than_fit),
         cmocka_unit_test(test_one_game_that_is_too_large_is_cut),
+        cmocka_unit_test(test_a_corner_is_called_one),
         cmocka_unit_test(test_tiny_rooms),
         cmocka_unit_test(test_colours_are_ages),
         cmocka_unit_test(test_a_half_block_holds_two_ages),

@@ -146,6 +146,8 @@ void gol_live_games_open(struct gol_live *live, int games, int width, int height
         .games = games,
         .width = width < GOL_LIVE_SIDE ? width : GOL_LIVE_SIDE,
         .height = height < GOL_LIVE_SIDE ? height : GOL_LIVE_SIDE,
+        .whole_width = width,
+        .whole_height = height,
         .max_age = max_age,
         .every = every,
     };

@@ -48,6 +48,7 @@ struct gol_live_games { /* of the trial that runs */
     uint64_t trial; /* changes with each trial */
     int games; /* 0: this trial shows nothing */
     int width, height; /* of each game, as it is shown (at most GOL_LIVE_SIDE) */
+    int whole_width, whole_height; /* of each game; 0: as it is shown */
     int max_age;
     bool every; /* drawn from the ring into the frame */
 };

@@ -83,6 +83,7 @@ void gol_games_arrange(const struct gol_live_games *games, int width, int height
 void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
                          const struct gol_games_grid *grid, const char *note)
 {
+    const bool corner = games->whole_width > games->width || games->whole_height > games->height;
     char text[96], more[32] = "";
     int left = rect.width, used;
 
@@ -96,8 +97,10 @@ void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const st
         gol_frame_text(frame, rect.x + rect.width - used, rect.y, used, more, GOL_COLOUR_DIM, false);
         left -= used + 1;
     }
-    snprintf(text, sizeof text, "%d %s of %dx%d", games->games, games->games == 1 ? "game" : "games", games->width,
-             games->height);
+    snprintf(text, sizeof text, "%d %s of %dx%d", games->games, games->games == 1 ? "game" : "games",
+             corner ? games->whole_width : games->width, corner ? games->whole_height : games->height);
+    if (corner)
+        snprintf(text + strlen(text), sizeof text - strlen(text), ", a corner of %dx%d", games->width, games->height);
     used = gol_frame_text_cut(frame, rect.x, rect.y, left, text, GOL_COLOUR_TITLE, false);
     if (left - used > 4)
         gol_frame_text_cut(frame, rect.x + used + 2, rect.y, left - used - 2, note, GOL_COLOUR_DIM, false);
