@@ -20,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A trial may take this many times its estimate, and this long more, before it is ended as hung. */
@@ -160,15 +159,6 @@ static bool watch_child(struct runner *runner, struct gol_child *child, int64_t 
     return true;
 }
 
-static void stamp(struct gol_row *row)
-{
-    const time_t now = (time_t)(gol_clock_wall_ns() / GOL_NS_PER_S);
-    struct tm parts;
-
-    gmtime_r(&now, &parts);
-    strftime(row->started, sizeof row->started, "%Y-%m-%dT%H:%M:%SZ", &parts);
-}
-
 /* Runs the process of one trial and fills the row. GOL_STOPPED: a signal ended it, there is no row. */
 static enum gol_code run_child(struct runner *runner, const struct gol_point *point, struct gol_row *row,
                                struct gol_err *err)
@@ -235,7 +225,7 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     row.trial = runner->result->n_rows + 1;
     row.point = point;
     row.repeat = repeat + 1;
-    stamp(&row);
+    gol_clock_format(gol_clock_wall_ns(), GOL_CLOCK_ISO, row.started, sizeof row.started);
     runner->status.point = point;
     runner->status.repeat = repeat;
     runner->status.trial_started_ns = gol_clock_ns();

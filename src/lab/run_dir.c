@@ -2,7 +2,6 @@
 
 #include "util/clock.h"
 #include "util/file.h"
-#include "util/num.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +11,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 char *gol_run_dir_file(const struct gol_run_dir *dir, const char *name)
@@ -32,12 +30,9 @@ const char *gol_run_dir_results(const char *option)
 /* Makes PARENT/STAMP, with "-2", "-3" ... behind it when that is taken; *stamp and *path on the heap. */
 static enum gol_code make_stamped(const char *parent, char **stamp, char **path, struct gol_err *err)
 {
-    const time_t now = (time_t)(gol_clock_wall_ns() / GOL_NS_PER_S);
     char text[32];
-    struct tm parts;
 
-    gmtime_r(&now, &parts);
-    strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts);
+    gol_clock_format(gol_clock_wall_ns(), "%Y%m%dT%H%M%SZ", text, sizeof text);
     for (int i = 1; i < 10000; i++) {
         if ((i == 1 ? asprintf(stamp, "%s", text) : asprintf(stamp, "%s-%d", text, i)) < 0)
             *stamp = NULL;

@@ -1,7 +1,6 @@
 /*
  * Figures of a state from its bit planes. Rows are gathered into chunks without their pads, so that narrow grids are
- * counted in long stretches too. A row's last word may hold the right guard (plane.h): it is a copy of a cell, masked out
- * where cells are counted and harmless where states are compared.
+ * counted in long stretches too. A row's last word may hold the right guard (plane.h), a copy of a cell: it is masked out.
  */
 #include "life/ages.h"
 
@@ -40,6 +39,19 @@ static void copy_cells(const struct gol_life *life, int back, int y, size_t word
         out[n - 1] &= life->shape.last_mask;
 }
 
+/* Fills cells with the words that come next, of as many rows as fit; how many they are. */
+static size_t gather_cells(struct gatherer *gatherer, uint64_t cells[GOL_AGES_CHUNK])
+{
+    size_t at = 0;
+    size_t word = 0;
+    size_t n;
+    int y = 0;
+
+    for (; (n = next_piece(gatherer, GOL_AGES_CHUNK - at, &y, &word)) > 0; at += n)
+        copy_cells(gatherer->life, 0, y, word, n, cells + at);
+    return at;
+}
+
 int64_t gol_life_population(const struct gol_life *life)
 {
     struct gatherer gatherer = {.life = life};
@@ -47,14 +59,8 @@ int64_t gol_life_population(const struct gol_life *life)
 
     while (gatherer.y < life->shape.height) {
         uint64_t cells[GOL_AGES_CHUNK];
-        size_t at = 0;
-        size_t word = 0;
-        size_t n;
-        int y = 0;
 
-        for (; (n = next_piece(&gatherer, GOL_AGES_CHUNK - at, &y, &word)) > 0; at += n)
-            copy_cells(life, 0, y, word, n, cells + at);
-        live += life->kernels->count(cells, at);
+        live += life->kernels->count(cells, gather_cells(&gatherer, cells));
     }
     return live;
 }
@@ -111,14 +117,9 @@ uint64_t gol_life_hash(const struct gol_life *life)
     (void)XXH3_64bits_reset(life->hash);
     while (gatherer.y < shape->height) {
         uint64_t cells[GOL_AGES_CHUNK];
-        size_t at = 0;
-        size_t word = 0;
-        size_t n;
-        int y = 0;
+        const size_t n = gather_cells(&gatherer, cells);
 
-        for (; (n = next_piece(&gatherer, GOL_AGES_CHUNK - at, &y, &word)) > 0; at += n)
-            memcpy(cells + at, gol_game_row(life, 0, y) + word, n * sizeof *cells);
-        (void)XXH3_64bits_update(life->hash, cells, at * sizeof *cells);
+        (void)XXH3_64bits_update(life->hash, cells, n * sizeof *cells);
     }
     return XXH3_64bits_digest(life->hash);
 }

@@ -1,13 +1,12 @@
 #include "report/run_yaml.h"
 
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/file.h"
-#include "util/num.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #if defined(__clang__)
 #define COMPILER "clang " __clang_version__
@@ -34,13 +33,9 @@ static void put_text(struct gol_buf *out, const char *indent, const char *key, c
 
 static void put_time(struct gol_buf *out, const char *key, int64_t wall_ns)
 {
-    const time_t seconds = (time_t)(wall_ns / GOL_NS_PER_S);
-    struct tm parts;
     char text[32];
 
-    gmtime_r(&seconds, &parts);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    put_text(out, "", key, text);
+    put_text(out, "", key, gol_clock_format(wall_ns, GOL_CLOCK_ISO, text, sizeof text));
 }
 
 static void put_machine(struct gol_buf *out, const struct gol_machine *machine)

@@ -24,6 +24,17 @@ int64_t gol_clock_wall_ns(void)
     return read_clock(CLOCK_REALTIME);
 }
 
+const char *gol_clock_format(int64_t wall_ns, const char *format, char *out, size_t size)
+{
+    const time_t seconds = (time_t)(wall_ns / GOL_NS_PER_S);
+    struct tm parts;
+
+    gmtime_r(&seconds, &parts);
+    if (strftime(out, size, format, &parts) == 0)
+        out[0] = '\0';
+    return out;
+}
+
 void gol_clock_sleep_until(int64_t deadline_ns)
 {
     const struct timespec until = {
