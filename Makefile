@@ -4,6 +4,8 @@
 #   make run        installs what is missing, builds, runs experiments/counter.yaml (or EXPERIMENT=FILE)
 #   make check      installs what is missing, builds, runs every test (or TESTS='test_num cli_run'; VERBOSE=1 shows all)
 #   make bench-life how fast the Life engine is; into build/bench/life.csv too (CASE=torus-1024 THREADS=2 for one alone)
+#   make bench-actors  what actors cost, beside Go, Erlang and CAF where they are installed (make deps-peers installs them);
+#                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
 #   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
 #   make deps       only installs what is missing
 #   make lint       floors, format and cppcheck
@@ -72,10 +74,11 @@ TEST_SRC := $(sort $(wildcard tests/test_*.c))
 TEST_SH := $(sort $(wildcard tests/cli_*.sh))
 TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
 BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
+BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _lives.c _floor.c _process.c _table.c)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))
-OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
+OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(BENCH_ACTORS:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
 C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 
 # ---- flags ----
@@ -104,8 +107,8 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
-.PHONY: all everything run check bench-life fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz lint format install uninstall clean help FORCE
-ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz lint format uninstall clean help,$(MAKECMDGOALS)),)
+.PHONY: all everything run check bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-peers lint format install uninstall clean help FORCE
+ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz deps-peers lint format uninstall clean help,$(MAKECMDGOALS)),)
 MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
 $(error gollab needs $(MISSING) (Debian's names): run make deps)
@@ -120,6 +123,8 @@ deps-lint:
 	@sh .ci/deps lint
 deps-fuzz:
 	@CC=clang sh .ci/deps build fuzz
+deps-peers:
+	@sh .ci/deps peers
 
 run: | deps
 check: | deps-check
@@ -136,7 +141,7 @@ else
 PROGRAM := $(B)/gollab
 endif
 all: $(PROGRAM) $(B)/libgollab.a
-everything: all $(TEST_BIN) $(B)/tests/bench_life
+everything: all $(TEST_BIN) $(B)/tests/bench_life $(B)/tests/bench_actors
 
 # A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
 define stamp
@@ -176,6 +181,10 @@ $(B)/tests/bench_life: $(BENCH_LIFE:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 
+$(B)/tests/bench_actors: $(BENCH_ACTORS:%.c=$(B)/%.o) $(B)/libgollab.a
+	@echo "  LINK  $@"
+	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+
 $(FUZZ_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
@@ -193,7 +202,7 @@ ifeq ($(MAKECMDGOALS),check)
 SELECTED := $(foreach test,$(TESTS),$(call find_test,$(test)))
 SELECTED := $(filter %.c,$(SELECTED)) $(filter %.sh,$(SELECTED))
 endif
-check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
+check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED))) $(if $(filter %/cli_bench.sh,$(SELECTED)),$(B)/tests/bench_actors)
 	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) bash tests/run.sh $(SELECTED)
 
 # What a target finds goes into build/. Crashers are kept as tests: in tests/test_pattern.c or tests/patterns.
@@ -212,6 +221,10 @@ $(FUZZ_BIN:%=%.run): $(B)/tests/fuzz_%.run: $(B)/tests/fuzz_%
 
 bench-life: $(B)/tests/bench_life
 	@$< build/bench $(if $(CASE),--case $(call quote,$(CASE))) $(if $(THREADS),--threads $(call quote,$(THREADS)))
+
+bench-actors: $(B)/tests/bench_actors
+	@sh tests/peers/build.sh build/bench/peers
+	@$< build/bench $(if $(BENCH),--bench $(call quote,$(BENCH))) $(if $(WORKERS),--workers $(call quote,$(WORKERS)))
 
 # cppcheck 2.10 takes the sizeof of a member for a use of the pointer (ctunullpointer), and exits with 0 after findings
 # across files: any output at all is a failure here.

@@ -7,6 +7,7 @@
 #include "util/num.h"
 
 #include <math.h>
+#include <string.h>
 
 #define TICKS_MAX 12 /* values that are marked one by one on an axis */
 
@@ -48,11 +49,39 @@ static void put_range(struct gol_buf *out, const char *axis, double min, double 
     gol_buf_puts(out, "]\n");
 }
 
+/* "10 us", "1 MB". */
+static void put_amount(struct gol_buf *out, double amount, const char *unit)
+{
+    const bool is_time = strcmp(unit, "bytes") != 0;
+    char text[GOL_NUM_TEXT];
+    const char *number = is_time ? gol_num_duration(text, llround(amount * 1e9)) : gol_num_short(text, amount);
+
+    gol_buf_printf(out, "'%s%s'", number, is_time ? "" : strchr(number, ' ') == NULL ? " B" : "B");
+}
+
+/* Marks the powers of ten, each with its unit; every third of them where there are many. */
+static void put_wide_ticks(struct gol_buf *out, double from, double to, const char *unit)
+{
+    const double step = to / from > 1e9 ? 1000 : 10;
+    double power = pow(10, ceil(log10(from)));
+    bool first = true;
+
+    gol_buf_puts(out, "set ytics (");
+    for (; power <= to; power *= step) {
+        gol_buf_puts(out, first ? "" : ", ");
+        put_amount(out, power, unit);
+        gol_buf_puts(out, " ");
+        gol_script_real(out, power);
+        first = false;
+    }
+    gol_buf_puts(out, ")\n");
+}
+
 /*
  * A logarithmic y axis. gnuplot marks powers of ten only, so that an axis of less than two decades could have one mark or
  * none: then 1, 2 and 5 are marked. It spans a factor of 4 at least, which holds two of them.
  */
-static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y)
+static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y, const char *unit)
 {
     const double margin = fmax(pow(y->max / y->min, 0.04) * 1.1, 2 / sqrt(y->max / y->min));
     const double from = y->min / margin;
@@ -61,6 +90,8 @@ static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y)
 
     gol_buf_puts(out, "set logscale y\n");
     put_range(out, "y", from, to);
+    if (y->wide)
+        put_wide_ticks(out, from, to, unit);
     if (to / from >= 100)
         return;
     gol_buf_puts(out, "set ytics (");
@@ -96,7 +127,7 @@ void gol_script_axes(struct gol_buf *out, const struct gol_chart *chart, double 
     put_range(out, "x", *x_from, *x_to);
     put_x_ticks(out, chart);
     if (chart->y.log) {
-        put_log_y(out, &chart->y);
+        put_log_y(out, &chart->y, chart->measure->unit);
     } else if (chart->y.max == 0 && chart->y.min == 0) {
         gol_buf_puts(out, "set yrange [0:1]\n");
     } else if (chart->y.min >= 0) {
