@@ -6,6 +6,8 @@
 #   make bench-life how fast the Life engine is; into build/bench/life.csv too (CASE=torus-1024 THREADS=2 for one alone)
 #   make bench-actors  what actors cost, beside Go, Erlang and CAF where they are installed (make deps-peers installs them);
 #                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
+#   make model      checks the models of the mailbox and of the pool's sleep with spin, all runs of them (CASE=REGEX for some)
+#   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message
 #   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
 #   make deps       only installs what is missing
 #   make lint       floors, format and cppcheck
@@ -73,6 +75,7 @@ LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out src/cli/main.c,$(SRC))) $(B)/gen
 TEST_SRC := $(sort $(wildcard tests/test_*.c))
 TEST_SH := $(sort $(wildcard tests/cli_*.sh))
 TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
+SOAK := $(B)/tests/soak_actors
 BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
 BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _lives.c _floor.c _process.c _table.c)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
@@ -94,6 +97,7 @@ BASE := -std=c11 -pthread $(OPT) $(WARN)
 quote = '$(subst ','\'',$(1))'
 c_string = "$(subst ",\",$(subst \,\\,$(strip $(1))))"
 DEFS := -D_GNU_SOURCE -DGOL_VERSION='"$(VERSION)"'
+DEFS += $(if $(SAN),-DGOL_ANY_SANITIZER)
 DEFS += -DGOL_BUILD_FLAGS=$(call quote,$(call c_string,-std=c11 -pthread $(OPT) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)))
 # Kernels of the Life engine: the end of a file's name says for which instruction set of x86-64 it is compiled (elsewhere
 # such a file comes out empty); which of them runs is chosen at run time.
@@ -107,8 +111,8 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
-.PHONY: all everything run check bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-peers lint format install uninstall clean help FORCE
-ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz deps-peers lint format uninstall clean help,$(MAKECMDGOALS)),)
+.PHONY: all everything run check soak bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format install uninstall clean help FORCE
+ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format uninstall clean help,$(MAKECMDGOALS)),)
 MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
 $(error gollab needs $(MISSING) (Debian's names): run make deps)
@@ -123,6 +127,8 @@ deps-lint:
 	@sh .ci/deps lint
 deps-fuzz:
 	@CC=clang sh .ci/deps build fuzz
+deps-model:
+	@CC='$(CC)' sh .ci/deps model
 deps-peers:
 	@sh .ci/deps peers
 
@@ -141,7 +147,7 @@ else
 PROGRAM := $(B)/gollab
 endif
 all: $(PROGRAM) $(B)/libgollab.a
-everything: all $(TEST_BIN) $(B)/tests/bench_life $(B)/tests/bench_actors
+everything: all $(TEST_BIN) $(SOAK) $(B)/tests/bench_life $(B)/tests/bench_actors
 
 # A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
 define stamp
@@ -205,6 +211,15 @@ endif
 check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED))) $(if $(filter %/cli_bench.sh,$(SELECTED)),$(B)/tests/bench_actors)
 	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) bash tests/run.sh $(SELECTED)
 
+# Its last line is "N passed, N failed, N skipped", as that of check.
+SOAK_SECONDS ?= 300
+$(SOAK): $(SOAK).o $(B)/libgollab.a
+	@echo "  LINK  $@"
+	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+soak: $(SOAK)
+	@$(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
+	  echo "1 passed, 0 failed, 0 skipped" || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
 # What a target finds goes into build/. Crashers are kept as tests: in tests/test_pattern.c or tests/patterns.
 FUZZ_SECONDS ?= 20
 FUZZ_SEEDS_pattern := tests/patterns
@@ -218,6 +233,10 @@ $(FUZZ_BIN:%=%.run): $(B)/tests/fuzz_%.run: $(B)/tests/fuzz_%
 	  -artifact_prefix=$(B)/found/$*- $(B)/found/$* $(FUZZ_SEEDS_$*) >$(B)/found/$*.log 2>&1 || \
 	  { tail -n 60 $(B)/found/$*.log; echo "fuzz_$*: the input is the newest $(B)/found/$*-*"; exit 1; }
 	@sed -n 's/^stat::number_of_executed_units: */fuzz_$*: no crash in $(FUZZ_SECONDS) s, inputs tried: /p' $(B)/found/$*.log
+
+# What spin makes goes into build/model.
+model: | deps-model
+	@CC='$(CC)' bash tests/model/run.sh $(if $(CASE),$(call quote,$(CASE)))
 
 bench-life: $(B)/tests/bench_life
 	@$< build/bench $(if $(CASE),--case $(call quote,$(CASE))) $(if $(THREADS),--threads $(call quote,$(THREADS)))

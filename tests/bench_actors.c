@@ -37,6 +37,7 @@
 #define ROUNDS 5
 #define WORKERS_MAX 64
 #define SCALE_MAX 1000000
+#define LOAD_QUIET 0.7 /* of the last minute; building this leaves some of it */
 
 struct arguments {
     const char *dir;
@@ -210,6 +211,13 @@ static enum gol_code run_case(const struct arguments *arguments, int64_t spins_p
     return GOL_OK;
 }
 
+/* Figures taken beside the work of others are not the machine's: say so beneath them. */
+static void print_load(double load)
+{
+    if (load > LOAD_QUIET)
+        printf("the load was %.1f when this began: other programs took their part of the machine\n", load);
+}
+
 /* What has been measured is in csv also when one fails. */
 static enum gol_code run_all(const struct arguments *arguments, struct gol_buf *csv, struct gol_err *err)
 {
@@ -217,8 +225,11 @@ static enum gol_code run_all(const struct arguments *arguments, struct gol_buf *
     const int64_t spins_per_ms = gol_bench_spins_per_ms();
     struct gol_bench_result *results;
     enum gol_code code = GOL_OK;
+    double load = 0;
     int n = 0;
 
+    if (getloadavg(&load, 1) != 1)
+        load = 0;
     results = calloc((size_t)gol_bench_n_actors_cases * (size_t)n_workers, sizeof *results);
     if (results == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for results");
@@ -233,8 +244,10 @@ static enum gol_code run_all(const struct arguments *arguments, struct gol_buf *
         code = run_case(arguments, spins_per_ms, results + n, n_workers, csv, err);
         n += n_workers;
     }
-    if (code == GOL_OK && arguments->scale == 1)
+    if (code == GOL_OK && arguments->scale == 1) {
         gol_bench_print_verdicts(results, n);
+        print_load(load);
+    }
     free(results);
     return code;
 }

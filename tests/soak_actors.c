@@ -38,6 +38,7 @@ static struct soak {
     atomic_bool over; /* the round: nothing new is begun */
     atomic_uint next_id;
     _Atomic unsigned char fate[LEDGER];
+    atomic_bool forwarded[LEDGER]; /* comes to others too, and in another order */
     atomic_long spawned, started, stopped, pinned; /* pinned: of the threads dispatcher, that live */
     atomic_long letters, timers, twice, wrong_codes, unordered;
 } soak;
@@ -53,7 +54,6 @@ struct text {
     uint32_t id; /* 0: of a timer */
     uint32_t driver; /* DRIVERS: of a handler */
     int64_t number; /* of that driver, growing */
-    uint64_t to; /* whom it was sent to at first */
 };
 
 static struct text text_of(const struct gol_msg *msg)
@@ -129,6 +129,7 @@ static enum gol_code resume(struct gol_turn *turn, void *state, const struct gol
         if (id == 0)
             break;
         move(id, HANDLED, FLYING);
+        atomic_store(&soak.forwarded[id], true);
         code = gol_turn_forward(turn, somebody(rng), NULL);
         if (code != GOL_OK)
             move(id, FLYING, HANDLED);
@@ -152,7 +153,7 @@ static enum gol_code citizen_handle(struct gol_turn *turn, void *state, const st
     const struct text text = text_of(msg);
 
     move(text.id, FLYING, HANDLED);
-    if (text.driver < DRIVERS && text.to == gol_turn_address(turn).id) {
+    if (text.driver < DRIVERS && !atomic_load(&soak.forwarded[text.id])) {
         if (text.number <= citizen->last[text.driver])
             atomic_fetch_add(&soak.unordered, 1);
         citizen->last[text.driver] = text.number;
@@ -225,7 +226,6 @@ static void post(struct gol_rng *rng, uint32_t driver, int64_t number)
     text.id = atomic_fetch_add(&soak.next_id, 1);
     if (text.id >= LEDGER)
         return; /* the ledger is full: the round is over */
-    text.to = to.id;
     memcpy(msg.bytes, &text, sizeof text);
     if (gol_rng_below(rng, 8) == 0)
         msg.blob = gol_blob_new(1 + gol_rng_below(rng, 200));
@@ -320,6 +320,7 @@ static bool begin(unsigned workers, struct gol_err *err)
     atomic_store(&soak.over, false);
     atomic_store(&soak.next_id, 1);
     memset((void *)soak.fate, UNUSED, sizeof soak.fate); /* nobody else is there */
+    memset((void *)soak.forwarded, 0, sizeof soak.forwarded);
     for (int i = 0; i < RUNTIMES; i++) {
         if (gol_runtime_new(&options[i], &soak.runtimes[i], err) != GOL_OK)
             return false;

@@ -363,9 +363,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_ALL(test_refused_at_the_bound),     ON_ALL(test_a_full_actor_can_be_stopped),
-        ON_ALL(test_refused_in_handlers),      ON_ALL(test_blocked_in_handlers),
+        ON_ALL(test_refused_in_handlers),      ON_REAL(test_blocked_in_handlers),
         ON_REAL(test_blocked_outside),         ON_ALL(test_blocked_on_the_main_thread),
-        ON_ALL(test_blocked_by_one_that_ends), ON_ALL(test_many_wait_for_one_place),
+        ON_ALL(test_blocked_by_one_that_ends), ON_REAL(test_many_wait_for_one_place),
         ON_ALL(test_the_oldest_is_dropped),    ON_ALL(test_the_oldest_is_dropped_in_handlers),
         ON_REAL(test_several_threads),
     };

@@ -324,10 +324,12 @@ static void *send_until_refused(void *argument)
 {
     struct sender *sender = argument;
 
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; sender->refused < 10; i++) { /* an actor that has ended stays so */
         struct gol_msg msg = job_msg(step_tally, sender->handled, i);
         enum gol_code code;
 
+        if (i > 100000) /* the main thread has to come to its turn */
+            usleep(100);
         msg.blob = gol_blob_new(1);
         code = gol_address_send(sender->to, &msg, NULL);
         if (code == GOL_OK) {
@@ -337,8 +339,6 @@ static void *send_until_refused(void *argument)
         sender->wrong += code != GOL_CLOSED;
         sender->refused++;
         gol_blob_release(msg.blob);
-        if (sender->refused == 10) /* an actor that has ended stays so */
-            break;
     }
     return NULL;
 }

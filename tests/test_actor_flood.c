@@ -194,7 +194,7 @@ static void test_several_floods_and_a_bystander(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_ALL(test_a_flood_from_one_turn),
+        ON_REAL(test_a_flood_from_one_turn),
         ON_ALL(test_a_flood_to_one_that_pauses),
         ON_ALL(test_a_flood_to_one_that_is_killed),
         ON_ALL(test_two_that_flood_each_other),

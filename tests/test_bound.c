@@ -1,6 +1,6 @@
 /*
- * Bounded mailboxes: what takes a place, what each policy does at the bound, and senders that wait. No runtime: the test
- * takes the part of the visitor, and where a handler sends, of the dispatcher.
+ * Bounded mailboxes: what takes a place, what each policy does at the bound, and senders that wait. No runtime: the
+ * test takes the part of the visitor, and where a handler sends, of the dispatcher.
  */
 #include "cmocka_all.h"
 
@@ -219,121 +219,7 @@ static void test_drops_the_oldest(void **state)
     }
 }
 
-/* ---- senders on threads ---- */
-
-enum { SENDERS = 4, MAILS = 500, LIMIT = 3 };
-
-struct sender {
-    struct gol_bound *bound;
-    uint64_t id;
-    uint64_t n;
-    /* written by its thread, read after the join */
-    int accepted, closed, other;
-};
-
-static void *send_all(void *argument)
-{
-    struct sender *sender = argument;
-
-    for (uint64_t i = 0; i < sender->n; i++) {
-        struct gol_mail *mail = calloc(1, sizeof *mail);
-        const uint64_t number = sender->id << 32 | i;
-        struct gol_mail *dropped = NULL;
-        enum gol_code code;
-
-        if (mail == NULL) {
-            sender->other++;
-            continue;
-        }
-        mail->msg.size = sizeof number;
-        memcpy(mail->msg.bytes, &number, sizeof number);
-        code = gol_bound_put(sender->bound, NULL, &gol_context_here, mail, &dropped);
-        sender->accepted += code == GOL_OK;
-        sender->closed += code == GOL_CLOSED;
-        sender->other += (code != GOL_OK && code != GOL_CLOSED) || dropped != NULL;
-        if (code != GOL_OK)
-            free(mail);
-    }
-    return NULL;
-}
-
-static void start_senders(struct sender *senders, pthread_t *threads, struct gol_bound *bound, uint64_t n)
-{
-    for (uint64_t i = 0; i < SENDERS; i++) {
-        senders[i] = (struct sender){.bound = bound, .id = i, .n = n};
-        assert_int_equal(pthread_create(&threads[i], NULL, send_all, &senders[i]), 0);
-    }
-}
-
-static void test_senders_wait(void **state)
-{
-    struct gol_bound *bound = gol_bound_new(LIMIT, GOL_OVERFLOW_BLOCK);
-    uint64_t next[SENDERS] = {0};
-    struct sender senders[SENDERS];
-    pthread_t threads[SENDERS];
-    size_t taken = 0;
-    size_t deepest = 0;
-    bool in_order = true;
-
-    (void)state;
-    start_senders(senders, threads, bound, MAILS);
-    while (taken < SENDERS * MAILS) {
-        const size_t depth = gol_bound_count(bound);
-        struct gol_mail *mail = gol_bound_take(bound);
-        uint64_t number;
-
-        if (depth > deepest)
-            deepest = depth;
-        if (mail == NULL) {
-            sched_yield();
-            continue;
-        }
-        number = number_of(mail);
-        in_order = in_order && (number & UINT32_MAX) == next[number >> 32]++;
-        free(mail);
-        taken++;
-    }
-    for (int i = 0; i < SENDERS; i++) {
-        pthread_join(threads[i], NULL);
-        assert_int_equal(senders[i].accepted, MAILS);
-        assert_int_equal(senders[i].closed + senders[i].other, 0);
-    }
-    assert_true(in_order);
-    assert_in_range(deepest, 1, LIMIT);
-    assert_false(gol_bound_any(bound));
-    gol_bound_free(bound);
-}
-
-/* Whether they wait already or come later, senders are told. */
-static void test_close_while_senders_wait(void **state)
-{
-    (void)state;
-    for (int round = 0; round < 30; round++) {
-        struct gol_bound *bound = gol_bound_new(LIMIT, GOL_OVERFLOW_BLOCK);
-        struct sender senders[SENDERS];
-        pthread_t threads[SENDERS];
-        int accepted = 0;
-        size_t left;
-
-        start_senders(senders, threads, bound, LIMIT);
-        while (gol_bound_count(bound) < LIMIT)
-            sched_yield();
-        if (round % 2 == 0) /* most of them wait by then */
-            gol_clock_sleep_until(gol_clock_ns() + 1000000);
-        left = free_list(gol_bound_close(bound));
-        for (int i = 0; i < SENDERS; i++) {
-            pthread_join(threads[i], NULL);
-            accepted += senders[i].accepted;
-            assert_int_equal(senders[i].accepted + senders[i].closed, LIMIT);
-            assert_int_equal(senders[i].other, 0);
-        }
-        assert_int_equal(left, LIMIT);
-        assert_int_equal(accepted, LIMIT);
-        gol_bound_free(bound);
-    }
-}
-
-/* ---- handlers that send ---- */
+/* ---- the part of the dispatcher ---- */
 
 static atomic_int begun, ended;
 
@@ -359,7 +245,10 @@ static void end(struct gol_scheduler *scheduler, struct gol_context *context)
     atomic_fetch_add(&ended, 1);
 }
 
-/* Two actors in a chunk, of which the first one has a turn on this thread; their dispatcher gives seats away by `begin`. */
+/*
+ * Two actors in a chunk, of which the first one has a turn on this thread; their dispatcher gives seats away by
+ * `begin`.
+ */
 struct handler {
     struct gol_scheduler scheduler;
     struct gol_chunk *chunk;
@@ -367,7 +256,7 @@ struct handler {
     struct gol_turn turn;
 };
 
-static void enter_handler(struct handler *handler, bool (*how)(struct gol_scheduler *, struct gol_context *))
+static void make_actors(struct handler *handler, bool (*how)(struct gol_scheduler *, struct gol_context *))
 {
     memset(handler, 0, sizeof *handler);
     handler->scheduler.block_begin = how;
@@ -378,9 +267,14 @@ static void enter_handler(struct handler *handler, bool (*how)(struct gol_schedu
     handler->self = (struct gol_actor *)(void *)((char *)handler->chunk + 4096);
     handler->other = handler->self + 1;
     handler->turn.actor = handler->self;
-    gol_context_here.turn = &handler->turn;
     atomic_store(&begun, 0);
     atomic_store(&ended, 0);
+}
+
+static void enter_handler(struct handler *handler, bool (*how)(struct gol_scheduler *, struct gol_context *))
+{
+    make_actors(handler, how);
+    gol_context_here.turn = &handler->turn;
 }
 
 static void leave_handler(struct handler *handler)
@@ -388,6 +282,132 @@ static void leave_handler(struct handler *handler)
     gol_context_here.turn = NULL;
     free(handler->chunk);
 }
+
+/* ---- senders on threads ---- */
+
+enum { SENDERS = 4, MAILS = 500, LIMIT = 3 };
+
+struct sender {
+    struct gol_bound *bound;
+    const struct gol_actor *to;
+    uint64_t id;
+    uint64_t n;
+    /* written by its thread, read after the join */
+    int accepted, closed, other;
+};
+
+static void *send_all(void *argument)
+{
+    struct sender *sender = argument;
+
+    for (uint64_t i = 0; i < sender->n; i++) {
+        struct gol_mail *mail = calloc(1, sizeof *mail);
+        const uint64_t number = sender->id << 32 | i;
+        struct gol_mail *dropped = NULL;
+        enum gol_code code;
+
+        if (mail == NULL) {
+            sender->other++;
+            continue;
+        }
+        mail->msg.size = sizeof number;
+        memcpy(mail->msg.bytes, &number, sizeof number);
+        code = gol_bound_put(sender->bound, sender->to, &gol_context_here, mail, &dropped);
+        sender->accepted += code == GOL_OK;
+        sender->closed += code == GOL_CLOSED;
+        sender->other += (code != GOL_OK && code != GOL_CLOSED) || dropped != NULL;
+        if (code != GOL_OK)
+            free(mail);
+    }
+    return NULL;
+}
+
+static void start_senders(struct sender *senders, pthread_t *threads, struct gol_bound *bound,
+                          const struct gol_actor *to, uint64_t n)
+{
+    for (uint64_t i = 0; i < SENDERS; i++) {
+        senders[i] = (struct sender){.bound = bound, .to = to, .id = i, .n = n};
+        assert_int_equal(pthread_create(&threads[i], NULL, send_all, &senders[i]), 0);
+    }
+}
+
+static void test_senders_wait(void **state)
+{
+    struct gol_bound *bound = gol_bound_new(LIMIT, GOL_OVERFLOW_BLOCK);
+    uint64_t next[SENDERS] = {0};
+    struct sender senders[SENDERS];
+    pthread_t threads[SENDERS];
+    size_t taken = 0;
+    size_t deepest = 0;
+    bool in_order = true;
+    struct handler actors;
+
+    (void)state;
+    make_actors(&actors, begin);
+    start_senders(senders, threads, bound, actors.other, MAILS);
+    while (taken < SENDERS * MAILS) {
+        const size_t depth = gol_bound_count(bound);
+        struct gol_mail *mail = gol_bound_take(bound);
+        uint64_t number;
+
+        if (depth > deepest)
+            deepest = depth;
+        if (mail == NULL) {
+            sched_yield();
+            continue;
+        }
+        number = number_of(mail);
+        in_order = in_order && (number & UINT32_MAX) == next[number >> 32]++;
+        free(mail);
+        taken++;
+    }
+    for (int i = 0; i < SENDERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(senders[i].accepted, MAILS);
+        assert_int_equal(senders[i].closed + senders[i].other, 0);
+    }
+    assert_true(in_order);
+    assert_in_range(deepest, 1, LIMIT);
+    assert_false(gol_bound_any(bound));
+    assert_int_equal(atomic_load(&begun), 0); /* they are in no handler */
+    free(actors.chunk);
+    gol_bound_free(bound);
+}
+
+/* Whether they wait already or come later, senders are told. */
+static void test_close_while_senders_wait(void **state)
+{
+    struct handler actors;
+
+    (void)state;
+    make_actors(&actors, begin);
+    for (int round = 0; round < 30; round++) {
+        struct gol_bound *bound = gol_bound_new(LIMIT, GOL_OVERFLOW_BLOCK);
+        struct sender senders[SENDERS];
+        pthread_t threads[SENDERS];
+        int accepted = 0;
+        size_t left;
+
+        start_senders(senders, threads, bound, actors.other, LIMIT);
+        while (gol_bound_count(bound) < LIMIT)
+            sched_yield();
+        if (round % 2 == 0) /* most of them wait by then */
+            gol_clock_sleep_until(gol_clock_ns() + 1000000);
+        left = free_list(gol_bound_close(bound));
+        for (int i = 0; i < SENDERS; i++) {
+            pthread_join(threads[i], NULL);
+            accepted += senders[i].accepted;
+            assert_int_equal(senders[i].accepted + senders[i].closed, LIMIT);
+            assert_int_equal(senders[i].other, 0);
+        }
+        assert_int_equal(left, LIMIT);
+        assert_int_equal(accepted, LIMIT);
+        gol_bound_free(bound);
+    }
+    free(actors.chunk);
+}
+
+/* ---- handlers that send ---- */
 
 static void *take_two(void *argument)
 {
@@ -457,6 +477,49 @@ static void test_refused_rather_than_waiting(void **state)
     gol_bound_free(bound);
 }
 
+/* ---- a dispatcher without threads ---- */
+
+static struct gol_bound *stepped; /* whose visitor the step is */
+static int steps_left;
+
+static bool step(struct gol_scheduler *scheduler, int64_t until_ns)
+{
+    (void)scheduler;
+    (void)until_ns;
+    if (steps_left == 0)
+        return false;
+    if (--steps_left % 2 == 0) /* the others go to somebody else */
+        free(gol_bound_take(stepped));
+    return true;
+}
+
+/* Who waits for a place is the one who makes it; when nothing is left to run, there will be none. */
+static void test_sender_runs_a_seeded_runtime(void **state)
+{
+    struct gol_bound *bound = gol_bound_new(1, GOL_OVERFLOW_BLOCK);
+    struct gol_mail *mail = new_mail(3);
+    struct gol_mail *dropped;
+    struct handler actors;
+
+    (void)state;
+    make_actors(&actors, refuse_to_begin);
+    actors.scheduler.step = step;
+    stepped = bound;
+    steps_left = 4;
+    assert_int_equal(gol_bound_put(bound, actors.other, &gol_context_here, new_mail(1), &dropped), GOL_OK);
+    assert_int_equal(steps_left, 4);
+    assert_int_equal(gol_bound_put(bound, actors.other, &gol_context_here, new_mail(2), &dropped), GOL_OK);
+    assert_int_equal(steps_left, 2);
+    steps_left = 1; /* which takes */
+    assert_int_equal(gol_bound_put(bound, actors.other, &gol_context_here, mail, &dropped), GOL_OK);
+    mail = new_mail(4);
+    assert_int_equal(gol_bound_put(bound, actors.other, &gol_context_here, mail, &dropped), GOL_MAILBOX_FULL);
+    free(mail);
+    assert_int_equal(open_mail(gol_bound_take(bound)), 3);
+    gol_bound_free(bound);
+    free(actors.chunk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +531,7 @@ int main(void)
         cmocka_unit_test(test_close_while_senders_wait),
         cmocka_unit_test(test_a_handler_gives_its_seat_away),
         cmocka_unit_test(test_refused_rather_than_waiting),
+        cmocka_unit_test(test_sender_runs_a_seeded_runtime),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

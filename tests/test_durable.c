@@ -355,7 +355,7 @@ static void test_others_run_meanwhile(void **state)
     tell(f, actor, step_post, &posted, 0);
     sem_take(&posted);
     future = ask(f, other, step_count, NULL, 0);
-    code = gol_future_get(future, 120 * SECOND, &reply, &f->err);
+    code = gol_future_get(future, 60 * SECOND, &reply, &f->err);
     fd = open(new.text, O_RDONLY);
     got = read(fd, bytes, sizeof bytes);
     drain(f);

@@ -364,6 +364,16 @@ static void a_wide_logarithmic_axis_has_a_unit_at_each_mark(void **state)
     free(script);
     fixture_remove(folder);
     free(fixture);
+    fixture = fixture_new("50ns 2us 10ms", "1", "2", "off");
+    add_plot(fixture, "x", PAUSE, "speedup")->log_x = true;
+    fixture_folder(folder);
+    free(report(fixture, folder, false));
+    script = fixture_read(folder, "x.gp");
+    assert_has(script, "x_label = 'pause'\n");
+    assert_has(script, "set xtics ('50 ns' 5e-08, '2 us' 2e-06, '10 ms' 0.01)\n");
+    free(script);
+    fixture_remove(folder);
+    free(fixture);
 }
 
 /* Many lines: the picture grows, so that the legend neither covers the chart nor leaves the picture. */

@@ -112,7 +112,7 @@ struct gol_err *gol_turn_err(struct gol_turn *turn);
 
 enum gol_overflow {
     GOL_OVERFLOW_FAIL, /* the send is refused with GOL_MAILBOX_FULL */
-    GOL_OVERFLOW_BLOCK, /* the sender waits for a place; a handler's worker runs other actors meanwhile */
+    GOL_OVERFLOW_BLOCK, /* the sender waits for a place; a handler's worker runs other actors meanwhile (seeded: it is refused) */
     GOL_OVERFLOW_DROP_OLDEST, /* the message that has waited longest becomes a dead letter */
 };
 

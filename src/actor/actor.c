@@ -79,8 +79,7 @@ static enum gol_code make_annex(struct gol_actor *actor, const struct gol_actor_
 
 /* Everything but what other threads see. */
 static enum gol_code build(struct gol_actor *actor, struct gol_runtime *runtime, const void *argument,
-                           const struct gol_actor_options *options, const struct gol_birth *birth,
-                           struct gol_err *err)
+                           const struct gol_actor_options *options, const struct gol_birth *birth, struct gol_err *err)
 {
     struct gol_scheduler *scheduler = runtime->scheduler;
     enum gol_code code;
@@ -123,8 +122,8 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
         return no_memory(behaviour, err);
     generation = gol_actor_generation(actor);
     /* relaxed, and below: whoever gets to know the actor gets to know it from its maker */
-    atomic_store_explicit(
-        &actor->control, generation << GOL_WORD_BITS | (birth->free ? GOL_CONTROL_FREE | 1U : 2U), memory_order_relaxed);
+    atomic_store_explicit(&actor->control, generation << GOL_WORD_BITS | (birth->free ? GOL_CONTROL_FREE | 1U : 2U),
+                          memory_order_relaxed);
     atomic_store_explicit(&actor->mailbox.first, NULL, memory_order_relaxed);
     actor->behaviour = behaviour;
     actor->more.step = NULL;

@@ -28,6 +28,8 @@ struct gol_monitor;
 #define GOL_CONTROL_STOPS (UINT64_C(1) << 33) /* it said so itself, and pauses */
 #define GOL_CONTROL_BOUNDED (UINT64_C(1) << 34) /* its mailbox is; set when it is made */
 #define GOL_CONTROL_ANNEX (UINT64_C(1) << 35) /* `more` is an annex; set by the actor's own thread */
+#define GOL_CONTROL_ODD (GOL_CONTROL_KILLED | GOL_CONTROL_STOPS | GOL_CONTROL_ANNEX) /* its turns are not plain */
+#define GOL_CONTROL_TOLD (UINT64_C(1) << 37) /* to stop, by gol_runtime_stop */
 #define GOL_CONTROL_FREE (UINT64_C(1) << 36) /* made without a handle: one of the refs is its own */
 
 struct gol_actor {
@@ -43,7 +45,8 @@ struct gol_actor {
         struct gol_annex *annex;
     } more;
     /* the visitor */
-    _Alignas(16) unsigned char state[16]; /* goes on behind the struct in larger slots; or a pointer, see gol_actor_state */
+    _Alignas(
+        16) unsigned char state[16]; /* goes on behind the struct in larger slots; or a pointer, see gol_actor_state */
 };
 static_assert(sizeof(struct gol_actor) == 64, "an actor is as large as a cache line");
 
@@ -76,6 +79,12 @@ static inline uint64_t gol_actor_control(const struct gol_actor *actor)
 {
     /* relaxed: flags that the visitor looks for; who sets them sees to it that it looks once more (gol_actor_release) */
     return atomic_load_explicit(&actor->control, memory_order_relaxed);
+}
+
+/* Nobody holds the actor any more, or it was killed. */
+static inline bool gol_control_is_over(uint64_t control)
+{
+    return (control & GOL_CONTROL_KILLED) || (control & (GOL_CONTROL_REFS | GOL_CONTROL_FREE)) < 2;
 }
 
 static inline struct gol_runtime *gol_actor_runtime(const struct gol_actor *actor)
@@ -179,7 +188,7 @@ void gol_system_undelivered(struct gol_address to, const struct gol_msg *msg);
 void gol_watch_ended(struct gol_actor *actor, enum gol_code code, struct gol_blob *text);
 /* Handle the signals that concern them; codes as gol_system_handle. `msg` has the signal. */
 enum gol_code gol_watch_handle(struct gol_turn *turn, enum gol_system what, const struct gol_msg *msg);
-/* MONITOR, LINK that came too late: whoever sent it hears of GOL_CLOSED. */
+/* MONITOR, LINK, UNLINK that came too late: whoever sent it hears of GOL_CLOSED. */
 void gol_watch_undelivered(struct gol_address to, enum gol_system what, const struct gol_msg *msg);
 /* After each turn of an actor that is durable: writes a checkpoint if one is due, or asked for. */
 enum gol_code gol_durable_turned(struct gol_turn *turn, struct gol_durable *durable);

@@ -1,6 +1,6 @@
 /*
- * Waiting for futures: one, or enough of several. The waiter sleeps on a semaphore; where what it waits for has to be run
- * by itself (seeded runtimes, pump.h), it does that in the place of sleeping.
+ * Waiting for futures: one, or enough of several. The waiter sleeps on a semaphore; where what it waits for has to be
+ * run by itself (seeded runtimes, pump.h), it does that in the place of sleeping.
  */
 #include "actor/future_inner.h"
 #include "actor/os.h"

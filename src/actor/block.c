@@ -23,14 +23,26 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
     return true;
 }
 
+/* Waits as long as mails come back, but not when none did for a while. */
 static void wait_for_mails(void *argument)
 {
-    const int64_t until_ns = gol_clock_ns() + HOLD_NS;
-    int64_t left_ns = HOLD_NS;
+    uint32_t before = gol_mail_pool_free();
+    int64_t until_ns = gol_clock_ns() + HOLD_NS;
 
     (void)argument;
-    while (left_ns > 0 && !gol_mail_pool_wait(left_ns))
-        left_ns = until_ns - gol_clock_ns();
+    while (!gol_mail_pool_flows()) {
+        const int64_t now_ns = gol_clock_ns();
+
+        if (now_ns >= until_ns) {
+            const uint32_t now = gol_mail_pool_free();
+
+            if (now <= before)
+                return;
+            before = now;
+            until_ns = now_ns + HOLD_NS;
+        }
+        gol_mail_pool_wait(until_ns - now_ns);
+    }
 }
 
 void gol_flood_hold(struct gol_context *context)
@@ -38,7 +50,8 @@ void gol_flood_hold(struct gol_context *context)
     const bool held = gol_context_block(context, wait_for_mails, NULL);
 
     if (held && gol_mail_pool_flows())
-        context->allowance = context->sends + GOL_FLOOD_SENDS / 2;
+        context->allowance = GOL_FLOOD_MAILS / 2;
     else /* they wait for something else, or nobody else can run: less and less often */
-        context->allowance = context->sends < UINT32_MAX / 2 ? 2 * context->sends : UINT32_MAX;
+        context->allowance = context->allowance < UINT32_MAX / 2 ? 2 * context->allowance : UINT32_MAX;
+    context->drawn = 0;
 }

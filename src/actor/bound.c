@@ -1,19 +1,20 @@
 /*
  * A bounded mailbox: a list under a lock, which counts the places taken.
  *
- * Senders that wait for a place stand in a queue, each with its mail. Whoever makes a place puts the mail of the first of
- * them into the list himself, and then wakes the sender: so a place never goes to one who came later (nobody starves), and the
- * actor need not wait until a thread has woken up before it finds the next mail. Hence there is no free place while
- * anybody waits.
+ * Senders that wait for a place stand in a queue, each with its mail. Whoever makes a place puts the mail of the first
+ * of them into the list himself, and then wakes the sender: so a place never goes to one who came later (nobody
+ * starves), and the actor need not wait until a thread has woken up before it finds the next mail. Hence there is no
+ * free place while anybody waits.
  *
- * Messages of the runtime itself are in the same list, in the order of their sending, but take no place. So the oldest message
- * that takes one may stand behind others; where the last search for it ended is kept, so that searching costs a
+ * Messages of the runtime itself are in the same list, in the order of their sending, but take no place. So the oldest
+ * message that takes one may stand behind others; where the last search for it ended is kept, so that searching costs a
  * step for each mail once.
  *
  * Locks: each bound's own is the last one anybody takes.
  */
 #include "actor/annex.h"
 #include "actor/block.h"
+#include "actor/os.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -155,6 +156,18 @@ static void admit_sender(struct gol_bound *bound)
     dismiss(sender, GOL_OK);
 }
 
+/* Under the lock: adds a mail if there is a place. False: there is none. */
+static bool try_to_add(struct gol_bound *bound, struct gol_mail *mail, enum gol_code *code)
+{
+    *code = bound->closed ? GOL_CLOSED : GOL_OK;
+    if (bound->closed)
+        return true;
+    if (bound->places >= bound->limit)
+        return false;
+    append(bound, mail);
+    return true;
+}
+
 /* Adds a sender's mail, and waits for a place first if need be. */
 static void wait_for_place(void *argument)
 {
@@ -162,12 +175,7 @@ static void wait_for_place(void *argument)
     struct gol_bound *bound = sender->bound;
 
     pthread_mutex_lock(&bound->lock);
-    if (bound->closed) {
-        sender->code = GOL_CLOSED;
-    } else if (bound->places < bound->limit) {
-        append(bound, sender->mail);
-        sender->code = GOL_OK;
-    } else {
+    if (!try_to_add(bound, sender->mail, &sender->code)) {
         pthread_cond_init(&sender->done, NULL);
         sender->waits = true;
         if (bound->first_sender == NULL)
@@ -182,6 +190,26 @@ static void wait_for_place(void *argument)
     pthread_mutex_unlock(&bound->lock);
 }
 
+/*
+ * The same where nobody makes a place but the one who waits for it (seeded). GOL_MAILBOX_FULL: nothing is left to run.
+ */
+static enum gol_code run_for_place(struct gol_bound *bound, struct gol_scheduler *scheduler, struct gol_mail *mail)
+{
+    enum gol_code code;
+
+    for (;;) {
+        bool tried;
+
+        pthread_mutex_lock(&bound->lock);
+        tried = try_to_add(bound, mail, &code);
+        pthread_mutex_unlock(&bound->lock);
+        if (tried)
+            return code;
+        if (!scheduler->step(scheduler, GOL_OS_NEVER))
+            return GOL_MAILBOX_FULL;
+    }
+}
+
 /* Without the lock, as another thread may have to be found for the seat of a handler. */
 static enum gol_code put_later(struct gol_bound *bound, const struct gol_actor *actor, struct gol_context *context,
                                struct gol_mail *mail)
@@ -190,6 +218,12 @@ static enum gol_code put_later(struct gol_bound *bound, const struct gol_actor *
 
     if (context == NULL || (context->turn != NULL && context->turn->actor == actor))
         return GOL_MAILBOX_FULL;
+    if (context->turn == NULL) {
+        struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
+
+        if (scheduler->step != NULL)
+            return run_for_place(bound, scheduler, mail);
+    }
     return gol_context_block(context, wait_for_place, &sender) ? sender.code : GOL_MAILBOX_FULL;
 }
 

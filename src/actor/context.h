@@ -9,28 +9,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct gol_mail;
+struct gol_magazine;
 struct gol_turn;
+struct gol_warm;
 struct gol_worker;
 
 /* The thread itself only, but when no runtime is left (gol_mail_pool_leave). */
 struct gol_context {
     struct gol_worker *worker; /* whose seat it has in a pool or a seeded runtime; or NULL */
+    struct gol_warm *warm; /* of that worker, while actors may be kept warm (warm.h); or NULL */
     struct gol_turn *turn; /* NULL: no handler is under way here */
-    struct gol_mail *mails; /* the magazine in use, and the mails in it */
-    uint32_t n_mails;
-    uint32_t magazine_size; /* grows with use; 0 before the first */
-    struct gol_mail *spare; /* a full magazine of spare_size, or NULL */
-    uint32_t spare_size;
+    struct gol_magazine *loaded; /* the magazine in use; NULL: none yet */
+    struct gol_magazine *spare; /* another one, full; or NULL */
+    uint32_t magazine_size; /* of the next one; grows with use */
     uint64_t messages; /* handled by this thread */
     uint32_t sends; /* in the visit under way */
-    uint32_t allowance; /* sends in this visit after which fresh memory has to be waited for */
+    uint32_t drawn; /* mails from the depot, or of fresh memory, since it was last held back */
+    uint32_t allowance; /* how many it may draw in handlers before it has to wait for fresh memory; 0: the usual */
     bool known; /* to the pool of mails */
     struct gol_context *next, **link; /* in the pool's list */
     struct gol_err err; /* of the turn under way; its code is GOL_OK until somebody writes one */
 };
 
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(GOL_ANY_SANITIZER) /* whose checks do not survive what the linker makes of this */
 /* A library that is loaded at the start, or a part of the program: no call to find the address. */
 #define GOL_CONTEXT_TLS __attribute__((tls_model("initial-exec")))
 #else

@@ -129,12 +129,13 @@ enum gol_code gol_durable_turned(struct gol_turn *turn, struct gol_durable *dura
 /* Answers who asked for the checkpoint, if anybody did. */
 static void settle(struct gol_turn *turn, enum gol_code code)
 {
+    static const struct gol_msg empty = {0};
     struct gol_future *future = gol_turn_future(turn);
 
     if (future == NULL)
         return;
     turn->flags |= GOL_MAIL_ANSWERED;
-    gol_future_settle(future, code, code == GOL_OK ? &(struct gol_msg){0} : NULL);
+    gol_future_settle(future, code, code == GOL_OK ? &empty : NULL);
 }
 
 enum gol_code gol_durable_checkpoint(struct gol_turn *turn)

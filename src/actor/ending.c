@@ -68,7 +68,7 @@ static void bury_all(struct gol_actor *actor, struct gol_context *context, struc
     for (;;) {
         struct gol_mail *next = mail != newest ? gol_mailbox_await(&mail->next) : NULL;
 
-        if (mail == last && handled)
+        if ((mail == last && handled) || (mail->msg.size & GOL_MAIL_DONE))
             gol_mail_dispose(context, mail, GOL_CLOSED);
         else
             gol_mail_bury(context, gol_actor_runtime(actor), actor->behaviour, self, mail);

@@ -6,7 +6,7 @@
 
 #include "actor/context.h"
 
-#define GOL_FLOOD_SENDS 32768U /* that one visit may make before it has to wait for fresh memory: 2 MiB of mails */
+#define GOL_FLOOD_MAILS 32768U /* that a thread may draw before it has to wait for fresh memory: 2 MiB */
 
 /*
  * Waits until mails have come back, for a moment at most; other actors run on this thread's seat meanwhile. In a handler.

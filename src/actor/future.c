@@ -92,8 +92,8 @@ static bool settle(struct gol_future *future, enum gol_code code, const struct g
         future->watches = watch->next;
         watch->link = NULL;
         /*
-         * acq_rel: pairs with itself along the row of settlings, and with has_enough in await.c. The waiter cannot leave before it
-         * has had this lock, so it is alive here even after the post.
+         * acq_rel: pairs with itself along the row of settlings, and with has_enough in await.c. The waiter cannot
+         * leave before it has had this lock, so it is alive here even after the post.
          */
         if (atomic_fetch_sub_explicit(&watch->waiter->missing, 1, memory_order_acq_rel) == 1)
             sem_post(&watch->waiter->enough);

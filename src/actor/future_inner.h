@@ -2,13 +2,13 @@
  * What a future is made of; for future.c and await.c only.
  *
  * It has a lock of its own, taken once by whoever settles it and so nearly always free. Who waits puts a *watch*
- * on every future that is pending; each settling takes one off the number that the waiter still misses, and the one that
- * takes the last wakes it.
+ * on every future that is pending; each settling takes one off the number that the waiter still misses, and the one
+ * that takes the last wakes it.
  *
  * Order of finishing. Each settling draws a ticket from one counter, inside the future's lock. A waiter first reads
- * the counter, then visits the futures one by one under their locks, and reports those whose ticket is not above what it
- * read. A future that it found pending will draw later than it read, so a report is always a whole prefix of the order:
- * what is reported first stays first in every later report.
+ * the counter, then visits the futures one by one under their locks, and reports those whose ticket is not above what
+ * it read. A future that it found pending will draw later than it read, so a report is always a whole prefix of the
+ * order: what is reported first stays first in every later report.
  *
  * Locks: one future's lock at a time; inside it only the table of pumps.
  */

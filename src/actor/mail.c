@@ -1,9 +1,9 @@
 /*
  * The depot: full magazines in an array under one lock, and the chunks that mails are cut from.
  *
- * It is also where a flood is felt. A handler that has sent its allowance and then needs memory that nobody has used
- * before is ahead of those who should handle what it sent: it gives its thread's seat away and waits until they have
- * brought mails back (flow control by memory, as credits are in a network), but not for long, since they may be waiting
+ * It is also where a flood is felt. A thread whose handlers have sent their allowance and then need memory that nobody has used
+ * before is ahead of those who should handle what was sent: it gives its seat away and waits as long as they
+ * bring mails back (flow control by memory, as by credits in a network), but not when they do not, since they may be waiting
  * for something else: each wait in vain doubles its allowance.
  */
 #include "actor/mail.h"
@@ -18,11 +18,6 @@
 #define MAGAZINE_MAX 256U
 #define CHUNK_MAILS 1024U
 
-struct magazine {
-    struct gol_mail *first;
-    uint32_t size;
-};
-
 /* Mails cut from memory at once. */
 struct chunk {
     struct chunk *next;
@@ -32,8 +27,10 @@ struct chunk {
 static struct {
     /* under the lock */
     pthread_mutex_t lock;
-    struct magazine *magazines; /* a stack */
-    size_t n_magazines, capacity;
+    struct gol_magazine **full; /* magazines with mails in them: a stack */
+    struct gol_magazine **empty; /* without: another one, of the same capacity */
+    size_t n_full, n_empty, capacity;
+    struct gol_mail *loose; /* for which there was no magazine */
     struct chunk *chunks;
     uint32_t uncut; /* mails of the newest chunk that nobody has had */
     size_t n_chunks;
@@ -80,30 +77,83 @@ void gol_mail_unpoison(struct gol_mail *mail)
 
 /* ---- under the lock ---- */
 
-static bool depot_put(struct gol_mail *first, uint32_t size)
+/* Room for one magazine more on either stack. */
+static bool reserve(void)
 {
-    if (pool.n_magazines == pool.capacity) {
-        const size_t capacity = pool.capacity > 0 ? 2 * pool.capacity : 64;
-        struct magazine *grown = realloc(pool.magazines, capacity * sizeof *grown);
+    const size_t capacity = pool.capacity > 0 ? 2 * pool.capacity : 64;
+    struct gol_magazine **full;
+    struct gol_magazine **empty;
 
-        if (grown == NULL)
-            return false;
-        pool.magazines = grown;
-        pool.capacity = capacity;
-    }
-    pool.magazines[pool.n_magazines++] = (struct magazine){first, size};
-    /* relaxed: guards no data; those who wait look again under the lock */
-    atomic_fetch_add_explicit(&pool.free_mails, size, memory_order_relaxed);
+    if (pool.n_full < pool.capacity && pool.n_empty < pool.capacity)
+        return true;
+    full = realloc(pool.full, capacity * sizeof *full);
+    if (full != NULL)
+        pool.full = full;
+    empty = realloc(pool.empty, capacity * sizeof *empty);
+    if (empty != NULL)
+        pool.empty = empty;
+    if (full == NULL || empty == NULL)
+        return false;
+    pool.capacity = capacity;
     return true;
 }
 
-static bool depot_get(struct magazine *magazine)
+static void count_free(uint32_t n)
 {
-    if (pool.n_magazines == 0)
-        return false;
-    *magazine = pool.magazines[--pool.n_magazines];
-    atomic_fetch_sub_explicit(&pool.free_mails, magazine->size, memory_order_relaxed); /* relaxed: as above */
-    return true;
+    /* relaxed: guards no data; those who wait look again */
+    atomic_fetch_add_explicit(&pool.free_mails, n, memory_order_relaxed);
+}
+
+static void put_loose(struct gol_mail *mail)
+{
+    atomic_store_explicit(&mail->next, pool.loose, memory_order_relaxed); /* relaxed: under the lock */
+    pool.loose = mail;
+    count_free(1);
+}
+
+/* Takes a magazine; also when there is no memory to note it. */
+static void put(struct gol_magazine *magazine)
+{
+    if (magazine == NULL)
+        return;
+    if (!reserve()) {
+        for (uint32_t i = 0; i < magazine->n; i++)
+            put_loose(magazine->mails[i]);
+        free(magazine);
+    } else if (magazine->n > 0) {
+        pool.full[pool.n_full++] = magazine;
+        count_free(magazine->n);
+    } else {
+        pool.empty[pool.n_empty++] = magazine;
+    }
+}
+
+/* An empty magazine of at least `size`; NULL: no memory. */
+static struct gol_magazine *get_empty(uint32_t size)
+{
+    struct gol_magazine *magazine;
+
+    while (pool.n_empty > 0) {
+        magazine = pool.empty[--pool.n_empty];
+        if (magazine->size >= size)
+            return magazine;
+        free(magazine);
+    }
+    magazine = malloc(sizeof *magazine + size * sizeof magazine->mails[0]);
+    if (magazine != NULL)
+        *magazine = (struct gol_magazine){.size = size};
+    return magazine;
+}
+
+static struct gol_magazine *get_full(void)
+{
+    struct gol_magazine *magazine;
+
+    if (pool.n_full == 0)
+        return NULL;
+    magazine = pool.full[--pool.n_full];
+    count_free(-magazine->n);
+    return magazine;
 }
 
 static bool add_chunk(void)
@@ -112,8 +162,8 @@ static bool add_chunk(void)
 
     if (chunk == NULL)
         return false;
-    chunk->mails = aligned_alloc(_Alignof(max_align_t) > 64 ? _Alignof(max_align_t) : 64,
-                                 CHUNK_MAILS * sizeof *chunk->mails);
+    chunk->mails =
+        aligned_alloc(_Alignof(max_align_t) > 64 ? _Alignof(max_align_t) : 64, CHUNK_MAILS * sizeof *chunk->mails);
     if (chunk->mails == NULL || (uintptr_t)chunk->mails >> 48 != 0) { /* more than an address of gol_mailbox holds */
         free(chunk->mails);
         free(chunk);
@@ -126,22 +176,25 @@ static bool add_chunk(void)
     return true;
 }
 
-/* A magazine of mails that nobody has had. */
-static bool cut(struct magazine *magazine, uint32_t size)
+/* Fills an empty magazine with mails that are loose, or that nobody has had. False: no memory for a single one. */
+static bool cut(struct gol_magazine *magazine, uint32_t size)
 {
-    if (pool.uncut == 0 && !add_chunk())
-        return false;
-    if (size > pool.uncut)
-        size = pool.uncut;
-    *magazine = (struct magazine){NULL, size};
-    for (uint32_t i = 0; i < size; i++) {
-        struct gol_mail *mail = &pool.chunks->mails[--pool.uncut];
+    while (magazine->n < size) {
+        struct gol_mail *mail = pool.loose;
 
-        atomic_init(&mail->next, magazine->first);
-        gol_mail_poison(mail);
-        magazine->first = mail;
+        if (mail != NULL) {
+            pool.loose = atomic_load_explicit(&mail->next, memory_order_relaxed); /* relaxed: under the lock */
+            count_free(-1U);
+        } else if (pool.uncut > 0 || add_chunk()) {
+            mail = &pool.chunks->mails[--pool.uncut];
+            atomic_init(&mail->next, NULL);
+            gol_mail_poison(mail);
+        } else {
+            break;
+        }
+        magazine->mails[magazine->n++] = mail;
     }
-    return true;
+    return magazine->n > 0;
 }
 
 static void forget(struct gol_context *context)
@@ -154,41 +207,18 @@ static void forget(struct gol_context *context)
 
 /* ---- threads ---- */
 
-static struct gol_mail *last_of(struct gol_mail *mail)
-{
-    struct gol_mail *next;
-
-    while ((next = atomic_load_explicit(&mail->next, memory_order_relaxed)) != NULL) /* relaxed: the thread's own */
-        mail = next;
-    return mail;
-}
-
-static void give_back(struct gol_mail **first, uint32_t *size)
-{
-    if (*first != NULL && !depot_put(*first, *size) && pool.n_magazines > 0) {
-        /* No memory for one more place: the newest magazine becomes longer. */
-        struct magazine *top = &pool.magazines[pool.n_magazines - 1];
-
-        atomic_store_explicit(&last_of(*first)->next, top->first, memory_order_relaxed); /* relaxed: under the lock */
-        top->first = *first;
-        top->size += *size;
-        atomic_fetch_add_explicit(&pool.free_mails, *size, memory_order_relaxed); /* relaxed: as in depot_put */
-    }
-    *first = NULL;
-    *size = 0;
-}
-
 /* When a thread ends. */
 static void leave(void *argument)
 {
     struct gol_context *context = argument;
 
     pthread_mutex_lock(&pool.lock);
-    give_back(&context->mails, &context->n_mails);
-    give_back(&context->spare, &context->spare_size);
-    context->magazine_size = 0;
-    if (context->known)
+    if (context->known) {
+        put(context->loaded);
+        put(context->spare);
+        context->loaded = context->spare = NULL;
         forget(context);
+    }
     pthread_mutex_unlock(&pool.lock);
 }
 
@@ -212,60 +242,70 @@ static bool enter(struct gol_context *context)
     return true;
 }
 
-static void load(struct gol_context *context, const struct magazine *magazine)
+/* A magazine with mails for the calling thread, under the lock, which is let go of while a flood is held back. NULL: no memory. */
+static struct gol_magazine *draw(struct gol_context *context)
 {
-    context->mails = magazine->first;
-    context->n_mails = magazine->size;
+    struct gol_magazine *magazine = get_full();
+
+    if (context->allowance == 0)
+        context->allowance = GOL_FLOOD_MAILS;
+    if (magazine == NULL && context->turn != NULL && context->drawn >= context->allowance) {
+        pthread_mutex_unlock(&pool.lock);
+        gol_flood_hold(context);
+        pthread_mutex_lock(&pool.lock);
+        magazine = get_full();
+    }
+    if (magazine == NULL) {
+        magazine = get_empty(context->magazine_size);
+        if (magazine != NULL && !cut(magazine, context->magazine_size)) {
+            put(magazine);
+            magazine = NULL;
+        }
+    }
+    if (magazine != NULL)
+        context->drawn = context->drawn < UINT32_MAX - magazine->n ? context->drawn + magazine->n : UINT32_MAX;
+    return magazine;
 }
 
 struct gol_mail *gol_mail_refill(struct gol_context *context)
 {
-    struct magazine magazine;
-    bool got;
+    struct gol_magazine *magazine = context->spare;
 
-    if (context->spare != NULL) {
-        load(context, &(struct magazine){context->spare, context->spare_size});
-        context->spare = NULL;
-        context->spare_size = 0;
+    if (magazine != NULL && magazine->n > 0) {
+        context->spare = context->loaded;
+        context->loaded = magazine;
         return gol_mail_new(context);
     }
     pthread_mutex_lock(&pool.lock);
-    if (!enter(context)) {
-        pthread_mutex_unlock(&pool.lock);
-        return NULL;
+    magazine = enter(context) ? draw(context) : NULL;
+    if (magazine != NULL) {
+        put(context->loaded);
+        context->loaded = magazine;
     }
-    got = depot_get(&magazine);
-    if (!got && context->turn != NULL && context->sends >= context->allowance) {
-        pthread_mutex_unlock(&pool.lock);
-        gol_flood_hold(context);
-        pthread_mutex_lock(&pool.lock);
-        got = depot_get(&magazine);
-    }
-    if (!got)
-        got = cut(&magazine, context->magazine_size);
     pthread_mutex_unlock(&pool.lock);
-    if (!got)
-        return NULL;
-    load(context, &magazine);
-    return gol_mail_new(context);
+    return magazine != NULL ? gol_mail_new(context) : NULL;
 }
 
 void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 {
-    struct gol_mail *full = context->spare;
-    uint32_t size = context->spare_size;
+    struct gol_magazine *magazine = context->spare;
 
-    context->spare = context->mails;
-    context->spare_size = context->n_mails;
-    context->mails = mail;
-    context->n_mails = 1;
-    atomic_store_explicit(&mail->next, NULL, memory_order_relaxed); /* relaxed: the thread's own */
-    pthread_mutex_lock(&pool.lock);
-    if (!enter(context)) { /* it keeps none, then */
-        give_back(&context->mails, &context->n_mails);
-        give_back(&context->spare, &context->spare_size);
+    if (magazine != NULL && magazine->n == 0) {
+        context->spare = context->loaded;
+        context->loaded = magazine;
+        magazine->mails[magazine->n++] = mail;
+        return;
     }
-    give_back(&full, &size);
+    pthread_mutex_lock(&pool.lock);
+    magazine = enter(context) ? get_empty(context->magazine_size) : NULL;
+    if (magazine != NULL) {
+        put(context->spare);
+        context->spare = context->loaded;
+        context->loaded = magazine;
+        magazine->mails[magazine->n++] = mail;
+    } else {
+        put_loose(mail); /* no memory: the pool keeps it */
+    }
     pthread_mutex_unlock(&pool.lock);
     /* relaxed: who comes to wait just now looks again soon */
     if (atomic_load_explicit(&pool.waiters, memory_order_relaxed) > 0 && gol_mail_pool_flows())
@@ -276,10 +316,14 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 
 #define FLOWS_MAILS 16384U /* in the depot when who was held back may go on */
 
+uint32_t gol_mail_pool_free(void)
+{
+    return atomic_load_explicit(&pool.free_mails, memory_order_relaxed); /* relaxed: guards no data */
+}
+
 bool gol_mail_pool_flows(void)
 {
-    /* relaxed: guards no data */
-    return atomic_load_explicit(&pool.free_mails, memory_order_relaxed) >= FLOWS_MAILS;
+    return gol_mail_pool_free() >= FLOWS_MAILS;
 }
 
 bool gol_mail_pool_wait(int64_t timeout_ns)
@@ -319,8 +363,10 @@ void gol_mail_pool_leave(void)
         while (pool.contexts != NULL) {
             struct gol_context *context = pool.contexts;
 
-            context->mails = context->spare = NULL;
-            context->n_mails = context->spare_size = context->magazine_size = 0;
+            free(context->loaded);
+            free(context->spare);
+            context->loaded = context->spare = NULL;
+            context->magazine_size = 0;
             forget(context);
         }
         for (; pool.chunks != NULL; pool.chunks = next) {
@@ -328,9 +374,15 @@ void gol_mail_pool_leave(void)
             free(pool.chunks->mails);
             free(pool.chunks);
         }
-        free(pool.magazines);
-        pool.magazines = NULL;
-        pool.n_magazines = pool.capacity = pool.n_chunks = 0;
+        while (pool.n_full > 0)
+            free(pool.full[--pool.n_full]);
+        while (pool.n_empty > 0)
+            free(pool.empty[--pool.n_empty]);
+        free(pool.full);
+        free(pool.empty);
+        pool.full = pool.empty = NULL;
+        pool.loose = NULL;
+        pool.capacity = pool.n_chunks = 0;
         pool.uncut = 0;
         atomic_store_explicit(&pool.free_mails, 0, memory_order_relaxed); /* relaxed: nobody is there */
     }

@@ -3,7 +3,7 @@
 #include <sched.h>
 
 /* Between a sender's exchange and its link there are a few instructions, unless it was put aside just there. */
-struct gol_mail *gol_mailbox_await(_Atomic(struct gol_mail *) * link)
+struct gol_mail *gol_mailbox_await(_Atomic(struct gol_mail *) *link)
 {
     struct gol_mail *mail;
 

@@ -106,8 +106,7 @@ static inline enum gol_push gol_mailbox_push(struct gol_mailbox *mailbox, uint64
 }
 
 /* The same for an address, which may be out of date: then nothing is written. */
-static inline enum gol_push gol_mailbox_push_to(struct gol_mailbox *mailbox, uint64_t generation,
-                                                struct gol_mail *mail)
+static inline enum gol_push gol_mailbox_push_to(struct gol_mailbox *mailbox, uint64_t generation, struct gol_mail *mail)
 {
     uint64_t old = atomic_load_explicit(&mailbox->word, memory_order_relaxed); /* relaxed: the exchange checks it */
 
@@ -128,8 +127,8 @@ static inline enum gol_push gol_mailbox_push_to(struct gol_mailbox *mailbox, uin
 static inline struct gol_mail *gol_mailbox_reclose(struct gol_mailbox *mailbox, uint64_t generation)
 {
     /* acq_rel: pairs with the pushes of the mails that are taken */
-    return gol_word_mail(atomic_exchange_explicit(&mailbox->word, gol_word_state(generation, GOL_CLOSED_BOX),
-                                                  memory_order_acq_rel));
+    return gol_word_mail(
+        atomic_exchange_explicit(&mailbox->word, gol_word_state(generation, GOL_CLOSED_BOX), memory_order_acq_rel));
 }
 
 /* Takes an actor that rests, without a mail. False: it does not rest, or is of another generation. Any thread. */
@@ -174,13 +173,13 @@ static inline bool gol_mailbox_leave(struct gol_mailbox *mailbox, uint64_t gener
 static inline struct gol_mail *gol_mailbox_close(struct gol_mailbox *mailbox, uint64_t generation)
 {
     /* acq_rel: pairs with the pushes of the mails that are taken */
-    const uint64_t old = atomic_exchange_explicit(
-        &mailbox->word, gol_word_state(generation, GOL_CLOSED_BOX), memory_order_acq_rel);
+    const uint64_t old =
+        atomic_exchange_explicit(&mailbox->word, gol_word_state(generation, GOL_CLOSED_BOX), memory_order_acq_rel);
 
     return gol_word_is_mail(old) ? gol_word_mail(old) : NULL;
 }
 
 /* Waits for a link that is about to be written: `first` of a mailbox or `next` of a mail. */
-struct gol_mail *gol_mailbox_await(_Atomic(struct gol_mail *) * link);
+struct gol_mail *gol_mailbox_await(_Atomic(struct gol_mail *) *link);
 
 #endif

@@ -26,12 +26,6 @@
 
 #define SEARCH_NS 20000 /* about what waking a thread costs */
 
-#if defined(__x86_64__) || defined(__i386__)
-#define RELAX() __builtin_ia32_pause()
-#else
-#define RELAX() ((void)0)
-#endif
-
 static struct gol_pool *pool_of(struct gol_scheduler *scheduler)
 {
     return (struct gol_pool *)scheduler;
@@ -160,7 +154,7 @@ static struct gol_task *search(struct gol_pool *pool, struct gol_member *self)
     do {
         task = gol_workers_steal(self, now_ns);
         for (unsigned i = 0; i < 16 && task == NULL; i++)
-            RELAX();
+            GOL_RELAX();
         now_ns = gol_clock_ns();
         /* relaxed: looked at again before sleeping */
     } while (task == NULL && now_ns - started_ns < SEARCH_NS &&
@@ -193,7 +187,7 @@ static void add_idle(struct gol_worker *worker, int64_t ns)
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
 static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self)
 {
-    struct gol_task *task = gol_workers_find(self);
+    struct gol_task *task = gol_workers_next(self);
     int64_t since_ns;
 
     if (task != NULL)
@@ -226,8 +220,8 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
     self = member_here(context); /* another seat, when the handler was blocked meanwhile */
     gol_worker_count(&self->worker.messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
-        gol_workers_requeue(self, task);
-        wake(pool, &self->worker);
+        if (gol_workers_again(self, task) && pool->workers.n > 1)
+            wake(pool, &self->worker);
     } else if (visit == GOL_VISIT_PAUSE) {
         if (gol_workers_pause(self, task, wake_ns) != GOL_OK)
             gol_task_fail(task, context);
@@ -291,7 +285,11 @@ static void pool_spill(struct gol_scheduler *scheduler, struct gol_context *cont
 {
     struct gol_pool *pool = pool_of(scheduler);
 
-    if (gol_workers_spill(member_here(context)) && pool->workers.n > 1)
+    /* relaxed, both: it is about help, which may come a little later */
+    if (atomic_load_explicit(&pool->parked, memory_order_relaxed) == 0 &&
+        atomic_load_explicit(&pool->searching, memory_order_relaxed) == 0)
+        return;
+    if (gol_workers_spill(member_here(context)))
         wake(pool, context->worker);
 }
 
@@ -378,8 +376,9 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
     };
     pthread_mutex_init(&pool->lock, NULL);
     atomic_init(&pool->watched_ns, GOL_OS_NEVER);
-    code = pool->beds != NULL ? gol_workers_init(&pool->workers, workers, (uint64_t)gol_clock_ns(), &pool->base, err)
-                              : gol_err_set(err, GOL_NO_MEMORY, "no memory for a pool of %u workers", workers);
+    code = pool->beds != NULL
+               ? gol_workers_init(&pool->workers, workers, true, (uint64_t)gol_clock_ns(), &pool->base, err)
+               : gol_err_set(err, GOL_NO_MEMORY, "no memory for a pool of %u workers", workers);
     if (code != GOL_OK) {
         free(pool->beds);
         free(pool);

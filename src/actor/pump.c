@@ -1,6 +1,6 @@
 /*
- * A table of the pumps in use under one lock, and in each pump a lock that is held during a step: so a runtime stays as long as
- * a step goes on, and several threads that wait take turns.
+ * A table of the pumps in use under one lock, and in each pump a lock that is held during a step: so a runtime stays as
+ * long as a step goes on, and several threads that wait take turns.
  *
  * Locks: the table's is the last one anybody takes. A pump's is held while handlers run, so it comes before all others.
  */

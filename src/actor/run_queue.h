@@ -39,6 +39,14 @@ static inline uint32_t gol_run_queue_count(const struct gol_run_queue *queue)
     return atomic_load_explicit(&queue->tail, memory_order_seq_cst) - head;
 }
 
+/* Whether there is one, for the owner: thieves may be faster. */
+static inline bool gol_run_queue_has(const struct gol_run_queue *queue)
+{
+    /* relaxed, both: a look at the owner's own tail, and at a head that only comes nearer */
+    return atomic_load_explicit(&queue->head, memory_order_relaxed) !=
+           atomic_load_explicit(&queue->tail, memory_order_relaxed);
+}
+
 /*
  * The owner only. False: it is full. `shared`: others may be about to sleep, and look here before they do (pool.c), so that
  * the task must be seen before the owner looks for sleepers.
@@ -50,7 +58,8 @@ static inline bool gol_run_queue_push(struct gol_run_queue *queue, struct gol_ta
     /* acquire: pairs with the takers' moves of the head, after which the entry is free */
     if (tail - atomic_load_explicit(&queue->head, memory_order_acquire) >= GOL_RUN_QUEUE_SIZE)
         return false;
-    atomic_store_explicit(&queue->tasks[tail % GOL_RUN_QUEUE_SIZE], task, memory_order_relaxed); /* relaxed: the tail's */
+    atomic_store_explicit(&queue->tasks[tail % GOL_RUN_QUEUE_SIZE], task,
+                          memory_order_relaxed); /* relaxed: the tail's */
     /* release: pairs with the takers' loads of the tail. seq_cst: see `shared` */
     if (shared)
         atomic_store_explicit(&queue->tail, tail + 1, memory_order_seq_cst);
@@ -82,8 +91,8 @@ static inline struct gol_task *gol_run_queue_pop(struct gol_run_queue *queue, bo
 }
 
 /*
- * Takes the older half, at least one, out of `from` for the owner of `to`, whose queue is empty; one is returned, the others
- * are in `to`. NULL: there was none. The owner of `to` only.
+ * Takes the older half, at least one, out of `from` for the owner of `to`, whose queue is at most half full; one is returned,
+ * the others are in `to`. NULL: there was none. The owner of `to` only.
  */
 static inline struct gol_task *gol_run_queue_steal(struct gol_run_queue *to, struct gol_run_queue *from)
 {

@@ -7,6 +7,7 @@
  */
 #include "actor/actor.h"
 #include "actor/os.h"
+#include "actor/pump.h"
 #include "util/clock.h"
 #include "util/futex.h"
 
@@ -102,14 +103,15 @@ static bool all_ended(struct gol_runtime *runtime)
     return census.ended == census.taken;
 }
 
-static void wait_until(struct gol_runtime *runtime, bool (*done)(struct gol_runtime *runtime))
+/* Waits until done; or (`once`) for a while at most, or for one step of a seeded runtime, and it is asked again. */
+static void wait_for(struct gol_runtime *runtime, bool (*done)(struct gol_runtime *runtime), bool once)
 {
     struct gol_scheduler *scheduler = runtime->scheduler;
     struct gol_slab *slab = &runtime->slab;
 
     /* seq_cst: pairs with the look in slab.c, which comes after the count there and before the one here */
     atomic_fetch_add_explicit(&slab->awaited, 1, memory_order_seq_cst);
-    for (;;) {
+    for (bool again = true; again; again = !once) {
         const uint32_t seen = atomic_load_explicit(&slab->ends, memory_order_relaxed); /* relaxed: the futex compares */
 
         if (done(runtime))
@@ -130,7 +132,7 @@ void gol_runtime_settle(struct gol_runtime *runtime)
     /* In a handler this would wait for the actor that waits. */
     if (runtime == NULL || gol_task_visiting())
         return;
-    wait_until(runtime, all_given);
+    wait_for(runtime, all_given, false);
     if (runtime->scheduler->settle != NULL)
         runtime->scheduler->settle(runtime->scheduler);
 }
@@ -140,7 +142,9 @@ void gol_runtime_free(struct gol_runtime *runtime)
     /* In a handler this would wait for the actor that waits: rather leave the runtime as it is. */
     if (runtime == NULL || gol_task_visiting())
         return;
-    wait_until(runtime, all_given);
+    wait_for(runtime, all_given, false);
+    if (runtime->scheduler->step != NULL)
+        gol_pump_forget(runtime);
     runtime->scheduler->free(runtime->scheduler);
     gol_slab_fini(&runtime->slab);
     gol_mail_pool_leave();
@@ -174,8 +178,12 @@ static void stop_one(void *context, struct gol_actor *actor)
 
     if (held == NULL)
         return;
-    if (gol_address_stop(gol_actor_address(held), NULL) == GOL_NO_MEMORY)
+    /* relaxed: a mark for the next round, which one thread makes */
+    if (!(atomic_fetch_or_explicit(&held->control, GOL_CONTROL_TOLD, memory_order_relaxed) & GOL_CONTROL_TOLD) &&
+        gol_address_stop(gol_actor_address(held), NULL) == GOL_NO_MEMORY) {
+        atomic_fetch_and_explicit(&held->control, ~GOL_CONTROL_TOLD, memory_order_relaxed);
         *code = GOL_NO_MEMORY;
+    }
     gol_actor_release(held);
 }
 
@@ -185,12 +193,12 @@ enum gol_code gol_runtime_stop(struct gol_runtime *runtime, struct gol_err *err)
 
     if (code != GOL_OK)
         return code;
-    /* Actors that were made meanwhile by others that stop are stopped in a later round. */
+    /* Actors that were made meanwhile by others are told in a later round; nobody is told twice. */
     do {
         gol_slab_each(&runtime->slab, stop_one, &code);
         if (code != GOL_OK)
             return gol_err_set(err, code, "no memory to stop all actors");
-        gol_runtime_drain(runtime, LOOK_NS, NULL);
+        wait_for(runtime, all_ended, true);
     } while (!all_ended(runtime));
     return GOL_OK;
 }
@@ -203,21 +211,31 @@ enum gol_code gol_runtime_kill(struct gol_runtime *runtime, struct gol_err *err)
         return code;
     do {
         gol_slab_each(&runtime->slab, kill_one, NULL);
-        gol_runtime_drain(runtime, LOOK_NS, NULL);
+        wait_for(runtime, all_ended, true);
     } while (!all_ended(runtime));
     return GOL_OK;
 }
 
 /* ---- waiting for quiet ---- */
 
-static void look_for_unrest(void *context, struct gol_actor *actor)
+static void count_resting(void *context, struct gol_actor *actor)
 {
-    bool *quiet = context;
-    /* seq_cst: an actor that is found at rest is, or was after the count of visits was read */
-    const uint64_t state = atomic_load_explicit(&actor->mailbox.word, memory_order_seq_cst) & GOL_WORD_MASK;
+    uint64_t *resting = context;
 
-    if (state != GOL_REST && state != GOL_CLOSED_BOX)
-        *quiet = false;
+    /* seq_cst: an actor that is found at rest is, or was after the count of visits was read */
+    if ((atomic_load_explicit(&actor->mailbox.word, memory_order_seq_cst) & GOL_WORD_MASK) == GOL_REST)
+        ++*resting;
+}
+
+/* Whether all actors rest that have not ended: one that is ending has closed its mailbox, and is not counted yet. */
+static bool all_rest(struct gol_runtime *runtime)
+{
+    struct census census;
+    uint64_t resting = 0;
+
+    take_census(runtime, &census);
+    gol_slab_each(&runtime->slab, count_resting, &resting);
+    return resting == census.taken - census.ended;
 }
 
 /* All visits so far. */
@@ -237,12 +255,8 @@ static uint64_t visits(const struct gol_scheduler *scheduler)
 static bool is_quiet(struct gol_runtime *runtime)
 {
     const uint64_t before = visits(runtime->scheduler);
-    bool quiet = true;
 
-    gol_slab_each(&runtime->slab, look_for_unrest, &quiet);
-    if (quiet)
-        gol_slab_each(&runtime->slab, look_for_unrest, &quiet);
-    return quiet && visits(runtime->scheduler) == before;
+    return all_rest(runtime) && all_rest(runtime) && visits(runtime->scheduler) == before;
 }
 
 enum gol_code gol_runtime_drain(struct gol_runtime *runtime, int64_t timeout_ns, struct gol_err *err)
@@ -312,7 +326,7 @@ void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker
     const struct gol_scheduler *scheduler = runtime->scheduler;
 
     *out = (struct gol_worker_stats){0};
-    if (worker < scheduler->n_workers)
+    if (worker < scheduler->n_workers && !scheduler->one_for_all)
         read_worker(scheduler->worker(scheduler, worker), out);
 }
 

@@ -11,6 +11,7 @@
 #define GOL_ACTOR_SCHEDULER_H
 
 #include "actor/slab.h"
+#include "actor/warm.h"
 #include "gollab/error.h"
 #include "gollab/runtime.h"
 
@@ -70,9 +71,14 @@ struct gol_scheduler {
     void (*free)(struct gol_scheduler *scheduler);
 };
 
+#define GOL_SLOT_SENDS 2048U /* a visit that has sent so many leaves nothing in the slot: others shall help */
+
 /* What each worker has, whatever its dispatcher; the first member of its own struct. */
 struct gol_worker {
     struct gol_scheduler *scheduler; /* read only */
+    /* who has the seat */
+    struct gol_task *slot; /* the task made ready last; NULL: none */
+    struct gol_warm warm;
     /* written by the thread that has the seat, read by any: atomic where it says so */
     struct gol_slab_stock stock;
     _Atomic(uint64_t) messages, activations, steals, parks, wakes, timers;

@@ -48,8 +48,9 @@ bool gol_seats_wait(struct gol_hand *hand, struct gol_context *context)
     /* acquire: pairs with call and with the pool's stop */
     while (atomic_load_explicit(&hand->called, memory_order_acquire) == 0)
         gol_futex_wait(&hand->called, 0, -1);
-    atomic_store_explicit(&hand->called, 0, memory_order_relaxed); /* relaxed: it is called again only with a seat gone */
-    context->worker = hand->seat != NULL ? &hand->seat->worker : NULL;
+    atomic_store_explicit(&hand->called, 0,
+                          memory_order_relaxed); /* relaxed: it is called again only with a seat gone */
+    gol_workers_sit(context, hand->seat);
     return hand->seat != NULL;
 }
 
@@ -70,7 +71,7 @@ bool gol_seats_yield(struct gol_hand *hand, struct gol_context *context)
     }
     pthread_mutex_unlock(&pool->lock);
     if (wanter != NULL)
-        context->worker = NULL;
+        gol_workers_sit(context, NULL);
     return wanter != NULL;
 }
 
@@ -98,7 +99,7 @@ bool gol_seats_block_begin(struct gol_scheduler *scheduler, struct gol_context *
     self->seat = NULL;
     pthread_mutex_unlock(&pool->lock);
     blocked = self;
-    context->worker = NULL;
+    gol_workers_sit(context, NULL);
     return true;
 }
 

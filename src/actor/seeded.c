@@ -87,7 +87,7 @@ static struct gol_task *choose(struct seeded *seeded, struct gol_context *contex
     struct gol_task *task = NULL;
 
     if (seeded->n_played == 0) {
-        context->worker = &workers->members[0].worker;
+        gol_workers_sit(context, &workers->members[0]);
         while ((task = gol_workers_find(&workers->members[0])) != NULL) /* whose pauses are over */
             add_ready(seeded, task);
         return draw(seeded);
@@ -95,7 +95,7 @@ static struct gol_task *choose(struct seeded *seeded, struct gol_context *contex
     for (unsigned i = 0; i < workers->n && task == NULL; i++) {
         struct gol_member *member = &workers->members[(from + i) % workers->n];
 
-        context->worker = &member->worker;
+        gol_workers_sit(context, member);
         task = gol_workers_find(member);
         if (task == NULL)
             task = gol_workers_steal(member, now_ns);
@@ -118,7 +118,7 @@ static void run(struct seeded *seeded, struct gol_context *context, struct gol_t
     gol_worker_count(&member->worker.messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (seeded->n_played > 0)
-            gol_workers_requeue(member, task);
+            gol_workers_again(member, task);
         else
             add_ready(seeded, task);
     } else if (visit == GOL_VISIT_PAUSE) {
@@ -145,6 +145,7 @@ static bool seeded_step(struct gol_scheduler *scheduler, int64_t until_ns)
     struct seeded *seeded = seeded_of(scheduler);
     struct gol_context *context = &gol_context_here;
     struct gol_worker *before = context->worker;
+    struct gol_warm *before_warm = context->warm;
     struct gol_task *task;
     bool stepped = true;
 
@@ -155,6 +156,7 @@ static bool seeded_step(struct gol_scheduler *scheduler, int64_t until_ns)
     else
         stepped = pass_time(seeded, until_ns);
     context->worker = before;
+    context->warm = before_warm;
     pthread_mutex_unlock(&seeded->stepping);
     return stepped;
 }
@@ -266,7 +268,7 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_schedul
         .n_played = workers,
         .rng = {gol_rng_stream(seed, members)},
     };
-    code = gol_workers_init(&seeded->workers, members, seed, &seeded->base, err);
+    code = gol_workers_init(&seeded->workers, members, false, seed, &seeded->base, err);
     if (code != GOL_OK) {
         free(seeded);
         return code;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define SENDS_A_LOOK 64U /* after so many, a handler's worker looks whether others could help */
+#define SENDS_A_LOOK GOL_SLOT_SENDS /* after so many, a handler's worker looks whether others could help */
 
 static enum gol_code ended(struct gol_err *err)
 {
@@ -67,7 +67,8 @@ static void take_back(struct gol_actor *actor, struct gol_mail *mail)
         struct gol_mail *came = gol_mailbox_await(&next->next);
 
         if (next != mail)
-            gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), next);
+            gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor),
+                          next);
         next = came;
     }
     if (next != mail)
@@ -77,8 +78,7 @@ static void take_back(struct gol_actor *actor, struct gol_mail *mail)
 static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
 {
     struct gol_mail *dropped = NULL;
-    const enum gol_code code =
-        gol_bound_put(actor->more.annex->bound, actor, &gol_context_here, mail, &dropped);
+    const enum gol_code code = gol_bound_put(actor->more.annex->bound, actor, &gol_context_here, mail, &dropped);
 
     if (dropped != NULL)
         gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), dropped);
@@ -87,12 +87,41 @@ static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
     return code;
 }
 
+/* To an actor that this worker keeps warm. */
+static void deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+{
+    struct gol_warm *warm = context->warm;
+    bool in_slot = true;
+    struct gol_worker *worker = context->worker;
+    const bool in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
+
+    if (worker->slot != NULL || context->sends >= GOL_SLOT_SENDS) {
+        gol_actor_schedule(actor);
+        in_slot = worker->slot == &actor->task;
+    } else {
+        worker->slot = &actor->task; /* as gol_workers_ready does */
+    }
+    if (in_front && in_slot) {
+        warm->slot_id = id;
+        warm->slot_last = mail;
+    }
+}
+
 enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
 {
     const uint64_t control = gol_actor_control(actor);
+    const uint64_t id = gol_word(gol_word_generation(control), actor);
+    struct gol_context *context = &gol_context_here;
+    struct gol_warm *warm = context->warm;
 
     if (control & GOL_CONTROL_BOUNDED)
         return put_bounded(actor, mail);
+    if (warm != NULL && warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail))
+        return GOL_OK;
+    if (warm != NULL && *gol_warm_place(warm, id) == id) {
+        deliver_warm(context, actor, id, mail);
+        return GOL_OK;
+    }
     switch (gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail)) {
     case GOL_PUSH_ADDED:
         break;
@@ -107,13 +136,22 @@ enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
 }
 
 /* By address: a bounded mailbox needs a handle for the time. */
-static inline enum gol_code deliver_to(struct gol_address to, struct gol_mail *mail)
+static inline enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
 {
     struct gol_actor *actor = gol_address_slot(to);
+    struct gol_warm *warm = context->warm;
     enum gol_code code;
 
     if (actor == NULL)
         return GOL_CLOSED;
+    if (warm != NULL) {
+        if (warm->slot_id == to.id && gol_warm_add(warm, &actor->mailbox, to.id, mail))
+            return GOL_OK;
+        if (*gol_warm_place(warm, to.id) == to.id) {
+            deliver_warm(context, actor, to.id, mail);
+            return GOL_OK;
+        }
+    }
     if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED)) {
         switch (gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail)) {
         case GOL_PUSH_ROUSED:
@@ -150,12 +188,14 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
         return refuse(msg, err);
     mail = gol_mail_new(context);
     if (mail == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
     copy(&mail->msg, msg);
     code = gol_mail_deliver(actor, mail);
     if (code != GOL_OK) {
         gol_mail_free(context, mail);
-        return explain(code, err);
+        explain(code, err);
+        gol_err_prefix(err, "actor %s", actor->behaviour->name);
+        return code;
     }
     charge(context);
     return GOL_OK;
@@ -173,7 +213,7 @@ enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg,
     if (mail == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
     copy(&mail->msg, msg);
-    code = deliver_to(to, mail);
+    code = deliver_to(&gol_context_here, to, mail);
     if (code != GOL_OK) {
         gol_mail_free(context, mail);
         return explain(code, err);
@@ -205,7 +245,7 @@ static enum gol_code call(struct gol_address to, const struct gol_msg *msg, uint
     if (future == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a call");
     gol_future_mail(future)->msg.size |= flags;
-    code = deliver_to(to, gol_future_mail(future));
+    code = deliver_to(&gol_context_here, to, gol_future_mail(future));
     if (code != GOL_OK) {
         gol_future_mail(future)->msg.blob = NULL; /* stays with the caller */
         gol_future_release(future);
@@ -246,7 +286,7 @@ enum gol_code gol_turn_forward(struct gol_turn *turn, struct gol_address to, str
     } else if ((relay = gol_relay_new(msg, future)) == NULL) {
         code = gol_err_set(err, GOL_NO_MEMORY, "no memory for a call");
     } else {
-        code = deliver_to(to, &relay->mail);
+        code = deliver_to(&gol_context_here, to, &relay->mail);
         if (code == GOL_OK) {
             turn->flags |= GOL_MAIL_ANSWERED;
         } else {
@@ -280,7 +320,7 @@ static enum gol_code send_own(struct gol_address to, const struct gol_msg *msg, 
         return GOL_NO_MEMORY;
     mail->msg = *msg;
     mail->msg.size |= flags;
-    code = deliver_to(to, mail);
+    code = deliver_to(&gol_context_here, to, mail);
     if (code != GOL_OK)
         gol_mail_free(context, mail);
     return code;

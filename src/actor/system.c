@@ -18,7 +18,7 @@ static size_t depth(const struct gol_turn *turn)
     if (annex != NULL && annex->bound != NULL)
         return gol_bound_count(annex->bound);
     while ((mail = gol_mailbox_next(mail)) != NULL)
-        n++;
+        n += !(mail->msg.size & GOL_MAIL_DONE);
     return n;
 }
 
@@ -66,7 +66,7 @@ void gol_system_undelivered(struct gol_address to, const struct gol_msg *msg)
 {
     const enum gol_system what = (enum gol_system)msg->type;
 
-    if (what == GOL_SYSTEM_MONITOR || what == GOL_SYSTEM_LINK)
+    if (what == GOL_SYSTEM_MONITOR || what == GOL_SYSTEM_LINK || what == GOL_SYSTEM_UNLINK)
         gol_watch_undelivered(to, what, msg);
 }
 

@@ -135,7 +135,9 @@ void gol_timer_forget(struct gol_timer *timer)
     unref(timer);
 }
 
-/* Puts a copy of msg, whose blob moves, into the mailbox of `to`, without waiting. *dropped is to be buried, or NULL. */
+/*
+ * Puts a copy of msg, whose blob moves, into the mailbox of `to`, without waiting. *dropped is to be buried, or NULL.
+ */
 static enum gol_code deliver(struct gol_actor *to, const struct gol_msg *msg, struct gol_mail **dropped)
 {
     struct gol_mail *mail = gol_mail_new(&gol_context_here);
@@ -172,14 +174,18 @@ static enum gol_code send_once(struct gol_timer *timer, struct gol_actor *to, st
     return code;
 }
 
-/* What could not be sent, to an actor or (NULL) because it has ended. Behind the lock, as users' functions are called. */
+/*
+ * What could not be sent, to an actor or (NULL) because it has ended. Behind the lock, as users' functions are called.
+ */
 static void bury(const struct gol_timer *timer, const struct gol_actor *to, const struct gol_msg *failed)
 {
     gol_dead_letter_note(timer->runtime, to != NULL ? to->behaviour : NULL, timer->to, failed);
     gol_blob_release(failed->blob);
 }
 
-/* The next deadline, without the whole periods that have passed meanwhile. False: there is none, or it was cancelled. */
+/*
+ * The next deadline, without the whole periods that have passed meanwhile. False: there is none, or it was cancelled.
+ */
 static bool advance(struct gol_timer *timer, int64_t now_ns)
 {
     bool over;

@@ -1,25 +1,34 @@
 /*
- * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for the
- * task made ready last, as in Go and Tokio. How long a ready task can wait is bounded: one in a slot, by what its worker
- * visits just then; one in a run queue, by GOL_RUN_QUEUE_SIZE tasks before it, each with LIFO_HITS visits out of
- * the slot between two of them; one outside, by LOOK_OUTSIDE visits for each batch before it.
+ * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
+ * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker: one
+ * in the slot, by the visit under way; one in a run queue, by GOL_SLOT_HITS visits for each that is before it, at most
+ * GOL_RUN_QUEUE_SIZE; one outside, by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that
+ * take from there. Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or
+ * GOL_LOOK_TIMERS long ones. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
  */
 #include "actor/workers.h"
 
+#include "actor/context.h"
 #include "actor/os.h"
+#include "util/clock.h"
+#include "util/num.h"
 
 #include <stdlib.h>
+#include <time.h>
 
-#define LIFO_HITS 64U /* visits out of the slot before the run queue has its turn */
-#define SLOT_SENDS 64U /* a visit that has sent so many leaves nothing in the slot: others shall help */
-#define LOOK_TIMERS 16U /* visits between looks at timers: the clock costs as much as several sends */
-#define LOOK_OUTSIDE 61U /* visits between looks at tasks from outside; a prime, as in Go: not in step with a program */
-#define BATCH 64U /* timers taken from a heap at once */
+#define LOOK_OUTSIDE 4U /* tasks out of the run queue before one from outside has its turn */
+#define LOOK_AROUND                                                                                                    \
+    128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
+#define LOOK_WARM 256U /* visits between looks at warm actors */
+#define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
+#define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
+#define HOT_NS 4000 /* a visit is short if it takes no longer */
+#define BATCH 64U /* timers taken from a heap, and tasks sent outside, at once */
 
-enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, uint64_t seed, struct gol_scheduler *scheduler,
-                               struct gol_err *err)
+enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
+                               struct gol_scheduler *scheduler, struct gol_err *err)
 {
-    *workers = (struct gol_workers){.n = n};
+    *workers = (struct gol_workers){.n = n, .real = real};
     workers->members = aligned_alloc(64, n * sizeof *workers->members);
     if (workers->members == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for %u workers", n);
@@ -87,7 +96,8 @@ static struct gol_task *take_outside(struct gol_member *self)
     struct gol_task *task;
     uint32_t n = 0;
 
-    if (atomic_load_explicit(&workers->outside, memory_order_relaxed) == 0) /* relaxed: looked at again before sleeping */
+    if (atomic_load_explicit(&workers->outside, memory_order_relaxed) ==
+        0) /* relaxed: looked at again before sleeping */
         return NULL;
     pthread_mutex_lock(&workers->lock);
     task = workers->first;
@@ -112,47 +122,37 @@ static struct gol_task *take_outside(struct gol_member *self)
     return task;
 }
 
-/* The run queue is full: half of it, and the task behind it, go outside. */
-static void overflow(struct gol_member *self, struct gol_task *task)
+/* What the run queue had no place for goes outside. */
+static void flush_rest(struct gol_member *self)
 {
-    struct gol_task *first = NULL;
-    struct gol_task *last = NULL;
-    uint32_t n = 1;
-
-    for (uint32_t i = 0; i < GOL_RUN_QUEUE_SIZE / 2; i++) {
-        struct gol_task *taken = gol_run_queue_pop(&self->queue, !is_shared(self));
-
-        if (taken == NULL)
-            break;
-        taken->next = NULL;
-        if (first == NULL)
-            first = taken;
-        else
-            last->next = taken;
-        last = taken;
-        n++;
-    }
-    if (first == NULL)
-        first = task;
-    else
-        last->next = task;
-    append(self->all, first, task, n);
+    if (self->n_rest == 0)
+        return;
+    append(self->all, self->rest_first, self->rest_last, self->n_rest);
+    self->rest_first = self->rest_last = NULL;
+    self->n_rest = 0;
 }
 
 /* ---- by who has the seat ---- */
 
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
 {
-    if (!gol_run_queue_push(&self->queue, task, is_shared(self)))
-        overflow(self, task);
+    if (self->n_rest == 0 && gol_run_queue_push(&self->queue, task, is_shared(self)))
+        return;
+    if (self->rest_last == NULL)
+        self->rest_first = task;
+    else
+        self->rest_last->next = task;
+    self->rest_last = task;
+    if (++self->n_rest >= BATCH)
+        flush_rest(self);
 }
 
 bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends)
 {
-    if (sends < SLOT_SENDS) {
-        struct gol_task *before = self->lifo;
+    if (sends < GOL_SLOT_SENDS) {
+        struct gol_task *before = gol_workers_take_slot(self);
 
-        self->lifo = task;
+        self->worker.slot = task;
         if (before == NULL)
             return false;
         task = before;
@@ -161,13 +161,23 @@ bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t 
     return true;
 }
 
+bool gol_workers_again(struct gol_member *self, struct gol_task *task)
+{
+    if (self->worker.slot == NULL && !gol_run_queue_has(&self->queue)) {
+        self->worker.slot = task; /* nobody waits for this worker; a thief would only carry it away from its cache */
+        return false;
+    }
+    gol_workers_requeue(self, task);
+    return true;
+}
+
 bool gol_workers_spill(struct gol_member *self)
 {
-    struct gol_task *task = self->lifo;
+    struct gol_task *task = gol_workers_take_slot(self);
 
-    self->lifo = NULL;
     if (task != NULL)
         gol_workers_requeue(self, task);
+    flush_rest(self);
     return task != NULL;
 }
 
@@ -309,43 +319,152 @@ int64_t gol_workers_earliest(const struct gol_workers *workers, const struct gol
     return earliest_ns;
 }
 
+/* ---- warm actors ---- */
+
+void gol_workers_sit(struct gol_context *context, struct gol_member *member)
+{
+    context->worker = member != NULL ? &member->worker : NULL;
+    context->warm = member != NULL && member->hot ? &member->worker.warm : NULL;
+}
+
+static int64_t coarse_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now); /* read from a page of the kernel's: a tenth of the exact one */
+    return (int64_t)now.tv_sec * GOL_NS_PER_S + now.tv_nsec;
+}
+
+/* Finds out, now and then, whether visits are short. Who has the seat, between two of them. */
+static void feel_heat(struct gol_member *self)
+{
+    bool hot = self->hot;
+
+    if (!self->all->real) {
+        hot = gol_rng_below(&self->rng, 2) == 0;
+    } else {
+        /* Who is hot wants a cheap clock, and who is not wants to know soon. */
+        const int64_t now_ns = hot ? coarse_ns() : gol_clock_ns();
+
+        if (now_ns == self->heat_ns)
+            return;
+        hot = (int64_t)(self->tick - self->heat_tick) * HOT_NS >= now_ns - self->heat_ns;
+        self->heat_ns = now_ns;
+        self->heat_tick = self->tick;
+    }
+    if (hot == self->hot)
+        return;
+    self->hot = hot;
+    if (hot && self->all->real)
+        self->heat_ns = coarse_ns();
+    gol_workers_sit(&gol_context_here, self);
+    gol_warm_cool(&gol_context_here, &self->worker.warm);
+}
+
 /* ---- what next ---- */
+
+/* A worker that is never out of work would never look at others: takes a share from one whose queue is longer. */
+static struct gol_task *balance(struct gol_member *self)
+{
+    struct gol_workers *workers = self->all;
+    struct gol_member *other = &workers->members[gol_rng_below(&self->rng, workers->n)];
+    const uint32_t own = gol_run_queue_count(&self->queue);
+    struct gol_task *task;
+
+    if (other == self || own >= GOL_RUN_QUEUE_SIZE / 4 || gol_run_queue_count(&other->queue) < 2 * own + 2)
+        return NULL;
+    task = gol_run_queue_steal(&self->queue, &other->queue);
+    if (task != NULL)
+        gol_worker_count(&self->worker.steals, 1);
+    return task;
+}
+
+static struct gol_task *take_own(struct gol_member *self)
+{
+    struct gol_task *task = gol_run_queue_pop(&self->queue, !is_shared(self));
+
+    return task != NULL ? task : gol_workers_take_slot(self);
+}
+
+/*
+ * Nothing else is there to do. Others may be sending to actors that are kept here: a few moments' patience gathers their mails,
+ * where putting the actor to rest would have each one of them wake it again, on another worker. Then all are put to rest.
+ */
+static struct gol_task *cool_down(struct gol_member *self)
+{
+    struct gol_task *task = NULL;
+
+    for (unsigned i = 0; i < PATIENCE && task == NULL && is_shared(self) && self->all->real; i++) {
+        for (unsigned k = 0; k < 32; k++)
+            GOL_RELAX();
+        gol_warm_look(&self->worker.warm);
+        task = take_own(self);
+    }
+    if (task != NULL)
+        return task;
+    gol_warm_cool(&gol_context_here, &self->worker.warm);
+    return take_own(self);
+}
 
 struct gol_task *gol_workers_find(struct gol_member *self)
 {
     const bool alone = !is_shared(self);
     struct gol_task *task;
 
-    if (++self->tick % LOOK_TIMERS == 0) {
+    flush_rest(self);
+    if (++self->tick % GOL_LOOK_TIMERS == 0) {
+        feel_heat(self);
+        if (!alone && self->tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
+            return task;
+        if (self->tick % LOOK_WARM == 0)
+            gol_warm_look(&self->worker.warm);
         expire_own(self);
-        if (self->tick % LOOK_OUTSIDE == 0 && (task = take_outside(self)) != NULL)
-            return task;
     }
-    task = self->lifo;
-    if (task != NULL) {
-        if (++self->lifo_hits < LIFO_HITS) {
-            self->lifo = NULL;
-            return task;
-        }
-        self->lifo_hits = 0;
+    if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
+        return gol_workers_take_slot(self);
+    self->slot_hits = 0;
+    task = ++self->pops % LOOK_OUTSIDE == 0 ? take_outside(self) : NULL;
+    if (task == NULL)
         task = gol_run_queue_pop(&self->queue, alone);
-        if (task == NULL) {
-            task = self->lifo;
-            self->lifo = NULL;
-        }
-        return task;
-    }
-    self->lifo_hits = 0;
-    task = gol_run_queue_pop(&self->queue, alone);
+    if (task == NULL)
+        task = gol_workers_take_slot(self);
     if (task != NULL)
         return task;
     expire_own(self);
     task = gol_run_queue_pop(&self->queue, alone);
-    if (task == NULL) {
-        task = self->lifo; /* what a timer has sent */
-        self->lifo = NULL;
+    if (task == NULL)
+        task = gol_workers_take_slot(self); /* what a timer has sent */
+    if (task == NULL)
+        task = take_outside(self);
+    if (task == NULL && self->worker.warm.count > 0)
+        task = cool_down(self);
+    return task;
+}
+
+/*
+ * Half of a victim's queue. One task alone is taken only when it has been there for a while: a victim whose visits are short would
+ * have had it itself before the thief had its messages in the cache.
+ */
+static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, int64_t now_ns)
+{
+    struct gol_look *look = &self->looks[victim->index % GOL_LOOKS];
+    struct gol_task *task;
+
+    if (gol_run_queue_count(&victim->queue) == 1) {
+        /* relaxed: the same head as before means that nothing was taken */
+        const uint32_t head = atomic_load_explicit(&victim->queue.head, memory_order_relaxed);
+
+        if (look->at_ns == 0 || look->victim != victim->index || look->head != head) {
+            *look = (struct gol_look){victim->index, head, now_ns};
+            return NULL;
+        }
+        if (now_ns - look->at_ns < SINGLE_NS)
+            return NULL;
     }
-    return task != NULL ? task : take_outside(self);
+    task = gol_run_queue_steal(&self->queue, &victim->queue);
+    if (task != NULL)
+        gol_worker_count(&self->worker.steals, 1);
+    return task;
 }
 
 struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
@@ -357,18 +476,13 @@ struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
     for (unsigned i = 0; i < workers->n && task == NULL; i++) {
         struct gol_member *victim = &workers->members[(from + i) % workers->n];
 
-        if (victim != self) {
-            task = gol_run_queue_steal(&self->queue, &victim->queue);
-            if (task != NULL)
-                gol_worker_count(&self->worker.steals, 1);
-        }
+        if (victim != self)
+            task = rob(self, victim, now_ns);
         if (task == NULL && is_due(victim, now_ns)) {
             expire(self, victim, now_ns);
             task = gol_run_queue_pop(&self->queue, !is_shared(self));
-            if (task == NULL) {
-                task = self->lifo;
-                self->lifo = NULL;
-            }
+            if (task == NULL)
+                task = gol_workers_take_slot(self);
         }
     }
     return task;

@@ -20,7 +20,24 @@
 struct gol_hand;
 struct gol_workers;
 
-#define GOL_TURNS_A_VISIT 4096U
+/* Between two looks at what other cores write. */
+#if defined(__x86_64__) || defined(__i386__)
+#define GOL_RELAX() __builtin_ia32_pause()
+#else
+#define GOL_RELAX() ((void)0)
+#endif
+
+#define GOL_TURNS_A_VISIT 256U
+#define GOL_SLOT_HITS 4U /* visits out of the slot before the run queue has its turn */
+#define GOL_LOOK_TIMERS 16U /* visits between looks at timers: the clock costs as much as several sends */
+
+/* What a thief saw of a queue in which there was one task. */
+struct gol_look {
+    unsigned victim;
+    uint32_t head;
+    int64_t at_ns;
+};
+#define GOL_LOOKS 8U
 
 struct gol_member {
     struct gol_worker worker; /* what all dispatchers' workers have */
@@ -28,10 +45,16 @@ struct gol_member {
     struct gol_workers *all; /* read only */
     unsigned index; /* read only */
     struct gol_hand *hand; /* the thread that has the seat, in a pool */
-    struct gol_task *lifo; /* made ready last; NULL: none */
-    unsigned lifo_hits; /* in a row */
+    unsigned slot_hits; /* visits of the slot's tasks in a row */
+    unsigned pops; /* visits of others */
+    struct gol_task *rest_first, *rest_last; /* ready, and the run queue had no place; on the way outside */
+    uint32_t n_rest;
     unsigned tick; /* visits begun */
+    bool hot; /* its visits are short: it may keep actors warm */
+    int64_t heat_ns; /* when that was found out, by a coarse clock */
+    unsigned heat_tick;
     struct gol_rng rng;
+    struct gol_look looks[GOL_LOOKS]; /* at others' queues, by index modulo GOL_LOOKS */
     /* any worker */
     struct gol_run_queue queue;
     /* any thread, under the lock */
@@ -43,6 +66,7 @@ struct gol_member {
 
 struct gol_workers {
     unsigned n;
+    bool real; /* on threads, in real time: else what depends on the clock is drawn */
     struct gol_member *members; /* n of them */
     /* any thread, under the lock */
     _Alignas(64) pthread_mutex_t lock;
@@ -51,22 +75,27 @@ struct gol_workers {
     _Atomic(uint32_t) outside; /* their number */
 };
 
-enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, uint64_t seed, struct gol_scheduler *scheduler,
-                               struct gol_err *err);
+enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
+                               struct gol_scheduler *scheduler, struct gol_err *err);
 void gol_workers_fini(struct gol_workers *workers);
 
 /* From a thread that has no seat. */
 void gol_workers_inject(struct gol_workers *workers, struct gol_task *task);
 
+/* The calling thread has the seat of `member` from now on (NULL: none). */
+void gol_workers_sit(struct gol_context *context, struct gol_member *member);
+
 /* ---- by who has the seat of `self` ---- */
 
 /* A task is ready; `sends` of the visit under way. True: it, or another, has become stealable. */
 bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends);
-/* A task that others should have before it is visited again. Stealable. */
+/* A task that is ready, behind those that are. Stealable. */
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
+/* A task whose visit was used up: as requeue, but for when nothing else is ready here. True: it has become stealable. */
+bool gol_workers_again(struct gol_member *self, struct gol_task *task);
 /* What only this worker would run becomes stealable. True: there was something. */
 bool gol_workers_spill(struct gol_member *self);
-/* The next task of its own, or from outside. NULL: none. `now_ns` is asked when timers are looked at. */
+/* The next task of its own, or from outside. NULL: none. */
 struct gol_task *gol_workers_find(struct gol_member *self);
 /* What others have, and what has come from outside. NULL: none. */
 struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns);
@@ -83,6 +112,32 @@ enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer
 bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
 /* Takes the task off the timers. False: it is not there. */
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
+static inline struct gol_task *gol_workers_take_slot(struct gol_member *self)
+{
+    struct gol_task *task = self->worker.slot;
+
+    self->worker.slot = NULL;
+    self->worker.warm.slot_id = 0; /* no more is added to its mails */
+    return task;
+}
+
+/* gol_workers_find, with a short way for the slot. */
+static inline struct gol_task *gol_workers_next(struct gol_member *self)
+{
+    if (self->worker.slot == NULL || (self->tick + 1) % GOL_LOOK_TIMERS == 0)
+        return gol_workers_find(self);
+    if (self->slot_hits + 1 >= GOL_SLOT_HITS) {
+        /* relaxed: a look; what comes just now is seen at the next one */
+        if (self->n_rest > 0 || atomic_load_explicit(&self->all->outside, memory_order_relaxed) > 0 ||
+            gol_run_queue_has(&self->queue))
+            return gol_workers_find(self);
+        self->slot_hits = 0;
+    }
+    self->tick++;
+    self->slot_hits++;
+    return gol_workers_take_slot(self);
+}
+
 /* Counts for gol_runtime_stats; by who has the seat. */
 static inline void gol_worker_count(_Atomic(uint64_t) *counter, uint64_t n)
 {

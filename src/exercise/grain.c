@@ -67,35 +67,39 @@ struct worker {
     int64_t rounds; /* of a piece */
     int64_t left; /* pieces to do */
     int64_t done; /* pieces done */
-    uint64_t x; /* what all rounds so far came to */
+    struct gol_spin spin; /* what all rounds so far came to */
     struct gol_promise *promise; /* of the answer that is due when none is left; NULL in serial */
 };
 
 enum worker_message { WORKER_START, WORKER_GO_ON };
 
-/* What WORKER_START carries, and what is answered. */
-struct order {
+struct order { /* of WORKER_START */
     int64_t pieces;
-    uint64_t x;
+    uint64_t seed; /* of the work */
+};
+
+struct report { /* the answer to it */
+    int64_t pieces;
+    uint64_t result; /* of the work */
 };
 
 static void worker_begin(struct worker *worker, const struct order *order)
 {
     worker->left = order->pieces;
     worker->done = 0;
-    worker->x = order->x;
+    gol_spin_start(&worker->spin, order->seed);
 }
 
 static void worker_do_one(struct worker *worker)
 {
-    worker->x = gol_spin(worker->x, worker->rounds);
+    gol_spin_do(&worker->spin, worker->rounds);
     worker->done++;
     worker->left--;
 }
 
-static struct order worker_report(const struct worker *worker)
+static struct report worker_report(const struct worker *worker)
 {
-    return (struct order){.pieces = worker->done, .x = worker->x};
+    return (struct report){.pieces = worker->done, .result = gol_spin_result(&worker->spin)};
 }
 
 static enum gol_code worker_start(void *state, const void *argument, struct gol_err *err)
@@ -109,7 +113,7 @@ static enum gol_code worker_start(void *state, const void *argument, struct gol_
 
 static enum gol_code worker_answer(struct worker *worker, struct gol_err *err)
 {
-    const struct order report = worker_report(worker);
+    const struct report report = worker_report(worker);
     const struct gol_msg reply = gol_actor_set_msg(WORKER_START, &report, sizeof report);
     const enum gol_code code = gol_promise_keep(worker->promise, &reply, err);
 
@@ -164,7 +168,7 @@ struct trial {
     struct worker *workers; /* serial only */
     struct gol_actor_set set;
     int64_t *pieces; /* what each actor did */
-    uint64_t *ends; /* and came to */
+    uint64_t *results; /* and came to */
 };
 
 static enum gol_code check(enum gol_mode mode, const struct gol_value *values, const char **warning,
@@ -213,7 +217,7 @@ static void teardown(void *state)
         return;
     gol_actor_set_fini(&trial->set);
     free(trial->workers);
-    free(trial->ends);
+    free(trial->results);
     free(trial->pieces);
     free(trial);
 }
@@ -246,8 +250,8 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     trial->rounds = gol_spin_rounds(values[P_GRAIN].as.ns);
     trial->workers = calloc(trial->mode == GOL_MODE_SERIAL ? trial->actors : 1, sizeof *trial->workers);
     trial->pieces = calloc(trial->actors, sizeof *trial->pieces);
-    trial->ends = calloc(trial->actors, sizeof *trial->ends);
-    if (trial->workers == NULL || trial->pieces == NULL || trial->ends == NULL)
+    trial->results = calloc(trial->actors, sizeof *trial->results);
+    if (trial->workers == NULL || trial->pieces == NULL || trial->results == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu actors", trial->actors);
     code = gol_actor_set_init(&trial->set, trial->mode, values[P_WORKERS].as.count, trial->actors,
                               &parts->runtime_start_ns, err);
@@ -266,10 +270,10 @@ static int64_t share_of(const struct trial *trial, size_t i)
     return trial->messages / actors + ((int64_t)i < trial->messages % actors);
 }
 
-/* Where actor i begins; never 0, which would stay 0. */
-static uint64_t start_of(const struct trial *trial, size_t i)
+/* Of the work of actor i. */
+static uint64_t seed_of(const struct trial *trial, size_t i)
 {
-    return gol_rng_stream(trial->seed, i) | 1;
+    return gol_rng_stream(trial->seed, i);
 }
 
 /* What actor i is asked for, with no more than `most` pieces. */
@@ -277,13 +281,13 @@ static struct order order_for(const struct trial *trial, size_t i, int64_t most)
 {
     const int64_t share = share_of(trial, i);
 
-    return (struct order){.pieces = share < most ? share : most, .x = start_of(trial, i)};
+    return (struct order){.pieces = share < most ? share : most, .seed = seed_of(trial, i)};
 }
 
-static void keep_report(struct trial *trial, size_t i, struct order report)
+static void keep_report(struct trial *trial, size_t i, struct report report)
 {
     trial->pieces[i] = report.pieces;
-    trial->ends[i] = report.x;
+    trial->results[i] = report.result;
 }
 
 static void run_serial(struct trial *trial, int64_t most, struct gol_trial_parts *parts)
@@ -309,7 +313,7 @@ static enum gol_code run_actors(struct trial *trial, int64_t most, struct gol_tr
     const int64_t start_ns = gol_clock_ns();
     enum gol_code code = GOL_OK;
     struct gol_msg reply;
-    struct order report;
+    struct report report;
     int64_t sent_ns;
     int64_t ran_ns;
 
@@ -361,12 +365,15 @@ static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct g
 {
     const struct trial *trial = state;
     const size_t looked_at = (size_t)(trial->seed % trial->actors);
+    struct gol_spin spin;
 
     for (size_t i = 0; i < trial->actors; i++)
         if (trial->pieces[i] != share_of(trial, i))
             return gol_err_set(err, GOL_MISMATCH, "actor %zu did %lld pieces and not %lld", i,
                                (long long)trial->pieces[i], (long long)share_of(trial, i));
-    if (trial->ends[looked_at] != gol_spin(start_of(trial, looked_at), share_of(trial, looked_at) * trial->rounds))
+    gol_spin_start(&spin, seed_of(trial, looked_at));
+    gol_spin_do(&spin, share_of(trial, looked_at) * trial->rounds);
+    if (trial->results[looked_at] != gol_spin_result(&spin))
         return gol_err_set(err, GOL_MISMATCH, "actor %zu has not done its work", looked_at);
     parts->messages = trial->messages;
     parts->work = trial->messages * trial->rounds;

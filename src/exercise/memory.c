@@ -35,6 +35,9 @@ void gol_memory_touch(void *bytes, size_t size)
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
     volatile unsigned char *at = bytes; /* else a compiler may think that storing what is there changes nothing */
 
-    for (size_t i = 0; i < size; i += page)
-        at[i] = at[i];
+    for (size_t i = 0; i < size; i += page) {
+        const unsigned char kept = at[i];
+
+        at[i] = kept;
+    }
 }

@@ -313,7 +313,9 @@ static void check_log(const struct gol_chart *chart, struct gol_chart_axis *axis
                        chart->plot->name, name);
 }
 
-#define WIDE_FACTOR 1e4 /* from here on no one unit is right for both ends of a logarithmic axis */
+/* From here on no one unit is right for both ends of a logarithmic axis; values of a sweep are shown as they were given. */
+#define WIDE_FACTOR 1e4
+#define WIDE_FACTOR_X 1e2
 
 /* A y axis of time or memory that goes from nanoseconds to milliseconds, or from bytes to megabytes. */
 static bool is_wide(const struct gol_chart *chart)
@@ -329,7 +331,9 @@ static void make_axes(struct gol_chart *chart, const struct gol_summary *summary
     const struct gol_param *param = param_of(chart, chart->plot->x);
 
     measure_data(chart, summary, column);
-    if (chart->categories)
+    chart->x.wide = chart->plot->log_x && param->type == GOL_PARAM_DURATION && chart->x.min > 0 &&
+                    chart->x.max / chart->x.min >= WIDE_FACTOR_X;
+    if (chart->categories || chart->x.wide)
         axis_unit(&chart->x, param->name, "", "", 0);
     else
         axis_unit(&chart->x, param->name, param->type == GOL_PARAM_DURATION ? "s" : "", "", chart->x.max);

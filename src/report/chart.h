@@ -17,8 +17,7 @@ struct gol_chart_axis {
     char label[GOL_CHART_TEXT]; /* with the unit: "pause (ms)" */
     double factor; /* what a number of the CSV is multiplied with */
     bool log;
-    bool
-        wide; /* logarithmic over so many powers of ten that each mark has a unit of its own; the label has none then */
+    bool wide; /* logarithmic, and no one unit is right for all of it: each mark has its own, the label none */
     double min, max; /* of the data, after the factor */
 };
 
