@@ -40,7 +40,7 @@ static bool make_state(struct gol_actor *actor, const struct gol_behaviour *beha
     outside = aligned_alloc(64, (behaviour->state_bytes + 63) / 64 * 64);
     if (outside != NULL)
         memset(outside, 0, behaviour->state_bytes);
-    memcpy(actor->state, &outside, sizeof outside);
+    *(void **)(void *)actor->state = outside;
     return outside != NULL;
 }
 
@@ -182,7 +182,8 @@ struct gol_actor *gol_address_retain(struct gol_address address)
         return NULL;
     control = atomic_load_explicit(&actor->control, memory_order_relaxed); /* relaxed: the exchange checks it */
     do {
-        if (gol_word_generation(control) != gol_word_generation(address.id) || (control & GOL_CONTROL_REFS) == 0)
+        if (gol_word_generation(control) != gol_word_generation(address.id) || (control & GOL_CONTROL_REFS) == 0 ||
+            (control & GOL_CONTROL_ENDS))
             return NULL;
         /* acquire: pairs with the store of the mailbox word when the actor was made; relaxed: tried again */
     } while (!atomic_compare_exchange_weak_explicit(&actor->control, &control, control + 1, memory_order_acquire,

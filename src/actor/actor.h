@@ -28,6 +28,7 @@ struct gol_monitor;
 #define GOL_CONTROL_STOPS (UINT64_C(1) << 33) /* it said so itself, and pauses */
 #define GOL_CONTROL_BOUNDED (UINT64_C(1) << 34) /* its mailbox is; set when it is made */
 #define GOL_CONTROL_ANNEX (UINT64_C(1) << 35) /* `more` is an annex; set by the actor's own thread */
+#define GOL_CONTROL_ENDS (UINT64_C(1) << 38) /* its visitor is about to end it */
 #define GOL_CONTROL_ODD (GOL_CONTROL_KILLED | GOL_CONTROL_STOPS | GOL_CONTROL_ANNEX) /* its turns are not plain */
 #define GOL_CONTROL_TOLD (UINT64_C(1) << 37) /* to stop, by gol_runtime_stop */
 #define GOL_CONTROL_FREE (UINT64_C(1) << 36) /* made without a handle: one of the refs is its own */

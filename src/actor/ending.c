@@ -108,7 +108,7 @@ void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct 
     struct gol_runtime *runtime = gol_actor_runtime(actor);
     struct gol_annex *annex = gol_actor_has_annex(actor);
     const bool bounded = gol_actor_control(actor) & GOL_CONTROL_BOUNDED;
-    struct gol_mail *waiting = bounded ? gol_bound_close(annex->bound) : NULL;
+    struct gol_mail *waiting = annex != NULL && bounded ? gol_bound_close(annex->bound) : NULL;
     struct gol_mail *newest = NULL;
 
     if (last != NULL || bounded)

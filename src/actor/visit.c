@@ -148,6 +148,19 @@ static inline bool keep(struct gol_turn *turn, struct gol_mail *last, uint64_t c
     return true;
 }
 
+/* Nobody gets a handle of the actor any more, unless somebody has one: then false, with the control word as it is now. */
+static bool claim_end(struct gol_actor *actor, uint64_t *control)
+{
+    /* relaxed, both: the mailbox word decides about mails; this is only about handles of addresses */
+    return atomic_compare_exchange_strong_explicit(&actor->control, control, *control | GOL_CONTROL_ENDS,
+                                                   memory_order_relaxed, memory_order_relaxed);
+}
+
+static void disclaim_end(struct gol_actor *actor)
+{
+    atomic_fetch_and_explicit(&actor->control, ~GOL_CONTROL_ENDS, memory_order_relaxed); /* relaxed: as above */
+}
+
 /*
  * Behind the last mail (NULL: there was none), which has been let go of when this returns: gives the actor up, and returns NULL
  * with *visit saying how, or returns the mail that has come meanwhile.
@@ -164,10 +177,15 @@ static struct gol_mail *rest(struct gol_turn *turn, struct gol_mail *last, enum 
         const bool over = gol_control_is_over(control);
         struct gol_mail *next;
 
+        if (over && !claim_end(actor, &control))
+            continue; /* somebody has taken a handle */
+
         /* relaxed: the compare-and-swap publishes it to the sender that ends the rest. AWAKE, it is the next sender's */
         if (last != NULL)
             atomic_store_explicit(&mailbox->first, NULL, memory_order_relaxed);
         if (!gol_mailbox_leave(mailbox, generation, last, over ? GOL_CLOSED_BOX : GOL_REST)) {
+            if (over)
+                disclaim_end(actor);
             next = gol_mailbox_await(last != NULL ? &last->next : &mailbox->first);
             atomic_store_explicit(&mailbox->first, next, memory_order_relaxed); /* relaxed: the visitor's own again */
             if (last != NULL)
@@ -232,7 +250,9 @@ static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_n
     turn->mail = NULL;
     if (UNLIKELY(mail == NULL))
         mail = rest(turn, NULL, &visit);
-    while (mail != NULL) {
+    if (mail == NULL)
+        return visit;
+    for (;;) {
         const uint64_t control = gol_actor_control(actor);
         struct gol_mail *next;
 
@@ -255,6 +275,8 @@ static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_n
             if (keep(turn, mail, control))
                 break;
             next = rest(turn, mail, &visit);
+            if (next == NULL)
+                break;
         } else {
             atomic_store_explicit(&actor->mailbox.first, next, memory_order_relaxed); /* relaxed: the visitor's own */
             let_go(turn, mail);
@@ -262,7 +284,7 @@ static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_n
                 break;
         }
         mail = next;
-        if (UNLIKELY((--turns == 0 || context->sends >= SENDS_A_VISIT) && mail != NULL)) {
+        if (UNLIKELY(--turns == 0 || context->sends >= SENDS_A_VISIT)) {
             visit = GOL_VISIT_MORE;
             break;
         }
@@ -281,6 +303,8 @@ static bool rest_bounded(struct gol_turn *turn, struct gol_bound *bound, enum go
     uint64_t control = gol_actor_control(actor);
 
     if (gol_control_is_over(control)) {
+        if (!claim_end(actor, &control))
+            return true;
         *visit = end(turn, NULL, false, control & GOL_CONTROL_KILLED ? GOL_KILLED : GOL_OK);
         return false;
     }
@@ -339,7 +363,7 @@ static enum gol_visit run_bounded(struct gol_turn *turn, struct gol_bound *bound
 
 enum gol_visit gol_task_visit(struct gol_task *task, struct gol_context *context, unsigned turns, int64_t *wake_ns)
 {
-    struct gol_turn turn;
+    struct gol_turn turn; /* each turn sets what it needs (begin): this is the way of every message */
     enum gol_visit visit;
 
     turn.actor = gol_actor_of(task);
