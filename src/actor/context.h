@@ -31,7 +31,7 @@ struct gol_context {
     struct gol_err err; /* of the turn under way; its code is GOL_OK until somebody writes one */
 };
 
-#if defined(__GNUC__) && !defined(GOL_ANY_SANITIZER) /* whose checks do not survive what the linker makes of this */
+#if defined(__GNUC__)
 /* A library that is loaded at the start, or a part of the program: no call to find the address. */
 #define GOL_CONTEXT_TLS __attribute__((tls_model("initial-exec")))
 #else
