@@ -26,7 +26,7 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
 /* Waits as long as mails come back, but not when none did for a while. */
 static void wait_for_mails(void *argument)
 {
-    uint32_t before = gol_mail_pool_free();
+    uint32_t before = gol_mail_pool_returned();
     int64_t until_ns = gol_clock_ns() + HOLD_NS;
 
     (void)argument;
@@ -34,9 +34,9 @@ static void wait_for_mails(void *argument)
         const int64_t now_ns = gol_clock_ns();
 
         if (now_ns >= until_ns) {
-            const uint32_t now = gol_mail_pool_free();
+            const uint32_t now = gol_mail_pool_returned();
 
-            if (now <= before)
+            if (now == before)
                 return;
             before = now;
             until_ns = now_ns + HOLD_NS;
@@ -45,13 +45,15 @@ static void wait_for_mails(void *argument)
     }
 }
 
-void gol_flood_hold(struct gol_context *context)
+bool gol_flood_hold(struct gol_context *context)
 {
+    const uint32_t before = gol_mail_pool_returned();
     const bool held = gol_context_block(context, wait_for_mails, NULL);
+    const bool flows = held && gol_mail_pool_returned() != before;
 
-    if (held && gol_mail_pool_flows())
-        context->allowance = GOL_FLOOD_MAILS / 2;
-    else /* they wait for something else, or nobody else can run: less and less often */
+    if (!flows) { /* they wait for something else, or nobody else can run: less and less often */
         context->allowance = context->allowance < UINT32_MAX / 2 ? 2 * context->allowance : UINT32_MAX;
-    context->drawn = 0;
+        context->drawn = 0;
+    }
+    return flows;
 }

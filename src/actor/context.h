@@ -24,8 +24,8 @@ struct gol_context {
     uint32_t magazine_size; /* of the next one; grows with use */
     uint64_t messages; /* handled by this thread */
     uint32_t sends; /* in the visit under way */
-    uint32_t drawn; /* mails from the depot, or of fresh memory, since it was last held back */
-    uint32_t allowance; /* how many it may draw in handlers before it has to wait for fresh memory; 0: the usual */
+    uint32_t drawn; /* mails of fresh memory, since it was last held back in vain */
+    uint32_t allowance; /* how many it may draw in handlers before it has to wait for others' mails; 0: the usual */
     bool known; /* to the pool of mails */
     struct gol_context *next, **link; /* in the pool's list */
     struct gol_err err; /* of the turn under way; its code is GOL_OK until somebody writes one */

@@ -6,12 +6,12 @@
 
 #include "actor/context.h"
 
-#define GOL_FLOOD_MAILS 32768U /* that a thread may draw before it has to wait for fresh memory: 2 MiB */
+#define GOL_FLOOD_MAILS 32768U /* of fresh memory that a thread may draw before it has to wait for others': 2 MiB */
 
 /*
- * Waits until mails have come back, for a moment at most; other actors run on this thread's seat meanwhile. In a handler.
- * The thread may have another seat afterwards.
+ * Waits until mails have come back, or none has for a moment; other actors run on this thread's seat meanwhile. In a handler.
+ * The thread may have another seat afterwards. True: they come.
  */
-void gol_flood_hold(struct gol_context *context);
+bool gol_flood_hold(struct gol_context *context);
 
 #endif

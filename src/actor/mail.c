@@ -1,8 +1,8 @@
 /*
  * The depot: full magazines in an array under one lock, and the chunks that mails are cut from.
  *
- * It is also where a flood is felt. A thread whose handlers have sent their allowance and then need memory that nobody has used
- * before is ahead of those who should handle what was sent: it gives its seat away and waits as long as they
+ * It is also where a flood is felt. A thread whose handlers have drawn their allowance of memory that nobody has used before and need
+ * more is ahead of those who should handle what was sent: it gives its seat away and waits as long as they
  * bring mails back (flow control by memory, as by credits in a network), but not when they do not, since they may be waiting
  * for something else: each wait in vain doubles its allowance.
  */
@@ -41,6 +41,7 @@ static struct {
     /* any thread: atomic */
     _Atomic(uint32_t) free_mails; /* in the depot; a futex for those who wait */
     _Atomic(uint32_t) waiters;
+    _Atomic(uint32_t) returned; /* mails that have come back, modulo 2^32 */
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 _Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS;
@@ -123,6 +124,7 @@ static void put(struct gol_magazine *magazine)
     } else if (magazine->n > 0) {
         pool.full[pool.n_full++] = magazine;
         count_free(magazine->n);
+        atomic_fetch_add_explicit(&pool.returned, magazine->n, memory_order_relaxed); /* relaxed: as count_free */
     } else {
         pool.empty[pool.n_empty++] = magazine;
     }
@@ -249,11 +251,15 @@ static struct gol_magazine *draw(struct gol_context *context)
 
     if (context->allowance == 0)
         context->allowance = GOL_FLOOD_MAILS;
-    if (magazine == NULL && context->turn != NULL && context->drawn >= context->allowance) {
+    while (magazine == NULL && context->turn != NULL && context->drawn >= context->allowance) {
+        bool flows;
+
         pthread_mutex_unlock(&pool.lock);
-        gol_flood_hold(context);
+        flows = gol_flood_hold(context);
         pthread_mutex_lock(&pool.lock);
-        magazine = get_full();
+        magazine = get_full(); /* what has come back, others may have taken */
+        if (!flows)
+            break;
     }
     if (magazine == NULL) {
         magazine = get_empty(context->magazine_size);
@@ -261,9 +267,8 @@ static struct gol_magazine *draw(struct gol_context *context)
             put(magazine);
             magazine = NULL;
         }
+        context->drawn += context->drawn < UINT32_MAX / 2 ? context->magazine_size : 0;
     }
-    if (magazine != NULL)
-        context->drawn = context->drawn < UINT32_MAX - magazine->n ? context->drawn + magazine->n : UINT32_MAX;
     return magazine;
 }
 
@@ -316,14 +321,14 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 
 #define FLOWS_MAILS 16384U /* in the depot when who was held back may go on */
 
-uint32_t gol_mail_pool_free(void)
+uint32_t gol_mail_pool_returned(void)
 {
-    return atomic_load_explicit(&pool.free_mails, memory_order_relaxed); /* relaxed: guards no data */
+    return atomic_load_explicit(&pool.returned, memory_order_relaxed); /* relaxed: guards no data */
 }
 
 bool gol_mail_pool_flows(void)
 {
-    return gol_mail_pool_free() >= FLOWS_MAILS;
+    return atomic_load_explicit(&pool.free_mails, memory_order_relaxed) >= FLOWS_MAILS; /* relaxed: guards no data */
 }
 
 bool gol_mail_pool_wait(int64_t timeout_ns)

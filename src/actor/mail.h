@@ -49,8 +49,8 @@ void gol_mail_pool_leave(void);
 /* Memory held for mails by the whole process. Any thread. */
 size_t gol_mail_pool_bytes(void);
 
-/* Mails in the depot. Any thread. */
-uint32_t gol_mail_pool_free(void);
+/* Mails that have come back to the depot so far, modulo 2^32. Any thread. */
+uint32_t gol_mail_pool_returned(void);
 /* Whether so many mails are free that a flood may go on. Any thread. */
 bool gol_mail_pool_flows(void);
 /* Waits for that, at most timeout_ns; may return early. */

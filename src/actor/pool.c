@@ -247,16 +247,20 @@ void *gol_pool_work(void *argument)
     gol_clock_tighten();
     while (gol_seats_wait(hand, context)) {
         for (;;) {
-            struct gol_task *task;
+            struct gol_task *task = next_task(pool, member_here(context));
 
-            /* relaxed: it is asked again before each visit */
-            if (atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0 && gol_seats_yield(hand, context))
-                break;
-            task = next_task(pool, member_here(context));
             if (task != NULL) {
                 look_after_timers(pool, member_here(context));
                 visit(pool, context, task);
-            } else if (atomic_load_explicit(&pool->stopping, memory_order_acquire)) { /* pairs with pool_free */
+            }
+            /*
+             * relaxed: it is asked again after each visit. After, and not before: those who want a seat back have waited for
+             * what others do meanwhile.
+             */
+            if (atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0 && gol_seats_yield(hand, context))
+                break;
+            if (task == NULL &&
+                atomic_load_explicit(&pool->stopping, memory_order_acquire)) { /* pairs with pool_free */
                 return NULL;
             }
         }

@@ -14,6 +14,9 @@
 #include "actor/warm.h"
 
 #define SENDS_A_VISIT 512U
+#define GRANT_TURNS 256U /* more turns for a visit whose turns are short, */
+#define GRANTS_MOST 64U /* so often, */
+#define GRANT_NS 100000 /* and not after so long */
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 bool gol_task_visiting(void)
@@ -237,6 +240,29 @@ static bool take_odd_turn(struct gol_turn *turn, struct gol_mail *mail, gol_resu
     return conclude(turn, take_turn(turn, mail, step, control), visit, wake_ns);
 }
 
+/* What a visit has had beyond its turns. */
+struct time {
+    unsigned grants;
+    int64_t since_ns; /* of the first one */
+};
+
+/*
+ * A visit's turns are used up: more of them, if those since the first look at the clock were short. So a receiver that is ahead of
+ * nobody drains what is sent to it, and one whose turns are long does not keep others waiting.
+ */
+static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
+{
+    const struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
+    const int64_t now_ns = scheduler->now_ns(scheduler);
+
+    if (time->grants == 0)
+        time->since_ns = now_ns;
+    else if (now_ns - time->since_ns > GRANT_NS || time->grants >= GRANTS_MOST)
+        return 0;
+    time->grants++;
+    return GRANT_TURNS;
+}
+
 static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_ns)
 {
     struct gol_actor *actor = turn->actor;
@@ -244,6 +270,7 @@ static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_n
     struct gol_mail *mail = gol_mailbox_first(&actor->mailbox);
     gol_resume *step = take_step(actor);
     void *state = gol_actor_state(actor);
+    struct time time = {.grants = 0};
     enum gol_visit visit = GOL_VISIT_REST;
     uint64_t handled = 0;
 
@@ -284,7 +311,7 @@ static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_n
                 break;
         }
         mail = next;
-        if (UNLIKELY(--turns == 0 || context->sends >= SENDS_A_VISIT)) {
+        if (UNLIKELY(context->sends >= SENDS_A_VISIT || (--turns == 0 && (turns = grant_turns(&time, actor)) == 0))) {
             visit = GOL_VISIT_MORE;
             break;
         }
