@@ -4,6 +4,10 @@
 #   make run        installs what is missing, builds, runs experiments/counter.yaml (or EXPERIMENT=FILE)
 #   make check      installs what is missing, builds, runs every test (or TESTS='test_num cli_run'; VERBOSE=1 shows all)
 #   make bench-life how fast the Life engine is; into build/bench/life.csv too (CASE=torus-1024 THREADS=2 for one alone)
+#   make bench-actors  what actors cost, beside Go, Erlang and CAF where they are installed (make deps-peers installs them);
+#                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
+#   make model      checks the models of the mailbox and of the pool's sleep with spin, all runs of them (CASE=REGEX for some)
+#   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message
 #   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
 #   make deps       only installs what is missing
 #   make lint       floors, format and cppcheck
@@ -53,6 +57,10 @@ ifneq ($(SAN),)
 VARIANT := $(SAN)
 OPT := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
 OPT += -fsanitize=$(if $(filter fuzzer,$(SAN)),fuzzer-no-link$(comma)address,$(SAN))$(if $(filter address fuzzer,$(SAN)),$(comma)undefined)
+ifneq ($(filter address undefined,$(SAN)),)
+# gcc 12 tests the address of a thread-local by the flags of an addition that the linker makes one without flags.
+OPT += $(if $(filter clang%,$(notdir $(CC))),,-fno-sanitize=null)
+endif
 else ifneq ($(DEBUG),)
 VARIANT := debug
 OPT := -O0 -g3
@@ -71,11 +79,13 @@ LIB_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out src/cli/main.c,$(SRC))) $(B)/gen
 TEST_SRC := $(sort $(wildcard tests/test_*.c))
 TEST_SH := $(sort $(wildcard tests/cli_*.sh))
 TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
+SOAK := $(B)/tests/soak_actors
 BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
+BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _lives.c _floor.c _process.c _table.c)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))
-OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
+OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(BENCH_ACTORS:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
 C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 
 # ---- flags ----
@@ -104,8 +114,8 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
-.PHONY: all everything run check bench-life fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz lint format install uninstall clean help FORCE
-ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz lint format uninstall clean help,$(MAKECMDGOALS)),)
+.PHONY: all everything run check soak bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format install uninstall clean help FORCE
+ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format uninstall clean help,$(MAKECMDGOALS)),)
 MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
 $(error gollab needs $(MISSING) (Debian's names): run make deps)
@@ -120,6 +130,10 @@ deps-lint:
 	@sh .ci/deps lint
 deps-fuzz:
 	@CC=clang sh .ci/deps build fuzz
+deps-model:
+	@CC='$(CC)' sh .ci/deps model
+deps-peers:
+	@sh .ci/deps peers
 
 run: | deps
 check: | deps-check
@@ -136,7 +150,7 @@ else
 PROGRAM := $(B)/gollab
 endif
 all: $(PROGRAM) $(B)/libgollab.a
-everything: all $(TEST_BIN) $(B)/tests/bench_life
+everything: all $(TEST_BIN) $(SOAK) $(B)/tests/bench_life $(B)/tests/bench_actors
 
 # A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
 define stamp
@@ -176,6 +190,10 @@ $(B)/tests/bench_life: $(BENCH_LIFE:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 
+$(B)/tests/bench_actors: $(BENCH_ACTORS:%.c=$(B)/%.o) $(B)/libgollab.a
+	@echo "  LINK  $@"
+	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+
 $(FUZZ_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
@@ -193,8 +211,17 @@ ifeq ($(MAKECMDGOALS),check)
 SELECTED := $(foreach test,$(TESTS),$(call find_test,$(test)))
 SELECTED := $(filter %.c,$(SELECTED)) $(filter %.sh,$(SELECTED))
 endif
-check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED)))
+check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED))) $(if $(filter %/cli_bench.sh,$(SELECTED)),$(B)/tests/bench_actors)
 	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=$(VERBOSE) bash tests/run.sh $(SELECTED)
+
+# Its last line is "N passed, N failed, N skipped", as that of check.
+SOAK_SECONDS ?= 300
+$(SOAK): $(SOAK).o $(B)/libgollab.a
+	@echo "  LINK  $@"
+	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+soak: $(SOAK)
+	@$(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
+	  echo "1 passed, 0 failed, 0 skipped" || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 # What a target finds goes into build/. Crashers are kept as tests: in tests/test_pattern.c or tests/patterns.
 FUZZ_SECONDS ?= 20
@@ -210,13 +237,24 @@ $(FUZZ_BIN:%=%.run): $(B)/tests/fuzz_%.run: $(B)/tests/fuzz_%
 	  { tail -n 60 $(B)/found/$*.log; echo "fuzz_$*: the input is the newest $(B)/found/$*-*"; exit 1; }
 	@sed -n 's/^stat::number_of_executed_units: */fuzz_$*: no crash in $(FUZZ_SECONDS) s, inputs tried: /p' $(B)/found/$*.log
 
+# What spin makes goes into build/model.
+model: | deps-model
+	@CC='$(CC)' bash tests/model/run.sh $(if $(CASE),$(call quote,$(CASE)))
+
 bench-life: $(B)/tests/bench_life
 	@$< build/bench $(if $(CASE),--case $(call quote,$(CASE))) $(if $(THREADS),--threads $(call quote,$(THREADS)))
 
-# cppcheck 2.10 takes the sizeof of a member for a use of the pointer (ctunullpointer), and exits with 0 after findings
+bench-actors: $(B)/tests/bench_actors
+	@sh tests/peers/build.sh build/bench/peers
+	@$< build/bench $(if $(BENCH),--bench $(call quote,$(BENCH))) $(if $(WORKERS),--workers $(call quote,$(WORKERS)))
+
+# cppcheck 2.10 takes the sizeof of a member for a use of the pointer (ctunullpointer), an address for a use of what is there
+# (ctuuninitvar, uninitdata), and exits with 0 after findings
 # across files: any output at all is a failure here.
 CPPCHECK := cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability --inline-suppr \
-  --suppress=missingIncludeSystem --suppress=ctunullpointer:src/util/error.c
+  --suppress=missingIncludeSystem --suppress=ctunullpointer:src/util/error.c \
+  --suppress=ctuuninitvar:src/actor/visit.c --suppress=ctuuninitvar:src/actor/timers.c \
+  --suppress=uninitdata:src/actor/future.c -itests/peers
 lint: deps-lint
 	@mkdir -p build/cppcheck
 	@status=0; \

@@ -1,6 +1,7 @@
 /*
- * What the tests of the actor runtime share: every test runs under each dispatcher (ON_ALL), with a runtime of its
- * own, and afterwards nothing may be left alive.
+ * What the tests of the actor runtime share. Every test has a runtime of its own, and afterwards nothing may be left alive:
+ * ON_ALL runs it under each dispatcher; ON_REAL leaves the seeded one out, for tests that hold a handler on a gate, need
+ * threads that run at once, or measure time.
  *
  * The actor under test, a *doer*, does whatever the message says: a message carries a function (its type is that of
  * a resume function), an argument and a number. Handlers record; only the main thread asserts.
@@ -12,13 +13,16 @@
 
 #include "gollab/actor.h"
 #include "util/clock.h"
+#include "util/num.h"
 #include "util/rng.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <time.h>
 #include <unistd.h>
 
 /* 1 under the sanitizer, of gcc or clang: tests are smaller under TSan, and ASan brings its own malloc. */
@@ -39,6 +43,11 @@
 #endif
 
 #define MS 1000000LL
+#define SECOND (1000 * MS)
+#define HOUR (3600 * SECOND)
+
+/* A number of rounds, smaller where a sanitizer makes each one slow. */
+#define ROUNDS(plain, sanitized) (UNDER_TSAN || UNDER_ASAN ? (sanitized) : (plain))
 
 /* ---- the table of dispatchers ---- */
 
@@ -46,21 +55,59 @@ static const struct gol_runtime_options on_threads = {.dispatcher = GOL_DISPATCH
 static const struct gol_runtime_options on_pool_1 = {.dispatcher = GOL_DISPATCH_POOL, .workers = 1};
 static const struct gol_runtime_options on_pool_2 = {.dispatcher = GOL_DISPATCH_POOL, .workers = 2};
 static const struct gol_runtime_options on_pool_4 = {.dispatcher = GOL_DISPATCH_POOL, .workers = 4};
+static const struct gol_runtime_options on_seeded = {.dispatcher = GOL_DISPATCH_SEEDED};
+static const struct gol_runtime_options on_seeded_4 = {.dispatcher = GOL_DISPATCH_SEEDED, .workers = 4};
 
 #define ON(test, options)                                                                                              \
     {                                                                                                                  \
 #test " on_" #options, test, fixture_setup, fixture_teardown, (void *)&on_##options                            \
     }
-#define ON_ALL(test) ON(test, threads), ON(test, pool_1), ON(test, pool_2), ON(test, pool_4)
+#define ON_POOLS(test) ON(test, pool_1), ON(test, pool_2), ON(test, pool_4)
+#define ON_REAL(test) ON(test, threads), ON_POOLS(test)
+#define ON_SEEDED(test) ON(test, seeded), ON(test, seeded_4)
+#define ON_ALL(test) ON_REAL(test), ON_SEEDED(test)
+
+/* What GOL_TEST_SEED says, to have a failure again; otherwise another number at each run. Whoever uses it prints it. */
+static inline uint64_t test_seed(void)
+{
+    const char *text = getenv("GOL_TEST_SEED");
+    uint64_t seed;
+
+    if (text == NULL || gol_num_parse_u64(text, &seed, NULL) != GOL_OK)
+        seed = gol_rng_mix((uint64_t)gol_clock_wall_ns());
+    return seed;
+}
+
+/* ---- the fixture ---- */
+
+enum { LETTERS_KEPT = 4096 };
+
+/* A dead letter as the hook was told of it. */
+struct letter {
+    struct gol_address to;
+    uint32_t type;
+    int64_t n; /* of the job */
+};
 
 struct fixture {
-    const struct gol_runtime_options *options;
+    struct gol_runtime_options options;
     struct gol_runtime *runtime;
     struct gol_err err;
+    const char *off; /* what was wrong when the runtime ended; NULL: nothing */
+    /* any thread: atomic */
     atomic_int alive; /* doers started and not stopped */
     atomic_int stopped;
     atomic_int errors; /* of what a handler expected to go well */
+    atomic_int dead; /* letters */
+    /* any thread, under the lock */
+    pthread_mutex_t lock;
+    struct letter letters[LETTERS_KEPT]; /* the first of them */
 };
+
+/* Messages to doers that were dropped: what drop is told does not say whose they are. Set to 0 by each setup. */
+static atomic_int doer_drops;
+
+static inline void fixture_dead_letter(void *context, struct gol_address to, const struct gol_msg *msg);
 
 static inline int fixture_setup(void **state)
 {
@@ -68,16 +115,61 @@ static inline int fixture_setup(void **state)
 
     if (f == NULL)
         return -1;
-    f->options = *state;
+    pthread_mutex_init(&f->lock, NULL);
+    atomic_store(&doer_drops, 0);
+    f->options = *(const struct gol_runtime_options *)*state;
+    f->options.dead_letter = fixture_dead_letter;
+    f->options.dead_letter_context = f;
+    if (f->options.dispatcher == GOL_DISPATCH_SEEDED) {
+        f->options.seed = test_seed();
+        print_message("seed %" PRIu64 "\n", f->options.seed);
+    }
     *state = f;
-    return gol_runtime_new(f->options, &f->runtime, &f->err) == GOL_OK ? 0 : -1;
+    return gol_runtime_new(&f->options, &f->runtime, &f->err) == GOL_OK ? 0 : -1;
 }
 
 /* A test that ends the runtime itself calls this, and then looks at what is left. */
 static inline void fixture_end(struct fixture *f)
 {
+    struct gol_runtime_stats stats = {0};
+
+    if (f->runtime == NULL)
+        return;
+    gol_runtime_settle(f->runtime);
+    gol_runtime_stats(f->runtime, &stats);
+    if (stats.actors != 0)
+        f->off = "actors are left after gol_runtime_settle";
+    if (stats.dead_letters != (uint64_t)atomic_load(&f->dead))
+        f->off = "the dead letters counted are not those that the hook was told of";
     gol_runtime_free(f->runtime);
     f->runtime = NULL;
+}
+
+static inline void *fixture_end_apart(void *argument)
+{
+    fixture_end(argument);
+    return NULL;
+}
+
+/*
+ * A test that failed has left handles behind, for which the runtime would wait for ever: such a runtime is left alone, so that
+ * the failure is heard of and the other tests run.
+ */
+static inline bool fixture_end_or_leave(struct fixture *f)
+{
+    struct timespec until;
+    pthread_t thread;
+
+    if (f->runtime == NULL)
+        return true;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 30;
+    if (pthread_create(&thread, NULL, fixture_end_apart, f) != 0)
+        return false;
+    if (pthread_timedjoin_np(thread, NULL, &until) == 0)
+        return true;
+    pthread_detach(thread);
+    return false;
 }
 
 static inline int fixture_teardown(void **state)
@@ -85,169 +177,72 @@ static inline int fixture_teardown(void **state)
     struct fixture *f = *state;
     int left;
 
-    fixture_end(f);
-    left = atomic_load(&f->alive) + atomic_load(&f->errors);
+    if (!fixture_end_or_leave(f)) {
+        print_error("the runtime does not end: a handle is left, or an actor\n");
+        return -1;
+    }
+    left = atomic_load(&f->alive) != 0 || atomic_load(&f->errors) != 0 || f->off != NULL;
+    if (left)
+        print_error("%d doers are left, %d errors in handlers%s%s\n", atomic_load(&f->alive), atomic_load(&f->errors),
+                    f->off != NULL ? ", " : "", f->off != NULL ? f->off : "");
+    pthread_mutex_destroy(&f->lock);
     free(f);
     return left;
 }
 
-/* ---- doers ---- */
+/* ---- time, and the thread that the seeded dispatcher borrows ---- */
 
-struct doer {
-    struct fixture *f;
-    int64_t count;
-    int64_t last;
-    struct gol_actor *handle; /* of anybody; released by step_let_go */
-    struct gol_blob *blob;
-    void *more;
-};
-
-struct job {
-    gol_resume *step;
-    void *argument;
-    int64_t n;
-};
-
-static inline struct job job_of(const struct gol_msg *msg)
+static inline bool is_seeded(const struct fixture *f)
 {
-    struct job job;
-
-    memcpy(&job, msg->bytes, sizeof job);
-    return job;
+    return f->options.dispatcher == GOL_DISPATCH_SEEDED;
 }
 
-static inline struct gol_msg job_msg(gol_resume *step, void *argument, int64_t n)
+static inline int64_t now(const struct fixture *f)
 {
-    const struct job job = {step, argument, n};
-    struct gol_msg msg = {.type = 7, .size = sizeof job};
-
-    memcpy(msg.bytes, &job, sizeof job);
-    return msg;
+    return gol_runtime_now_ns(f->runtime);
 }
 
-static inline enum gol_code doer_start(void *state, const void *argument, struct gol_err *err)
+static inline enum gol_code sleeper_resume(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
-    struct doer *doer = state;
+    (void)state;
+    (void)msg;
+    gol_turn_stop(turn);
+    return gol_turn_reply(turn, &(struct gol_msg){.type = 1}, NULL);
+}
 
-    (void)err;
-    doer->f = (struct fixture *)(uintptr_t)argument;
-    atomic_fetch_add(&doer->f->alive, 1);
+static inline enum gol_code sleeper_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    int64_t span_ns;
+
+    (void)state;
+    memcpy(&span_ns, msg->bytes, sizeof span_ns);
+    gol_turn_pause(turn, span_ns, sleeper_resume);
     return GOL_OK;
 }
 
-static inline void doer_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static const struct gol_behaviour sleeper_behaviour = {.name = "sleeper", .handle = sleeper_handle};
+
+/* Lets so much of the runtime's time pass. Virtual time passes when somebody waits for it: an actor that pauses. */
+static inline void pass(struct fixture *f, int64_t span_ns)
 {
-    job_of(msg).step(turn, state, msg);
-}
-
-static inline void doer_stop(void *state)
-{
-    struct doer *doer = state;
-
-    gol_actor_release(doer->handle);
-    gol_blob_release(doer->blob);
-    atomic_fetch_sub(&doer->f->alive, 1);
-    atomic_fetch_add(&doer->f->stopped, 1);
-}
-
-static const struct gol_behaviour doer_behaviour = {"doer", sizeof(struct doer), doer_start, doer_handle, doer_stop};
-
-/* Records when something in a handler did not go as expected. */
-static inline void expect(void *state, bool good)
-{
-    if (!good)
-        atomic_fetch_add(&((struct doer *)state)->f->errors, 1);
-}
-
-static inline struct gol_actor *spawn_bounded(struct fixture *f, size_t bound)
-{
-    struct gol_actor *actor;
-
-    assert_ok(gol_actor_spawn(f->runtime, &doer_behaviour, f, &(struct gol_actor_options){bound}, &actor, &f->err),
-              &f->err);
-    return actor;
-}
-
-static inline struct gol_actor *spawn(struct fixture *f)
-{
-    return spawn_bounded(f, 0);
-}
-
-static inline void tell(struct fixture *f, struct gol_actor *actor, gol_resume *step, void *argument, int64_t n)
-{
-    const struct gol_msg msg = job_msg(step, argument, n);
-
-    assert_ok(gol_actor_send(actor, &msg, &f->err), &f->err);
-}
-
-static inline struct gol_future *ask(struct fixture *f, struct gol_actor *actor, gol_resume *step, void *argument,
-                                     int64_t n)
-{
-    const struct gol_msg msg = job_msg(step, argument, n);
+    struct gol_msg msg = {.size = sizeof span_ns};
+    struct gol_address sleeper;
     struct gol_future *future;
 
-    assert_ok(gol_actor_call(actor, &msg, &future, &f->err), &f->err);
-    return future;
-}
-
-/* Waits for the answer and gives the future up; the number in the answer. */
-static inline int64_t answer(struct fixture *f, struct gol_future *future)
-{
-    struct gol_msg reply;
-    int64_t n;
-
-    assert_ok(gol_future_get(future, GOL_FOREVER, &reply, &f->err), &f->err);
-    assert_int_equal(reply.size, sizeof n);
-    memcpy(&n, reply.bytes, sizeof n);
+    if (!is_seeded(f)) {
+        gol_clock_sleep_until(gol_clock_ns() + span_ns);
+        return;
+    }
+    memcpy(msg.bytes, &span_ns, sizeof span_ns);
+    assert_ok(gol_address_spawn(f->runtime, &sleeper_behaviour, NULL, NULL, &sleeper, &f->err), &f->err);
+    assert_ok(gol_address_call(sleeper, &msg, &future, &f->err), &f->err);
+    assert_ok(gol_future_get(future, GOL_FOREVER, &msg, &f->err), &f->err);
     gol_future_release(future);
-    return n;
 }
 
-static inline void reply_number(struct gol_turn *turn, void *state, int64_t n)
+static inline void drain(struct fixture *f)
 {
-    struct gol_msg reply = {.type = 9, .size = sizeof n};
-
-    memcpy(reply.bytes, &n, sizeof n);
-    expect(state, gol_turn_reply(turn, &reply, NULL) == GOL_OK);
-}
-
-/* ---- steps that many tests use ---- */
-
-static inline void step_add(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->count += job_of(msg).n;
-}
-
-static inline void step_count(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)msg;
-    reply_number(turn, state, ((struct doer *)state)->count);
-}
-
-static inline void step_nothing(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    (void)state;
-    (void)msg;
-}
-
-/* Holds the thread inside a handler until the test lets it go. */
-struct gate {
-    sem_t entered;
-    sem_t open;
-};
-
-static inline void gate_init(struct gate *gate)
-{
-    sem_init(&gate->entered, 0, 0);
-    sem_init(&gate->open, 0, 0);
-}
-
-static inline void gate_fini(struct gate *gate)
-{
-    sem_destroy(&gate->entered);
-    sem_destroy(&gate->open);
+    assert_ok(gol_runtime_drain(f->runtime, GOL_FOREVER, &f->err), &f->err);
 }
 
 static inline void sem_take(sem_t *sem)
@@ -256,23 +251,24 @@ static inline void sem_take(sem_t *sem)
         continue;
 }
 
-static inline void step_gate(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+/* Waits for what a handler posts. */
+static inline void take(struct fixture *f, sem_t *sem)
 {
-    struct gate *gate = job_of(msg).argument;
+    int idle = 0;
 
-    (void)turn;
-    (void)state;
-    sem_post(&gate->entered);
-    sem_take(&gate->open);
+    if (!is_seeded(f)) {
+        sem_take(sem);
+        return;
+    }
+    while (sem_trywait(sem) != 0) {
+        if (gol_runtime_run(f->runtime, 1) > 0)
+            continue;
+        if (idle++ == 100000)
+            fail_msg("nothing is left to run that could post the semaphore");
+        pass(f, MS / 4); /* it is a timer that we wait for */
+    }
 }
 
-/* Answers n as soon as the atomic_bool is set; looks every millisecond. */
-static inline void step_answer_when(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    if (atomic_load((atomic_bool *)job_of(msg).argument))
-        reply_number(turn, state, job_of(msg).n);
-    else
-        gol_turn_pause(turn, MS, step_answer_when);
-}
+#include "actor_doers.h"
 
 #endif

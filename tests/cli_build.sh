@@ -128,7 +128,7 @@ equal "deps asks for all that is missing" "$(deps --missing build check)" \
     "pkg-config libcyaml-dev libyaml-dev libncurses-dev libxxhash-dev zlib1g-dev gnuplot-nox libcmocka-dev tmux"
 program gcc 'exit 1'
 equal "and for the headers of the C library" "$(deps --missing build | cut -d' ' -f1)" "libc6-dev"
-equal "deps refuses a group that it does not know" "$(deps nonsense 2>&1):$?" "deps: no group named nonsense (build, check, lint, fuzz):2"
+equal "deps refuses a group that it does not know" "$(deps nonsense 2>&1):$?" "deps: no group named nonsense (build, check, lint, fuzz, model):2"
 
 machine
 program apt-get 'exit 0'
@@ -259,7 +259,7 @@ equal "CI passes on a failed test" "$(ci 'case "$*" in check) echo "4 passed, 2 
 equal "CI counts a step that failed without a test" "$(ci 'case "$*" in lint) exit 2 ;; *check) echo "6 passed, 0 failed, 0 skipped" ;; esac')" \
     "1:18 passed, 1 failed, 0 skipped"
 equal "CI takes no compiler warning" "$(ci 'case "$*" in check) echo "a.c:1:2: warning: x" ;; esac; echo "6 passed, 0 failed, 0 skipped"')" \
-    "1:36 passed, 1 failed, 0 skipped"
+    "1:54 passed, 1 failed, 0 skipped"
 
 # ---- the Makefile, on a small copy ----
 small=$tmp/small

@@ -67,6 +67,12 @@ case $BUILD in *-clang) c=clang cxx=clang++ ;; esac
 embeds "the engine is embedded in a C program" "$c" -std=c11 "$tmp/embed.c"
 embeds "the engine is embedded in a C++ program" "$cxx" -std=c++11 "$tmp/embed.cc"
 
+if "$c" -std=c11 "${flags[@]}" tests/embed_actors.c -o "$tmp/actors" "$BUILD/libgollab.a" -lxxhash -lz -lm -pthread 2>"$tmp/err"; then
+    equal "actors are embedded in a C program" "$("$tmp/actors" 2>&1)" "31999996000000"
+else
+    not_ok "actors are embedded in a C program" "$(head -5 "$tmp/err")"
+fi
+
 for header in include/gollab/*.h; do
     name=${header#include/}
     # Twice, and first: a header brings all that it needs.

@@ -37,6 +37,7 @@ static const struct gol_exercise fixture_exercise = {
     .name = "fixture",
     .about = "parameters only",
     .work_unit = "calls",
+    .work_one = "call",
     .params = fixture_params,
     .n_params = FIXTURE_PARAMS,
     .ideal_ns = fixture_ideal_ns,

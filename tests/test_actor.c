@@ -1,17 +1,19 @@
-/* What an actor promises, under every dispatcher: messages, answers, pauses. test_actor_life.c has birth and death. */
+/*
+ * What an actor promises, under every dispatcher: messages, answers, pauses. Birth and death are in test_actor_life.c and
+ * test_actor_end.c, addresses in test_actor_address.c, promises and forwards in test_actor_promise.c.
+ */
 #include "actor_fixture.h"
-
-#include <limits.h>
 
 /* ---- messages and answers ---- */
 
-static void step_echo(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_echo(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct gol_msg reply = *msg;
 
     if (reply.blob != NULL)
         gol_blob_retain(reply.blob);
     expect(state, gol_turn_reply(turn, &reply, NULL) == GOL_OK);
+    return GOL_OK;
 }
 
 static void test_answer_carries_everything(void **state)
@@ -24,13 +26,13 @@ static void test_answer_carries_everything(void **state)
     struct gol_blob *blob = gol_blob_new(100000);
 
     memset(gol_blob_fill(blob), 'b', 100000);
-    msg.type = UINT32_MAX;
+    msg.type = GOL_MSG_RESERVED - 1;
     msg.size = GOL_MSG_INLINE;
     msg.bytes[GOL_MSG_INLINE - 1] = 0xab;
     msg.blob = gol_blob_retain(blob);
     assert_ok(gol_actor_call(actor, &msg, &future, &f->err), &f->err);
     assert_ok(gol_future_get(future, GOL_FOREVER, &reply, &f->err), &f->err);
-    assert_int_equal(reply.type, UINT32_MAX);
+    assert_int_equal(reply.type, GOL_MSG_RESERVED - 1);
     assert_int_equal(reply.size, GOL_MSG_INLINE);
     assert_int_equal(reply.bytes[GOL_MSG_INLINE - 1], 0xab);
     assert_ptr_equal(reply.blob, blob);
@@ -40,13 +42,14 @@ static void test_answer_carries_everything(void **state)
     gol_actor_release(actor);
 }
 
-static void step_in_order(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_in_order(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
 
     (void)turn;
     expect(state, job_of(msg).n == doer->count);
     doer->count++;
+    return GOL_OK;
 }
 
 static void test_messages_keep_their_order(void **state)
@@ -75,7 +78,7 @@ static void test_no_answer_is_closed(void **state)
     gol_actor_release(actor);
 }
 
-static void step_answer_badly(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_answer_badly(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct gol_blob *blob = gol_blob_new(8);
     const struct gol_msg large = {.size = GOL_MSG_INLINE + 1, .blob = blob};
@@ -86,12 +89,14 @@ static void step_answer_badly(struct gol_turn *turn, void *state, const struct g
     reply_number(turn, state, 5);
     expect(state, gol_turn_reply(turn, &second, NULL) == GOL_INVALID);
     gol_blob_release(blob); /* refused twice, so still ours */
+    return GOL_OK;
 }
 
-static void step_answer_nobody(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_answer_nobody(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)msg;
     expect(state, gol_turn_reply(turn, &(struct gol_msg){0}, NULL) == GOL_INVALID);
+    return GOL_OK;
 }
 
 static void test_wrong_answers_are_refused(void **state)
@@ -104,7 +109,7 @@ static void test_wrong_answers_are_refused(void **state)
     gol_actor_release(actor);
 }
 
-static void test_too_large_a_message_stays(void **state)
+static void test_what_cannot_be_sent_stays(void **state)
 {
     struct fixture *f = *state;
     struct gol_actor *actor = spawn(f);
@@ -116,50 +121,34 @@ static void test_too_large_a_message_stays(void **state)
     assert_null(future);
     msg.size = UINT32_MAX;
     assert_int_equal(gol_actor_send(actor, &msg, NULL), GOL_INVALID);
+    assert_int_equal(gol_address_send(gol_actor_address(actor), &msg, NULL), GOL_INVALID);
+    msg.size = 0;
+    for (uint32_t type = GOL_MSG_RESERVED;; type++) {
+        msg.type = type; /* the runtime's own */
+        future = (struct gol_future *)&msg;
+        assert_int_equal(gol_actor_send(actor, &msg, &f->err), GOL_INVALID);
+        assert_int_equal(gol_address_call(gol_actor_address(actor), &msg, &future, &f->err), GOL_INVALID);
+        assert_null(future);
+        if (type == UINT32_MAX)
+            break;
+    }
     assert_int_equal(gol_blob_size(msg.blob), 10);
     gol_blob_release(msg.blob);
     gol_actor_release(actor);
 }
 
-static void test_bounded_mailbox(void **state)
-{
-    struct fixture *f = *state;
-    struct gol_actor *actor = spawn_bounded(f, 2);
-    struct gol_msg msg = job_msg(step_add, NULL, 1);
-    struct gol_future *future;
-    struct gate gate;
-
-    gate_init(&gate);
-    tell(f, actor, step_gate, &gate, 0);
-    sem_take(&gate.entered); /* being handled: it does not wait any more */
-    msg.blob = gol_blob_new(10);
-    gol_blob_retain(gol_blob_retain(msg.blob));
-    assert_ok(gol_actor_send(actor, &msg, &f->err), &f->err);
-    assert_ok(gol_actor_send(actor, &msg, &f->err), &f->err);
-    assert_int_equal(gol_actor_send(actor, &msg, &f->err), GOL_MAILBOX_FULL);
-    assert_int_equal(gol_actor_call(actor, &msg, &future, &f->err), GOL_MAILBOX_FULL);
-    assert_null(future);
-    gol_blob_release(msg.blob); /* the third reference stayed */
-    sem_post(&gate.open);
-    msg = job_msg(step_count, NULL, 0);
-    while (gol_actor_call(actor, &msg, &future, &f->err) == GOL_MAILBOX_FULL)
-        gol_clock_sleep_until(gol_clock_ns() + MS);
-    assert_int_equal(answer(f, future), 2);
-    gol_actor_release(actor);
-    fixture_end(f);
-    gate_fini(&gate);
-}
-
-static void step_keep_blob(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_keep_blob(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;
     ((struct doer *)state)->blob = gol_blob_retain(msg->blob);
+    return GOL_OK;
 }
 
-static void step_read_blob(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_read_blob(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)msg;
     reply_number(turn, state, *(const char *)gol_blob_bytes(((struct doer *)state)->blob));
+    return GOL_OK;
 }
 
 static void test_blob_kept_by_an_actor(void **state)
@@ -182,22 +171,23 @@ struct times {
     int64_t count; /* handled by then */
 };
 
-static void resume_note(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code resume_note(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct times *times = job_of(msg).argument;
 
-    (void)turn;
-    times->resumed_ns = gol_clock_ns();
+    times->resumed_ns = gol_runtime_now_ns(gol_turn_runtime(turn));
     times->count = ((struct doer *)state)->count;
+    return GOL_OK;
 }
 
-static void step_pause(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_pause(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct times *times = job_of(msg).argument;
 
     (void)state;
-    times->asked_ns = gol_clock_ns();
+    times->asked_ns = gol_runtime_now_ns(gol_turn_runtime(turn));
     gol_turn_pause(turn, job_of(msg).n, resume_note);
+    return GOL_OK;
 }
 
 static void test_nothing_is_handled_during_a_pause(void **state)
@@ -209,7 +199,7 @@ static void test_nothing_is_handled_during_a_pause(void **state)
     tell(f, actor, step_pause, &times, 20 * MS);
     for (int i = 0; i < 10; i++) {
         tell(f, actor, step_add, NULL, 1);
-        gol_clock_sleep_until(gol_clock_ns() + MS);
+        pass(f, MS);
     }
     assert_int_equal(answer(f, ask(f, actor, step_count, NULL, 0)), 10);
     assert_int_equal(times.count, 0);
@@ -217,20 +207,21 @@ static void test_nothing_is_handled_during_a_pause(void **state)
     gol_actor_release(actor);
 }
 
-static void step_pause_often(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_pause_often(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
 
     if (doer->count++ < job_of(msg).n)
         gol_turn_pause(turn, 3 * MS, step_pause_often);
     else
-        reply_number(turn, state, gol_clock_ns() - doer->last);
+        reply_number(turn, state, gol_runtime_now_ns(gol_turn_runtime(turn)) - doer->last);
+    return GOL_OK;
 }
 
-static void step_pause_first(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_pause_first(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
-    ((struct doer *)state)->last = gol_clock_ns();
-    step_pause_often(turn, state, msg);
+    ((struct doer *)state)->last = gol_runtime_now_ns(gol_turn_runtime(turn));
+    return step_pause_often(turn, state, msg);
 }
 
 static void test_a_resume_pauses_again_and_answers(void **state)
@@ -243,10 +234,11 @@ static void test_a_resume_pauses_again_and_answers(void **state)
     gol_actor_release(actor);
 }
 
-static void step_answer_then_pause(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_answer_then_pause(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     reply_number(turn, state, 1);
     gol_turn_pause(turn, job_of(msg).n, NULL);
+    return GOL_OK;
 }
 
 static void test_a_pause_after_the_answer_and_without_more(void **state)
@@ -260,7 +252,7 @@ static void test_a_pause_after_the_answer_and_without_more(void **state)
 }
 
 /* Without fairness the actor that polls would keep the only worker for ever. */
-static void step_poll(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_poll(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
 
@@ -269,13 +261,15 @@ static void step_poll(struct gol_turn *turn, void *state, const struct gol_msg *
         reply_number(turn, state, doer->count);
     else
         gol_turn_pause(turn, job_of(msg).n, step_poll);
+    return GOL_OK;
 }
 
-static void step_set(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_set(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;
     (void)state;
     atomic_store((atomic_bool *)job_of(msg).argument, true);
+    return GOL_OK;
 }
 
 static void test_an_empty_pause_lets_others_run(void **state)
@@ -318,14 +312,16 @@ static void test_pauses_end_in_order_of_deadline(void **state)
 
 /* ---- what a handler must not do ---- */
 
-static void step_wait(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_wait(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct gol_future *future;
     struct gol_msg reply;
     const struct gol_msg question = job_msg(step_count, NULL, 0);
+    struct gol_runtime *runtime = gol_turn_runtime(turn);
     size_t ready, n_ready;
 
     (void)msg;
+    expect(state, runtime == ((struct doer *)state)->f->runtime);
     /* A question to itself can be answered only after this turn. */
     expect(state, gol_actor_call(gol_turn_self(turn), &question, &future, NULL) == GOL_OK);
     expect(state, gol_future_get(future, GOL_FOREVER, &reply, NULL) == GOL_WOULD_DEADLOCK);
@@ -334,8 +330,14 @@ static void step_wait(struct gol_turn *turn, void *state, const struct gol_msg *
     expect(state, gol_future_get(future, 0, &reply, NULL) == GOL_TIMED_OUT);
     expect(state, gol_future_wait(&future, 1, 1, 0, &ready, &n_ready, NULL) == GOL_TIMED_OUT && n_ready == 0);
     gol_future_release(future);
-    gol_runtime_free(((struct doer *)state)->f->runtime); /* refused: it would wait for this very turn */
+    /* Refused, as each would wait for this very turn. */
+    expect(state, gol_runtime_drain(runtime, GOL_FOREVER, NULL) == GOL_WOULD_DEADLOCK);
+    expect(state, gol_runtime_stop(runtime, NULL) == GOL_WOULD_DEADLOCK);
+    expect(state, gol_runtime_kill(runtime, NULL) == GOL_WOULD_DEADLOCK);
+    gol_runtime_settle(runtime);
+    gol_runtime_free(runtime);
     reply_number(turn, state, 1);
+    return GOL_OK;
 }
 
 static void test_a_handler_must_not_wait(void **state)
@@ -344,6 +346,7 @@ static void test_a_handler_must_not_wait(void **state)
     struct gol_actor *actor = spawn(f);
 
     assert_int_equal(answer(f, ask(f, actor, step_wait, NULL, 0)), 1);
+    assert_int_equal(answer(f, ask(f, actor, step_count, NULL, 0)), 0); /* neither stopped nor killed */
     gol_actor_release(actor);
 }
 
@@ -359,7 +362,7 @@ static void test_a_short_pause_overtakes_a_long_one(void **state)
 
     tell(f, patient, step_pause, &(struct times){0}, 500 * MS);
     futures[0] = ask(f, patient, step_count, NULL, 0);
-    usleep(50000); /* by now that worker sleeps */
+    pass(f, 50 * MS); /* by now that worker sleeps */
     tell(f, brisk, step_pause, &(struct times){0}, 10 * MS);
     futures[1] = ask(f, brisk, step_count, NULL, 0);
     assert_ok(gol_future_wait(futures, 2, 1, GOL_FOREVER, ready, &n_ready, &f->err), &f->err);
@@ -377,8 +380,7 @@ int main(void)
         ON_ALL(test_messages_keep_their_order),
         ON_ALL(test_no_answer_is_closed),
         ON_ALL(test_wrong_answers_are_refused),
-        ON_ALL(test_too_large_a_message_stays),
-        ON_ALL(test_bounded_mailbox),
+        ON_ALL(test_what_cannot_be_sent_stays),
         ON_ALL(test_blob_kept_by_an_actor),
         ON_ALL(test_nothing_is_handled_during_a_pause),
         ON_ALL(test_a_resume_pauses_again_and_answers),

@@ -1,11 +1,15 @@
 /*
  * What happens when memory or threads run out: every call fails cleanly, and everything works again afterwards.
- * This program has its own malloc and pthread_create, which fail on demand; sanitizers bring their own, too, so
+ * This program has its own malloc, mmap and pthread_create, which fail on demand; sanitizers bring their own, too, so
  * there it is skipped.
  */
 #include "actor_fixture.h"
 
+#include "gollab/timer.h"
+
 #include <dlfcn.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 
 #if !UNDER_TSAN && !UNDER_ASAN
 
@@ -46,6 +50,20 @@ void *aligned_alloc(size_t alignment, size_t size)
     return fails(&allocations_left) ? NULL : __libc_memalign(alignment, size);
 }
 
+int posix_memalign(void **out, size_t alignment, size_t size)
+{
+    *out = fails(&allocations_left) ? NULL : __libc_memalign(alignment, size);
+    return *out != NULL ? 0 : ENOMEM;
+}
+
+/* Memory that is asked of the kernel can run out as well. */
+void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    if (fails(&allocations_left))
+        return MAP_FAILED;
+    return (void *)syscall(SYS_mmap, at, size, protection, flags, fd, offset);
+}
+
 int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *argument)
 {
     int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
@@ -62,67 +80,122 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(v
     return error;
 }
 
-/* Everything once; the code of the first call that failed. Nothing is left behind in any case. */
-static enum gol_code use_all(const struct gol_runtime_options *options, struct fixture *f, struct gol_err *err)
+enum { ACTORS = 70, QUESTIONS = 3 }; /* more actors than the first room for timers */
+
+/* What use_all makes, for it to put away whatever happened. */
+struct used {
+    struct gol_actor *actors[ACTORS];
+    struct gol_address loose;
+    struct gol_future *futures[QUESTIONS];
+    struct gol_future *stats;
+    struct gol_timer *timer;
+    struct gol_blob *blob;
+};
+
+/* The blob moves only when the call went well. */
+static enum gol_code send_blob(struct used *used, struct fixture *f, struct gol_err *err)
 {
-    struct gol_actor *actors[70] = {NULL}; /* more than the first room for timers */
-    struct gol_future *futures[3] = {NULL};
-    size_t ready[3], n_ready;
-    struct gol_msg plain = job_msg(step_nothing, NULL, 0);
-    const struct gol_msg question = job_msg(step_count, NULL, 0);
-    struct gol_blob *blob = NULL;
+    struct gol_msg msg = job_msg(step_nothing, NULL, 0);
     enum gol_code code;
 
-    code = gol_runtime_new(options, &f->runtime, err);
-    for (int i = 0; i < 70 && code == GOL_OK; i++)
-        code = gol_actor_spawn(f->runtime, &doer_behaviour, f, &(struct gol_actor_options){3}, &actors[i], err);
-    if (code == GOL_OK) {
-        blob = gol_blob_new(10);
-        code = blob != NULL ? GOL_OK : gol_err_set(err, GOL_NO_MEMORY, "no memory for a blob");
-    }
-    if (code == GOL_OK) {
-        plain.blob = blob;
-        code = gol_actor_send(actors[69], &plain, err);
-        if (code == GOL_OK)
-            blob = NULL; /* moved */
-    }
-    for (int i = 0; i < 3 && code == GOL_OK; i++)
-        code = gol_actor_call(actors[i], &question, &futures[i], err);
+    used->blob = gol_blob_new(10);
+    if (used->blob == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a blob");
+    msg.blob = used->blob;
+    code = gol_actor_send(used->actors[ACTORS - 1], &msg, err);
+    if (code != GOL_OK)
+        return code;
+    used->blob = gol_blob_new(10);
+    if (used->blob == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a blob");
+    msg.blob = used->blob;
+    code = gol_timer_start(f->runtime, used->loose, &msg, MS, 0, &used->timer, err);
     if (code == GOL_OK)
-        code = gol_future_wait(futures, 3, 3, GOL_FOREVER, ready, &n_ready, err);
-    for (int i = 0; i < 3; i++)
-        gol_future_release(futures[i]);
-    gol_blob_release(blob);
-    for (int i = 0; i < 70; i++)
-        gol_actor_release(actors[i]);
-    fixture_end(f);
+        used->blob = NULL;
+    return code;
+}
+
+static enum gol_code ask_all(struct used *used, struct gol_err *err)
+{
+    const struct gol_msg question = job_msg(step_count, NULL, 0);
+    size_t ready[QUESTIONS], n_ready;
+    enum gol_code code = GOL_OK;
+
+    for (int i = 0; i < QUESTIONS && code == GOL_OK; i++)
+        code = gol_actor_call(used->actors[i], &question, &used->futures[i], err);
+    if (code == GOL_OK)
+        code = gol_address_stats(used->loose, &used->stats, err);
+    if (code == GOL_OK)
+        code = gol_future_wait(used->futures, QUESTIONS, QUESTIONS, GOL_FOREVER, ready, &n_ready, err);
+    return code;
+}
+
+/* Everything once; the code of the first call that failed. Nothing is left behind in any case. */
+static enum gol_code use_all(struct fixture *f, struct gol_err *err)
+{
+    struct used used = {.blob = NULL};
+    enum gol_code code = gol_runtime_new(&f->options, &f->runtime, err);
+
+    for (int i = 0; i < ACTORS && code == GOL_OK; i++)
+        code = gol_actor_spawn(f->runtime, &doer_behaviour, f, &(struct gol_actor_options){.mailbox_bound = 3},
+                               &used.actors[i], err);
+    if (code == GOL_OK)
+        code = gol_address_spawn(f->runtime, &doer_behaviour, f, NULL, &used.loose, err);
+    if (code == GOL_OK)
+        code = send_blob(&used, f, err);
+    if (code == GOL_OK)
+        code = ask_all(&used, err);
+    if (code == GOL_OK)
+        code = gol_address_stop(used.loose, err);
+    if (code != GOL_OK && used.loose.id != 0) {
+        allocations_left = threads_left = -1;
+        gol_address_kill(used.loose, NULL);
+    }
+    gol_timer_release(used.timer);
+    for (int i = 0; i < QUESTIONS; i++)
+        gol_future_release(used.futures[i]);
+    gol_future_release(used.stats);
+    gol_blob_release(used.blob);
+    for (int i = 0; i < ACTORS; i++)
+        gol_actor_release(used.actors[i]);
     return code;
 }
 
 /* Lets the n-th allocation (or thread) fail, for every n that there is. */
 static void fail_each(const struct gol_runtime_options *options, int *left, enum gol_code wanted)
 {
+    static struct fixture f;
     struct gol_err err;
-    enum gol_code code;
-    int n = 0;
+    int failures = 0;
+    bool reached = true;
 
-    do {
-        struct fixture f = {.options = options};
+    for (int n = 0; reached && n < 3000; n++) {
+        enum gol_code code;
 
+        memset(&f, 0, sizeof f);
+        pthread_mutex_init(&f.lock, NULL);
+        f.options = *options;
+        f.options.dead_letter = fixture_dead_letter;
+        f.options.dead_letter_context = &f;
         err.message[0] = '\0';
-        *left = n++;
-        code = use_all(options, &f, &err);
+        *left = n;
+        code = use_all(&f, &err);
+        reached = *left < 0;
         *left = -1;
+        fixture_end(&f);
+        pthread_mutex_destroy(&f.lock);
         assert_int_equal(atomic_load(&f.alive), 0);
         assert_int_equal(atomic_load(&f.errors), 0);
+        assert_null(f.off);
         if (code != GOL_OK) {
+            failures++;
             assert_int_equal(code, wanted);
             assert_int_equal(err.code, wanted);
             assert_true(strlen(err.message) > 10);
         }
-    } while (code != GOL_OK && n < 1000);
-    assert_int_equal(code, GOL_OK);
-    assert_true(n > 1); /* something did fail */
+    }
+    assert_false(reached); /* the last round met no failure any more */
+    assert_true(failures > 0);
 }
 
 static void test_allocations_fail(void **state)
@@ -131,6 +204,8 @@ static void test_allocations_fail(void **state)
     fail_each(&on_pool_1, &allocations_left, GOL_NO_MEMORY);
     fail_each(&on_pool_4, &allocations_left, GOL_NO_MEMORY);
     fail_each(&on_threads, &allocations_left, GOL_NO_MEMORY);
+    fail_each(&on_seeded, &allocations_left, GOL_NO_MEMORY);
+    fail_each(&on_seeded_4, &allocations_left, GOL_NO_MEMORY);
 }
 
 static void test_threads_fail(void **state)

@@ -24,13 +24,14 @@ static enum gol_code picky_start(void *state, const void *argument, struct gol_e
     return picky->copied >= 0 ? GOL_OK : gol_err_set(err, GOL_LIMIT, "%d is too small", (int)picky->copied);
 }
 
-static void picky_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code picky_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct gol_msg reply = {.size = sizeof(int64_t)};
 
     (void)msg;
     memcpy(reply.bytes, &((struct picky *)state)->copied, sizeof(int64_t));
     gol_turn_reply(turn, &reply, NULL);
+    return GOL_OK;
 }
 
 static void picky_stop(void *state)
@@ -41,8 +42,11 @@ static void picky_stop(void *state)
 
 static void test_start(void **state)
 {
-    static const struct gol_behaviour behaviour = {"picky", sizeof(struct picky), picky_start, picky_handle,
-                                                   picky_stop};
+    static const struct gol_behaviour behaviour = {.name = "picky",
+                                                   .state_bytes = sizeof(struct picky),
+                                                   .start = picky_start,
+                                                   .handle = picky_handle,
+                                                   .stop = picky_stop};
     const int64_t bad = -1;
     const int64_t good = 17;
     struct fixture *f = *state;
@@ -63,7 +67,7 @@ static void test_start(void **state)
 
 static void test_without_start_stop_and_state(void **state)
 {
-    static const struct gol_behaviour bare = {"bare", 0, NULL, picky_handle, NULL};
+    static const struct gol_behaviour bare = {.name = "bare", .handle = picky_handle};
     struct fixture *f = *state;
     struct gol_actor *actor;
 
@@ -75,8 +79,8 @@ static void test_without_start_stop_and_state(void **state)
 
 static void test_too_much_state(void **state)
 {
-    static const struct gol_behaviour huge = {"huge", SIZE_MAX, NULL, picky_handle, NULL};
-    static const struct gol_behaviour large = {"large", SIZE_MAX / 4, NULL, picky_handle, NULL};
+    static const struct gol_behaviour huge = {.name = "huge", .state_bytes = SIZE_MAX, .handle = picky_handle};
+    static const struct gol_behaviour large = {.name = "large", .state_bytes = SIZE_MAX / 4, .handle = picky_handle};
     struct fixture *f = *state;
     struct gol_actor *actor;
 
@@ -94,7 +98,11 @@ static void test_too_much_state(void **state)
 static void test_bad_runtimes(void **state)
 {
     const struct gol_runtime_options bad[] = {
-        {GOL_DISPATCH_POOL, 0}, {GOL_DISPATCH_POOL, 1025}, {(enum gol_dispatcher)7, 1}};
+        {.dispatcher = GOL_DISPATCH_POOL, .workers = 0},
+        {.dispatcher = GOL_DISPATCH_POOL, .workers = 1025},
+        {.dispatcher = GOL_DISPATCH_SEEDED, .workers = 1025},
+        {.dispatcher = (enum gol_dispatcher)7, .workers = 1},
+    };
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -115,7 +123,7 @@ static void test_runtime_without_actors(void **state)
     for (int i = 0; i < 20; i++) {
         struct gol_runtime *runtime;
 
-        assert_ok(gol_runtime_new(f->options, &runtime, &f->err), &f->err);
+        assert_ok(gol_runtime_new(&f->options, &runtime, &f->err), &f->err);
         gol_runtime_free(runtime);
     }
 }
@@ -123,11 +131,12 @@ static void test_runtime_without_actors(void **state)
 /* ---- death ---- */
 
 /* The whole mailbox is handled after the last handle is gone, then `stop` runs, once. */
-static void step_tally(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_tally_alive(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;
     expect(state, atomic_load(&((struct doer *)state)->f->stopped) == 0);
     atomic_fetch_add((atomic_int *)job_of(msg).argument, 1);
+    return GOL_OK;
 }
 
 static void test_mailbox_is_drained_first(void **state)
@@ -138,15 +147,13 @@ static void test_mailbox_is_drained_first(void **state)
     struct gate gate;
     atomic_int handled = 0;
 
-    gate_init(&gate);
-    tell(f, actor, step_gate, &gate, 0);
-    sem_take(&gate.entered);
+    hold(f, actor, &gate);
     for (int i = 0; i < 500; i++)
-        tell(f, actor, step_tally, &handled, 0);
+        tell(f, actor, step_tally_alive, &handled, 0);
     future = ask(f, actor, step_count, NULL, 0);
     gol_actor_release(actor);
     assert_int_equal(atomic_load(&f->alive), 1);
-    sem_post(&gate.open);
+    let_go(&gate);
     fixture_end(f);
     assert_int_equal(atomic_load(&handled), 500);
     assert_int_equal(atomic_load(&f->stopped), 1);
@@ -154,10 +161,11 @@ static void test_mailbox_is_drained_first(void **state)
     gate_fini(&gate);
 }
 
-static void step_pause_and_tally(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_pause_and_tally(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)state;
-    gol_turn_pause(turn, job_of(msg).n, step_tally);
+    gol_turn_pause(turn, job_of(msg).n, step_tally_alive);
+    return GOL_OK;
 }
 
 static void test_released_during_a_pause(void **state)
@@ -176,16 +184,17 @@ static void test_released_during_a_pause(void **state)
 
 /* ---- handles in handlers ---- */
 
-static void step_keep_self(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_keep_self(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
     struct gol_actor **out = job_of(msg).argument;
 
     doer->handle = gol_actor_retain(gol_turn_self(turn));
     *out = doer->handle;
+    return GOL_OK;
 }
 
-static void step_let_go(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_let_go(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
 
@@ -193,6 +202,7 @@ static void step_let_go(struct gol_turn *turn, void *state, const struct gol_msg
     (void)msg;
     gol_actor_release(doer->handle);
     doer->handle = NULL;
+    return GOL_OK;
 }
 
 static void test_an_actor_that_holds_itself(void **state)
@@ -218,13 +228,14 @@ struct rescue {
     struct gol_actor *actor;
 };
 
-static void step_rescue(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_rescue(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct rescue *rescue = job_of(msg).argument;
 
     (void)state;
     rescue->actor = gol_actor_retain(gol_turn_self(turn));
     sem_post(&rescue->done);
+    return GOL_OK;
 }
 
 /* The last handle goes while messages wait; one of them makes a new handle: the actor must not end. */
@@ -235,13 +246,12 @@ static void test_a_handle_made_while_draining(void **state)
     struct rescue rescue = {.actor = NULL};
     struct gate gate;
 
-    gate_init(&gate);
+    hold(f, actor, &gate);
     sem_init(&rescue.done, 0, 0);
-    tell(f, actor, step_gate, &gate, 0);
     tell(f, actor, step_rescue, &rescue, 0);
     gol_actor_release(actor);
-    sem_post(&gate.open);
-    sem_take(&rescue.done);
+    let_go(&gate);
+    take(f, &rescue.done);
     tell(f, rescue.actor, step_add, NULL, 4);
     assert_int_equal(answer(f, ask(f, rescue.actor, step_count, NULL, 0)), 4);
     assert_int_equal(atomic_load(&f->stopped), 0);
@@ -252,10 +262,11 @@ static void test_a_handle_made_while_draining(void **state)
     gate_fini(&gate);
 }
 
-static void step_take_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_take_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;
     ((struct doer *)state)->handle = job_of(msg).argument;
+    return GOL_OK;
 }
 
 static void test_an_actor_releases_another(void **state)
@@ -273,7 +284,7 @@ static void test_an_actor_releases_another(void **state)
 }
 
 /* Each actor makes the next, sends to it and drops it. */
-static void step_spawn_on(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_spawn_on(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
     const struct job job = job_of(msg);
@@ -283,14 +294,15 @@ static void step_spawn_on(struct gol_turn *turn, void *state, const struct gol_m
     (void)turn;
     if (job.n == 0) {
         sem_post(job.argument);
-        return;
+        return GOL_OK;
     }
     if (gol_actor_spawn(doer->f->runtime, &doer_behaviour, doer->f, NULL, &child, NULL) != GOL_OK) {
         expect(state, false);
-        return;
+        return GOL_OK;
     }
     expect(state, gol_actor_send(child, &next, NULL) == GOL_OK);
     gol_actor_release(child);
+    return GOL_OK;
 }
 
 static void test_actors_make_actors(void **state)
@@ -302,7 +314,7 @@ static void test_actors_make_actors(void **state)
     sem_init(&done, 0, 0);
     tell(f, actor, step_spawn_on, &done, 200);
     gol_actor_release(actor);
-    sem_take(&done);
+    take(f, &done);
     fixture_end(f);
     assert_int_equal(atomic_load(&f->stopped), 201);
     sem_destroy(&done);
@@ -320,7 +332,8 @@ static void slow_stop(void *state)
 /* When it returns the actors have stopped, their threads have ended, and the runtime is as good as new. */
 static void test_settle(void **state)
 {
-    static const struct gol_behaviour slow = {"slow", sizeof(struct picky), NULL, picky_handle, slow_stop};
+    static const struct gol_behaviour slow = {
+        .name = "slow", .state_bytes = sizeof(struct picky), .handle = picky_handle, .stop = slow_stop};
     struct fixture *f = *state;
     const int spare = 1 + UNDER_TSAN; /* one that the kernel has not put away yet, and the sanitizer's own */
     const int before = threads_now();
@@ -343,11 +356,12 @@ static void test_settle(void **state)
 }
 
 /* In a handler it would wait for the actor that waits: it does nothing there. */
-static void step_settle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_settle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;
     gol_runtime_settle(((struct doer *)state)->f->runtime);
     sem_post(job_of(msg).argument);
+    return GOL_OK;
 }
 
 static void test_settle_in_a_handler(void **state)
@@ -358,7 +372,7 @@ static void test_settle_in_a_handler(void **state)
 
     sem_init(&done, 0, 0);
     tell(f, actor, step_settle, &done, 0);
-    sem_take(&done);
+    take(f, &done);
     gol_actor_release(actor);
     fixture_end(f);
     sem_destroy(&done);

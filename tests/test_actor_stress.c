@@ -1,8 +1,6 @@
 /* Many actors, many senders, many pauses: under every dispatcher, and in time. */
 #include "actor_fixture.h"
 
-#include <time.h>
-
 /* ---- many senders to one actor ---- */
 
 enum { SENDERS = 8, EACH = UNDER_TSAN ? 1000 : 10000 };
@@ -15,7 +13,7 @@ struct crowd {
     int failed;
 };
 
-static void step_check_sender(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_check_sender(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     int64_t *next = job_of(msg).argument;
 
@@ -23,6 +21,7 @@ static void step_check_sender(struct gol_turn *turn, void *state, const struct g
     expect(state, *next == job_of(msg).n);
     ++*next;
     ((struct doer *)state)->count++;
+    return GOL_OK;
 }
 
 static void *send_all(void *argument)
@@ -66,13 +65,14 @@ static void test_many_senders(void **state)
 
 /* ---- a ring ---- */
 
-static void step_take_next(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_take_next(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;
     ((struct doer *)state)->handle = job_of(msg).argument;
+    return GOL_OK;
 }
 
-static void step_drop_next(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_drop_next(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
 
@@ -80,9 +80,10 @@ static void step_drop_next(struct gol_turn *turn, void *state, const struct gol_
     (void)msg;
     gol_actor_release(doer->handle);
     doer->handle = NULL;
+    return GOL_OK;
 }
 
-static void step_pass_on(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_pass_on(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     const struct job job = job_of(msg);
     const struct gol_msg next = job_msg(step_pass_on, job.argument, job.n - 1);
@@ -92,6 +93,7 @@ static void step_pass_on(struct gol_turn *turn, void *state, const struct gol_ms
         sem_post(job.argument);
     else
         expect(state, gol_actor_send(((struct doer *)state)->handle, &next, NULL) == GOL_OK);
+    return GOL_OK;
 }
 
 static void test_ring(void **state)
@@ -109,7 +111,7 @@ static void test_ring(void **state)
     for (int i = 0; i < TOKENS; i++)
         tell(f, actors[i * N / TOKENS], step_pass_on, &done, HOPS);
     for (int i = 0; i < TOKENS; i++)
-        sem_take(&done);
+        take(f, &done);
     for (int i = 0; i < N; i++) {
         tell(f, actors[i], step_drop_next, NULL, 0); /* a ring of handles would live for ever */
         gol_actor_release(actors[i]);
@@ -127,7 +129,7 @@ struct graph {
 };
 
 /* What an actor of the graph may do to the only actor it knows. */
-static void step_random(struct gol_turn *turn, void *state, const struct gol_msg *msg);
+static enum gol_code step_random(struct gol_turn *turn, void *state, const struct gol_msg *msg);
 
 static void send_on(struct doer *doer, struct gol_actor *to, struct graph *graph, int64_t seed)
 {
@@ -162,7 +164,7 @@ static void spawn_on(struct doer *doer, struct graph *graph, int64_t seed)
     doer->handle = child;
 }
 
-static void resume_random(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code resume_random(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
     struct graph *graph = job_of(msg).argument;
@@ -195,9 +197,10 @@ static void resume_random(struct gol_turn *turn, void *state, const struct gol_m
         to = doer->handle != NULL ? doer->handle : gol_turn_self(turn);
     }
     atomic_fetch_add(&graph->handled, 1);
+    return GOL_OK;
 }
 
-static void step_random(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_random(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     const int64_t seed = job_of(msg).n;
 
@@ -209,19 +212,19 @@ static void step_random(struct gol_turn *turn, void *state, const struct gol_msg
         gol_turn_pause(turn, 0, resume_random);
         break;
     default:
-        resume_random(turn, state, msg);
-        break;
+        return resume_random(turn, state, msg);
     }
+    return GOL_OK;
 }
 
 static void test_random_graph(void **state)
 {
     enum { ROOTS = 10, STEPS = UNDER_TSAN ? 3000 : 20000 };
     struct fixture *f = *state;
-    struct gol_rng rng = {(uint64_t)time(NULL)};
+    struct gol_rng rng = {test_seed()};
     struct graph graph = {STEPS, ROOTS, 0};
 
-    print_message("seed %llu\n", (unsigned long long)rng.state);
+    print_message("seed %" PRIu64 "\n", rng.state);
     for (int i = 0; i < ROOTS; i++) {
         struct gol_actor *root = spawn(f);
 
@@ -276,24 +279,26 @@ static void test_short_lives(void **state)
 
 /* ---- many pauses at once ---- */
 
-static void resume_add(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code resume_add(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;
     (void)msg;
     ((struct doer *)state)->count++;
+    return GOL_OK;
 }
 
-static void step_pause_and_add(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code step_pause_and_add(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)state;
     gol_turn_pause(turn, job_of(msg).n, resume_add);
+    return GOL_OK;
 }
 
 /* n actors pause three times 10 ms: one after the other they would take n times 30 ms. */
 static void pause_together(struct fixture *f, int n)
 {
     struct gol_actor **actors = calloc((size_t)n, sizeof *actors);
-    int64_t started_ns = gol_clock_ns();
+    const int64_t started_ns = now(f);
     int64_t took_ns;
     int made = 0;
 
@@ -313,7 +318,7 @@ static void pause_together(struct fixture *f, int n)
         assert_int_equal(answer(f, ask(f, actors[i], step_count, NULL, 0)), 3);
         gol_actor_release(actors[i]);
     }
-    took_ns = gol_clock_ns() - started_ns;
+    took_ns = now(f) - started_ns;
     free(actors);
     if (made < n) {
         print_message("%d threads: %s\n", made, f->err.message);
@@ -337,10 +342,10 @@ static void test_pauses_of_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_ALL(test_many_senders),           ON_ALL(test_ring),
-        ON_ALL(test_random_graph),           ON_ALL(test_short_lives),
+        ON_REAL(test_many_senders),          ON_ALL(test_ring),
+        ON_ALL(test_random_graph),           ON_REAL(test_short_lives),
         ON(test_pauses_in_the_pool, pool_1), ON(test_pauses_in_the_pool, pool_2),
-        ON(test_pauses_of_threads, threads),
+        ON(test_pauses_of_threads, threads), ON_SEEDED(test_pauses_in_the_pool),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,50 +3,8 @@
  */
 #include "cmocka_all.h"
 
-#include "exercise/exercise.h"
-#include "lab/trial.h"
+#include "exercise_trial.h"
 #include "threads_now.h"
-#include "util/clock.h"
-
-/* Values of an exercise: the defaults, and then what NAME=VALUE pairs say (ended by NULL). */
-static void read_values(const struct gol_exercise *exercise, const char *const *pairs, struct gol_value *values)
-{
-    struct gol_err err = {0};
-
-    for (int i = 0; i < exercise->n_params; i++)
-        assert_ok(gol_param_parse(&exercise->params[i], exercise->params[i].fallback, &values[i], &err), &err);
-    for (; pairs[0] != NULL; pairs += 2) {
-        const int param = gol_exercise_param(exercise, pairs[0]);
-
-        assert_true(param >= 0);
-        assert_ok(gol_param_parse(&exercise->params[param], pairs[1], &values[param], &err), &err);
-    }
-}
-
-static enum gol_code try_trial(const char *name, enum gol_mode mode, const char *const *pairs, struct gol_row *row,
-                               struct gol_err *err)
-{
-    struct gol_value values[GOL_PARAM_MAX];
-    struct gol_trial_order order = {
-        .exercise = gol_exercise_find(name),
-        .setting = {.mode = mode, .seed = 42, .values = values},
-        .warmup = 1,
-    };
-
-    assert_non_null(order.exercise);
-    read_values(order.exercise, pairs, values);
-    gol_row_init(row);
-    return gol_trial_run(&order, row, err);
-}
-
-static struct gol_row trial(const char *name, enum gol_mode mode, const char *const *pairs)
-{
-    struct gol_row row;
-    struct gol_err err = {0};
-
-    assert_ok(try_trial(name, mode, pairs, &row, &err), &err);
-    return row;
-}
 
 static void counter_counts_in_every_mode(void **state)
 {
@@ -97,28 +55,36 @@ static void ten_thousand_counters_share_their_pauses(void **state)
 /* What ends after the warm-up would be counted in the measured region. */
 static void nothing_is_left_over_from_a_warm_up(void **state)
 {
-    const char *const pairs[] = {"count_to", "2", "counters", "300", NULL};
-    const struct gol_exercise *counter = gol_exercise_find("counter");
-    struct gol_value values[GOL_PARAM_MAX];
-    struct gol_trial_parts parts = {0};
-    struct gol_err err = {0};
+    const char *const counters[] = {"count_to", "2", "counters", "300", NULL};
+    const char *const actors[] = {"actors", "300", NULL};
+    const struct {
+        const char *name;
+        const char *const *pairs;
+    } cases[] = {{"counter", counters}, {"spawn", actors}};
 
     (void)state;
-    read_values(counter, pairs, values);
-    for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
-        const struct gol_trial_setting setting = {.mode = (enum gol_mode)mode, .values = values};
-        void *trial_state = NULL;
-        int before;
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        const struct gol_exercise *exercise = gol_exercise_find(cases[k].name);
+        struct gol_value values[GOL_PARAM_MAX];
+        struct gol_err err = {0};
 
-        assert_ok(counter->prepare(&setting, &parts, &trial_state, &err), &err);
-        before = threads_now();
-        for (int i = 0; i < 3; i++) {
-            assert_ok(counter->warm(trial_state, &err), &err);
-            assert_in_range(threads_now(), before, before + 2); /* of 300 */
+        read_values(exercise, cases[k].pairs, values);
+        for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+            const struct gol_trial_setting setting = {.mode = (enum gol_mode)mode, .values = values};
+            struct gol_trial_parts parts = GOL_TRIAL_PARTS;
+            void *trial_state = NULL;
+            int before;
+
+            assert_ok(exercise->prepare(&setting, &parts, &trial_state, &err), &err);
+            before = threads_now();
+            for (int i = 0; i < 3; i++) {
+                assert_ok(exercise->warm(trial_state, &err), &err);
+                assert_in_range(threads_now(), before, before + 2); /* of 300 */
+            }
+            assert_ok(exercise->run(trial_state, &parts, &err), &err);
+            assert_ok(exercise->verify(trial_state, &parts, &err), &err);
+            exercise->teardown(trial_state);
         }
-        assert_ok(counter->run(trial_state, &parts, &err), &err);
-        assert_ok(counter->verify(trial_state, &parts, &err), &err);
-        counter->teardown(trial_state);
     }
 }
 

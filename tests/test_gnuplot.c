@@ -143,7 +143,7 @@ static void reference_data_is_chosen_inlined_and_named(void **state)
                   "# legend: Them, 1999\n# origin: a `book`\\\nseries,mode,counters,pause_s,time_s\n"
                   "a,ray,1,0.010,2.1\na,ray,1,0.000,2\na,ray,4,0.010,7\na,serial,1,0.010,9\nb,ray,1,0.010,8\n");
     warnings = report(fixture, folder, false);
-    assert_has(warnings, "chart cpu: reference data has times, no cpu");
+    assert_has(warnings, "chart cpu: times.csv has no column cpu_use: it is left out");
     assert_has(warnings, "chart none: times.csv has no rows for what this chart shows");
     assert_null(strstr(warnings, "chart time"));
     script = fixture_read(folder, "time.gp");
@@ -160,6 +160,13 @@ static void reference_data_is_chosen_inlined_and_named(void **state)
     warnings = report(fixture, folder, false);
     assert_has(warnings, "chart time: times.csv:2: ");
     free(warnings);
+    fixture_write(folder, "times.csv", "series,pause_s,cpu_use\na,0.01,0.5\n"); /* as summary.csv calls that measure */
+    warnings = report(fixture, folder, false);
+    assert_null(strstr(warnings, "chart cpu"));
+    free(warnings);
+    script = fixture_read(folder, "cpu.gp");
+    assert_has(script, "EOD\n10,0.5\nEOD\n");
+    free(script);
     fixture_write(folder, "times.csv", "series,pause_s\n");
     warnings = report(fixture, folder, false);
     assert_has(warnings, "chart time: times.csv has no column time_s");
@@ -331,6 +338,44 @@ static void a_short_logarithmic_axis_has_marks(void **state)
     free(fixture);
 }
 
+/* From microseconds to minutes no one unit is right: each mark has its own. */
+static void a_wide_logarithmic_axis_has_a_unit_at_each_mark(void **state)
+{
+    struct fixture *fixture = fixture_new("0 10ms 100s", "1", "2", "off");
+    char folder[64];
+    char *script;
+
+    (void)state;
+    add_plot(fixture, "time", PAUSE, "time")->log_y = true;
+    add_plot(fixture, "each", PAUSE, "time_per_work")->log_y = true;
+    add_plot(fixture, "linear", PAUSE, "time_per_work");
+    fixture_folder(folder);
+    free(report(fixture, folder, false));
+    script = fixture_read(folder, "time.gp");
+    assert_has(script, "y_label = 'execution time'\n");
+    assert_has(script, "set ytics ('100 us' 0.0001, '1 ms' 0.001, '10 ms' 0.01, '100 ms' 0.1, '1 s' 1, ");
+    free(script);
+    script = fixture_read(folder, "each.gp");
+    assert_has(script, "y_label = 'execution time per call'\n");
+    assert_has(script, "'10 us' 1e-05, ");
+    free(script);
+    script = fixture_read(folder, "linear.gp");
+    assert_has(script, "y_label = 'execution time per call (s)'\n");
+    free(script);
+    fixture_remove(folder);
+    free(fixture);
+    fixture = fixture_new("50ns 2us 10ms", "1", "2", "off");
+    add_plot(fixture, "x", PAUSE, "speedup")->log_x = true;
+    fixture_folder(folder);
+    free(report(fixture, folder, false));
+    script = fixture_read(folder, "x.gp");
+    assert_has(script, "x_label = 'pause'\n");
+    assert_has(script, "set xtics ('50 ns' 5e-08, '2 us' 2e-06, '10 ms' 0.01)\n");
+    free(script);
+    fixture_remove(folder);
+    free(fixture);
+}
+
 /* Many lines: the picture grows, so that the legend neither covers the chart nor leaves the picture. */
 static void a_long_legend_makes_the_picture_taller(void **state)
 {
@@ -482,6 +527,7 @@ int main(void)
         cmocka_unit_test(any_text_is_only_text),
         cmocka_unit_test(all_kinds_of_charts_run_from_anywhere_after_a_move),
         cmocka_unit_test(a_short_logarithmic_axis_has_marks),
+        cmocka_unit_test(a_wide_logarithmic_axis_has_a_unit_at_each_mark),
         cmocka_unit_test(a_long_legend_makes_the_picture_taller),
         cmocka_unit_test(a_locale_changes_nothing),
         cmocka_unit_test(without_gnuplot_there_is_one_warning),

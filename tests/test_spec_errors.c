@@ -9,8 +9,8 @@ struct slip {
 #define HEAD "name: t\nexercise: counter\n"
 #define LIFE "name: t\nexercise: life\n"
 #define MEASURES                                                                                                       \
-    "time, overhead, overhead_per_message, vs_serial, speedup, throughput, cpu, memory, spawn, runtime_start, skew, "  \
-    "settled_games, settled_generation"
+    "time, overhead, overhead_per_message, vs_serial, speedup, throughput, time_per_work, cpu, memory, spawn, "        \
+    "runtime_start, skew, settled_games, settled_generation, bytes_per_actor"
 
 static void check_slips(const struct slip *slips, size_t n)
 {
@@ -134,8 +134,8 @@ static void test_values(void **state)
          "letters)"},
         {"name: t\ntitle: a \"b\" c\nexercise: counter\n",
          "2:8: title: double quotes cannot be in it (it goes into CSV files and charts)"},
-        {"name: t\nexercise: countre\n",
-         "2:11: exercise: \"countre\" is not an exercise (did you mean \"counter\"? known: counter, life)"},
+        {"name: t\nexercise: countre\n", "2:11: exercise: \"countre\" is not an exercise (did you mean \"counter\"? "
+                                         "known: counter, life, spawn, grain)"},
         {HEAD "modes: [serial, thread]\n",
          "3:17: modes[1]: \"thread\" is not a mode (did you mean \"threads\"? known: serial, threads, pool)"},
         {HEAD "modes: mpi\n", "3:8: modes: \"mpi\" is not a mode (known: serial, threads, pool)"},

@@ -26,6 +26,9 @@ static void medians_and_comparison_with_serial(void **state)
         for (int r = 1; r <= 3; r++)
             fixture_row(fixture, p, r, 100000000LL * (p + 1) + r * 1000000, &rows[n++]);
     rows[4].status = GOL_STATUS_CRASHED; /* threads, its second */
+    rows[6].bytes_per_actor = 100; /* pool 1 */
+    rows[7].bytes_per_actor = 300;
+    rows[8].bytes_per_actor = 200;
     assert_ok(gol_summary_make(&fixture->plan, rows, n, &summary, &err), &err);
     assert_int_equal(summary.n_lines, 4);
     assert_int_equal(summary.lines[0].n, 3);
@@ -40,10 +43,13 @@ static void medians_and_comparison_with_serial(void **state)
     assert_close(summary.lines[0].cpu_use, 0.15);
     assert_close(summary.lines[0].peak_bytes, 3500000);
     assert_close(summary.lines[0].throughput, 11 / 0.102);
+    assert_close(summary.lines[0].time_per_work, 0.102 / 11);
+    assert_true(isnan(summary.lines[0].bytes_per_actor));
     assert_true(isnan(summary.lines[0].skew));
     assert_int_equal(summary.lines[1].n, 2);
     assert_int_equal(summary.lines[1].failed, 1);
     assert_close(summary.lines[1].time_median, 0.202);
+    assert_close(summary.lines[2].bytes_per_actor, 200);
     assert_close(summary.lines[3].vs_serial, 0.3);
     assert_close(summary.lines[3].speedup, 0.102 / 0.402);
     gol_summary_fini(&summary);
@@ -63,6 +69,7 @@ static void what_is_not_known_is_nan(void **state)
     fixture_row(fixture, 2, 1, 1000000, &rows[1]);
     rows[0].status = GOL_STATUS_FAILED;
     rows[1].messages = 0;
+    rows[1].work = 0;
     assert_ok(gol_summary_make(&fixture->plan, rows, 2, &summary, &err), &err);
     for (int c = 0; c < GOL_SUMMARY_COLUMN_COUNT; c++) {
         const bool whole = gol_summary_columns[c].kind == GOL_SUMMARY_N;
@@ -74,6 +81,7 @@ static void what_is_not_known_is_nan(void **state)
     assert_true(isnan(summary.lines[2].vs_serial)); /* serial has no good row */
     assert_true(isnan(summary.lines[2].speedup));
     assert_true(isnan(summary.lines[2].overhead_per_message));
+    assert_true(isnan(summary.lines[2].time_per_work));
     assert_true(!isnan(summary.lines[2].overhead));
     gol_buf_init(&text);
     gol_summary_csv(&fixture->plan, &summary, &text);

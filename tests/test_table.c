@@ -40,6 +40,29 @@ static void a_small_table_word_for_word(void **state)
     free(fixture);
 }
 
+static void memory_of_an_actor_is_shown_where_it_was_weighed(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_row rows[3];
+    struct gol_summary summary;
+    struct gol_buf text;
+    struct gol_err err;
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        fixture_row(fixture, i, 1, 1000000LL * (i + 1), &rows[i]);
+    rows[2].bytes_per_actor = 130;
+    summary = summary_of(fixture, rows, 3);
+    gol_buf_init(&text);
+    assert_ok(gol_table_format(&fixture->plan, &summary, 0, &text, &err), &err);
+    assert_non_null(strstr(gol_buf_text(&text), "  memory  an actor  n\n"));
+    assert_non_null(strstr(gol_buf_text(&text), "  3.5 MB         -  1\n"));
+    assert_non_null(strstr(gol_buf_text(&text), "  3.5 MB     130 B  1\n"));
+    gol_buf_fini(&text);
+    gol_summary_fini(&summary);
+    free(fixture);
+}
+
 static void lines_fit_and_are_aligned(void **state)
 {
     struct fixture *fixture = fixture_new("0 10ms 100ms", "1 4", "1 2", "off every");
@@ -126,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_table_word_for_word),
+        cmocka_unit_test(memory_of_an_actor_is_shown_where_it_was_weighed),
         cmocka_unit_test(lines_fit_and_are_aligned),
         cmocka_unit_test(the_note_says_what_the_interval_is),
     };

@@ -3,94 +3,167 @@
 
 #include "actor/os.h"
 #include "actor/timers.h"
+#include "util/clock.h"
 #include "util/rng.h"
 
-#include <time.h>
+#include <inttypes.h>
+
+static void push(struct gol_timers *timers, int64_t deadline_ns, void *what)
+{
+    struct gol_err err;
+
+    assert_ok(gol_timers_push(timers, deadline_ns, what, false, &err), &err);
+}
 
 static void test_empty(void **state)
 {
     struct gol_timers timers;
+    struct gol_timers_entry entry;
 
     (void)state;
     gol_timers_init(&timers);
     assert_true(gol_timers_earliest(&timers) == GOL_OS_NEVER);
-    assert_null(gol_timers_pop_due(&timers, GOL_OS_NEVER));
+    assert_false(gol_timers_pop_due(&timers, GOL_OS_NEVER, &entry));
+    assert_false(gol_timers_pop(&timers, &entry));
+    assert_false(gol_timers_remove(&timers, &timers));
+    gol_timers_fini(&timers);
+}
+
+static void test_entries_come_back_whole(void **state)
+{
+    struct gol_timers timers;
+    struct gol_timers_entry entry;
+    char task, timer;
+
+    (void)state;
+    gol_timers_init(&timers);
+    assert_int_equal(gol_timers_push(&timers, 20, &timer, true, NULL), GOL_OK);
+    assert_int_equal(gol_timers_push(&timers, 10, &task, false, NULL), GOL_OK);
+    assert_false(gol_timers_pop_due(&timers, 9, &entry));
+    assert_true(gol_timers_pop_due(&timers, 10, &entry));
+    assert_int_equal(entry.deadline_ns, 10);
+    assert_ptr_equal(entry.what, &task);
+    assert_false(entry.is_timer);
+    assert_false(gol_timers_pop_due(&timers, 19, &entry));
+    assert_true(gol_timers_pop(&timers, &entry)); /* whenever it is due */
+    assert_int_equal(entry.deadline_ns, 20);
+    assert_ptr_equal(entry.what, &timer);
+    assert_true(entry.is_timer);
     gol_timers_fini(&timers);
 }
 
 static void test_no_memory(void **state)
 {
-    struct gol_timers timers;
+    struct gol_timers timers = {.count = SIZE_MAX / 2, .capacity = SIZE_MAX / 2};
     struct gol_err err;
 
     (void)state;
-    gol_timers_init(&timers);
-    assert_ok(gol_timers_reserve(&timers, 100, &err), &err);
-    assert_int_equal(gol_timers_reserve(&timers, SIZE_MAX, &err), GOL_NO_MEMORY);
-    assert_true(timers.capacity >= 100);
-    gol_timers_fini(&timers);
+    assert_int_equal(gol_timers_push(&timers, 1, &timers, false, &err), GOL_NO_MEMORY);
+    assert_true(timers.count == SIZE_MAX / 2 && timers.capacity == SIZE_MAX / 2);
 }
 
-static int compare(const void *a, const void *b)
+/* ---- against a sorted array ---- */
+
+enum { N = 3000 };
+
+struct model {
+    struct {
+        int64_t deadline_ns;
+        void *what;
+    } left[N]; /* sorted */
+    size_t n;
+};
+
+static void model_push(struct model *model, int64_t deadline_ns, void *what)
 {
-    const int64_t left = *(const int64_t *)a;
-    const int64_t right = *(const int64_t *)b;
+    size_t i = model->n++;
 
-    return (left > right) - (left < right);
+    for (; i > 0 && model->left[i - 1].deadline_ns > deadline_ns; i--)
+        model->left[i] = model->left[i - 1];
+    model->left[i].deadline_ns = deadline_ns;
+    model->left[i].what = what;
 }
 
-/* Pushes and pops at random; the times popped are those of the sorted array, and nothing comes before its time. */
+static void model_remove(struct model *model, size_t i)
+{
+    memmove(&model->left[i], &model->left[i + 1], (--model->n - i) * sizeof model->left[0]);
+}
+
+/* The entry is there, with that deadline; equal ones come in any order. */
+static void model_check_popped(struct model *model, const struct gol_timers_entry *entry)
+{
+    size_t i = 0;
+
+    assert_int_equal(entry->deadline_ns, model->left[0].deadline_ns);
+    while (i < model->n && model->left[i].what != entry->what)
+        i++;
+    assert_true(i < model->n);
+    assert_int_equal(model->left[i].deadline_ns, entry->deadline_ns);
+    model_remove(model, i);
+}
+
+static void remove_any(struct gol_timers *timers, struct model *model, struct gol_rng *rng)
+{
+    const size_t i = gol_rng_below(rng, (uint32_t)model->n);
+
+    assert_true(gol_timers_remove(timers, model->left[i].what));
+    assert_false(gol_timers_remove(timers, model->left[i].what));
+    model_remove(model, i);
+}
+
+/* Pushes, pops and removes at random: nothing comes before its time, or twice, or not at all. */
 static void test_order(void **state)
 {
-    enum { N = 3000 };
-    static int64_t left[N]; /* the deadlines not popped, sorted */
-    static char tasks[N]; /* only their addresses count */
-    struct gol_rng rng = {(uint64_t)time(NULL)};
+    static struct model model;
+    static char whats[N]; /* only their addresses count */
+    struct gol_rng rng = {gol_rng_mix((uint64_t)gol_clock_wall_ns())};
     struct gol_timers timers;
-    struct gol_err err;
-    size_t n_left = 0;
+    struct gol_timers_entry entry;
     int pushed = 0;
 
     (void)state;
-    print_message("seed %llu\n", (unsigned long long)rng.state);
+    print_message("seed %" PRIu64 "\n", rng.state);
     gol_timers_init(&timers);
-    while (pushed < N || n_left > 0) {
-        if (pushed < N && gol_rng_below(&rng, 3) != 0) {
+    model.n = 0;
+    while (pushed < N || model.n > 0) {
+        const uint32_t draw = gol_rng_below(&rng, 8);
+
+        if (pushed < N && draw < 5) {
             const int64_t deadline_ns = (int64_t)gol_rng_below(&rng, 500);
 
-            left[n_left++] = deadline_ns;
-            qsort(left, n_left, sizeof left[0], compare);
-            assert_ok(gol_timers_reserve(&timers, n_left, &err), &err);
-            gol_timers_push(&timers, deadline_ns, (struct gol_task *)(void *)&tasks[pushed++]);
-        } else if (n_left > 0) {
-            assert_int_equal(gol_timers_earliest(&timers), left[0]);
-            assert_null(gol_timers_pop_due(&timers, left[0] - 1));
-            assert_non_null(gol_timers_pop_due(&timers, left[0]));
-            memmove(left, left + 1, --n_left * sizeof left[0]);
+            model_push(&model, deadline_ns, &whats[pushed]);
+            push(&timers, deadline_ns, &whats[pushed++]);
+        } else if (model.n > 0 && draw == 5) {
+            remove_any(&timers, &model, &rng);
+        } else if (model.n > 0) {
+            assert_int_equal(gol_timers_earliest(&timers), model.left[0].deadline_ns);
+            assert_false(gol_timers_pop_due(&timers, model.left[0].deadline_ns - 1, &entry));
+            assert_true(gol_timers_pop_due(&timers, model.left[0].deadline_ns, &entry));
+            model_check_popped(&model, &entry);
         }
+        assert_int_equal(timers.count, model.n);
     }
-    assert_int_equal(timers.count, 0);
     gol_timers_fini(&timers);
 }
 
-static void test_each_task_once(void **state)
+/* As many pauses of the same length do: each deadline is the latest one when it is set. */
+static void test_equal_pauses(void **state)
 {
-    enum { N = 1000 };
-    static unsigned char tasks[N];
+    enum { PAUSES = 10000, PAUSE_NS = 1000 };
+    static char whats[PAUSES];
     struct gol_timers timers;
-    struct gol_task *task;
-    int popped = 0;
+    struct gol_timers_entry entry;
 
     (void)state;
     gol_timers_init(&timers);
-    assert_int_equal(gol_timers_reserve(&timers, N, NULL), GOL_OK);
-    for (int i = 0; i < N; i++)
-        gol_timers_push(&timers, i * 7 % 10, (struct gol_task *)(void *)&tasks[i]);
-    while ((task = gol_timers_pop_due(&timers, 10)) != NULL) {
-        assert_int_equal((*(unsigned char *)(void *)task)++, 0);
-        popped++;
+    for (int i = 0; i < PAUSES; i++)
+        push(&timers, i + PAUSE_NS, &whats[i]);
+    for (int i = 0; i < 3 * PAUSES; i++) {
+        assert_true(gol_timers_pop_due(&timers, GOL_OS_NEVER, &entry));
+        assert_ptr_equal(entry.what, &whats[i % PAUSES]);
+        push(&timers, entry.deadline_ns + PAUSES, entry.what);
     }
-    assert_int_equal(popped, N);
+    assert_int_equal(timers.count, PAUSES);
     gol_timers_fini(&timers);
 }
 
@@ -106,11 +179,9 @@ static void test_deadline_does_not_overflow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_each_task_once),
-        cmocka_unit_test(test_deadline_does_not_overflow),
+        cmocka_unit_test(test_empty),        cmocka_unit_test(test_entries_come_back_whole),
+        cmocka_unit_test(test_no_memory),    cmocka_unit_test(test_order),
+        cmocka_unit_test(test_equal_pauses), cmocka_unit_test(test_deadline_does_not_overflow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

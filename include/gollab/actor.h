@@ -1,28 +1,31 @@
 /*
  * Actors: objects that own their state, handle one message at a time, and are asked by messages only.
  *
- * A *runtime* runs them with one of two *dispatchers*: GOL_DISPATCH_THREADS gives every actor an OS thread of
- * its own (Akka calls this a pinned dispatcher), GOL_DISPATCH_POOL runs all actors on a few worker threads.
- * Handlers are the same code under both, and a handle says nothing about where its actor lives.
- *
  *     struct gol_actor *counter;
  *     gol_actor_spawn(runtime, &counter_behaviour, &start, &options, &counter, &err);
- *     gol_actor_send(counter, &(struct gol_msg){.type = NEXT}, &err);           fire and forget
+ *     gol_actor_send(counter, &(struct gol_msg){.type = NEXT}, &err);            fire and forget
  *     gol_actor_call(counter, &(struct gol_msg){.type = COUNT}, &future, &err);  ask
  *     gol_future_get(future, GOL_FOREVER, &reply, &err);
  *     gol_future_release(future);
  *     gol_actor_release(counter);
  *
- * Life of an actor: it lives until its last handle is released and its mailbox is drained; then its `stop`
- * is called and its memory is freed. Messages of one sender to one actor arrive in the order they were sent.
+ * Life of an actor. One that was made with a handle lives until its last handle is released and its mailbox is drained;
+ * one that was made without (gol_address_spawn) until it stops. Either may stop itself, be stopped, be killed, or fail,
+ * when its handler returns an error. Then its `stop` is called, what is left in its mailbox becomes dead letters, and
+ * its memory is used again when no handle is left. Messages of one sender to one actor arrive in the order they were sent,
+ * none is lost, none comes twice.
+ *
  * Handles are counted, nothing looks for cycles: actors that hold handles to each other (or to themselves) live
- * until one of them lets go, and gol_runtime_free waits for them, for ever if need be.
+ * until one of them lets go or stops, and gol_runtime_free waits for them. Actors that know each other by address have no
+ * such trouble.
  */
 #ifndef GOLLAB_ACTOR_H
 #define GOLLAB_ACTOR_H
 
-#include "gollab/blob.h"
 #include "gollab/error.h"
+#include "gollab/future.h"
+#include "gollab/message.h"
+#include "gollab/runtime.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -31,27 +34,15 @@
 extern "C" {
 #endif
 
-struct gol_runtime;
-struct gol_actor;
-struct gol_future;
+struct gol_actor; /* behind a handle */
 struct gol_turn; /* one handling of one message; valid inside the handler only */
-
-/* ---- messages: values, or immutable blobs ---- */
-
-#define GOL_MSG_INLINE 40 /* bytes that travel in the message itself; larger values go in a blob */
-
-struct gol_msg {
-    uint32_t type; /* chosen by the behaviour; 0 is an ordinary type */
-    uint32_t size; /* bytes used of `bytes`, at most GOL_MSG_INLINE */
-    struct gol_blob *blob; /* or NULL; one reference travels with the message */
-    unsigned char bytes[GOL_MSG_INLINE];
-};
 
 /* ---- behaviour ---- */
 
 struct gol_behaviour {
     const char *name; /* for messages to people; static storage */
-    size_t state_bytes; /* the size of the actor's state */
+    size_t
+        state_bytes; /* of the actor's state, which is aligned for any type; up to 16 cost nothing, up to 80 a line more */
     /*
      * Fills the zeroed state from `argument`, on the thread that spawns. May be NULL. Not GOL_OK: the
      * spawn fails with that code and `stop` is not called.
@@ -59,17 +50,32 @@ struct gol_behaviour {
     enum gol_code (*start)(void *state, const void *argument, struct gol_err *err);
     /*
      * Handles one message, on the thread that the dispatcher chose; never twice at once for one actor. That thread has
-     * a stack of 256 KiB (1 MiB under a sanitizer), under every dispatcher.
-     * `msg` and its blob are borrowed until the turn ends (retain the blob to keep it). In a pool a handler that
-     * computes or blocks for long keeps one worker from all other actors.
+     * a stack of 256 KiB (1 MiB under a sanitizer), under the pool and threads dispatchers. `msg` and its blob are borrowed
+     * until the turn ends (retain the blob to keep it). Not GOL_OK: the actor fails and ends with that code; the text is
+     * what was put into gol_turn_err. In a pool a handler that computes or blocks for long keeps one worker from all
+     * other actors, those it just sent to first.
      */
-    void (*handle)(struct gol_turn *turn, void *state, const struct gol_msg *msg);
-    /* Releases what the state owns, after the last message, where a handler would run. May be NULL. */
+    enum gol_code (*handle)(struct gol_turn *turn, void *state, const struct gol_msg *msg);
+    /* Releases what the state owns, after the last turn, where a handler would run. May be NULL. */
     void (*stop)(void *state);
+    /*
+     * The destructor of messages: releases what the bytes of a message own (its blob is the runtime's), when it will
+     * never be handled. Any thread. May be NULL.
+     */
+    void (*drop)(const struct gol_msg *msg);
+    /* It is told of the end of linked actors by GOL_MSG_EXIT, and does not end with them. */
+    bool traps_exits;
+    /* ---- for durable actors (gollab/durable.h); both or none ---- */
+    uint32_t version; /* of what save writes */
+    /* The state as bytes that load understands, in another process too. NULL: no memory, or what err says. */
+    struct gol_blob *(*save)(const void *state, struct gol_err *err);
+    /* Fills the zeroed state, as start does, from what save of that version wrote. */
+    enum gol_code (*load)(void *state, const void *argument, uint32_t version, const void *bytes, size_t size,
+                          struct gol_err *err);
 };
 
-/* Goes on with a turn after a pause; the same state and message. */
-typedef void gol_resume(struct gol_turn *turn, void *state, const struct gol_msg *msg);
+/* Goes on with a turn after a pause; the same state and message. The code is as a handler's. */
+typedef enum gol_code gol_resume(struct gol_turn *turn, void *state, const struct gol_msg *msg);
 
 /*
  * Answers the call that this turn handles; at most once a turn. The blob of `reply` moves to the future, also
@@ -77,44 +83,42 @@ typedef void gol_resume(struct gol_turn *turn, void *state, const struct gol_msg
  * or was answered already. A call whose turn ends without an answer gets GOL_CLOSED in its future.
  */
 enum gol_code gol_turn_reply(struct gol_turn *turn, const struct gol_msg *reply, struct gol_err *err);
+/* Takes the duty to answer out of this turn (gollab/future.h). GOL_INVALID as gol_turn_reply; *out is NULL then. */
+enum gol_code gol_turn_promise(struct gol_turn *turn, struct gol_promise **out, struct gol_err *err);
+/*
+ * Sends the message of this turn on to another actor, which answers in its place when it was a call. The message's blob is
+ * shared; what its bytes own moves. GOL_CLOSED, GOL_MAILBOX_FULL, GOL_NO_MEMORY: nothing happened. GOL_INVALID: the call was
+ * answered already.
+ */
+enum gol_code gol_turn_forward(struct gol_turn *turn, struct gol_address to, struct gol_err *err);
 /*
  * Pauses this actor for pause_ns from now: `resume` is called then, and the actor handles nothing in between.
  * The last thing a handler does. Under the threads dispatcher it blocks the actor's own thread; under the pool
  * it sets a timer and the worker runs other actors. A resume function may pause again. pause_ns <= 0: `resume` is
  * called at once, but as a turn like any other, so that others get theirs. resume NULL: nothing is left to do then.
+ * Without memory for the timer the actor fails with GOL_NO_MEMORY.
  */
 void gol_turn_pause(struct gol_turn *turn, int64_t pause_ns, gol_resume *resume);
+/* The actor ends with this turn (or when its pause is over), as when it is stopped. */
+void gol_turn_stop(struct gol_turn *turn);
 /* The handle of the actor whose turn it is; borrowed: retain it to keep it. */
 struct gol_actor *gol_turn_self(const struct gol_turn *turn);
+struct gol_address gol_turn_address(const struct gol_turn *turn);
+struct gol_runtime *gol_turn_runtime(const struct gol_turn *turn);
+/* Where a handler that fails puts its text: return gol_err_set(gol_turn_err(turn), GOL_INVALID, "..."). */
+struct gol_err *gol_turn_err(struct gol_turn *turn);
 
-/* ---- runtime ---- */
+/* ---- making actors ---- */
 
-enum gol_dispatcher { GOL_DISPATCH_THREADS, GOL_DISPATCH_POOL };
-
-struct gol_runtime_options {
-    enum gol_dispatcher dispatcher;
-    unsigned workers; /* pool: threads, 1 .. 1024; threads: ignored */
+enum gol_overflow {
+    GOL_OVERFLOW_FAIL, /* the send is refused with GOL_MAILBOX_FULL */
+    GOL_OVERFLOW_BLOCK, /* the sender waits for a place; a handler's worker runs other actors meanwhile (seeded: it is refused) */
+    GOL_OVERFLOW_DROP_OLDEST, /* the message that has waited longest becomes a dead letter */
 };
-
-/* Starts the dispatcher's own threads. *out is NULL on error. */
-enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct gol_runtime **out, struct gol_err *err);
-/*
- * Waits until every actor is gone (so release all handles first) and the threads that were theirs have ended; the runtime
- * goes on and takes new actors. What is measured next has nothing left over from before in it. NULL is allowed. Nobody may
- * spawn meanwhile but handlers. Blocks; does nothing in a handler.
- */
-void gol_runtime_settle(struct gol_runtime *runtime);
-/*
- * Waits until every actor is gone (so release all handles first), then joins the threads and frees. NULL is
- * allowed. Blocks; not from a handler, where it would wait for the actor that waits: there it does nothing, and the
- * runtime leaks.
- */
-void gol_runtime_free(struct gol_runtime *runtime);
-
-/* ---- actors ---- */
 
 struct gol_actor_options {
     size_t mailbox_bound; /* messages that may wait; 0: unbounded */
+    enum gol_overflow overflow; /* what happens at the bound */
 };
 
 /*
@@ -124,43 +128,50 @@ struct gol_actor_options {
  */
 enum gol_code gol_actor_spawn(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
                               const struct gol_actor_options *options, struct gol_actor **out, struct gol_err *err);
+/* The same without a handle: the actor lives until it stops. On error *out is nobody. */
+enum gol_code gol_address_spawn(struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
+                                const void *argument, const struct gol_actor_options *options, struct gol_address *out,
+                                struct gol_err *err);
+
+/* ---- by handle: counted, keeps the actor ---- */
+
 /* One handle more; returns actor. Any thread, wait-free. */
 struct gol_actor *gol_actor_retain(struct gol_actor *actor);
 /* One handle less. NULL is allowed. Any thread; does not wait for the actor. */
 void gol_actor_release(struct gol_actor *actor);
+struct gol_address gol_actor_address(const struct gol_actor *actor);
 
 /*
  * Puts a copy of msg into the mailbox; the reference on its blob moves. On any error the message, blob
- * included, stays with the caller: GOL_MAILBOX_FULL at the bound, GOL_INVALID for a size over
- * GOL_MSG_INLINE. Never waits for the actor. Any thread, handlers too.
+ * included, stays with the caller: GOL_MAILBOX_FULL at the bound, GOL_INVALID for a size over GOL_MSG_INLINE or a reserved
+ * type, GOL_CLOSED when the actor has ended. Any thread, handlers too. Waits for the actor only where GOL_OVERFLOW_BLOCK
+ * says so; but a handler that floods, sending thousands of messages in one turn, is held back for moments while the memory
+ * of messages grows, and its worker runs other actors meanwhile.
  */
 enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err);
 /* The same, and *out is a future for the answer (to release). On error *out is NULL. */
 enum gol_code gol_actor_call(struct gol_actor *actor, const struct gol_msg *msg, struct gol_future **out,
                              struct gol_err *err);
 
-/* ---- futures ---- */
+/* ---- by address: a value, keeps nothing; GOL_CLOSED when the actor has ended or the address is nobody's ---- */
 
-#define GOL_FOREVER (-1LL)
+enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg, struct gol_err *err);
+enum gol_code gol_address_call(struct gol_address to, const struct gol_msg *msg, struct gol_future **out,
+                               struct gol_err *err);
+/* The handle of an address (to release); NULL when the actor has ended. Any thread. */
+struct gol_actor *gol_address_retain(struct gol_address address);
+/* Has the actor end after what it has been sent so far. GOL_NO_MEMORY, GOL_CLOSED. Any thread. */
+enum gol_code gol_address_stop(struct gol_address who, struct gol_err *err);
+/* Has it end at the end of its turn, cutting short a pause; what waits in its mailbox becomes dead letters. Any thread. */
+enum gol_code gol_address_kill(struct gol_address who, struct gol_err *err);
 
-/*
- * Waits for the answer, at most timeout_ns (0: only look; GOL_FOREVER). *reply borrows from the future: its blob
- * lives until the future is released (retain it to keep it). It may be got often, by many threads, and after the
- * actor and the runtime are gone. GOL_TIMED_OUT; GOL_CLOSED when the actor did not answer; GOL_WOULD_DEADLOCK in a
- * handler, where blocking is refused unless timeout_ns is 0; GOL_INVALID for another negative timeout. Any thread.
- */
-enum gol_code gol_future_get(struct gol_future *future, int64_t timeout_ns, struct gol_msg *reply, struct gol_err *err);
-/*
- * Waits until at least k of the n futures are answered (or closed), 1 <= k <= n, at most timeout_ns. Writes
- * the indices of all that are ready, in the order in which they finished, into ready[0 .. n-1] and their number
- * into *n_ready, also when it returns GOL_TIMED_OUT. What one report has first, every later one has first, so a
- * caller may go on at ready[number it has handled] with k one larger. It looks at all n: leave out what is done when
- * n is large. GOL_INVALID for another k, GOL_NO_MEMORY. Otherwise as gol_future_get.
- */
-enum gol_code gol_future_wait(struct gol_future *const *futures, size_t n, size_t k, int64_t timeout_ns, size_t *ready,
-                              size_t *n_ready, struct gol_err *err);
-/* Gives the future up; the answer may still come and is dropped. NULL is allowed. Any thread. */
-void gol_future_release(struct gol_future *future);
+/* How an actor stands. */
+struct gol_actor_stats {
+    size_t mailbox_depth; /* messages that waited when it came to answer */
+    size_t bytes; /* the actor and its state; what the state owns, and mails, not included */
+};
+/* Asks the actor; the answer's bytes are a struct gol_actor_stats. Costs what a call costs, and nothing before. */
+enum gol_code gol_address_stats(struct gol_address who, struct gol_future **out, struct gol_err *err);
 
 #ifdef __cplusplus
 }

@@ -23,12 +23,13 @@ extern "C" {
     X(NOT_FOUND, "no such thing")                                                                                      \
     X(BUSY, "in use by somebody else")                                                                                 \
     X(MAILBOX_FULL, "the mailbox is at its bound")                                                                     \
-    X(CLOSED, "the actor or the runtime is stopping")                                                                  \
+    X(CLOSED, "the actor has ended or did not answer")                                                                 \
     X(TIMED_OUT, "the time given has passed")                                                                          \
     X(WOULD_DEADLOCK, "blocking here would stop the thread that must answer")                                          \
     X(MISMATCH, "results that must be equal differ")                                                                   \
     X(TRIAL_FAILED, "a trial did not finish well")                                                                     \
-    X(STOPPED, "stopped on request")
+    X(STOPPED, "stopped on request")                                                                                   \
+    X(KILLED, "the actor was killed")
 
 enum gol_code {
 #define GOL_CODE_ENUM(name, meaning) GOL_##name,

@@ -1,153 +1,245 @@
 /*
- * Actors, and the handles to them. After Hewitt, Bishop, Steiger: "A universal modular ACTOR formalism for
+ * Actors, the handles to them and their addresses. After Hewitt, Bishop, Steiger: "A universal modular ACTOR formalism for
  * artificial intelligence", IJCAI 1973, and Agha: "Actors", MIT Press 1986; of theirs it keeps messages, state and
  * the making of new actors, and leaves out `become`.
  *
- * One count says whether an actor lives: a reference for each handle, and one that the dispatcher has from the
- * moment the actor is scheduled until it rests again. So while there is mail, or a turn, the actor is alive without
- * any handle, and the count can reach 0 only when it rests and nobody can send to it any more. Whoever brings it
- * there has the actor to himself: the thread that visits it stops it at once; a thread that gave up a handle has it
- * scheduled one last time, so that `stop` runs where the handlers run.
+ * One count says how long the slot of an actor is taken: a reference for each handle and one for its life. When only
+ * that one is left, and the actor was not made to live without handles, it ends as soon as it rests. Whoever gives up the
+ * last handle looks whether it rests, and takes it then; whoever has it come to rest looks whether the last
+ * handle is gone, and takes it back then. Both write before they look (sequentially consistent), so one of them sees
+ * the other; and as taking is a compare-and-swap, one of them gets it. Looking at an actor that rests is safe although
+ * it may be gone by then: a slot stays a slot (slab.h), and the generation tells.
  */
 #include "actor/actor.h"
 
+#include "actor/annex.h"
 #include "actor/future.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct gol_actor *actor_new(struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
-                                   const struct gol_actor_options *options)
-{
-    const size_t line = _Alignof(struct gol_actor);
-    struct gol_actor *actor;
+/* ---- making ---- */
 
+static enum gol_code no_memory(const struct gol_behaviour *behaviour, struct gol_err *err)
+{
+    return gol_err_set(err, GOL_NO_MEMORY, "no memory for an actor (%s, %zu bytes of state)", behaviour->name,
+                       behaviour->state_bytes);
+}
+
+/* Zeroed state in or outside of the slot. */
+static bool make_state(struct gol_actor *actor, const struct gol_behaviour *behaviour)
+{
+    void *outside;
+
+    if (behaviour->state_bytes <= GOL_STATE_INLINE_MAX) {
+        memset(actor->state, 0, behaviour->state_bytes);
+        return true;
+    }
     if (behaviour->state_bytes > SIZE_MAX / 2)
-        return NULL;
-    actor = aligned_alloc(line, sizeof *actor + (behaviour->state_bytes + line - 1) / line * line);
+        return false;
+    outside = aligned_alloc(64, (behaviour->state_bytes + 63) / 64 * 64);
+    if (outside != NULL)
+        memset(outside, 0, behaviour->state_bytes);
+    *(void **)(void *)actor->state = outside;
+    return outside != NULL;
+}
+
+static enum gol_code fill_state(struct gol_actor *actor, const void *argument, const struct gol_birth *birth,
+                                struct gol_err *err)
+{
+    const struct gol_behaviour *behaviour = actor->behaviour;
+
+    if (birth->fill != NULL)
+        return birth->fill(behaviour, gol_actor_state(actor), argument, birth->context, err);
+    return behaviour->start != NULL ? behaviour->start(gol_actor_state(actor), argument, err) : GOL_OK;
+}
+
+/* What few actors have from the beginning. */
+static enum gol_code make_annex(struct gol_actor *actor, const struct gol_actor_options *options,
+                                const struct gol_birth *birth, struct gol_err *err)
+{
+    struct gol_annex *annex;
+
+    if ((options == NULL || options->mailbox_bound == 0) && birth->durable == NULL)
+        return GOL_OK;
+    annex = gol_actor_annex(actor);
+    if (annex == NULL)
+        return no_memory(actor->behaviour, err);
+    if (options != NULL && options->mailbox_bound > 0) {
+        annex->bound = gol_bound_new(options->mailbox_bound, options->overflow);
+        if (annex->bound == NULL)
+            return no_memory(actor->behaviour, err);
+        /* relaxed: nobody else knows the actor yet */
+        atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_BOUNDED, memory_order_relaxed);
+    }
+    annex->durable = birth->durable;
+    annex->durable_free = birth->durable_free;
+    return GOL_OK;
+}
+
+/* Everything but what other threads see. */
+static enum gol_code build(struct gol_actor *actor, struct gol_runtime *runtime, const void *argument,
+                           const struct gol_actor_options *options, const struct gol_birth *birth, struct gol_err *err)
+{
+    struct gol_scheduler *scheduler = runtime->scheduler;
+    enum gol_code code;
+
+    if (!make_state(actor, actor->behaviour))
+        return no_memory(actor->behaviour, err);
+    code = make_annex(actor, options, birth, err);
+    if (code == GOL_OK)
+        code = fill_state(actor, argument, birth, err);
+    if (code == GOL_OK && scheduler->admit != NULL) {
+        code = scheduler->admit(scheduler, &actor->task, err);
+        if (code != GOL_OK) {
+            gol_err_prefix(err, "actor %s", actor->behaviour->name);
+            if (actor->behaviour->stop != NULL)
+                actor->behaviour->stop(gol_actor_state(actor));
+        }
+    }
+    if (code != GOL_OK) {
+        struct gol_annex *annex = gol_actor_has_annex(actor);
+
+        if (annex != NULL)
+            annex->durable = NULL; /* stays the caller's */
+        gol_annex_free(annex);
+        gol_actor_free_state(actor);
+    }
+    return code;
+}
+
+enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
+                             const struct gol_actor_options *options, const struct gol_birth *birth,
+                             struct gol_actor **out, struct gol_err *err)
+{
+    struct gol_slab_stock *stock = gol_stock_here(runtime);
+    struct gol_actor *actor = gol_slab_take(&runtime->slab, stock, gol_slab_class(behaviour->state_bytes));
+    enum gol_code code;
+    uint64_t generation;
+
+    *out = NULL;
     if (actor == NULL)
-        return NULL;
-    memset(actor, 0, sizeof *actor + behaviour->state_bytes);
-    gol_mailbox_init(&actor->mailbox, options != NULL ? options->mailbox_bound : 0);
-    atomic_init(&actor->refs, 1);
-    actor->runtime = runtime;
+        return no_memory(behaviour, err);
+    generation = gol_actor_generation(actor);
+    /* relaxed, and below: whoever gets to know the actor gets to know it from its maker */
+    atomic_store_explicit(&actor->control, generation << GOL_WORD_BITS | (birth->free ? GOL_CONTROL_FREE | 1U : 2U),
+                          memory_order_relaxed);
+    atomic_store_explicit(&actor->mailbox.first, NULL, memory_order_relaxed);
     actor->behaviour = behaviour;
-    actor->turn.step = NULL;
-    return actor;
+    actor->more.step = NULL;
+    code = build(actor, runtime, argument, options, birth, err);
+    if (code != GOL_OK) {
+        gol_slab_ended(&runtime->slab, stock);
+        gol_slab_give(&runtime->slab, stock, actor);
+        return code;
+    }
+    /* release: pairs with pushes by address from threads that guess it, and with gol_slab_each */
+    atomic_store_explicit(&actor->mailbox.word, gol_word_state(generation, GOL_REST), memory_order_release);
+    *out = actor;
+    return GOL_OK;
 }
 
 enum gol_code gol_actor_spawn(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
                               const struct gol_actor_options *options, struct gol_actor **out, struct gol_err *err)
 {
-    struct gol_actor *actor = actor_new(runtime, behaviour, options);
-    enum gol_code code = GOL_OK;
+    static const struct gol_birth with_a_handle = {.free = false};
 
-    *out = NULL;
-    if (actor == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory for an actor (%s, %zu bytes of state)", behaviour->name,
-                           behaviour->state_bytes);
-    if (behaviour->start != NULL)
-        code = behaviour->start(gol_actor_state(actor), argument, err);
-    if (code != GOL_OK)
-        goto out;
-    code = runtime->scheduler->admit(runtime->scheduler, &actor->task, err);
-    if (code != GOL_OK) {
-        gol_err_prefix(err, "actor %s", behaviour->name);
-        if (behaviour->stop != NULL)
-            behaviour->stop(gol_actor_state(actor));
-        goto out;
-    }
-    /* relaxed: the caller keeps the runtime alive, and the count guards no data until it falls */
-    atomic_fetch_add_explicit(&runtime->alive, 1, memory_order_relaxed);
-    *out = actor;
-    actor = NULL;
-out:
-    free(actor);
+    return gol_actor_make(runtime, behaviour, argument, options, &with_a_handle, out, err);
+}
+
+enum gol_code gol_address_spawn(struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
+                                const void *argument, const struct gol_actor_options *options, struct gol_address *out,
+                                struct gol_err *err)
+{
+    static const struct gol_birth without_one = {.free = true};
+    struct gol_actor *actor;
+    const enum gol_code code = gol_actor_make(runtime, behaviour, argument, options, &without_one, &actor, err);
+
+    *out = code == GOL_OK ? gol_actor_address(actor) : (struct gol_address){0};
     return code;
 }
 
-static void schedule(struct gol_actor *actor)
-{
-    struct gol_scheduler *scheduler = actor->runtime->scheduler;
+/* ---- handles ---- */
 
-    scheduler->schedule(scheduler, &actor->task);
+struct gol_address gol_actor_address(const struct gol_actor *actor)
+{
+    return (struct gol_address){gol_word(gol_actor_generation(actor), actor)};
 }
 
 struct gol_actor *gol_actor_retain(struct gol_actor *actor)
 {
-    /* relaxed: the caller's own reference keeps the actor alive, nothing is read through the count */
-    atomic_fetch_add_explicit(&actor->refs, 1, memory_order_relaxed);
+    /* relaxed: the caller's own reference keeps the slot, nothing is read through the count */
+    atomic_fetch_add_explicit(&actor->control, 1, memory_order_relaxed);
     return actor;
+}
+
+struct gol_actor *gol_address_retain(struct gol_address address)
+{
+    struct gol_actor *actor = gol_address_slot(address);
+    uint64_t control;
+
+    if (actor == NULL)
+        return NULL;
+    control = atomic_load_explicit(&actor->control, memory_order_relaxed); /* relaxed: the exchange checks it */
+    do {
+        if (gol_word_generation(control) != gol_word_generation(address.id) || (control & GOL_CONTROL_REFS) == 0 ||
+            (control & GOL_CONTROL_ENDS))
+            return NULL;
+        /* acquire: pairs with the store of the mailbox word when the actor was made; relaxed: tried again */
+    } while (!atomic_compare_exchange_weak_explicit(&actor->control, &control, control + 1, memory_order_acquire,
+                                                    memory_order_relaxed));
+    /* relaxed: an actor that is ending just now is told apart when it is sent to */
+    if ((atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) & GOL_WORD_MASK) != GOL_CLOSED_BOX)
+        return actor;
+    gol_actor_unref(actor, 1);
+    return NULL;
+}
+
+void gol_actor_unref(struct gol_actor *actor, uint64_t n)
+{
+    const uint64_t generation = gol_actor_generation(actor);
+    uint64_t before;
+    uint64_t refs;
+
+    /*
+     * seq_cst: see "one count" above, pairs with the look after a rest (rest_again in turn.c). acq_rel: pairs with itself,
+     * so that all else comes before the slot is used again
+     */
+    before = atomic_fetch_sub_explicit(&actor->control, n, memory_order_seq_cst);
+    refs = before & GOL_CONTROL_REFS;
+    if (refs == n) {
+        struct gol_runtime *runtime = gol_actor_runtime(actor);
+
+        if (before & GOL_CONTROL_ANNEX)
+            gol_annex_free(actor->more.annex);
+        gol_slab_give(&runtime->slab, gol_stock_here(runtime), actor);
+    } else if (refs == n + 1 && !(before & GOL_CONTROL_FREE)) {
+        /* Nobody is left but the actor itself, or it has ended and somebody else has the last handle. */
+        if (gol_mailbox_rouse(&actor->mailbox, generation))
+            gol_actor_schedule(actor);
+    }
 }
 
 void gol_actor_release(struct gol_actor *actor)
 {
-    /* acq_rel: pairs with itself and with the count in gol_task_visit, so that all else comes before the end */
-    if (actor == NULL || atomic_fetch_sub_explicit(&actor->refs, 1, memory_order_acq_rel) != 1)
-        return;
-    /* relaxed: no other thread knows the actor any more; the dispatcher hands it on */
-    atomic_store_explicit(&actor->refs, 1, memory_order_relaxed);
-    gol_mailbox_rouse(&actor->mailbox);
-    schedule(actor);
+    if (actor != NULL)
+        gol_actor_unref(actor, 1);
 }
 
-/* ---- sending ---- */
-
-/* Checks a message and takes its place in the mailbox. */
-static enum gol_code reserve(struct gol_actor *actor, const struct gol_msg *msg, uint32_t *flags, struct gol_err *err)
+enum gol_code gol_address_kill(struct gol_address who, struct gol_err *err)
 {
-    if (msg->size > GOL_MSG_INLINE)
-        return gol_err_set(err, GOL_INVALID, "a message of %u bytes (at most %d; larger values go in a blob)",
-                           msg->size, GOL_MSG_INLINE);
-    if (!gol_mailbox_reserve(&actor->mailbox, flags))
-        return gol_err_set(err, GOL_MAILBOX_FULL, "the mailbox of actor %s is at its bound of %zu",
-                           actor->behaviour->name, actor->mailbox.bound);
-    return GOL_OK;
-}
+    struct gol_actor *actor = gol_address_retain(who);
+    struct gol_scheduler *scheduler;
 
-static enum gol_code no_memory(struct gol_actor *actor, uint32_t flags, struct gol_err *err)
-{
-    gol_mailbox_unreserve(&actor->mailbox, flags);
-    return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
-}
-
-static void deliver(struct gol_actor *actor, struct gol_mail *mail, uint32_t flags)
-{
-    mail->msg.size |= flags;
-    if (!gol_mailbox_push(&actor->mailbox, mail))
-        return;
-    gol_actor_retain(actor); /* the dispatcher's reference */
-    schedule(actor);
-}
-
-enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err)
-{
-    uint32_t flags;
-    enum gol_code code = reserve(actor, msg, &flags, err);
-    struct gol_mail *mail;
-
-    if (code != GOL_OK)
-        return code;
-    mail = malloc(sizeof *mail);
-    if (mail == NULL)
-        return no_memory(actor, flags, err);
-    mail->msg = *msg;
-    deliver(actor, mail, flags);
-    return GOL_OK;
-}
-
-enum gol_code gol_actor_call(struct gol_actor *actor, const struct gol_msg *msg, struct gol_future **out,
-                             struct gol_err *err)
-{
-    uint32_t flags;
-    enum gol_code code = reserve(actor, msg, &flags, err);
-
-    *out = NULL;
-    if (code != GOL_OK)
-        return code;
-    *out = gol_future_new(msg);
-    if (*out == NULL)
-        return no_memory(actor, flags, err);
-    deliver(actor, gol_future_mail(*out), flags);
+    if (actor == NULL)
+        return gol_err_set(err, GOL_CLOSED, "the actor has ended");
+    scheduler = gol_slab_chunk(actor)->scheduler;
+    /* seq_cst: as in gol_actor_unref; one who comes to pause looks under the lock that hasten takes */
+    atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_KILLED, memory_order_seq_cst);
+    if (gol_mailbox_rouse(&actor->mailbox, gol_actor_generation(actor)))
+        gol_actor_schedule(actor);
+    else
+        scheduler->hasten(scheduler, &actor->task);
+    gol_actor_unref(actor, 1);
     return GOL_OK;
 }

@@ -1,66 +1,47 @@
 /*
- * A future has a lock of its own, taken once by the actor that settles it and so nearly always free. Whoever waits
- * puts a *watch* on every future that is pending and sleeps on one semaphore; each settling takes one off the
- * number that the waiter still misses, and the one that takes the last wakes it.
+ * The answering side of futures: making and settling them, promises and relays. How they are waited for is in await.c.
  *
- * Order of finishing. Each settling draws a ticket from one counter, inside the future's lock. A waiter first reads
- * the counter, then visits the futures one by one, and reports those whose ticket is not above what it read. A
- * future that it found pending will draw later than it read, so a report is always a whole prefix of the order:
- * what is reported first stays first in every later report.
- *
- * Locks: one future's lock at a time, nothing is locked inside it.
+ * Settling is done once, by whoever comes first: the turn, the holder of the promise, or a cancel. What the others
+ * bring is dropped.
  */
-#include "actor/future.h"
+#include "actor/future_inner.h"
 
-#include "actor/os.h"
-#include "actor/scheduler.h"
-#include "util/clock.h"
+#include "actor/mailbox.h"
+#include "actor/pump.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
-/* A thread that waits; lives on its stack. */
-struct waiter {
-    /* any thread: atomic */
-    _Atomic(int64_t) missing; /* settlings until it may go on; goes below 0 when more come */
-    sem_t enough; /* posted once, by the settling that makes `missing` 0 */
-};
+_Alignas(64) _Atomic(uint64_t) gol_future_tickets;
 
-/* One future that a waiter waits for. */
-struct watch {
-    struct watch *next;
-    struct watch **link; /* what points at this watch; NULL: not on a list */
-    struct waiter *waiter;
-};
-
-struct gol_future {
-    struct gol_mail mail; /* the question; the answering side's only */
-    /* any thread: atomic */
-    atomic_uint refs;
-    /* any thread, under the lock */
-    pthread_mutex_t lock;
-    struct watch *watches;
-    uint64_t ticket; /* 0: pending */
-    /* written by the settling under the lock, then read only */
-    enum gol_code code;
-    struct gol_msg reply;
-};
-
-/* Tickets drawn. One line for all runtimes: a future does not know its own. */
-static _Alignas(64) _Atomic(uint64_t) tickets;
-
-struct gol_future *gol_future_new(const struct gol_msg *request)
+/* Memory that may go into a mailbox; NULL: there is none, or only above what a word of it holds. */
+static void *new_at_64(size_t size)
 {
-    struct gol_future *future = malloc(sizeof *future);
+    void *memory = aligned_alloc(64, (size + 63) / 64 * 64);
+
+    if ((uintptr_t)memory >> (GOL_WORD_BITS + 6) == 0)
+        return memory;
+    free(memory);
+    return NULL;
+}
+
+struct gol_future *gol_future_new(const struct gol_msg *request, struct gol_runtime *seeded)
+{
+    struct gol_future *future = new_at_64(sizeof *future);
 
     if (future == NULL)
         return NULL;
+    future->pump = NULL;
+    if (seeded != NULL && (future->pump = gol_pump_of(seeded)) == NULL) {
+        free(future);
+        return NULL;
+    }
+    atomic_init(&future->mail.next, NULL);
     future->mail.msg = *request;
     future->mail.msg.size |= GOL_MAIL_CALL;
     atomic_init(&future->refs, 2);
     pthread_mutex_init(&future->lock, NULL); /* cannot fail without attributes on Linux */
     future->watches = NULL;
-    future->ticket = 0;
+    atomic_init(&future->ticket, 0);
     future->reply.blob = NULL;
     return future;
 }
@@ -81,193 +62,134 @@ void gol_future_release(struct gol_future *future)
     if (future == NULL || atomic_fetch_sub_explicit(&future->refs, 1, memory_order_acq_rel) != 1)
         return;
     gol_blob_release(future->reply.blob);
+    gol_pump_release(future->pump);
     pthread_mutex_destroy(&future->lock);
     free(future);
 }
 
-void gol_future_settle(struct gol_future *future, enum gol_code code, const struct gol_msg *reply)
+/* ---- settling ---- */
+
+/* Settles a future that is pending. False: somebody else has, and the reply is still the caller's. */
+static bool settle(struct gol_future *future, enum gol_code code, const struct gol_msg *reply)
 {
+    struct gol_pump *pump;
+    uint64_t ticket;
+
     pthread_mutex_lock(&future->lock);
+    if (gol_future_ticket(future) != 0) {
+        pthread_mutex_unlock(&future->lock);
+        return false;
+    }
     future->code = code;
     if (reply != NULL)
         future->reply = *reply;
-    /* relaxed: see "order of finishing"; the locks order the draw and the reading of the counter */
-    future->ticket = atomic_fetch_add_explicit(&tickets, 1, memory_order_relaxed) + 1;
+    /* relaxed: see "order of finishing" in future_inner.h; the locks order the draw and the reading of the counter */
+    ticket = atomic_fetch_add_explicit(&gol_future_tickets, 1, memory_order_relaxed) + 1;
+    atomic_store_explicit(&future->ticket, ticket, memory_order_release); /* pairs with gol_future_ticket */
     while (future->watches != NULL) {
-        struct watch *watch = future->watches;
+        struct gol_watch *watch = future->watches;
 
         future->watches = watch->next;
         watch->link = NULL;
         /*
-         * acq_rel: pairs with itself along the row of settlings. The waiter cannot leave before it has had this
-         * lock, so it is alive here even after the post.
+         * acq_rel: pairs with itself along the row of settlings, and with has_enough in await.c. The waiter cannot
+         * leave before it has had this lock, so it is alive here even after the post.
          */
         if (atomic_fetch_sub_explicit(&watch->waiter->missing, 1, memory_order_acq_rel) == 1)
             sem_post(&watch->waiter->enough);
     }
+    pump = future->pump;
+    future->pump = NULL;
     pthread_mutex_unlock(&future->lock);
+    gol_pump_release(pump);
+    return true;
 }
 
-/* ---- waiting ---- */
-
-/* Puts a watch on every future that is pending, and counts the others as settled. */
-static void watch_all(struct gol_future *const *futures, size_t n, struct watch *watches, struct waiter *waiter)
+void gol_future_settle(struct gol_future *future, enum gol_code code, const struct gol_msg *reply)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct gol_future *future = futures[i];
-        struct watch *watch = &watches[i];
-
-        *watch = (struct watch){.waiter = waiter};
-        pthread_mutex_lock(&future->lock);
-        if (future->ticket == 0) {
-            watch->next = future->watches;
-            watch->link = &future->watches;
-            if (watch->next != NULL)
-                watch->next->link = &watch->next;
-            future->watches = watch;
-        } else if (atomic_fetch_sub_explicit(&waiter->missing, 1, memory_order_acq_rel) == 1) {
-            /* acq_rel: as in gol_future_settle */
-            sem_post(&waiter->enough);
-        }
-        pthread_mutex_unlock(&future->lock);
-    }
+    if (!settle(future, code, reply) && reply != NULL)
+        gol_blob_release(reply->blob);
 }
 
-static void unwatch_all(struct gol_future *const *futures, size_t n, struct watch *watches)
+bool gol_future_pending(struct gol_future *future)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct watch *watch = &watches[i];
-
-        pthread_mutex_lock(&futures[i]->lock);
-        if (watch->link != NULL) {
-            *watch->link = watch->next;
-            if (watch->next != NULL)
-                watch->next->link = watch->link;
-        }
-        pthread_mutex_unlock(&futures[i]->lock);
-    }
+    return gol_future_ticket(future) == 0;
 }
 
-/* Sleeps until k of the n are settled or the deadline has passed. */
-static enum gol_code sleep_for(struct gol_future *const *futures, size_t n, size_t k, int64_t deadline_ns,
-                               struct gol_err *err)
+bool gol_future_cancel(struct gol_future *future)
 {
-    struct watch single;
-    struct watch *watches = &single;
-    struct waiter waiter;
-
-    if (n > 1)
-        watches = n <= SIZE_MAX / sizeof *watches ? malloc(n * sizeof *watches) : NULL;
-    if (watches == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory to wait for %zu futures", n);
-    atomic_init(&waiter.missing, (int64_t)k);
-    sem_init(&waiter.enough, 0, 0);
-    watch_all(futures, n, watches, &waiter);
-    gol_os_sem_wait(&waiter.enough, deadline_ns);
-    unwatch_all(futures, n, watches);
-    sem_destroy(&waiter.enough);
-    if (watches != &single)
-        free(watches);
-    return GOL_OK;
+    return settle(future, GOL_STOPPED, NULL);
 }
 
-struct finish {
-    uint64_t ticket;
-    size_t index;
-};
-
-static int compare_finish(const void *left, const void *right)
+enum gol_code gol_future_check_reply(const struct gol_msg *reply, struct gol_err *err)
 {
-    const struct finish *a = left;
-    const struct finish *b = right;
-
-    if (a->ticket != b->ticket)
-        return a->ticket < b->ticket ? -1 : 1;
-    return (a->index > b->index) - (a->index < b->index); /* the same future twice */
+    if (reply->size <= GOL_MSG_INLINE)
+        return GOL_OK;
+    return gol_err_set(err, GOL_INVALID, "a reply of %u bytes (at most %d; larger values go in a blob)", reply->size,
+                       GOL_MSG_INLINE);
 }
 
-/* Counts those that are settled, and notes them in finished[0 .. n-1] when it is not NULL. */
-static size_t look(struct gol_future *const *futures, size_t n, struct finish *finished)
+/* ---- promises: futures behind another type, each a reference ---- */
+
+static void retain(struct gol_future *future)
 {
-    /* relaxed: as in gol_future_settle */
-    const uint64_t drawn = atomic_load_explicit(&tickets, memory_order_relaxed);
-    size_t count = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        uint64_t ticket;
-
-        pthread_mutex_lock(&futures[i]->lock);
-        ticket = futures[i]->ticket;
-        pthread_mutex_unlock(&futures[i]->lock);
-        if (ticket == 0 || ticket > drawn)
-            continue;
-        if (finished != NULL)
-            finished[count] = (struct finish){ticket, i};
-        count++;
-    }
-    return count;
+    /* relaxed: the caller's own reference keeps it */
+    atomic_fetch_add_explicit(&future->refs, 1, memory_order_relaxed);
 }
 
-/* What get and wait check alike; the deadline of a timeout. */
-static enum gol_code begin_wait(int64_t timeout_ns, int64_t *deadline_ns, struct gol_err *err)
+static struct gol_future *future_of_promise(struct gol_promise *promise)
 {
-    if (timeout_ns < 0 && timeout_ns != GOL_FOREVER)
-        return gol_err_set(err, GOL_INVALID, "a timeout of %lld ns is negative", (long long)timeout_ns);
-    if (timeout_ns != 0 && gol_task_visiting())
-        return gol_err_set(err, GOL_WOULD_DEADLOCK, "a handler must not wait for an answer, only look (timeout 0)");
-    *deadline_ns = timeout_ns <= 0 ? GOL_OS_NEVER : gol_os_deadline(gol_clock_ns(), timeout_ns);
-    return GOL_OK;
+    return (struct gol_future *)(void *)promise;
 }
 
-static enum gol_code timed_out(size_t ready, size_t k, struct gol_err *err)
+struct gol_promise *gol_future_promise(struct gol_future *future)
 {
-    return gol_err_set(err, GOL_TIMED_OUT, "%zu of the %zu answers waited for came in time", ready, k);
+    retain(future);
+    return (struct gol_promise *)(void *)future;
 }
 
-enum gol_code gol_future_get(struct gol_future *future, int64_t timeout_ns, struct gol_msg *reply, struct gol_err *err)
+enum gol_code gol_promise_keep(struct gol_promise *promise, const struct gol_msg *reply, struct gol_err *err)
 {
-    int64_t deadline_ns;
-    enum gol_code code = begin_wait(timeout_ns, &deadline_ns, err);
+    const enum gol_code code = gol_future_check_reply(reply, err);
 
-    if (code == GOL_OK && timeout_ns != 0 && look(&future, 1, NULL) == 0)
-        code = sleep_for(&future, 1, 1, deadline_ns, err);
     if (code != GOL_OK)
         return code;
-    if (look(&future, 1, NULL) == 0)
-        return timed_out(0, 1, err);
-    if (future->code != GOL_OK)
-        return gol_err_set(err, future->code, "the actor ended its turn without an answer");
-    *reply = future->reply;
+    gol_future_settle(future_of_promise(promise), GOL_OK, reply);
+    gol_future_release(future_of_promise(promise));
     return GOL_OK;
 }
 
-enum gol_code gol_future_wait(struct gol_future *const *futures, size_t n, size_t k, int64_t timeout_ns, size_t *ready,
-                              size_t *n_ready, struct gol_err *err)
+void gol_promise_break(struct gol_promise *promise, enum gol_code code)
 {
-    struct finish *finished = NULL;
-    int64_t deadline_ns;
-    enum gol_code code;
+    if (promise == NULL)
+        return;
+    settle(future_of_promise(promise), code != GOL_OK ? code : GOL_CLOSED, NULL); /* without a reply it is not OK */
+    gol_future_release(future_of_promise(promise));
+}
 
-    *n_ready = 0;
-    if (k < 1 || k > n)
-        return gol_err_set(err, GOL_INVALID, "cannot wait for %zu of %zu futures", k, n);
-    code = begin_wait(timeout_ns, &deadline_ns, err);
-    if (code != GOL_OK)
-        return code;
-    finished = n <= SIZE_MAX / sizeof *finished ? malloc(n * sizeof *finished) : NULL;
-    if (finished == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory to wait for %zu futures", n);
+/* ---- relays ---- */
 
-    *n_ready = look(futures, n, finished);
-    if (*n_ready < k && timeout_ns != 0) {
-        code = sleep_for(futures, n, k, deadline_ns, err);
-        *n_ready = look(futures, n, finished);
-    }
-    qsort(finished, *n_ready, sizeof *finished, compare_finish);
-    for (size_t i = 0; i < *n_ready; i++)
-        ready[i] = finished[i].index;
-    free(finished);
-    if (code == GOL_OK && *n_ready < k)
-        code = timed_out(*n_ready, k, err);
-    return code;
+struct gol_relay *gol_relay_new(const struct gol_msg *request, struct gol_future *future)
+{
+    struct gol_relay *relay = new_at_64(sizeof *relay);
+
+    if (relay == NULL)
+        return NULL;
+    atomic_init(&relay->mail.next, NULL);
+    relay->mail.msg = *request;
+    relay->mail.msg.size |= GOL_MAIL_RELAY;
+    relay->future = future;
+    retain(future);
+    return relay;
+}
+
+struct gol_relay *gol_relay_of(struct gol_mail *mail)
+{
+    return (struct gol_relay *)(void *)((char *)mail - offsetof(struct gol_relay, mail));
+}
+
+void gol_relay_free(struct gol_relay *relay)
+{
+    gol_future_release(relay->future);
+    free(relay);
 }

@@ -1,304 +1,399 @@
 /*
- * All actors on a few workers: one run queue, one heap of timers, one lock around both (so M:N scheduling at its
- * plainest; Erlang's first SMP scheduler had this shape).
+ * A pool: threads on the seats of workers (workers.h), and how they sleep and wake.
  *
- * A worker pops a task, visits it outside the lock, and settles what the visit asked for when it comes for the next
- * one: one locking for each visit. What has no work sleeps on a semaphore of its own, so that a wake is meant for one
- * worker and found by it. Three rules keep them from thundering:
- * - Of the sleepers one, the *keeper*, sleeps until the earliest deadline only; the others sleep until they are
- *   picked. When it fires it moves all that is due to the run queue at once.
- * - At most one picked worker is on its way (`waking`). It looks at the queue when it arrives, and picks the next one
- *   if there is more than it takes itself.
- * - Who leaves the keeper's post empty while timers run picks a successor, if anybody sleeps.
- * So whenever the lock is free and the queue is not empty, some worker is running or on its way, or all are running;
- * and whenever a timer runs, a keeper or a running worker will come to look at it.
+ * Waking a thread costs a system call of microseconds for who does it, and tens of them for who sleeps. So a worker
+ * that has none left searches for some microseconds before it sleeps, and one that makes work wakes another only if one sleeps and
+ * none searches; the searcher that finds work wakes the next one if there is more. As in Go's scheduler, a worker
+ * promises to look once more:
  *
- * Locks: `lock` is the last one anybody takes; semaphores are posted outside it, workers live as long as the pool.
+ *     a worker that makes work             a worker about to sleep
+ *     1. puts it where others can see it   1. says that it sleeps (parked), and searches no more
+ *     2. looks: searching? parked?         2. looks once more whether there is work
+ *
+ * Both do 1 before 2 in one order that all threads agree on (sequentially consistent), so one of them sees the other, and no
+ * work is left while all sleep. A searcher that has found work looks again in the same way after it has searched.
+ *
+ * Timers are in their worker's heap. Of those that sleep, one watches the earliest deadline of all; when a worker
+ * sets an earlier one, and is about to be busy, somebody is woken to watch that.
  */
-#include "actor/os.h"
-#include "actor/scheduler.h"
-#include "actor/timers.h"
-#include "util/clock.h"
-#include "util/thread.h"
+#include "actor/pool.h"
 
-#include <pthread.h>
+#include "actor/os.h"
+#include "util/clock.h"
+#include "util/futex.h"
+
 #include <stdlib.h>
 
-/* Turns of one actor before others run. Enough to make the locking cheap, few enough to be fair. */
-#define TURNS_A_VISIT 64U
+#define SEARCH_NS 20000 /* about what waking a thread costs */
 
-struct pool;
-
-enum place { PLACE_RUNNING, PLACE_IDLE, PLACE_KEEPER };
-
-struct worker {
-    /* set by gol_pool_new, then read only */
-    struct pool *pool;
-    pthread_t thread;
-    /* any thread, under the pool's lock */
-    enum place place;
-    struct worker *next; /* of the idle ones */
-    /* any thread: posted after it was picked, or when an earlier timer was set */
-    sem_t wake;
-};
-
-struct pool {
-    struct gol_scheduler base;
-    /* set by gol_pool_new, then read only */
-    unsigned n_workers;
-    /* any thread, under the lock */
-    pthread_mutex_t lock;
-    struct gol_task *first, *last; /* the run queue */
-    struct gol_timers timers;
-    size_t n_tasks; /* admitted and not ended: there is room for so many timers */
-    struct worker *idle; /* a stack: the one that slept shortest has the warmest cache */
-    struct worker *keeper; /* or NULL */
-    bool waking; /* a picked worker has not arrived yet */
-    bool stopping;
-    struct worker workers[];
-};
-
-/* ---- under the lock ---- */
-
-static void enqueue(struct pool *pool, struct gol_task *task)
+static struct gol_pool *pool_of(struct gol_scheduler *scheduler)
 {
-    task->next = NULL;
-    if (pool->first == NULL)
-        pool->first = task;
-    else
-        pool->last->next = task;
-    pool->last = task;
+    return (struct gol_pool *)scheduler;
 }
 
-static struct gol_task *dequeue(struct pool *pool)
+static struct gol_member *member_here(const struct gol_context *context)
 {
-    struct gol_task *task = pool->first;
+    return (struct gol_member *)context->worker;
+}
 
-    if (task != NULL)
-        pool->first = task->next;
+/* ---- waking ---- */
+
+/* Under the lock. */
+static void leave_bed(struct gol_pool *pool, struct gol_bed *bed)
+{
+    *bed->link = bed->next;
+    if (bed->next != NULL)
+        bed->next->link = bed->link;
+    bed->link = NULL;
+    if (pool->watcher == bed) {
+        pool->watcher = NULL;
+        /* relaxed: who reads more than there is wakes one too many */
+        atomic_store_explicit(&pool->watched_ns, GOL_OS_NEVER, memory_order_relaxed);
+    }
+    /* It searches from now on, and will look before it sleeps again. seq_cst: see wake */
+    atomic_fetch_add_explicit(&pool->searching, 1, memory_order_seq_cst);
+    atomic_fetch_sub_explicit(&pool->parked, 1, memory_order_seq_cst);
+}
+
+void gol_pool_rouse(struct gol_pool *pool)
+{
+    struct gol_bed *bed;
+
+    pthread_mutex_lock(&pool->lock);
+    bed = pool->sleepers;
+    if (bed != NULL) {
+        leave_bed(pool, bed);
+        /* relaxed: the lock orders it */
+        atomic_store_explicit(&bed->woken, 1, memory_order_relaxed);
+        gol_futex_wake(&bed->woken, 1);
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* There is work that anybody could have. */
+static void wake(struct gol_pool *pool, struct gol_worker *by)
+{
+    /* seq_cst: step 2 of a worker that makes work */
+    if (atomic_load_explicit(&pool->searching, memory_order_seq_cst) > 0 ||
+        atomic_load_explicit(&pool->parked, memory_order_seq_cst) == 0)
+        return;
+    if (by != NULL)
+        gol_worker_count(&by->wakes, 1);
+    gol_pool_rouse(pool);
+}
+
+/* Somebody has to watch a deadline earlier than the one that is watched. */
+static void watch(struct gol_pool *pool, int64_t deadline_ns)
+{
+    /* relaxed: who is about to sleep watches the earliest deadline; who sets one later comes here too */
+    if (deadline_ns < atomic_load_explicit(&pool->watched_ns, memory_order_relaxed) &&
+        atomic_load_explicit(&pool->parked, memory_order_seq_cst) > 0)
+        gol_pool_rouse(pool);
+}
+
+/* ---- sleeping ---- */
+
+static bool must_rise(struct gol_pool *pool)
+{
+    /* seq_cst: step 2 of a worker about to sleep */
+    return atomic_load_explicit(&pool->stopping, memory_order_seq_cst) ||
+           atomic_load_explicit(&pool->wanting, memory_order_seq_cst) > 0 ||
+           gol_workers_any(&pool->workers, gol_clock_ns());
+}
+
+/* Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then as before. */
+static void park(struct gol_pool *pool, struct gol_member *self)
+{
+    struct gol_bed *bed = &pool->beds[self->index];
+    int64_t deadline_ns;
+
+    pthread_mutex_lock(&pool->lock);
+    atomic_store_explicit(&bed->woken, 0, memory_order_relaxed); /* relaxed: under the lock */
+    bed->next = pool->sleepers;
+    bed->link = &pool->sleepers;
+    if (bed->next != NULL)
+        bed->next->link = &bed->next;
+    pool->sleepers = bed;
+    /* seq_cst: step 1 of a worker about to sleep */
+    atomic_fetch_add_explicit(&pool->parked, 1, memory_order_seq_cst);
+    atomic_fetch_sub_explicit(&pool->searching, 1, memory_order_seq_cst);
+    deadline_ns = gol_workers_earliest(&pool->workers, NULL);
+    /* relaxed, both: under the lock */
+    if (deadline_ns < atomic_load_explicit(&pool->watched_ns, memory_order_relaxed)) {
+        pool->watcher = bed;
+        atomic_store_explicit(&pool->watched_ns, deadline_ns, memory_order_relaxed);
+    } else {
+        deadline_ns = GOL_OS_NEVER;
+    }
+    pthread_mutex_unlock(&pool->lock);
+
+    if (!must_rise(pool)) {
+        gol_worker_count(&self->worker.parks, 1);
+        /* acquire: pairs with gol_pool_rouse, whose lock orders the rest */
+        while (atomic_load_explicit(&bed->woken, memory_order_acquire) == 0) {
+            const int64_t left_ns = deadline_ns != GOL_OS_NEVER ? deadline_ns - gol_clock_ns() : -1;
+
+            if (deadline_ns != GOL_OS_NEVER && left_ns <= 0)
+                break;
+            gol_futex_wait(&bed->woken, 0, left_ns);
+        }
+    }
+    pthread_mutex_lock(&pool->lock);
+    if (bed->link != NULL)
+        leave_bed(pool, bed);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* Looks for work elsewhere for a while. */
+static struct gol_task *search(struct gol_pool *pool, struct gol_member *self)
+{
+    const int64_t started_ns = gol_clock_ns();
+    int64_t now_ns = started_ns;
+    struct gol_task *task;
+
+    do {
+        task = gol_workers_steal(self, now_ns);
+        for (unsigned i = 0; i < 16 && task == NULL; i++)
+            GOL_RELAX();
+        now_ns = gol_clock_ns();
+        /* relaxed: looked at again before sleeping */
+    } while (task == NULL && now_ns - started_ns < SEARCH_NS &&
+             !atomic_load_explicit(&pool->stopping, memory_order_relaxed) &&
+             atomic_load_explicit(&pool->wanting, memory_order_relaxed) == 0);
     return task;
 }
 
-/* Takes a sleeper for work; the caller posts its semaphore after unlocking. NULL: none is needed, or none sleeps. */
-static struct worker *pick(struct pool *pool)
+/* The calling worker, who searched, has work now, or no seat. */
+static void stop_searching(struct gol_pool *pool, struct gol_member *self)
 {
-    struct worker *worker = pool->idle;
-
-    if (pool->waking)
-        return NULL;
-    if (worker != NULL)
-        pool->idle = worker->next;
-    else if ((worker = pool->keeper) != NULL)
-        pool->keeper = NULL;
-    else
-        return NULL;
-    worker->place = PLACE_RUNNING;
-    pool->waking = true;
-    return worker;
-}
-
-static void fire_due(struct pool *pool)
-{
-    struct gol_task *task;
-    int64_t now_ns;
-
-    if (pool->timers.count == 0)
+    /* seq_cst: step 1; somebody may have left work to this searcher, which looks (step 2) for the next one */
+    if (atomic_fetch_sub_explicit(&pool->searching, 1, memory_order_seq_cst) != 1)
         return;
-    now_ns = gol_clock_ns();
-    while ((task = gol_timers_pop_due(&pool->timers, now_ns)) != NULL)
-        enqueue(pool, task);
-}
-
-/* Sleeps, as keeper or until it is picked; unlocks meanwhile. */
-static void sleep_until_needed(struct pool *pool, struct worker *worker)
-{
-    int64_t until_ns = GOL_OS_NEVER;
-
-    if (pool->keeper == NULL && pool->timers.count > 0) {
-        pool->keeper = worker;
-        worker->place = PLACE_KEEPER;
-        until_ns = gol_timers_earliest(&pool->timers);
-    } else {
-        worker->next = pool->idle;
-        pool->idle = worker;
-        worker->place = PLACE_IDLE;
-    }
-    /* A post may come late, for a pick that this worker found out about by itself: that is not a pick. */
-    do {
-        pthread_mutex_unlock(&pool->lock);
-        gol_os_sem_wait(&worker->wake, until_ns);
-        pthread_mutex_lock(&pool->lock);
-    } while (worker->place == PLACE_IDLE);
-    if (worker->place == PLACE_KEEPER)
-        pool->keeper = NULL; /* its time has come, or an earlier one was set: look */
+    if (gol_workers_any(&pool->workers, 0))
+        wake(pool, &self->worker);
     else
-        pool->waking = false; /* picked */
-    worker->place = PLACE_RUNNING;
+        watch(pool, gol_workers_earliest(&pool->workers, self));
 }
 
-/* The next task to visit; sleeps while there is none. NULL: the pool stops. *helper is to be woken, or NULL. */
-static struct gol_task *next_task(struct pool *pool, struct worker *worker, struct worker **helper)
+/* ---- working ---- */
+
+static void add_idle(struct gol_worker *worker, int64_t ns)
 {
-    *helper = NULL;
+    /* relaxed: one writer, a count for people */
+    atomic_store_explicit(&worker->idle_ns, atomic_load_explicit(&worker->idle_ns, memory_order_relaxed) + ns,
+                          memory_order_relaxed);
+}
+
+/* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
+static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self)
+{
+    struct gol_task *task = gol_workers_next(self);
+    int64_t since_ns;
+
+    if (task != NULL)
+        return task;
+    since_ns = gol_clock_ns();
+    /* seq_cst: see wake */
+    atomic_fetch_add_explicit(&pool->searching, 1, memory_order_seq_cst);
     for (;;) {
-        struct gol_task *task;
+        task = search(pool, self);
+        /* relaxed: checked by who acts on it */
+        if (task != NULL || atomic_load_explicit(&pool->stopping, memory_order_relaxed) ||
+            atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0)
+            break;
+        park(pool, self);
+    }
+    stop_searching(pool, self);
+    add_idle(&self->worker, gol_clock_ns() - since_ns);
+    return task;
+}
 
-        fire_due(pool);
-        task = dequeue(pool);
-        if (task != NULL) {
-            if (pool->first != NULL || (pool->timers.count > 0 && pool->keeper == NULL))
-                *helper = pick(pool);
-            return task;
-        }
-        if (pool->stopping)
-            return NULL;
-        sleep_until_needed(pool, worker);
+static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task)
+{
+    const uint64_t messages = context->messages;
+    struct gol_member *self = member_here(context);
+    int64_t wake_ns = 0;
+    enum gol_visit visit;
+
+    gol_worker_count(&self->worker.activations, 1);
+    visit = gol_task_visit(task, context, GOL_TURNS_A_VISIT, &wake_ns);
+    self = member_here(context); /* another seat, when the handler was blocked meanwhile */
+    gol_worker_count(&self->worker.messages, context->messages - messages);
+    if (visit == GOL_VISIT_MORE) {
+        if (gol_workers_again(self, task) && pool->workers.n > 1)
+            wake(pool, &self->worker);
+    } else if (visit == GOL_VISIT_PAUSE) {
+        if (gol_workers_pause(self, task, wake_ns) != GOL_OK)
+            gol_task_fail(task, context);
     }
 }
 
-/* What a visit asked for. *rearm is a keeper to wake because an earlier timer was set, or NULL. */
-static void settle(struct pool *pool, struct gol_task *task, enum gol_visit visit, int64_t wake_ns,
-                   struct worker **rearm)
+/* Deadlines of a worker that is busy are watched by one that sleeps. */
+static void look_after_timers(struct gol_pool *pool, struct gol_member *self)
 {
-    *rearm = NULL;
-    switch (visit) {
-    case GOL_VISIT_REST:
-        break;
-    case GOL_VISIT_MORE:
-        enqueue(pool, task);
-        break;
-    case GOL_VISIT_PAUSE:
-        if (wake_ns < gol_timers_earliest(&pool->timers))
-            *rearm = pool->keeper;
-        gol_timers_push(&pool->timers, wake_ns, task);
-        break;
-    case GOL_VISIT_END:
-        pool->n_tasks--;
-        break;
-    }
+    /* relaxed: its own worker's, see watch */
+    const int64_t earliest_ns = atomic_load_explicit(&self->earliest_ns, memory_order_relaxed);
+
+    if (earliest_ns != GOL_OS_NEVER && pool->workers.n > 1)
+        watch(pool, earliest_ns);
 }
 
-/* ---- workers ---- */
-
-static void wake(struct worker *worker)
+void *gol_pool_work(void *argument)
 {
-    if (worker != NULL)
-        sem_post(&worker->wake);
-}
+    struct gol_hand *hand = argument;
+    struct gol_pool *pool = hand->pool;
+    struct gol_context *context = &gol_context_here;
 
-static void *work(void *argument)
-{
-    struct worker *worker = argument;
-    struct pool *pool = worker->pool;
-    struct worker *helper;
-    struct gol_task *task;
+    gol_clock_tighten();
+    while (gol_seats_wait(hand, context)) {
+        for (;;) {
+            struct gol_task *task = next_task(pool, member_here(context));
 
-    pthread_mutex_lock(&pool->lock);
-    while ((task = next_task(pool, worker, &helper)) != NULL) {
-        struct worker *rearm;
-        enum gol_visit visit;
-        int64_t wake_ns = 0;
-
-        pthread_mutex_unlock(&pool->lock);
-        wake(helper);
-        visit = gol_task_visit(task, TURNS_A_VISIT, &wake_ns);
-        if (visit == GOL_VISIT_END)
-            gol_task_free(task);
-        pthread_mutex_lock(&pool->lock);
-        settle(pool, task, visit, wake_ns, &rearm);
-        if (rearm != NULL) {
-            pthread_mutex_unlock(&pool->lock);
-            wake(rearm);
-            pthread_mutex_lock(&pool->lock);
+            if (task != NULL) {
+                look_after_timers(pool, member_here(context));
+                visit(pool, context, task);
+            }
+            /*
+             * relaxed: it is asked again after each visit. After, and not before: those who want a seat back have waited for
+             * what others do meanwhile.
+             */
+            if (atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0 && gol_seats_yield(hand, context))
+                break;
+            if (task == NULL &&
+                atomic_load_explicit(&pool->stopping, memory_order_acquire)) { /* pairs with pool_free */
+                return NULL;
+            }
         }
     }
-    pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
 /* ---- the dispatcher ---- */
 
-static enum gol_code pool_admit(struct gol_scheduler *scheduler, struct gol_task *task, struct gol_err *err)
+static void pool_schedule(struct gol_scheduler *scheduler, struct gol_task *task)
 {
-    struct pool *pool = (struct pool *)scheduler;
-    enum gol_code code;
+    struct gol_context *context = &gol_context_here;
+    struct gol_pool *pool = pool_of(scheduler);
 
-    (void)task;
-    pthread_mutex_lock(&pool->lock);
-    code = gol_timers_reserve(&pool->timers, pool->n_tasks + 1, err);
+    if (context->worker != NULL && context->worker->scheduler == scheduler) {
+        if (gol_workers_ready(member_here(context), task, context->turn != NULL ? context->sends : 0) &&
+            pool->workers.n > 1)
+            wake(pool, context->worker);
+        return;
+    }
+    gol_workers_inject(&pool->workers, task);
+    wake(pool, NULL);
+}
+
+static void pool_spill(struct gol_scheduler *scheduler, struct gol_context *context)
+{
+    struct gol_pool *pool = pool_of(scheduler);
+
+    /* relaxed, both: it is about help, which may come a little later */
+    if (atomic_load_explicit(&pool->parked, memory_order_relaxed) == 0 &&
+        atomic_load_explicit(&pool->searching, memory_order_relaxed) == 0)
+        return;
+    if (gol_workers_spill(member_here(context)))
+        wake(pool, context->worker);
+}
+
+static void pool_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
+{
+    struct gol_pool *pool = pool_of(scheduler);
+
+    if (!gol_workers_hasten(&pool->workers, task))
+        return;
+    gol_workers_inject(&pool->workers, task);
+    wake(pool, NULL);
+}
+
+static enum gol_code pool_arm(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err)
+{
+    struct gol_context *context = &gol_context_here;
+    struct gol_pool *pool = pool_of(scheduler);
+    struct gol_member *member = context->worker != NULL && context->worker->scheduler == scheduler
+                                    ? member_here(context)
+                                    : &pool->workers.members[0];
+    const int64_t deadline_ns = gol_timer_deadline_ns(timer);
+    const enum gol_code code = gol_workers_arm(member, timer, err);
+
     if (code == GOL_OK)
-        pool->n_tasks++;
-    pthread_mutex_unlock(&pool->lock);
+        watch(pool, deadline_ns);
     return code;
 }
 
-static void pool_schedule(struct gol_scheduler *scheduler, struct gol_task *task)
+static bool pool_disarm(struct gol_scheduler *scheduler, struct gol_timer *timer)
 {
-    struct pool *pool = (struct pool *)scheduler;
-    struct worker *helper;
-
-    pthread_mutex_lock(&pool->lock);
-    enqueue(pool, task);
-    helper = pick(pool);
-    pthread_mutex_unlock(&pool->lock);
-    wake(helper);
+    return gol_workers_disarm(&pool_of(scheduler)->workers, timer);
 }
 
-/* Stops and joins the first n workers, and frees. */
-static void stop(struct pool *pool, unsigned n)
-{
-    pthread_mutex_lock(&pool->lock);
-    pool->stopping = true;
-    for (unsigned i = 0; i < n; i++)
-        pool->workers[i].place = PLACE_RUNNING;
-    pthread_mutex_unlock(&pool->lock);
-    for (unsigned i = 0; i < n; i++)
-        wake(&pool->workers[i]);
-    for (unsigned i = 0; i < n; i++)
-        pthread_join(pool->workers[i].thread, NULL);
-    for (unsigned i = 0; i < n; i++)
-        sem_destroy(&pool->workers[i].wake);
-    gol_timers_fini(&pool->timers);
-    pthread_mutex_destroy(&pool->lock);
-    free(pool);
-}
-
-/* The workers are to stay, and sleep by now or are about to. */
-static void pool_settle(struct gol_scheduler *scheduler)
+static int64_t pool_now_ns(const struct gol_scheduler *scheduler)
 {
     (void)scheduler;
+    return gol_clock_ns();
+}
+
+static struct gol_worker *pool_worker(const struct gol_scheduler *scheduler, unsigned i)
+{
+    return &((const struct gol_pool *)scheduler)->workers.members[i].worker;
 }
 
 static void pool_free(struct gol_scheduler *scheduler)
 {
-    struct pool *pool = (struct pool *)scheduler;
+    struct gol_pool *pool = pool_of(scheduler);
 
-    stop(pool, pool->n_workers);
+    /* seq_cst: pairs with the look before a worker sleeps */
+    atomic_store_explicit(&pool->stopping, 1, memory_order_seq_cst);
+    for (unsigned i = 0; i < pool->workers.n; i++)
+        gol_pool_rouse(pool);
+    gol_seats_close(pool);
+    gol_workers_fini(&pool->workers);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool->beds);
+    free(pool);
 }
 
 enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct gol_err *err)
 {
-    struct pool *pool = calloc(1, sizeof *pool + workers * sizeof pool->workers[0]);
+    struct gol_pool *pool = aligned_alloc(64, sizeof *pool);
+    enum gol_code code;
 
     *out = NULL;
     if (pool == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a pool of %u workers", workers);
-    pool->base = (struct gol_scheduler){pool_admit, pool_schedule, pool_settle, pool_free};
-    pool->n_workers = workers;
+    *pool = (struct gol_pool){
+        .base =
+            {
+                .schedule = pool_schedule,
+                .hasten = pool_hasten,
+                .arm = pool_arm,
+                .disarm = pool_disarm,
+                .block_begin = gol_seats_block_begin,
+                .block_end = gol_seats_block_end,
+                .spill = pool_spill,
+                .now_ns = pool_now_ns,
+                .worker = pool_worker,
+                .n_workers = workers,
+                .free = pool_free,
+            },
+        .beds = calloc(workers, sizeof *pool->beds),
+    };
     pthread_mutex_init(&pool->lock, NULL);
-    gol_timers_init(&pool->timers);
+    atomic_init(&pool->watched_ns, GOL_OS_NEVER);
+    code = pool->beds != NULL
+               ? gol_workers_init(&pool->workers, workers, true, (uint64_t)gol_clock_ns(), &pool->base, err)
+               : gol_err_set(err, GOL_NO_MEMORY, "no memory for a pool of %u workers", workers);
+    if (code != GOL_OK) {
+        free(pool->beds);
+        free(pool);
+        return code;
+    }
     for (unsigned i = 0; i < workers; i++) {
-        struct worker *worker = &pool->workers[i];
-        enum gol_code code;
+        struct gol_err why;
 
-        worker->pool = pool;
-        sem_init(&worker->wake, 0, 0);
-        code = gol_thread_start(&worker->thread, work, worker, err);
-        if (code != GOL_OK) {
-            gol_err_prefix(err, "worker %u of %u", i + 1, workers);
-            sem_destroy(&worker->wake);
-            stop(pool, i);
-            return code;
+        if (gol_seats_hire(pool, &pool->workers.members[i], &why) == NULL) {
+            pool_free(&pool->base);
+            return gol_err_set(err, why.code, "worker %u of %u: %s", i + 1, workers, why.message);
         }
     }
     *out = &pool->base;

@@ -1,13 +1,21 @@
 /*
- * A runtime counts its actors and its owner; whoever takes the last one off tells the owner, who waits for that in
- * gol_runtime_settle and gol_runtime_free, exactly once.
+ * A runtime: a dispatcher, the memory of its actors, and the waiting for them.
+ *
+ * There is no count of all actors, which every spawn on every worker would write: each stock counts what it gave and got
+ * (slab.h), and who waits adds them up. The sums are right although the counters go on while they are read: what was
+ * given back is read first and can only be less than what was taken by then, so equal sums were equal at one moment.
  */
 #include "actor/actor.h"
 #include "actor/os.h"
+#include "actor/pump.h"
+#include "util/clock.h"
+#include "util/futex.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #define WORKERS_MAX 1024
+#define LOOK_NS 1000000 /* waits look again by themselves after so long */
 
 static enum gol_code scheduler_new(const struct gol_runtime_options *options, struct gol_scheduler **out,
                                    struct gol_err *err)
@@ -19,52 +27,114 @@ static enum gol_code scheduler_new(const struct gol_runtime_options *options, st
         if (options->workers < 1 || options->workers > WORKERS_MAX)
             return gol_err_set(err, GOL_INVALID, "%u workers (want 1 .. %d)", options->workers, WORKERS_MAX);
         return gol_pool_new(options->workers, out, err);
+    case GOL_DISPATCH_SEEDED:
+        if (options->workers > WORKERS_MAX)
+            return gol_err_set(err, GOL_INVALID, "%u workers (want 0 .. %d)", options->workers, WORKERS_MAX);
+        return gol_seeded_new(options->workers, options->seed, out, err);
     }
     return gol_err_set(err, GOL_INVALID, "no dispatcher has the number %d", (int)options->dispatcher);
 }
 
 enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct gol_runtime **out, struct gol_err *err)
 {
-    struct gol_runtime *runtime = malloc(sizeof *runtime);
+    struct gol_runtime *runtime = calloc(1, sizeof *runtime);
     enum gol_code code;
 
     *out = NULL;
     if (runtime == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a runtime");
+    code = gol_mail_pool_enter(err);
+    if (code != GOL_OK)
+        goto out;
     code = scheduler_new(options, &runtime->scheduler, err);
     if (code != GOL_OK) {
-        free(runtime);
-        return code;
+        gol_mail_pool_leave();
+        goto out;
     }
-    atomic_init(&runtime->alive, 1);
-    sem_init(&runtime->gone, 0, 0);
+    runtime->dead_letter = options->dead_letter;
+    runtime->dead_letter_context = options->dead_letter_context;
+    gol_slab_init(&runtime->slab, runtime, runtime->scheduler);
     *out = runtime;
-    return GOL_OK;
+    runtime = NULL;
+out:
+    free(runtime);
+    return code;
 }
 
-void gol_runtime_leave(struct gol_runtime *runtime)
+/* ---- counting ---- */
+
+struct census {
+    uint64_t given, ended, taken;
+};
+
+static void add(struct census *census, const struct gol_slab_stock *stock)
 {
-    /* acq_rel: pairs with itself; what the actors did comes before the end of gol_runtime_free */
-    if (atomic_fetch_sub_explicit(&runtime->alive, 1, memory_order_acq_rel) == 1)
-        sem_post(&runtime->gone);
+    /* acquire: pairs with the release of slab.c's count */
+    census->given += atomic_load_explicit(&stock->given, memory_order_acquire);
+    census->ended += atomic_load_explicit(&stock->ended, memory_order_acquire);
 }
 
-/* Gives up the owner's place and waits until nobody has one. */
-static void wait_for_all(struct gol_runtime *runtime)
+static void take_census(struct gol_runtime *runtime, struct census *census)
 {
-    gol_runtime_leave(runtime);
-    gol_os_sem_wait(&runtime->gone, GOL_OS_NEVER);
+    const struct gol_scheduler *scheduler = runtime->scheduler;
+
+    *census = (struct census){0};
+    for (unsigned i = 0; i < scheduler->n_workers; i++)
+        add(census, &scheduler->worker(scheduler, i)->stock);
+    add(census, &runtime->slab.shared);
+    for (unsigned i = 0; i < scheduler->n_workers; i++)
+        census->taken += atomic_load_explicit(&scheduler->worker(scheduler, i)->stock.taken, memory_order_acquire);
+    census->taken += atomic_load_explicit(&runtime->slab.shared.taken, memory_order_acquire);
 }
+
+static bool all_given(struct gol_runtime *runtime)
+{
+    struct census census;
+
+    take_census(runtime, &census);
+    return census.given == census.taken;
+}
+
+static bool all_ended(struct gol_runtime *runtime)
+{
+    struct census census;
+
+    take_census(runtime, &census);
+    return census.ended == census.taken;
+}
+
+/* Waits until done; or (`once`) for a while at most, or for one step of a seeded runtime, and it is asked again. */
+static void wait_for(struct gol_runtime *runtime, bool (*done)(struct gol_runtime *runtime), bool once)
+{
+    struct gol_scheduler *scheduler = runtime->scheduler;
+    struct gol_slab *slab = &runtime->slab;
+
+    /* seq_cst: pairs with the look in slab.c, which comes after the count there and before the one here */
+    atomic_fetch_add_explicit(&slab->awaited, 1, memory_order_seq_cst);
+    for (bool again = true; again; again = !once) {
+        const uint32_t seen = atomic_load_explicit(&slab->ends, memory_order_relaxed); /* relaxed: the futex compares */
+
+        if (done(runtime))
+            break;
+        if (scheduler->step == NULL || !scheduler->step(scheduler, GOL_OS_NEVER))
+            gol_futex_wait(&slab->ends, seen, LOOK_NS);
+    }
+    atomic_fetch_sub_explicit(&slab->awaited, 1, memory_order_seq_cst);
+    /* Who counted last may still have the lock. */
+    pthread_mutex_lock(&slab->lock);
+    pthread_mutex_unlock(&slab->lock);
+}
+
+/* ---- waiting for all ---- */
 
 void gol_runtime_settle(struct gol_runtime *runtime)
 {
     /* In a handler this would wait for the actor that waits. */
     if (runtime == NULL || gol_task_visiting())
         return;
-    wait_for_all(runtime);
-    runtime->scheduler->settle(runtime->scheduler);
-    /* relaxed: nobody else is left; the owner takes its place again */
-    atomic_store_explicit(&runtime->alive, 1, memory_order_relaxed);
+    wait_for(runtime, all_given, false);
+    if (runtime->scheduler->settle != NULL)
+        runtime->scheduler->settle(runtime->scheduler);
 }
 
 void gol_runtime_free(struct gol_runtime *runtime)
@@ -72,8 +142,221 @@ void gol_runtime_free(struct gol_runtime *runtime)
     /* In a handler this would wait for the actor that waits: rather leave the runtime as it is. */
     if (runtime == NULL || gol_task_visiting())
         return;
-    wait_for_all(runtime);
+    wait_for(runtime, all_given, false);
+    if (runtime->scheduler->step != NULL)
+        gol_pump_forget(runtime);
     runtime->scheduler->free(runtime->scheduler);
-    sem_destroy(&runtime->gone);
+    gol_slab_fini(&runtime->slab);
+    gol_mail_pool_leave();
     free(runtime);
+}
+
+static enum gol_code refuse_in_handlers(struct gol_err *err)
+{
+    if (gol_task_visiting())
+        return gol_err_set(err, GOL_WOULD_DEADLOCK, "a handler cannot wait for all actors: it is one");
+    return GOL_OK;
+}
+
+/* ---- ending all ---- */
+
+static struct gol_address address_of_slot(const struct gol_actor *actor)
+{
+    return gol_actor_address(actor);
+}
+
+static void kill_one(void *context, struct gol_actor *actor)
+{
+    (void)context;
+    gol_address_kill(address_of_slot(actor), NULL);
+}
+
+static void stop_one(void *context, struct gol_actor *actor)
+{
+    enum gol_code *code = context;
+    struct gol_actor *held = gol_address_retain(address_of_slot(actor));
+
+    if (held == NULL)
+        return;
+    /* relaxed: a mark for the next round, which one thread makes */
+    if (!(atomic_fetch_or_explicit(&held->control, GOL_CONTROL_TOLD, memory_order_relaxed) & GOL_CONTROL_TOLD) &&
+        gol_address_stop(gol_actor_address(held), NULL) == GOL_NO_MEMORY) {
+        atomic_fetch_and_explicit(&held->control, ~GOL_CONTROL_TOLD, memory_order_relaxed);
+        *code = GOL_NO_MEMORY;
+    }
+    gol_actor_release(held);
+}
+
+enum gol_code gol_runtime_stop(struct gol_runtime *runtime, struct gol_err *err)
+{
+    enum gol_code code = refuse_in_handlers(err);
+
+    if (code != GOL_OK)
+        return code;
+    /* Actors that were made meanwhile by others are told in a later round; nobody is told twice. */
+    do {
+        gol_slab_each(&runtime->slab, stop_one, &code);
+        if (code != GOL_OK)
+            return gol_err_set(err, code, "no memory to stop all actors");
+        wait_for(runtime, all_ended, true);
+    } while (!all_ended(runtime));
+    return GOL_OK;
+}
+
+enum gol_code gol_runtime_kill(struct gol_runtime *runtime, struct gol_err *err)
+{
+    const enum gol_code code = refuse_in_handlers(err);
+
+    if (code != GOL_OK)
+        return code;
+    do {
+        gol_slab_each(&runtime->slab, kill_one, NULL);
+        wait_for(runtime, all_ended, true);
+    } while (!all_ended(runtime));
+    return GOL_OK;
+}
+
+/* ---- waiting for quiet ---- */
+
+static void count_resting(void *context, struct gol_actor *actor)
+{
+    uint64_t *resting = context;
+
+    /* seq_cst: an actor that is found at rest is, or was after the count of visits was read */
+    if ((atomic_load_explicit(&actor->mailbox.word, memory_order_seq_cst) & GOL_WORD_MASK) == GOL_REST)
+        ++*resting;
+}
+
+/* Whether all actors rest that have not ended: one that is ending has closed its mailbox, and is not counted yet. */
+static bool all_rest(struct gol_runtime *runtime)
+{
+    struct census census;
+    uint64_t resting = 0;
+
+    take_census(runtime, &census);
+    gol_slab_each(&runtime->slab, count_resting, &resting);
+    return resting == census.taken - census.ended;
+}
+
+/* All visits so far. */
+static uint64_t visits(const struct gol_scheduler *scheduler)
+{
+    uint64_t sum = 0;
+
+    for (unsigned i = 0; i < scheduler->n_workers; i++)
+        sum += atomic_load_explicit(&scheduler->worker(scheduler, i)->activations, memory_order_seq_cst);
+    return sum;
+}
+
+/*
+ * All at rest, twice, and no visit begun meanwhile. An actor that was seen at rest may have been roused since by one whose visit was
+ * under way then, and ended before it was looked at: the second look finds it roused, or its visit was counted.
+ */
+static bool is_quiet(struct gol_runtime *runtime)
+{
+    const uint64_t before = visits(runtime->scheduler);
+
+    return all_rest(runtime) && all_rest(runtime) && visits(runtime->scheduler) == before;
+}
+
+enum gol_code gol_runtime_drain(struct gol_runtime *runtime, int64_t timeout_ns, struct gol_err *err)
+{
+    struct gol_scheduler *scheduler = runtime->scheduler;
+    enum gol_code code = refuse_in_handlers(err);
+    int64_t until_ns = GOL_OS_NEVER;
+    struct timespec pause = {.tv_nsec = 20000};
+
+    if (code != GOL_OK)
+        return code;
+    if (timeout_ns < 0 && timeout_ns != GOL_FOREVER)
+        return gol_err_set(err, GOL_INVALID, "a timeout of %lld ns is negative", (long long)timeout_ns);
+    if (timeout_ns != GOL_FOREVER)
+        until_ns = gol_os_deadline(scheduler->now_ns(scheduler), timeout_ns);
+    while (!is_quiet(runtime)) {
+        if (scheduler->step != NULL) {
+            if (!scheduler->step(scheduler, until_ns))
+                break;
+            continue;
+        }
+        if (scheduler->now_ns(scheduler) >= until_ns)
+            break;
+        nanosleep(&pause, NULL);
+        if (pause.tv_nsec < LOOK_NS)
+            pause.tv_nsec *= 2;
+    }
+    if (!is_quiet(runtime))
+        code = gol_err_set(err, GOL_TIMED_OUT, "not all actors came to rest in time");
+    return code;
+}
+
+/* ---- what there is to know ---- */
+
+int64_t gol_runtime_now_ns(const struct gol_runtime *runtime)
+{
+    return runtime->scheduler->now_ns(runtime->scheduler);
+}
+
+uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits_most)
+{
+    struct gol_scheduler *scheduler = runtime->scheduler;
+    uint64_t n = 0;
+
+    if (scheduler->step == NULL || gol_task_visiting())
+        return 0;
+    while (n < visits_most && scheduler->step(scheduler, GOL_OS_NEVER))
+        n++;
+    return n;
+}
+
+static void read_worker(const struct gol_worker *worker, struct gol_worker_stats *out)
+{
+    /* relaxed: counts for people */
+    out->messages = atomic_load_explicit(&worker->messages, memory_order_relaxed);
+    out->activations = atomic_load_explicit(&worker->activations, memory_order_relaxed);
+    out->steals = atomic_load_explicit(&worker->steals, memory_order_relaxed);
+    out->parks = atomic_load_explicit(&worker->parks, memory_order_relaxed);
+    out->wakes = atomic_load_explicit(&worker->wakes, memory_order_relaxed);
+    out->timers = atomic_load_explicit(&worker->timers, memory_order_relaxed);
+    out->idle_ns = atomic_load_explicit(&worker->idle_ns, memory_order_relaxed);
+    out->busy_ns = gol_clock_ns() - worker->started_ns - out->idle_ns;
+}
+
+void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker, struct gol_worker_stats *out)
+{
+    const struct gol_scheduler *scheduler = runtime->scheduler;
+
+    *out = (struct gol_worker_stats){0};
+    if (worker < scheduler->n_workers && !scheduler->one_for_all)
+        read_worker(scheduler->worker(scheduler, worker), out);
+}
+
+void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_stats *out)
+{
+    struct gol_runtime *own = (struct gol_runtime *)(uintptr_t)runtime; /* only to lock */
+    const struct gol_scheduler *scheduler = runtime->scheduler;
+    struct census census;
+
+    take_census(own, &census);
+    *out = (struct gol_runtime_stats){
+        .workers = scheduler->one_for_all ? 0 : scheduler->n_workers,
+        .actors = census.taken - census.ended,
+        .mail_bytes = gol_mail_pool_bytes(),
+        .dead_letters = atomic_load_explicit(&runtime->dead_letters, memory_order_relaxed), /* relaxed: for people */
+    };
+    pthread_mutex_lock(&own->slab.lock);
+    out->actor_bytes = own->slab.bytes;
+    pthread_mutex_unlock(&own->slab.lock);
+    for (unsigned i = 0; i < scheduler->n_workers; i++) {
+        struct gol_worker_stats one;
+
+        read_worker(scheduler->worker(scheduler, i), &one);
+        out->total.messages += one.messages;
+        out->total.activations += one.activations;
+        out->total.steals += one.steals;
+        out->total.parks += one.parks;
+        out->total.wakes += one.wakes;
+        out->total.timers += one.timers;
+        out->total.busy_ns += one.busy_ns;
+        out->total.idle_ns += one.idle_ns;
+    }
 }

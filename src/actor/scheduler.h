@@ -10,8 +10,12 @@
 #ifndef GOL_ACTOR_SCHEDULER_H
 #define GOL_ACTOR_SCHEDULER_H
 
+#include "actor/slab.h"
+#include "actor/warm.h"
 #include "gollab/error.h"
+#include "gollab/runtime.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,45 +23,90 @@ enum gol_visit {
     GOL_VISIT_REST, /* nothing to do: forget the task (it may be scheduled, even run, elsewhere already) */
     GOL_VISIT_MORE, /* the turns are used up: visit it again when the others had theirs */
     GOL_VISIT_PAUSE, /* visit it again at *wake_ns */
-    GOL_VISIT_END, /* it has stopped and will never be scheduled again: gol_task_free it */
+    GOL_VISIT_END, /* it has ended: forget it, its memory may be used again already */
 };
 
+struct gol_context;
 struct gol_seat;
+struct gol_timer;
 
 /* The part of an actor that belongs to its dispatcher. */
 struct gol_task {
     union {
-        struct gol_task *next; /* pool: in the run queue */
+        struct gol_task *next; /* pool: in a queue */
         struct gol_seat *seat; /* threads: its thread */
     };
 };
 
 struct gol_scheduler {
-    /* Takes charge of a new task, at rest and unknown to all other threads. */
+    /* Takes charge of a new task, at rest and unknown to all other threads. May be NULL: nothing is to be done. */
     enum gol_code (*admit)(struct gol_scheduler *scheduler, struct gol_task *task, struct gol_err *err);
     /*
-     * Has the task visited. The caller keeps the task alive until this returns, unless nobody else knows the task
-     * (its last handle is gone); then it may be freed as soon as it is visited, also before this returns.
+     * Has the task visited. The caller has the task; from the moment that another thread can find it, it may be
+     * visited, and end. Any thread.
      */
     void (*schedule)(struct gol_scheduler *scheduler, struct gol_task *task);
+    /* Has a task that pauses visited at once. Nothing when it does not pause. Any thread; the task's slot is stable. */
+    void (*hasten)(struct gol_scheduler *scheduler, struct gol_task *task);
+    /* Arms a timer (timer.c) for its deadline: gol_timer_fire is called then. Any thread. */
+    enum gol_code (*arm)(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err);
+    /* Takes an armed timer off. False: it is not there (any more). Any thread. */
+    bool (*disarm)(struct gol_scheduler *scheduler, struct gol_timer *timer);
+    /* Between these two the calling handler's thread may block: somebody else runs the others. False: it cannot be had. */
+    bool (*block_begin)(struct gol_scheduler *scheduler, struct gol_context *context);
+    void (*block_end)(struct gol_scheduler *scheduler, struct gol_context *context);
+    /* A handler has sent much: what it keeps from others is theirs now. May be NULL. */
+    void (*spill)(struct gol_scheduler *scheduler, struct gol_context *context);
+    /* The clock of pauses. */
+    int64_t (*now_ns)(const struct gol_scheduler *scheduler);
+    /* Dispatchers without threads: runs one visit, or moves the clock on, at most to until_ns. False: nothing is left. */
+    bool (*step)(struct gol_scheduler *scheduler, int64_t until_ns);
     /* Waits until the threads of tasks that are gone have ended; all tasks are gone and none is admitted meanwhile. */
     void (*settle)(struct gol_scheduler *scheduler);
+    /* Worker 0 .. n_workers-1. */
+    struct gol_worker *(*worker)(const struct gol_scheduler *scheduler, unsigned i);
+    unsigned n_workers;
+    bool one_for_all; /* the only worker there is stands for all threads */
     /* Joins all threads and frees; all tasks are gone. */
     void (*free)(struct gol_scheduler *scheduler);
+};
+
+#define GOL_SLOT_SENDS 2048U /* a visit that has sent so many leaves nothing in the slot: others shall help */
+
+/* What each worker has, whatever its dispatcher; the first member of its own struct. */
+struct gol_worker {
+    struct gol_scheduler *scheduler; /* read only */
+    /* who has the seat */
+    struct gol_task *slot; /* the task made ready last; NULL: none */
+    struct gol_warm warm;
+    /* written by the thread that has the seat, read by any: atomic where it says so */
+    struct gol_slab_stock stock;
+    _Atomic(uint64_t) messages, activations, steals, parks, wakes, timers;
+    _Atomic(int64_t) idle_ns;
+    int64_t started_ns; /* read only */
 };
 
 /* A thread for each task. */
 enum gol_code gol_threads_new(struct gol_scheduler **out, struct gol_err *err);
 /* All tasks on `workers` >= 1 threads. */
 enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct gol_err *err);
+/* All tasks on the thread that waits, in an order drawn from the seed. */
+enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_scheduler **out, struct gol_err *err);
 
 /* ---- what the actors give to a dispatcher ---- */
 
-/* Runs at most `turns` turns of the task on the calling thread. */
-enum gol_visit gol_task_visit(struct gol_task *task, unsigned turns, int64_t *wake_ns);
-/* Frees a task that has ended. The dispatcher itself may be freed once it has joined the calling thread. */
-void gol_task_free(struct gol_task *task);
+/* Runs at most `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much. */
+enum gol_visit gol_task_visit(struct gol_task *task, struct gol_context *context, unsigned turns, int64_t *wake_ns);
+/* Ends a task that could not be paused for lack of memory. The visitor. */
+void gol_task_fail(struct gol_task *task, struct gol_context *context);
+/* Whether it must not pause, since it is to end. To be asked under the lock that hasten takes. */
+bool gol_task_hurried(const struct gol_task *task);
 /* Whether the calling thread is inside a visit, where it must not wait for other actors. */
 bool gol_task_visiting(void);
+/* Sends a timer's message; *again_ns is the next deadline. False: it is done with (and may be freed). */
+bool gol_timer_fire(struct gol_timer *timer, int64_t now_ns, int64_t *again_ns);
+/* Releases a timer that will never fire. */
+void gol_timer_forget(struct gol_timer *timer);
+int64_t gol_timer_deadline_ns(const struct gol_timer *timer);
 
 #endif

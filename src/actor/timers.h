@@ -1,7 +1,7 @@
 /*
- * Who is to run again, and when: a priority queue of deadlines.
+ * Who is to run again, and when: a priority queue of deadlines. An entry stands for a task that pauses or for a timer
+ * (timer.c), which the queue neither looks into nor keeps alive.
  *
- * Room is made beforehand (a task waits for one deadline at most), so that setting a timer cannot fail.
  * No locking: the owner's lock protects it.
  */
 #ifndef GOL_ACTOR_TIMERS_H
@@ -13,28 +13,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct gol_task;
-
-struct gol_timer {
-    int64_t deadline_ns; /* of gol_clock_ns */
-    struct gol_task *task;
+struct gol_timers_entry {
+    int64_t deadline_ns;
+    void *what; /* a struct gol_timer, or a struct gol_task that pauses */
+    bool is_timer;
 };
 
 struct gol_timers {
-    struct gol_timer *heap; /* heap[i] is not later than heap[2i + 1] and heap[2i + 2] */
+    struct gol_timers_entry *heap; /* heap[i] is not later than heap[4i + 1] .. heap[4i + 4] */
     size_t count;
     size_t capacity;
 };
 
+/* Empty, without memory. */
 void gol_timers_init(struct gol_timers *timers);
+/* Frees its memory; entries that are left are forgotten. */
 void gol_timers_fini(struct gol_timers *timers);
-/* Makes room for `count` timers in all. GOL_NO_MEMORY leaves everything as it was. */
-enum gol_code gol_timers_reserve(struct gol_timers *timers, size_t count, struct gol_err *err);
-/* Sets a timer; there must be room. */
-void gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, struct gol_task *task);
-/* The earliest deadline; GOL_OS_NEVER when there is none. */
+/* Adds one; the same `what` may be there once. GOL_NO_MEMORY leaves everything as it was. */
+enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, void *what, bool is_timer,
+                              struct gol_err *err);
+/* The earliest deadline; GOL_OS_NEVER (actor/os.h) when there is none. */
 int64_t gol_timers_earliest(const struct gol_timers *timers);
-/* Removes the earliest timer and returns its task, when it is due at now_ns; otherwise NULL. */
-struct gol_task *gol_timers_pop_due(struct gol_timers *timers, int64_t now_ns);
+/* Takes the earliest entry when it is due at now_ns. False: none is. Equal deadlines come in any order. */
+bool gol_timers_pop_due(struct gol_timers *timers, int64_t now_ns, struct gol_timers_entry *out);
+/* Takes the earliest entry, whenever it is due. False: none is left. */
+bool gol_timers_pop(struct gol_timers *timers, struct gol_timers_entry *out);
+/* Takes the entry of `what` out, looking through all of them. False: it is not there. */
+bool gol_timers_remove(struct gol_timers *timers, const void *what);
 
 #endif

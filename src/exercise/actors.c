@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum gol_code gol_actor_set_init(struct gol_actor_set *set, enum gol_mode mode, int64_t workers, size_t n,
-                                 int64_t *start_ns, struct gol_err *err)
+enum gol_code gol_mode_start(enum gol_mode mode, int64_t workers, struct gol_runtime **out, int64_t *start_ns,
+                             struct gol_err *err)
 {
     const struct gol_runtime_options options = {
         .dispatcher = mode == GOL_MODE_POOL ? GOL_DISPATCH_POOL : GOL_DISPATCH_THREADS,
@@ -15,14 +15,24 @@ enum gol_code gol_actor_set_init(struct gol_actor_set *set, enum gol_mode mode, 
     const int64_t started_ns = gol_clock_ns();
     enum gol_code code;
 
-    *set = (struct gol_actor_set){0};
+    *out = NULL;
     *start_ns = 0;
     if (mode == GOL_MODE_SERIAL)
         return GOL_OK;
-    code = gol_runtime_new(&options, &set->runtime, err);
-    if (code != GOL_OK)
-        return code;
+    code = gol_runtime_new(&options, out, err);
     *start_ns = gol_clock_ns() - started_ns;
+    return code;
+}
+
+enum gol_code gol_actor_set_init(struct gol_actor_set *set, enum gol_mode mode, int64_t workers, size_t n,
+                                 int64_t *start_ns, struct gol_err *err)
+{
+    enum gol_code code;
+
+    *set = (struct gol_actor_set){0};
+    code = gol_mode_start(mode, workers, &set->runtime, start_ns, err);
+    if (code != GOL_OK || set->runtime == NULL)
+        return code;
     set->actors = calloc(n, sizeof *set->actors);
     set->futures = calloc(n, sizeof *set->futures);
     if (set->actors == NULL || set->futures == NULL) {

@@ -15,6 +15,9 @@ struct gol_actor_set {
     size_t n;
 };
 
+/* Starts the runtime of `mode`; none, NULL, in serial. *start_ns gets what starting took. */
+enum gol_code gol_mode_start(enum gol_mode mode, int64_t workers, struct gol_runtime **out, int64_t *start_ns,
+                             struct gol_err *err);
 /* Starts the runtime of `mode` (none in serial) and makes room for n actors; *start_ns gets what starting took. */
 enum gol_code gol_actor_set_init(struct gol_actor_set *set, enum gol_mode mode, int64_t workers, size_t n,
                                  int64_t *start_ns, struct gol_err *err);

@@ -65,28 +65,29 @@ static enum gol_code counter_start(void *state, const void *argument, struct gol
     return GOL_OK;
 }
 
-static void counter_add(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code counter_add(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct counter *counter = state;
 
     (void)turn;
     (void)msg;
     counter->count++;
+    return GOL_OK;
 }
 
-static void counter_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code counter_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct counter *counter = state;
 
     if (msg->type == COUNTER_COUNT) {
         const struct gol_msg reply = gol_actor_set_msg(COUNTER_COUNT, &counter->count, sizeof counter->count);
 
-        gol_turn_reply(turn, &reply, NULL);
-    } else if (counter->pause_ns > 0) {
-        gol_turn_pause(turn, counter->pause_ns, counter_add);
-    } else {
-        counter_add(turn, state, msg);
+        return gol_turn_reply(turn, &reply, gol_turn_err(turn));
     }
+    if (counter->pause_ns <= 0)
+        return counter_add(turn, state, msg);
+    gol_turn_pause(turn, counter->pause_ns, counter_add);
+    return GOL_OK;
 }
 
 static const struct gol_behaviour counter_behaviour = {
@@ -279,9 +280,6 @@ static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct g
                                (long long)trial->counts[i], (long long)trial->count_to);
     parts->messages = requests + (int64_t)trial->counters;
     parts->work = requests;
-    parts->skew_generations = -1;
-    parts->settled_games = -1;
-    parts->settled_generation = -1;
     parts->checksum = XXH3_64bits(trial->counts, trial->counters * sizeof *trial->counts);
     return GOL_OK;
 }
@@ -290,6 +288,7 @@ const struct gol_exercise gol_exercise_counter = {
     .name = "counter",
     .about = "counters that pause and add one: what an actor costs, and what overlapping pauses gain",
     .work_unit = "calls",
+    .work_one = "call",
     .params = params,
     .n_params = N_PARAMS,
     .check = check,

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-const struct gol_exercise *const gol_exercises[] = {&gol_exercise_counter, &gol_exercise_life};
+const struct gol_exercise *const gol_exercises[] = {&gol_exercise_counter, &gol_exercise_life, &gol_exercise_spawn,
+                                                    &gol_exercise_grain};
 const int gol_exercise_count = (int)(sizeof gol_exercises / sizeof gol_exercises[0]);
 
 const struct gol_exercise *gol_exercise_find(const char *name)

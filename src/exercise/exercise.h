@@ -49,7 +49,7 @@ struct gol_trial_setting {
     const struct gol_view *view;
 };
 
-/* Parts of a trial; those an exercise has not are 0. All written by the driver. */
+/* Parts of a trial; what an exercise has not stays as GOL_TRIAL_PARTS has it. All written by the driver. */
 struct gol_trial_parts {
     int64_t runtime_start_ns; /* starting the dispatcher; before time_s begins */
     int64_t spawn_ns; /* making the actors or objects */
@@ -57,26 +57,36 @@ struct gol_trial_parts {
     int64_t run_ns; /* waiting for the answers (serial: doing the work) */
     int64_t collect_ns; /* gathering results */
     int64_t messages; /* requests made: sends and calls; also counted in serial, where they are plain calls */
-    int64_t work; /* units done: next calls of counter, cells x generations of life */
+    int64_t work; /* units done: next calls of counter, cells x generations of life, actors of spawn, rounds of grain */
+    int64_t aside_ns; /* what the exercise did within run for its own records (weighing memory): not in time_s */
     int64_t spared_ns; /* pauses that ideal_ns counts and that were not made, as nobody was left to wait for */
     int64_t skew_generations; /* the largest lead of a game over another that the view saw; -1: no view */
     int64_t settled_games; /* games that have settled; -1: nobody looked */
     int64_t settled_generation; /* the median of the generations at which they did; -1: none has */
+    int64_t
+        bytes_per_actor; /* of memory, by which all actors being alive makes the process larger; -1: nobody looked */
     uint64_t checksum; /* of the final states */
 };
+
+/* Parts as a trial begins with them. */
+#define GOL_TRIAL_PARTS                                                                                                \
+    {                                                                                                                  \
+        .skew_generations = -1, .settled_games = -1, .settled_generation = -1, .bytes_per_actor = -1                   \
+    }
 
 struct gol_exercise {
     const char *name; /* as in the YAML */
     const char *about; /* one line for gollab list */
     const char *work_unit; /* of parts.work, plural: "calls", "cells" */
+    const char *work_one; /* one of them: "call", "cell" */
     const struct gol_param *params;
     int n_params;
     /* Rules between parameters (batch <= steps); NULL: none. *warning (may be NULL in and out) is static text. */
     enum gol_code (*check)(enum gol_mode mode, const struct gol_value *values, const char **warning,
                            struct gol_err *err);
-    /* Pauses on the critical path. */
+    /* What was asked for, on the critical path: pauses, and work of a length that is given. */
     int64_t (*ideal_ns)(enum gol_mode mode, const struct gol_value *values);
-    /* A rough guess of the work besides pauses, for plans and time limits only. */
+    /* A rough guess of what is done besides that, for plans and time limits only. */
     int64_t (*work_ns)(enum gol_mode mode, const struct gol_value *values);
 
     enum gol_code (*prepare)(const struct gol_trial_setting *setting, struct gol_trial_parts *parts, void **state,

@@ -317,6 +317,7 @@ const struct gol_exercise gol_exercise_life = {
     .name = "life",
     .about = "games of Life in rounds: do actors help, does batching, what does drawing cost?",
     .work_unit = "cells",
+    .work_one = "cell",
     .params = gol_life_params,
     .n_params = GOL_LIFE_PARAM_COUNT,
     .check = gol_life_params_check,

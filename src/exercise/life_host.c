@@ -286,13 +286,14 @@ void gol_host_stop(void *state)
 
 /* ---- as an actor ---- */
 
-static void host_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+static enum gol_code host_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct gol_host *host = state;
     struct gol_msg reply = {.type = msg->type};
     struct gol_host_request request = {0};
     struct gol_host_answer answer;
     int64_t game = 0;
+    enum gol_code code;
 
     switch ((enum gol_host_message)msg->type) {
     case GOL_HOST_STEP:
@@ -313,8 +314,10 @@ static void host_handle(struct gol_turn *turn, void *state, const struct gol_msg
         reply.blob = gol_host_newest(host, game);
         break;
     }
-    if (gol_turn_reply(turn, &reply, NULL) != GOL_OK)
+    code = gol_turn_reply(turn, &reply, gol_turn_err(turn));
+    if (code != GOL_OK)
         gol_blob_release(reply.blob);
+    return code;
 }
 
 const struct gol_behaviour gol_host_behaviour = {

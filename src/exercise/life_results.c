@@ -89,8 +89,6 @@ static void count_settled(const struct gol_life_trial *trial, int64_t *settled, 
 {
     size_t n = 0;
 
-    parts->settled_games = -1;
-    parts->settled_generation = -1;
     if (!trial->start.settles)
         return;
     for (size_t i = 0; i < trial->games; i++)
@@ -130,7 +128,8 @@ enum gol_code gol_life_trial_verify(void *state, struct gol_trial_parts *parts, 
     }
     count_settled(trial, settled, parts);
     parts->messages = trial->asked;
-    parts->skew_generations = trial->view_kind == GOL_VIEW_OFF ? -1 : trial->skew;
+    if (trial->view_kind != GOL_VIEW_OFF)
+        parts->skew_generations = trial->skew;
     parts->checksum = XXH3_64bits(checksums, trial->games * sizeof *checksums);
 out:
     free(settled);

@@ -8,5 +8,7 @@
 
 extern const struct gol_exercise gol_exercise_counter; /* counter.c */
 extern const struct gol_exercise gol_exercise_life; /* life.c */
+extern const struct gol_exercise gol_exercise_spawn; /* spawn.c */
+extern const struct gol_exercise gol_exercise_grain; /* grain.c */
 
 #endif

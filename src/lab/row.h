@@ -16,7 +16,7 @@
  */
 #define GOL_ROW_METRICS(X)                                                                                             \
     X(time_ns, NS, "time_s", "the timed region")                                                                       \
-    X(ideal_ns, NS, "ideal_s", "pauses on the critical path")                                                          \
+    X(ideal_ns, NS, "ideal_s", "what was asked for on the critical path: pauses or work of a given length")            \
     X(overhead_ns, NS, "overhead_s", "time less ideal")                                                                \
     X(runtime_start_ns, NS, "runtime_start_s", "starting the dispatcher (not in time)")                                \
     X(spawn_ns, NS, "spawn_s", "making the actors or objects")                                                         \
@@ -37,6 +37,7 @@
     X(skew_generations, INT, "skew_generations", "largest lead of a game over another that the view saw")              \
     X(settled_games, INT, "settled_games", "games that have settled")                                                  \
     X(settled_generation, INT, "settled_generation", "median of the generations at which they settled")                \
+    X(bytes_per_actor, INT, "bytes_per_actor", "memory of an actor, while all are alive")                              \
     X(wall_ns, NS, "wall_s", "the whole trial, process start to exit")                                                 \
     X(checksum, HEX, "checksum", "of the final states; equal in every mode")
 

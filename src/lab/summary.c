@@ -116,6 +116,11 @@ static double row_throughput(const struct gol_row *row)
     return row->work >= 0 && row->time_ns > 0 ? (double)row->work / row_time(row) : NAN;
 }
 
+static double row_time_per_work(const struct gol_row *row)
+{
+    return row->work > 0 ? row_time(row) / (double)row->work : NAN;
+}
+
 /* getrusage is read just outside the timed region and costs microseconds: in a shorter trial it would be most of it. */
 static double row_cpu_use(const struct gol_row *row)
 {
@@ -152,6 +157,11 @@ static double row_settled_games(const struct gol_row *row)
 static double row_settled_generation(const struct gol_row *row)
 {
     return row->settled_generation == -1 ? NAN : (double)row->settled_generation;
+}
+
+static double row_bytes_per_actor(const struct gol_row *row)
+{
+    return row->bytes_per_actor == -1 ? NAN : (double)row->bytes_per_actor;
 }
 
 /* Statistics over the rows that have the number; all NAN when none has. */
@@ -204,6 +214,7 @@ static void line_make(const struct slice *slice, struct gol_summary_line *line)
     line->overhead_high = overhead.high;
     line->overhead_per_message = median_of(slice, row_overhead_per_message);
     line->throughput = median_of(slice, row_throughput);
+    line->time_per_work = median_of(slice, row_time_per_work);
     line->cpu_use = median_of(slice, row_cpu_use);
     line->peak_bytes = median_of(slice, row_peak_bytes);
     line->spawn = median_of(slice, row_spawn);
@@ -211,6 +222,7 @@ static void line_make(const struct slice *slice, struct gol_summary_line *line)
     line->skew = median_of(slice, row_skew);
     line->settled_games = median_of(slice, row_settled_games);
     line->settled_generation = median_of(slice, row_settled_generation);
+    line->bytes_per_actor = median_of(slice, row_bytes_per_actor);
     line->vs_serial = NAN; /* when all lines are made */
     line->speedup = NAN;
 }

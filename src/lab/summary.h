@@ -22,7 +22,7 @@
     X(time_high, S, "time_high_s", "high", "upper end of the interval of the median")                                  \
     X(level, NUM, "level", "level", "true level of that interval")                                                     \
     X(outliers, N, "outliers", "out", "trials beyond 3 scaled MADs")                                                   \
-    X(ideal, S, "ideal_s", "ideal", "pauses on the critical path")                                                     \
+    X(ideal, S, "ideal_s", "ideal", "what was asked for on the critical path")                                         \
     X(overhead, S, "overhead_s", "overhead", "median of time less ideal")                                              \
     X(overhead_low, S, "overhead_low_s", "", "its interval, lower end")                                                \
     X(overhead_high, S, "overhead_high_s", "", "its interval, upper end")                                              \
@@ -30,13 +30,15 @@
     X(vs_serial, S, "vs_serial_s", "vs serial", "median time less the median of serial")                               \
     X(speedup, NUM, "speedup", "speed-up", "median of serial by median time")                                          \
     X(throughput, NUM, "throughput_per_s", "work/s", "units of work a second, at the median time")                     \
+    X(time_per_work, S, "time_per_work_s", "per unit", "time by unit of work")                                         \
     X(cpu_use, NUM, "cpu_use", "CPU", "CPU seconds by second, median; none for trials under 1 ms")                     \
     X(peak_bytes, NUM, "peak_bytes", "memory", "median of peak_bytes")                                                 \
     X(spawn, S, "spawn_s", "spawn", "median of spawn_s")                                                               \
     X(runtime_start, S, "runtime_start_s", "start", "median of runtime_start_s")                                       \
     X(skew, NUM, "skew_generations", "skew", "median of skew_generations")                                             \
     X(settled_games, NUM, "settled_games", "settled", "median of settled_games")                                       \
-    X(settled_generation, NUM, "settled_generation", "settled at", "median of settled_generation")
+    X(settled_generation, NUM, "settled_generation", "settled at", "median of settled_generation")                     \
+    X(bytes_per_actor, NUM, "bytes_per_actor", "an actor", "median of bytes_per_actor")
 
 #define GOL_SUMMARY_FIELD_S double
 #define GOL_SUMMARY_FIELD_NUM double
@@ -69,7 +71,7 @@ struct gol_summary {
     int n_lines;
 };
 
-/* X(name in YAML `y:`, column, low column or "", high column or "", axis label, unit). */
+/* X(name in YAML `y:`, column, low column or "", high column or "", axis label, unit); "s/work": by unit of work. */
 #define GOL_MEASURES(X)                                                                                                \
     X("time", "time_median_s", "time_low_s", "time_high_s", "execution time", "s")                                     \
     X("overhead", "overhead_s", "overhead_low_s", "overhead_high_s", "overhead", "s")                                  \
@@ -77,13 +79,15 @@ struct gol_summary {
     X("vs_serial", "vs_serial_s", "", "", "time less serial", "s")                                                     \
     X("speedup", "speedup", "", "", "speed-up over serial", "")                                                        \
     X("throughput", "throughput_per_s", "", "", "throughput", "1/s")                                                   \
+    X("time_per_work", "time_per_work_s", "", "", "execution time", "s/work")                                          \
     X("cpu", "cpu_use", "", "", "CPU use", "CPUs")                                                                     \
     X("memory", "peak_bytes", "", "", "peak memory", "bytes")                                                          \
     X("spawn", "spawn_s", "", "", "spawning", "s")                                                                     \
     X("runtime_start", "runtime_start_s", "", "", "starting the runtime", "s")                                         \
     X("skew", "skew_generations", "", "", "lead of one game over another", "generations")                              \
     X("settled_games", "settled_games", "", "", "games that have settled", "games")                                    \
-    X("settled_generation", "settled_generation", "", "", "median generation of settling", "generations")
+    X("settled_generation", "settled_generation", "", "", "median generation of settling", "generations")              \
+    X("bytes_per_actor", "bytes_per_actor", "", "", "memory of an actor", "bytes")
 
 struct gol_measure {
     const char *name, *column, *low, *high, *label, *unit;

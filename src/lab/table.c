@@ -112,15 +112,25 @@ static void write_cpu(const struct gol_summary_line *line, char *out)
                  llround(line->cpu_use * 1000) % 10);
 }
 
-static void write_memory(const struct gol_summary_line *line, char *out)
+static void write_bytes(double bytes, char *out)
 {
     char text[GOL_NUM_TEXT];
-    const char *number = gol_num_short(text, line->peak_bytes);
+    const char *number = gol_num_short(text, bytes);
 
-    if (isnan(line->peak_bytes))
+    if (isnan(bytes))
         strcpy(out, "-");
     else
         snprintf(out, GOL_TABLE_CELL, "%s%sB", number, strchr(number, ' ') == NULL ? " " : "");
+}
+
+static void write_memory(const struct gol_summary_line *line, char *out)
+{
+    write_bytes(line->peak_bytes, out);
+}
+
+static void write_bytes_per_actor(const struct gol_summary_line *line, char *out)
+{
+    write_bytes(line->bytes_per_actor, out);
 }
 
 static void write_n(const struct gol_summary_line *line, char *out)
@@ -133,7 +143,7 @@ static void write_bad(const struct gol_summary_line *line, char *out)
     snprintf(out, GOL_TABLE_CELL, "%d", line->failed);
 }
 
-enum need { ALWAYS, WITH_SERIAL, WITH_BAD };
+enum need { ALWAYS, WITH_SERIAL, WITH_BAD, WITH_WEIGHT };
 
 static const struct figure {
     const char *column; /* of the summary, whose heading it has; NULL: `heading` */
@@ -142,10 +152,15 @@ static const struct figure {
     enum need need;
     write_cell *write;
 } figures[] = {
-    {"time_median_s", NULL, 0, ALWAYS, write_time},   {NULL, "interval", 4, ALWAYS, write_interval},
-    {"overhead_s", NULL, 1, ALWAYS, write_overhead},  {"vs_serial_s", NULL, 5, WITH_SERIAL, write_vs_serial},
-    {"speedup", NULL, 2, WITH_SERIAL, write_speedup}, {"cpu_use", NULL, 6, ALWAYS, write_cpu},
-    {"peak_bytes", NULL, 3, ALWAYS, write_memory},    {"n", NULL, 7, ALWAYS, write_n},
+    {"time_median_s", NULL, 0, ALWAYS, write_time},
+    {NULL, "interval", 4, ALWAYS, write_interval},
+    {"overhead_s", NULL, 1, ALWAYS, write_overhead},
+    {"vs_serial_s", NULL, 5, WITH_SERIAL, write_vs_serial},
+    {"speedup", NULL, 2, WITH_SERIAL, write_speedup},
+    {"cpu_use", NULL, 6, ALWAYS, write_cpu},
+    {"peak_bytes", NULL, 3, ALWAYS, write_memory},
+    {"bytes_per_actor", NULL, 1, WITH_WEIGHT, write_bytes_per_actor},
+    {"n", NULL, 7, ALWAYS, write_n},
     {"failed", NULL, 0, WITH_BAD, write_bad},
 };
 
@@ -154,6 +169,8 @@ static bool is_needed(enum need need, const struct gol_plan *plan, const struct 
     if (need == ALWAYS)
         return true;
     for (int i = 0; i < summary->n_lines; i++) {
+        if (need == WITH_WEIGHT && !isnan(summary->lines[i].bytes_per_actor))
+            return true;
         if (need == WITH_BAD && summary->lines[i].failed > 0)
             return true;
         if (need == WITH_SERIAL && plan->points[i].mode != GOL_MODE_SERIAL && !isnan(summary->lines[i].vs_serial))

@@ -111,7 +111,7 @@ static enum gol_code measure(const struct gol_exercise *exercise, void *state, s
     code = exercise->run(state, parts, err);
     end_ns = gol_clock_ns();
     read_usage(&after);
-    row->time_ns = end_ns - start_ns;
+    row->time_ns = end_ns - start_ns - parts->aside_ns;
     account(&before, &after, row);
     row->peak_bytes = peak_bytes();
     return code;
@@ -131,6 +131,7 @@ static void fill_row(const struct gol_trial_order *order, const struct gol_trial
     row->skew_generations = parts->skew_generations;
     row->settled_games = parts->settled_games;
     row->settled_generation = parts->settled_generation;
+    row->bytes_per_actor = parts->bytes_per_actor;
     row->checksum = parts->checksum;
 }
 
@@ -149,7 +150,7 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
 {
     const struct gol_exercise *exercise = order->exercise;
     struct gol_trial_setting setting = order->setting;
-    struct gol_trial_parts parts = {0};
+    struct gol_trial_parts parts = GOL_TRIAL_PARTS;
     struct live_view live_view = {.every = gol_trial_view(exercise, setting.values) == GOL_VIEW_EVERY};
     const struct gol_view view = {.context = &live_view, .open = view_open, .show = view_show};
     void *state = NULL;

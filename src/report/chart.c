@@ -183,11 +183,21 @@ static const struct scale *scale_for(const struct scale *scales, double largest)
     return scales;
 }
 
+/* What the measure is of: "execution time", or "execution time per call" when it is one by unit of work. */
+static void name_measure(struct gol_chart *chart)
+{
+    snprintf(chart->what, sizeof chart->what, "%s", chart->measure->label);
+    if (strcmp(chart->measure->unit, "s/work") == 0)
+        append(chart->what, sizeof chart->what, " per %s", chart->plan->spec->exercise->work_one);
+}
+
 /* Sets label and factor for numbers up to `largest` in this unit. */
 static void axis_unit(struct gol_chart_axis *axis, const char *what, const char *unit, const char *work, double largest)
 {
     const struct scale *scale = &large_scales[3];
 
+    if (strcmp(unit, "s/work") == 0)
+        unit = "s"; /* whose work it is, stands in `what` */
     if (strcmp(unit, "s") == 0)
         scale = largest > 0 ? scale_for(small_scales, largest) : &small_scales[0];
     else if (unit[0] != '\0')
@@ -303,20 +313,36 @@ static void check_log(const struct gol_chart *chart, struct gol_chart_axis *axis
                        chart->plot->name, name);
 }
 
+/* From here on no one unit is right for both ends of a logarithmic axis; values of a sweep are shown as they were given. */
+#define WIDE_FACTOR 1e4
+#define WIDE_FACTOR_X 1e2
+
+/* A y axis of time or memory that goes from nanoseconds to milliseconds, or from bytes to megabytes. */
+static bool is_wide(const struct gol_chart *chart)
+{
+    const char *unit = chart->measure->unit;
+
+    return chart->plot->log_y && chart->y.min > 0 && chart->y.max / chart->y.min >= WIDE_FACTOR &&
+           (unit[0] == 's' || strcmp(unit, "bytes") == 0);
+}
+
 static void make_axes(struct gol_chart *chart, const struct gol_summary *summary, int column, struct gol_buf *warnings)
 {
     const struct gol_param *param = param_of(chart, chart->plot->x);
 
     measure_data(chart, summary, column);
-    if (chart->categories)
+    chart->x.wide = chart->plot->log_x && param->type == GOL_PARAM_DURATION && chart->x.min > 0 &&
+                    chart->x.max / chart->x.min >= WIDE_FACTOR_X;
+    if (chart->categories || chart->x.wide)
         axis_unit(&chart->x, param->name, "", "", 0);
     else
         axis_unit(&chart->x, param->name, param->type == GOL_PARAM_DURATION ? "s" : "", "", chart->x.max);
-    axis_unit(&chart->y, chart->measure->label, chart->measure->unit, chart->plan->spec->exercise->work_unit,
+    chart->y.wide = is_wide(chart);
+    axis_unit(&chart->y, chart->what, chart->y.wide ? "" : chart->measure->unit, chart->plan->spec->exercise->work_unit,
               fmax(fabs(chart->y.min), fabs(chart->y.max)));
     apply_factors(chart);
     check_log(chart, &chart->x, param->name, chart->plot->log_x && !chart->categories, warnings);
-    check_log(chart, &chart->y, chart->measure->label, chart->plot->log_y, warnings);
+    check_log(chart, &chart->y, chart->what, chart->plot->log_y, warnings);
 }
 
 /* ---- the chart ---- */
@@ -332,6 +358,7 @@ enum gol_code gol_chart_make(const struct gol_plan *plan, const struct gol_summa
     if (out->measure == NULL)
         return gol_err_set(err, GOL_INVALID, "chart %s: there is no measure \"%s\" (want one of %s)", plot->name,
                            plot->y, gol_measure_names());
+    name_measure(out);
     out->categories = !gol_param_is_numeric(param_of(out, plot->x));
     column = gol_summary_column_find(out->measure->column);
     code = make_ticks(out, err);

@@ -17,6 +17,7 @@ struct gol_chart_axis {
     char label[GOL_CHART_TEXT]; /* with the unit: "pause (ms)" */
     double factor; /* what a number of the CSV is multiplied with */
     bool log;
+    bool wide; /* logarithmic, and no one unit is right for all of it: each mark has its own, the label none */
     double min, max; /* of the data, after the factor */
 };
 
@@ -38,6 +39,8 @@ struct gol_chart {
     const struct gol_plan *plan;
     const struct gol_plot *plot;
     const struct gol_measure *measure;
+    char
+        what[GOL_CHART_TEXT]; /* is shown: the label of the measure, "execution time per call" when it is one by work */
     struct gol_chart_axis x, y;
     bool categories; /* x has no numbers: values stand at 0, 1, 2, ... */
     int *ticks; /* indices into the values of the x axis of the spec, sorted by number; owned */

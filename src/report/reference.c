@@ -1,9 +1,9 @@
 /*
- * Reference data: a CSV file of times that somebody else measured, with columns named as in trials.csv (pause_s,
- * counters, ..., mode, time_s) and any others for `where` to choose by. A row is drawn when it agrees with the
- * plot: its chosen columns, and every parameter that the plot neither has on x nor draws by. Rows of our own modes
- * (the course's serial loop) are left out unless chosen: the chart has that mode measured here. Lines "# legend: ..." and
- * "# origin: ..." in the file say whose data it is.
+ * Reference data: a CSV file of what somebody else measured, with columns named as in trials.csv (pause_s, counters, ...,
+ * mode, time_s; for a measure that is no time the column that summary.csv has it in, as bytes_per_actor) and any others for
+ * `where` to choose by. A row is drawn when it agrees with the plot: its chosen columns, and every parameter that the plot
+ * neither has on x nor draws by. Rows of our own modes (the course's serial loop) are left out unless chosen: the chart has
+ * that mode measured here. Lines "# legend: ..." and "# origin: ..." in the file say whose data it is.
  */
 #include "report/chart.h"
 
@@ -22,7 +22,8 @@ struct reader {
     char *names[COLUMNS_MAX]; /* the header */
     int n_columns;
     int param_of[COLUMNS_MAX]; /* the parameter that a column is, -1 */
-    int mode, time; /* columns, -1 when there is none */
+    const char *measured; /* the name of the column that is drawn */
+    int mode, value; /* columns, -1 when there is none; value: of what is drawn */
     char *cells[COLUMNS_MAX];
     char legend[GOL_CHART_TEXT];
     int line;
@@ -69,15 +70,15 @@ static bool read_header(struct reader *reader, char *line, struct gol_buf *warni
             reader->param_of[column] = p;
     }
     reader->mode = column_of(reader, "mode");
-    reader->time = column_of(reader, "time_s");
+    reader->value = column_of(reader, reader->measured);
     gol_param_column(&exercise->params[chart->plot->x], name, sizeof name);
     for (int i = 0; i < chart->plot->n_reference_where; i++)
         if (column_of(reader, chart->plot->reference_where[i][0]) < 0)
             snprintf(name, sizeof name, "%s", chart->plot->reference_where[i][0]);
-    if (reader->time >= 0 && column_of(reader, name) >= 0)
+    if (reader->value >= 0 && column_of(reader, name) >= 0)
         return true;
     gol_buf_printf(warnings, "chart %s: %s has no column %s: it is left out\n", chart->plot->name,
-                   chart->plot->reference_file, reader->time < 0 ? "time_s" : name);
+                   chart->plot->reference_file, reader->value < 0 ? reader->measured : name);
     return false;
 }
 
@@ -172,7 +173,7 @@ static bool read_datum(struct reader *reader, struct datum *out)
     const struct gol_exercise *exercise = chart->plan->spec->exercise;
     enum gol_mode mode = GOL_MODE_THREADS; /* what a system of processes or threads stands beside */
     bool mode_chosen;
-    double time;
+    double value;
 
     if (!is_chosen(reader, &mode_chosen))
         return false;
@@ -190,10 +191,10 @@ static bool read_datum(struct reader *reader, struct datum *out)
         if (!is_shown(chart, p, &out->values[p]))
             return false;
     }
-    if (gol_num_parse_real(reader->cells[reader->time], 0, 1e9, &time, NULL) != GOL_OK)
+    if (gol_num_parse_real(reader->cells[reader->value], 0, 1e18, &value, NULL) != GOL_OK)
         goto bad;
     out->x = gol_chart_x(chart, &out->values[chart->plot->x]);
-    out->y = time;
+    out->y = value;
     if (strcmp(chart->measure->name, "overhead") == 0)
         out->y -= (double)exercise->ideal_ns(mode, out->values) / (double)GOL_NS_PER_S;
     write_label(reader, out, out->label);
@@ -286,18 +287,14 @@ static enum gol_code read_lines(struct reader *reader, char *text, struct gol_bu
 enum gol_code gol_chart_reference_read(struct gol_chart *chart, const char *text, struct gol_buf *warnings,
                                        struct gol_err *err)
 {
-    struct reader reader = {.chart = chart};
+    const bool is_time = strcmp(chart->measure->name, "time") == 0 || strcmp(chart->measure->name, "overhead") == 0;
+    struct reader reader = {.chart = chart, .measured = is_time ? "time_s" : chart->measure->column};
     enum gol_code code;
     char *copy;
 
     if (chart->categories) {
         gol_buf_printf(warnings, "chart %s: reference data needs numbers on the x axis: it is left out\n",
                        chart->plot->name);
-        return GOL_OK;
-    }
-    if (strcmp(chart->measure->name, "time") != 0 && strcmp(chart->measure->name, "overhead") != 0) {
-        gol_buf_printf(warnings, "chart %s: reference data has times, no %s: it is left out\n", chart->plot->name,
-                       chart->measure->name);
         return GOL_OK;
     }
     copy = strdup(text);

@@ -131,7 +131,7 @@ static void put_titles(struct gol_buf *out, const struct gol_chart *chart, const
     gol_buf_puts(out, "title = ");
     gol_buf_puts(&title, spec->title[0] == '\0' ? spec->name : spec->title);
     if (strcmp(chart->measure->name, "time") != 0)
-        gol_buf_printf(&title, ": %s", chart->measure->label);
+        gol_buf_printf(&title, ": %s", chart->what);
     gol_script_quoted(out, gol_buf_text(&title));
     gol_buf_fini(&title);
     gol_buf_puts(out, "\nsubtitle = ");

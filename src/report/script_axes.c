@@ -7,8 +7,43 @@
 #include "util/num.h"
 
 #include <math.h>
+#include <string.h>
 
 #define TICKS_MAX 12 /* values that are marked one by one on an axis */
+
+/* "10 us", "1 MB". */
+static void put_amount(struct gol_buf *out, double amount, const char *unit)
+{
+    char text[GOL_NUM_TEXT];
+    const char *number;
+
+    if (strcmp(unit, "bytes") == 0) {
+        number = gol_num_short(text, amount);
+        gol_buf_printf(out, "'%s%s'", number, strchr(number, ' ') == NULL ? " B" : "B");
+    } else if (amount < 0.9e-9) {
+        gol_buf_printf(out, "'%s ns'", gol_num_real(text, amount * 1e9));
+    } else {
+        gol_buf_printf(out, "'%s'", gol_num_duration(text, llround(amount * 1e9)));
+    }
+}
+
+/* Marks the powers of ten, each with its unit; every third of them where there are many. */
+static void put_wide_ticks(struct gol_buf *out, const char *axis, double from, double to, const char *unit)
+{
+    const double step = to / from > 1e9 ? 1000 : 10;
+    double power = pow(10, ceil(log10(from)));
+    bool first = true;
+
+    gol_buf_printf(out, "set %stics (", axis);
+    for (; power <= to; power *= step) {
+        gol_buf_puts(out, first ? "" : ", ");
+        put_amount(out, power, unit);
+        gol_buf_puts(out, " ");
+        gol_script_real(out, power);
+        first = false;
+    }
+    gol_buf_puts(out, ")\n");
+}
 
 static void put_x_ticks(struct gol_buf *out, const struct gol_chart *chart)
 {
@@ -21,8 +56,11 @@ static void put_x_ticks(struct gol_buf *out, const struct gol_chart *chart)
             gol_buf_puts(out, "set xtics 1\n");
         return;
     }
-    if (!chart->categories && chart->n_ticks > TICKS_MAX)
+    if (!chart->categories && chart->n_ticks > TICKS_MAX) {
+        if (chart->x.wide)
+            put_wide_ticks(out, "x", chart->x.min, chart->x.max, "s");
         return;
+    }
     gol_buf_puts(out, "set xtics (");
     for (int i = 0; i < chart->n_ticks; i++) {
         const struct gol_value *value = &axis->values[chart->ticks[i]];
@@ -30,7 +68,8 @@ static void put_x_ticks(struct gol_buf *out, const struct gol_chart *chart)
         char number[GOL_NUM_TEXT];
 
         gol_buf_puts(out, i == 0 ? "" : ", ");
-        gol_script_quoted(out, chart->categories ? gol_param_show(param, value, text) : gol_num_short(number, at));
+        gol_script_quoted(out, chart->categories || chart->x.wide ? gol_param_show(param, value, text)
+                                                                  : gol_num_short(number, at));
         gol_buf_puts(out, " ");
         gol_script_real(out, at);
     }
@@ -52,7 +91,7 @@ static void put_range(struct gol_buf *out, const char *axis, double min, double 
  * A logarithmic y axis. gnuplot marks powers of ten only, so that an axis of less than two decades could have one mark or
  * none: then 1, 2 and 5 are marked. It spans a factor of 4 at least, which holds two of them.
  */
-static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y)
+static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y, const char *unit)
 {
     const double margin = fmax(pow(y->max / y->min, 0.04) * 1.1, 2 / sqrt(y->max / y->min));
     const double from = y->min / margin;
@@ -61,6 +100,8 @@ static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y)
 
     gol_buf_puts(out, "set logscale y\n");
     put_range(out, "y", from, to);
+    if (y->wide)
+        put_wide_ticks(out, "y", from, to, unit);
     if (to / from >= 100)
         return;
     gol_buf_puts(out, "set ytics (");
@@ -96,7 +137,7 @@ void gol_script_axes(struct gol_buf *out, const struct gol_chart *chart, double 
     put_range(out, "x", *x_from, *x_to);
     put_x_ticks(out, chart);
     if (chart->y.log) {
-        put_log_y(out, &chart->y);
+        put_log_y(out, &chart->y, chart->measure->unit);
     } else if (chart->y.max == 0 && chart->y.min == 0) {
         gol_buf_puts(out, "set yrange [0:1]\n");
     } else if (chart->y.min >= 0) {

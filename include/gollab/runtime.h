@@ -1,0 +1,109 @@
+/*
+ * The runtime: where actors live, and who runs their handlers.
+ *
+ * Three dispatchers. GOL_DISPATCH_THREADS gives every actor an OS thread of its own (Akka calls this a pinned dispatcher).
+ * GOL_DISPATCH_POOL runs all actors on a few worker threads that steal work from each other. GOL_DISPATCH_SEEDED has no
+ * thread: the one that waits (gol_future_get, gol_runtime_drain, ...) runs the actors meanwhile, in an order drawn from
+ * `seed`, and time is virtual: a pause takes none. The same seed gives the same run, so a failure that depends on the
+ * schedule can be had again. Handlers are the same code under all of them.
+ *
+ * Several runtimes may live at once, and addresses, messages and futures may cross between them.
+ */
+#ifndef GOLLAB_RUNTIME_H
+#define GOLLAB_RUNTIME_H
+
+#include "gollab/error.h"
+#include "gollab/message.h"
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct gol_runtime;
+
+enum gol_dispatcher { GOL_DISPATCH_THREADS, GOL_DISPATCH_POOL, GOL_DISPATCH_SEEDED };
+
+/*
+ * Told of each message that reached nobody: its actor ended with it in the mailbox, or had ended before it came from a place
+ * that cannot be told otherwise. On the thread that found it; `msg` is borrowed. It must not block.
+ */
+typedef void gol_dead_letter(void *context, struct gol_address to, const struct gol_msg *msg);
+
+struct gol_runtime_options {
+    enum gol_dispatcher dispatcher;
+    /*
+     * Pool: threads, 1 .. 1024. Seeded: 0 runs any actor that is ready, each with equal chance; 1 .. 1024 plays a pool of so
+     * many workers, whose steps alternate at random. Threads: ignored.
+     */
+    unsigned workers;
+    uint64_t seed; /* seeded only */
+    gol_dead_letter *dead_letter; /* or NULL */
+    void *dead_letter_context;
+};
+
+/* Starts the dispatcher's own threads. *out is NULL on error. */
+enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct gol_runtime **out, struct gol_err *err);
+/*
+ * Waits until every actor is gone (so release all handles first) and the threads that were theirs have ended; the runtime
+ * goes on and takes new actors. What is measured next has nothing left over from before in it. NULL is allowed. Nobody may
+ * spawn meanwhile but handlers. Blocks; does nothing in a handler.
+ */
+void gol_runtime_settle(struct gol_runtime *runtime);
+/*
+ * Waits until nothing is under way: every actor rests with an empty mailbox and none pauses. The actors stay. At most
+ * timeout_ns (GOL_FOREVER, of gollab/future.h; virtual time when seeded), then GOL_TIMED_OUT. Who else sends meanwhile must
+ * know what he does. GOL_WOULD_DEADLOCK in a handler.
+ */
+enum gol_code gol_runtime_drain(struct gol_runtime *runtime, int64_t timeout_ns, struct gol_err *err);
+/*
+ * Stops every actor after what it has been sent so far, and waits until all have ended. Handles stay valid (sending
+ * is refused) and are still to be released. GOL_WOULD_DEADLOCK in a handler.
+ */
+enum gol_code gol_runtime_stop(struct gol_runtime *runtime, struct gol_err *err);
+/* The same at the end of each actor's turn; pauses are cut short, what waits in mailboxes becomes dead letters. */
+enum gol_code gol_runtime_kill(struct gol_runtime *runtime, struct gol_err *err);
+/*
+ * Waits until every actor is gone (so release all handles first), then joins the threads and frees. NULL is
+ * allowed. Blocks; not from a handler, where it would wait for the actor that waits: there it does nothing, and the
+ * runtime leaks.
+ */
+void gol_runtime_free(struct gol_runtime *runtime);
+
+/* The clock of its pauses and timers, in ns: gol_clock_ns, or the virtual one when seeded. Any thread. */
+int64_t gol_runtime_now_ns(const struct gol_runtime *runtime);
+/* Seeded only: runs at most `visits` visits of actors; returns how many there were to run. 0 for other dispatchers. */
+uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits);
+
+/* ---- what it has done so far ---- */
+
+/* Counted by each worker for itself, so that reading (any thread, at any time) may be a visit late. */
+struct gol_worker_stats {
+    uint64_t messages; /* handled */
+    uint64_t activations; /* visits of actors */
+    uint64_t steals; /* times that it took work from another worker */
+    uint64_t parks; /* times that it went to sleep */
+    uint64_t wakes; /* times that it woke another */
+    uint64_t timers; /* pauses and timers that came due */
+    int64_t busy_ns, idle_ns; /* since the runtime started; idle: looking for work, or asleep */
+};
+
+struct gol_runtime_stats {
+    struct gol_worker_stats total; /* under threads: messages and activations only */
+    unsigned workers; /* 0 under threads */
+    size_t actors; /* that have not ended */
+    size_t actor_bytes; /* memory held for actors, ended ones included */
+    size_t mail_bytes; /* memory held for messages, by all runtimes of the process */
+    uint64_t dead_letters;
+};
+
+void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_stats *out);
+/* Of worker 0 .. workers-1; zeros for others. */
+void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker, struct gol_worker_stats *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,59 @@
+#include "actor/block.h"
+
+#include "actor/actor.h"
+#include "actor/flood.h"
+#include "util/clock.h"
+
+#define HOLD_NS 1000000 /* a wait in vain */
+
+bool gol_context_block(struct gol_context *context, void (*wait)(void *argument), void *argument)
+{
+    struct gol_turn *turn = context->turn;
+    struct gol_scheduler *scheduler;
+
+    if (turn == NULL) {
+        wait(argument);
+        return true;
+    }
+    scheduler = gol_slab_chunk(turn->actor)->scheduler;
+    if (!scheduler->block_begin(scheduler, context))
+        return false;
+    wait(argument);
+    scheduler->block_end(scheduler, context);
+    return true;
+}
+
+/* Waits as long as mails come back, but not when none did for a while. */
+static void wait_for_mails(void *argument)
+{
+    uint32_t before = gol_mail_pool_returned();
+    int64_t until_ns = gol_clock_ns() + HOLD_NS;
+
+    (void)argument;
+    while (!gol_mail_pool_flows()) {
+        const int64_t now_ns = gol_clock_ns();
+
+        if (now_ns >= until_ns) {
+            const uint32_t now = gol_mail_pool_returned();
+
+            if (now == before)
+                return;
+            before = now;
+            until_ns = now_ns + HOLD_NS;
+        }
+        gol_mail_pool_wait(until_ns - now_ns);
+    }
+}
+
+bool gol_flood_hold(struct gol_context *context)
+{
+    const uint32_t before = gol_mail_pool_returned();
+    const bool held = gol_context_block(context, wait_for_mails, NULL);
+    const bool flows = held && gol_mail_pool_returned() != before;
+
+    if (!flows) { /* they wait for something else, or nobody else can run: less and less often */
+        context->allowance = context->allowance < UINT32_MAX / 2 ? 2 * context->allowance : UINT32_MAX;
+        context->drawn = 0;
+    }
+    return flows;
+}

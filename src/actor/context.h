@@ -1,0 +1,43 @@
+/*
+ * What a thread is doing for the actors: which turn it runs, which worker's seat it has, and its free mails.
+ */
+#ifndef GOL_ACTOR_CONTEXT_H
+#define GOL_ACTOR_CONTEXT_H
+
+#include "gollab/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct gol_magazine;
+struct gol_turn;
+struct gol_warm;
+struct gol_worker;
+
+/* The thread itself only, but when no runtime is left (gol_mail_pool_leave). */
+struct gol_context {
+    struct gol_worker *worker; /* whose seat it has in a pool or a seeded runtime; or NULL */
+    struct gol_warm *warm; /* of that worker, while actors may be kept warm (warm.h); or NULL */
+    struct gol_turn *turn; /* NULL: no handler is under way here */
+    struct gol_magazine *loaded; /* the magazine in use; NULL: none yet */
+    struct gol_magazine *spare; /* another one, full; or NULL */
+    uint32_t magazine_size; /* of the next one; grows with use */
+    uint64_t messages; /* handled by this thread */
+    uint32_t sends; /* in the visit under way */
+    uint32_t drawn; /* mails of fresh memory, since it was last held back in vain */
+    uint32_t allowance; /* how many it may draw in handlers before it has to wait for others' mails; 0: the usual */
+    bool known; /* to the pool of mails */
+    struct gol_context *next, **link; /* in the pool's list */
+    struct gol_err err; /* of the turn under way; its code is GOL_OK until somebody writes one */
+};
+
+#if defined(__GNUC__)
+/* A library that is loaded at the start, or a part of the program: no call to find the address. */
+#define GOL_CONTEXT_TLS __attribute__((tls_model("initial-exec")))
+#else
+#define GOL_CONTEXT_TLS
+#endif
+
+extern _Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS;
+
+#endif

@@ -1,0 +1,405 @@
+/*
+ * The depot: full magazines in an array under one lock, and the chunks that mails are cut from.
+ *
+ * It is also where a flood is felt. A thread whose handlers have drawn their allowance of memory that nobody has used before and need
+ * more is ahead of those who should handle what was sent: it gives its seat away and waits as long as they
+ * bring mails back (flow control by memory, as by credits in a network), but not when they do not, since they may be waiting
+ * for something else: each wait in vain doubles its allowance.
+ */
+#include "actor/mail.h"
+
+#include "actor/flood.h"
+#include "util/futex.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define MAGAZINE_MIN 8U
+#define MAGAZINE_MAX 256U
+#define CHUNK_MAILS 1024U
+
+/* Mails cut from memory at once. */
+struct chunk {
+    struct chunk *next;
+    struct gol_mail *mails;
+};
+
+static struct {
+    /* under the lock */
+    pthread_mutex_t lock;
+    struct gol_magazine **full; /* magazines with mails in them: a stack */
+    struct gol_magazine **empty; /* without: another one, of the same capacity */
+    size_t n_full, n_empty, capacity;
+    struct gol_mail *loose; /* for which there was no magazine */
+    struct chunk *chunks;
+    uint32_t uncut; /* mails of the newest chunk that nobody has had */
+    size_t n_chunks;
+    struct gol_context *contexts; /* of threads that have magazines */
+    size_t runtimes;
+    bool keyed;
+    pthread_key_t key;
+    /* any thread: atomic */
+    _Atomic(uint32_t) free_mails; /* in the depot; a futex for those who wait */
+    _Atomic(uint32_t) waiters;
+    _Atomic(uint32_t) returned; /* mails that have come back, modulo 2^32 */
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+_Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS;
+
+#if defined(__SANITIZE_ADDRESS__)
+#define POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISONS 1
+#endif
+#endif
+#ifdef POISONS
+#include <sanitizer/asan_interface.h>
+void gol_mail_poison(struct gol_mail *mail)
+{
+    __asan_poison_memory_region(&mail->msg, sizeof mail->msg);
+}
+
+void gol_mail_unpoison(struct gol_mail *mail)
+{
+    __asan_unpoison_memory_region(&mail->msg, sizeof mail->msg);
+}
+#else
+void gol_mail_poison(struct gol_mail *mail)
+{
+    (void)mail;
+}
+
+void gol_mail_unpoison(struct gol_mail *mail)
+{
+    (void)mail;
+}
+#endif
+
+/* ---- under the lock ---- */
+
+/* Room for one magazine more on either stack. */
+static bool reserve(void)
+{
+    const size_t capacity = pool.capacity > 0 ? 2 * pool.capacity : 64;
+    struct gol_magazine **full;
+    struct gol_magazine **empty;
+
+    if (pool.n_full < pool.capacity && pool.n_empty < pool.capacity)
+        return true;
+    full = realloc(pool.full, capacity * sizeof *full);
+    if (full != NULL)
+        pool.full = full;
+    empty = realloc(pool.empty, capacity * sizeof *empty);
+    if (empty != NULL)
+        pool.empty = empty;
+    if (full == NULL || empty == NULL)
+        return false;
+    pool.capacity = capacity;
+    return true;
+}
+
+static void count_free(uint32_t n)
+{
+    /* relaxed: guards no data; those who wait look again */
+    atomic_fetch_add_explicit(&pool.free_mails, n, memory_order_relaxed);
+}
+
+static void put_loose(struct gol_mail *mail)
+{
+    atomic_store_explicit(&mail->next, pool.loose, memory_order_relaxed); /* relaxed: under the lock */
+    pool.loose = mail;
+    count_free(1);
+}
+
+/* Takes a magazine; also when there is no memory to note it. */
+static void put(struct gol_magazine *magazine)
+{
+    if (magazine == NULL)
+        return;
+    if (!reserve()) {
+        for (uint32_t i = 0; i < magazine->n; i++)
+            put_loose(magazine->mails[i]);
+        free(magazine);
+    } else if (magazine->n > 0) {
+        pool.full[pool.n_full++] = magazine;
+        count_free(magazine->n);
+        atomic_fetch_add_explicit(&pool.returned, magazine->n, memory_order_relaxed); /* relaxed: as count_free */
+    } else {
+        pool.empty[pool.n_empty++] = magazine;
+    }
+}
+
+/* An empty magazine of at least `size`; NULL: no memory. */
+static struct gol_magazine *get_empty(uint32_t size)
+{
+    struct gol_magazine *magazine;
+
+    while (pool.n_empty > 0) {
+        magazine = pool.empty[--pool.n_empty];
+        if (magazine->size >= size)
+            return magazine;
+        free(magazine);
+    }
+    magazine = malloc(sizeof *magazine + size * sizeof magazine->mails[0]);
+    if (magazine != NULL)
+        *magazine = (struct gol_magazine){.size = size};
+    return magazine;
+}
+
+static struct gol_magazine *get_full(void)
+{
+    struct gol_magazine *magazine;
+
+    if (pool.n_full == 0)
+        return NULL;
+    magazine = pool.full[--pool.n_full];
+    count_free(-magazine->n);
+    return magazine;
+}
+
+static bool add_chunk(void)
+{
+    struct chunk *chunk = malloc(sizeof *chunk);
+
+    if (chunk == NULL)
+        return false;
+    chunk->mails =
+        aligned_alloc(_Alignof(max_align_t) > 64 ? _Alignof(max_align_t) : 64, CHUNK_MAILS * sizeof *chunk->mails);
+    if (chunk->mails == NULL || (uintptr_t)chunk->mails >> 48 != 0) { /* more than an address of gol_mailbox holds */
+        free(chunk->mails);
+        free(chunk);
+        return false;
+    }
+    chunk->next = pool.chunks;
+    pool.chunks = chunk;
+    pool.n_chunks++;
+    pool.uncut = CHUNK_MAILS;
+    return true;
+}
+
+/* Fills an empty magazine with mails that are loose, or that nobody has had. False: no memory for a single one. */
+static bool cut(struct gol_magazine *magazine, uint32_t size)
+{
+    while (magazine->n < size) {
+        struct gol_mail *mail = pool.loose;
+
+        if (mail != NULL) {
+            pool.loose = atomic_load_explicit(&mail->next, memory_order_relaxed); /* relaxed: under the lock */
+            count_free(-1U);
+        } else if (pool.uncut > 0 || add_chunk()) {
+            mail = &pool.chunks->mails[--pool.uncut];
+            atomic_init(&mail->next, NULL);
+            gol_mail_poison(mail);
+        } else {
+            break;
+        }
+        magazine->mails[magazine->n++] = mail;
+    }
+    return magazine->n > 0;
+}
+
+static void forget(struct gol_context *context)
+{
+    *context->link = context->next;
+    if (context->next != NULL)
+        context->next->link = context->link;
+    context->known = false;
+}
+
+/* ---- threads ---- */
+
+/* When a thread ends. */
+static void leave(void *argument)
+{
+    struct gol_context *context = argument;
+
+    pthread_mutex_lock(&pool.lock);
+    if (context->known) {
+        put(context->loaded);
+        put(context->spare);
+        context->loaded = context->spare = NULL;
+        forget(context);
+    }
+    pthread_mutex_unlock(&pool.lock);
+}
+
+/* Under the lock. False: the thread could not be followed to its end, so it may keep no mails. */
+static bool enter(struct gol_context *context)
+{
+    if (context->known) {
+        if (context->magazine_size < MAGAZINE_MAX)
+            context->magazine_size *= 2;
+        return true;
+    }
+    if (pthread_setspecific(pool.key, context) != 0)
+        return false;
+    context->magazine_size = MAGAZINE_MIN;
+    context->next = pool.contexts;
+    context->link = &pool.contexts;
+    if (context->next != NULL)
+        context->next->link = &context->next;
+    pool.contexts = context;
+    context->known = true;
+    return true;
+}
+
+/* A magazine with mails for the calling thread, under the lock, which is let go of while a flood is held back. NULL: no memory. */
+static struct gol_magazine *draw(struct gol_context *context)
+{
+    struct gol_magazine *magazine = get_full();
+
+    if (context->allowance == 0)
+        context->allowance = GOL_FLOOD_MAILS;
+    while (magazine == NULL && context->turn != NULL && context->drawn >= context->allowance) {
+        bool flows;
+
+        pthread_mutex_unlock(&pool.lock);
+        flows = gol_flood_hold(context);
+        pthread_mutex_lock(&pool.lock);
+        magazine = get_full(); /* what has come back, others may have taken */
+        if (!flows)
+            break;
+    }
+    if (magazine == NULL) {
+        magazine = get_empty(context->magazine_size);
+        if (magazine != NULL && !cut(magazine, context->magazine_size)) {
+            put(magazine);
+            magazine = NULL;
+        }
+        context->drawn += context->drawn < UINT32_MAX / 2 ? context->magazine_size : 0;
+    }
+    return magazine;
+}
+
+struct gol_mail *gol_mail_refill(struct gol_context *context)
+{
+    struct gol_magazine *magazine = context->spare;
+
+    if (magazine != NULL && magazine->n > 0) {
+        context->spare = context->loaded;
+        context->loaded = magazine;
+        return gol_mail_new(context);
+    }
+    pthread_mutex_lock(&pool.lock);
+    magazine = enter(context) ? draw(context) : NULL;
+    if (magazine != NULL) {
+        put(context->loaded);
+        context->loaded = magazine;
+    }
+    pthread_mutex_unlock(&pool.lock);
+    return magazine != NULL ? gol_mail_new(context) : NULL;
+}
+
+void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
+{
+    struct gol_magazine *magazine = context->spare;
+
+    if (magazine != NULL && magazine->n == 0) {
+        context->spare = context->loaded;
+        context->loaded = magazine;
+        magazine->mails[magazine->n++] = mail;
+        return;
+    }
+    pthread_mutex_lock(&pool.lock);
+    magazine = enter(context) ? get_empty(context->magazine_size) : NULL;
+    if (magazine != NULL) {
+        put(context->spare);
+        context->spare = context->loaded;
+        context->loaded = magazine;
+        magazine->mails[magazine->n++] = mail;
+    } else {
+        put_loose(mail); /* no memory: the pool keeps it */
+    }
+    pthread_mutex_unlock(&pool.lock);
+    /* relaxed: who comes to wait just now looks again soon */
+    if (atomic_load_explicit(&pool.waiters, memory_order_relaxed) > 0 && gol_mail_pool_flows())
+        gol_futex_wake(&pool.free_mails, 1);
+}
+
+/* ---- floods ---- */
+
+#define FLOWS_MAILS 16384U /* in the depot when who was held back may go on */
+
+uint32_t gol_mail_pool_returned(void)
+{
+    return atomic_load_explicit(&pool.returned, memory_order_relaxed); /* relaxed: guards no data */
+}
+
+bool gol_mail_pool_flows(void)
+{
+    return atomic_load_explicit(&pool.free_mails, memory_order_relaxed) >= FLOWS_MAILS; /* relaxed: guards no data */
+}
+
+bool gol_mail_pool_wait(int64_t timeout_ns)
+{
+    const uint32_t seen = atomic_load_explicit(&pool.free_mails, memory_order_relaxed); /* relaxed: as above */
+
+    atomic_fetch_add_explicit(&pool.waiters, 1, memory_order_relaxed); /* relaxed: as in gol_mail_flush */
+    if (seen < FLOWS_MAILS)
+        gol_futex_wait(&pool.free_mails, seen, timeout_ns);
+    atomic_fetch_sub_explicit(&pool.waiters, 1, memory_order_relaxed);
+    return gol_mail_pool_flows();
+}
+
+/* ---- the pool's life ---- */
+
+enum gol_code gol_mail_pool_enter(struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    pthread_mutex_lock(&pool.lock);
+    if (!pool.keyed)
+        pool.keyed = pthread_key_create(&pool.key, leave) == 0;
+    if (pool.keyed)
+        pool.runtimes++;
+    else
+        code = gol_err_set(err, GOL_NO_MEMORY, "no thread-specific key is left for the runtime (PTHREAD_KEYS_MAX)");
+    pthread_mutex_unlock(&pool.lock);
+    return code;
+}
+
+void gol_mail_pool_leave(void)
+{
+    pthread_mutex_lock(&pool.lock);
+    if (--pool.runtimes == 0) {
+        struct chunk *next;
+
+        while (pool.contexts != NULL) {
+            struct gol_context *context = pool.contexts;
+
+            free(context->loaded);
+            free(context->spare);
+            context->loaded = context->spare = NULL;
+            context->magazine_size = 0;
+            forget(context);
+        }
+        for (; pool.chunks != NULL; pool.chunks = next) {
+            next = pool.chunks->next;
+            free(pool.chunks->mails);
+            free(pool.chunks);
+        }
+        while (pool.n_full > 0)
+            free(pool.full[--pool.n_full]);
+        while (pool.n_empty > 0)
+            free(pool.empty[--pool.n_empty]);
+        free(pool.full);
+        free(pool.empty);
+        pool.full = pool.empty = NULL;
+        pool.loose = NULL;
+        pool.capacity = pool.n_chunks = 0;
+        pool.uncut = 0;
+        atomic_store_explicit(&pool.free_mails, 0, memory_order_relaxed); /* relaxed: nobody is there */
+    }
+    pthread_mutex_unlock(&pool.lock);
+}
+
+size_t gol_mail_pool_bytes(void)
+{
+    size_t bytes;
+
+    pthread_mutex_lock(&pool.lock);
+    bytes = pool.n_chunks * CHUNK_MAILS * sizeof(struct gol_mail);
+    pthread_mutex_unlock(&pool.lock);
+    return bytes;
+}

@@ -1,0 +1,93 @@
+/*
+ * A message on its way, and the pool that all of them come from.
+ *
+ * Every thread keeps two magazines of free mails, and gets or gives whole ones at a depot that all share (Bonwick, Adams:
+ * "Magazines and vmem", USENIX 2001): a mail that one thread takes and another frees, as they all are, costs a lock for every
+ * 256 of them. The pool is the process's; when its last runtime is freed, the memory goes back.
+ */
+#ifndef GOL_ACTOR_MAIL_H
+#define GOL_ACTOR_MAIL_H
+
+#include "actor/context.h"
+#include "gollab/message.h"
+#include "util/sanitized.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A message on its way: one cache line's worth. The size of a message needs 6 bits, the others carry flags. */
+struct gol_mail {
+    _Atomic(struct gol_mail *)
+        next; /* in a mailbox: written by the sender that came after; among the loose ones of the pool: the next one */
+    struct gol_msg msg; /* msg.size: with flags, but while a handler looks at it */
+};
+static_assert(sizeof(struct gol_mail) == 64, "a mail is as large as a cache line");
+
+#define GOL_MAIL_CALL (1U << 31) /* the mail is a part of a future, which waits for the answer */
+#define GOL_MAIL_RELAY (1U << 30) /* the mail is a part of a relay, which knows the future (forwarded calls) */
+#define GOL_MAIL_SYSTEM (1U << 28) /* for the runtime, not for the behaviour: its type is an enum gol_system */
+#define GOL_MAIL_ANSWERED (1U << 27) /* of a call: nothing is owed any more */
+#define GOL_MAIL_DONE (1U << 26) /* handled; the mailbox stands at it (warm.h) */
+#define GOL_MAIL_FLAGS (~((1U << 26) - 1U))
+#define GOL_MAIL_ASKS (GOL_MAIL_CALL | GOL_MAIL_RELAY)
+
+/* Free mails; an array, so that those that come next can be fetched from another core's cache while nobody waits for them. */
+struct gol_magazine {
+    uint32_t n, size;
+    struct gol_mail *mails[]; /* size of them, n are there */
+};
+
+/* The slow ways out of and into the magazines of the calling thread. get: NULL without memory. */
+struct gol_mail *gol_mail_refill(struct gol_context *context);
+void gol_mail_flush(struct gol_context *context, struct gol_mail *mail);
+
+/* A runtime begins or ends its life; with the last one the memory of all mails goes. GOL_NO_MEMORY. */
+enum gol_code gol_mail_pool_enter(struct gol_err *err);
+void gol_mail_pool_leave(void);
+/* Memory held for mails by the whole process. Any thread. */
+size_t gol_mail_pool_bytes(void);
+
+/* Mails that have come back to the depot so far, modulo 2^32. Any thread. */
+uint32_t gol_mail_pool_returned(void);
+/* Whether so many mails are free that a flood may go on. Any thread. */
+bool gol_mail_pool_flows(void);
+/* Waits for that, at most timeout_ns; may return early. */
+bool gol_mail_pool_wait(int64_t timeout_ns);
+
+/* Hides free mails from code that still looks at them, when made by the address sanitizer. */
+void gol_mail_poison(struct gol_mail *mail);
+void gol_mail_unpoison(struct gol_mail *mail);
+
+#define GOL_MAIL_AHEAD 4U /* mails that are fetched before they are wanted */
+
+/* A mail with undefined contents, at a multiple of 64; NULL without memory. `context` is the calling thread's. */
+static inline struct gol_mail *gol_mail_new(struct gol_context *context)
+{
+    struct gol_magazine *magazine = context->loaded;
+    struct gol_mail *mail;
+
+    if (magazine == NULL || magazine->n == 0)
+        return gol_mail_refill(context);
+    mail = magazine->mails[--magazine->n];
+    if (magazine->n >= GOL_MAIL_AHEAD)
+        __builtin_prefetch(magazine->mails[magazine->n - GOL_MAIL_AHEAD], 1);
+    if (GOL_SANITIZED)
+        gol_mail_unpoison(mail);
+    return mail;
+}
+
+static inline void gol_mail_free(struct gol_context *context, struct gol_mail *mail)
+{
+    struct gol_magazine *magazine = context->loaded;
+
+    if (GOL_SANITIZED)
+        gol_mail_poison(mail);
+    if (magazine == NULL || magazine->n == magazine->size)
+        gol_mail_flush(context, mail);
+    else
+        magazine->mails[magazine->n++] = mail;
+}
+
+#endif

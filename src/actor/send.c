@@ -1,0 +1,354 @@
+/*
+ * Sending: a message becomes a mail, and the mail goes into a mailbox; whoever ends the rest of the actor schedules it.
+ * By handle that is one exchange, by address one compare-and-swap; bounded mailboxes go by handle and a lock (bound.c).
+ */
+#include "actor/actor.h"
+#include "actor/annex.h"
+#include "actor/future.h"
+
+#include <string.h>
+
+#define SENDS_A_LOOK GOL_SLOT_SENDS /* after so many, a handler's worker looks whether others could help */
+
+static enum gol_code ended(struct gol_err *err)
+{
+    return gol_err_set(err, GOL_CLOSED, "the actor has ended");
+}
+
+static enum gol_code refuse(const struct gol_msg *msg, struct gol_err *err)
+{
+    if (msg->size > GOL_MSG_INLINE)
+        return gol_err_set(err, GOL_INVALID, "a message of %u bytes (at most %d; larger values go in a blob)",
+                           msg->size, GOL_MSG_INLINE);
+    return gol_err_set(err, GOL_INVALID, "message type %#x is the runtime's own", msg->type);
+}
+
+static inline bool is_good(const struct gol_msg *msg)
+{
+    return msg->size <= GOL_MSG_INLINE && msg->type < GOL_MSG_RESERVED;
+}
+
+/*
+ * The bytes behind the size need not be set; most messages have few. The caller has just written the fields one by one, and a
+ * processor hands such a store on to a load only if the store covers it: one wide load of all of them would wait until they
+ * are in the cache, as long as everything else here takes. Hence volatile: one load for each field.
+ */
+static inline void copy(struct gol_msg *to, const struct gol_msg *from)
+{
+    const volatile struct gol_msg *each = from;
+
+    to->type = each->type;
+    to->size = each->size;
+    to->blob = each->blob;
+    memcpy(to->bytes, from->bytes, 8);
+    if (to->size > 8)
+        memcpy(to->bytes + 8, from->bytes + 8, GOL_MSG_INLINE - 8);
+}
+
+/* A handler has sent one message more. */
+static inline void charge(struct gol_context *context)
+{
+    if (++context->sends % SENDS_A_LOOK == 0 && context->worker != NULL) {
+        struct gol_scheduler *scheduler = context->worker->scheduler;
+
+        scheduler->spill(scheduler, context);
+    }
+}
+
+/* ---- into the mailbox ---- */
+
+/* What was pushed into a closed mailbox: mails that came behind it are dead letters, it is the caller's. */
+static void take_back(struct gol_actor *actor, struct gol_mail *mail)
+{
+    struct gol_mail *last = gol_mailbox_reclose(&actor->mailbox, gol_actor_generation(actor));
+    struct gol_mail *next = mail;
+
+    while (next != last) {
+        struct gol_mail *came = gol_mailbox_await(&next->next);
+
+        if (next != mail)
+            gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor),
+                          next);
+        next = came;
+    }
+    if (next != mail)
+        gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), next);
+}
+
+static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
+{
+    struct gol_mail *dropped = NULL;
+    const enum gol_code code = gol_bound_put(actor->more.annex->bound, actor, &gol_context_here, mail, &dropped);
+
+    if (dropped != NULL)
+        gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), dropped);
+    if (code == GOL_OK && gol_mailbox_rouse(&actor->mailbox, gol_actor_generation(actor)))
+        gol_actor_schedule(actor);
+    return code;
+}
+
+/* To an actor that this worker keeps warm. */
+static void deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+{
+    struct gol_warm *warm = context->warm;
+    bool in_slot = true;
+    struct gol_worker *worker = context->worker;
+    const bool in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
+
+    if (worker->slot != NULL || context->sends >= GOL_SLOT_SENDS) {
+        gol_actor_schedule(actor);
+        in_slot = worker->slot == &actor->task;
+    } else {
+        worker->slot = &actor->task; /* as gol_workers_ready does */
+    }
+    if (in_front && in_slot) {
+        warm->slot_id = id;
+        warm->slot_last = mail;
+    }
+}
+
+enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
+{
+    const uint64_t control = gol_actor_control(actor);
+    const uint64_t id = gol_word(gol_word_generation(control), actor);
+    struct gol_context *context = &gol_context_here;
+    struct gol_warm *warm = context->warm;
+
+    if (control & GOL_CONTROL_BOUNDED)
+        return put_bounded(actor, mail);
+    if (warm != NULL && warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail))
+        return GOL_OK;
+    if (warm != NULL && *gol_warm_place(warm, id) == id) {
+        deliver_warm(context, actor, id, mail);
+        return GOL_OK;
+    }
+    switch (gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail)) {
+    case GOL_PUSH_ADDED:
+        break;
+    case GOL_PUSH_ROUSED:
+        gol_actor_schedule(actor);
+        break;
+    case GOL_PUSH_CLOSED:
+        take_back(actor, mail);
+        return GOL_CLOSED;
+    }
+    return GOL_OK;
+}
+
+/* By address: a bounded mailbox needs a handle for the time. */
+static inline enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+{
+    struct gol_actor *actor = gol_address_slot(to);
+    struct gol_warm *warm = context->warm;
+    enum gol_code code;
+
+    if (actor == NULL)
+        return GOL_CLOSED;
+    if (warm != NULL) {
+        if (warm->slot_id == to.id && gol_warm_add(warm, &actor->mailbox, to.id, mail))
+            return GOL_OK;
+        if (*gol_warm_place(warm, to.id) == to.id) {
+            deliver_warm(context, actor, to.id, mail);
+            return GOL_OK;
+        }
+    }
+    if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED)) {
+        switch (gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail)) {
+        case GOL_PUSH_ROUSED:
+            gol_actor_schedule(actor);
+            return GOL_OK;
+        case GOL_PUSH_ADDED:
+            return GOL_OK;
+        default:
+            return GOL_CLOSED;
+        }
+    }
+    actor = gol_address_retain(to);
+    if (actor == NULL)
+        return GOL_CLOSED;
+    code = gol_mail_deliver(actor, mail);
+    gol_actor_unref(actor, 1);
+    return code;
+}
+
+/* ---- what users call ---- */
+
+static enum gol_code explain(enum gol_code code, struct gol_err *err)
+{
+    return code == GOL_MAILBOX_FULL ? gol_err_set(err, code, "the mailbox is at its bound") : ended(err);
+}
+
+enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err)
+{
+    struct gol_context *context = &gol_context_here;
+    struct gol_mail *mail;
+    enum gol_code code;
+
+    if (!is_good(msg))
+        return refuse(msg, err);
+    mail = gol_mail_new(context);
+    if (mail == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
+    copy(&mail->msg, msg);
+    code = gol_mail_deliver(actor, mail);
+    if (code != GOL_OK) {
+        gol_mail_free(context, mail);
+        explain(code, err);
+        gol_err_prefix(err, "actor %s", actor->behaviour->name);
+        return code;
+    }
+    charge(context);
+    return GOL_OK;
+}
+
+enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg, struct gol_err *err)
+{
+    struct gol_context *context = &gol_context_here;
+    struct gol_mail *mail;
+    enum gol_code code;
+
+    if (!is_good(msg))
+        return refuse(msg, err);
+    mail = gol_mail_new(context);
+    if (mail == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
+    copy(&mail->msg, msg);
+    code = deliver_to(&gol_context_here, to, mail);
+    if (code != GOL_OK) {
+        gol_mail_free(context, mail);
+        return explain(code, err);
+    }
+    charge(context);
+    return GOL_OK;
+}
+
+/* The runtime of an address, if it must be run by whoever waits; its slot is there as long as the runtime is. */
+static struct gol_runtime *seeded_runtime(struct gol_actor *actor)
+{
+    struct gol_chunk *chunk = gol_slab_chunk(actor);
+
+    return chunk->scheduler->step != NULL ? chunk->runtime : NULL;
+}
+
+/* A call of a user or of the runtime itself, with `flags`. */
+static enum gol_code call(struct gol_address to, const struct gol_msg *msg, uint32_t flags, struct gol_future **out,
+                          struct gol_err *err)
+{
+    struct gol_actor *actor = gol_address_slot(to);
+    struct gol_future *future;
+    enum gol_code code;
+
+    *out = NULL;
+    if (actor == NULL)
+        return ended(err);
+    future = gol_future_new(msg, seeded_runtime(actor));
+    if (future == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a call");
+    gol_future_mail(future)->msg.size |= flags;
+    code = deliver_to(&gol_context_here, to, gol_future_mail(future));
+    if (code != GOL_OK) {
+        gol_future_mail(future)->msg.blob = NULL; /* stays with the caller */
+        gol_future_release(future);
+        gol_future_release(future);
+        return explain(code, err);
+    }
+    charge(&gol_context_here);
+    *out = future;
+    return GOL_OK;
+}
+
+enum gol_code gol_address_call(struct gol_address to, const struct gol_msg *msg, struct gol_future **out,
+                               struct gol_err *err)
+{
+    *out = NULL;
+    return is_good(msg) ? call(to, msg, 0, out, err) : refuse(msg, err);
+}
+
+enum gol_code gol_actor_call(struct gol_actor *actor, const struct gol_msg *msg, struct gol_future **out,
+                             struct gol_err *err)
+{
+    return gol_address_call(gol_actor_address(actor), msg, out, err);
+}
+
+enum gol_code gol_turn_forward(struct gol_turn *turn, struct gol_address to, struct gol_err *err)
+{
+    const struct gol_msg *msg = &turn->mail->msg;
+    struct gol_future *future = gol_turn_future(turn);
+    struct gol_relay *relay;
+    enum gol_code code;
+
+    if (turn->flags & GOL_MAIL_ANSWERED)
+        return gol_err_set(err, GOL_INVALID, "the call has been answered already");
+    if (msg->blob != NULL)
+        gol_blob_retain(msg->blob);
+    if (future == NULL) {
+        code = gol_address_send(to, msg, err);
+    } else if ((relay = gol_relay_new(msg, future)) == NULL) {
+        code = gol_err_set(err, GOL_NO_MEMORY, "no memory for a call");
+    } else {
+        code = deliver_to(&gol_context_here, to, &relay->mail);
+        if (code == GOL_OK) {
+            turn->flags |= GOL_MAIL_ANSWERED;
+        } else {
+            gol_relay_free(relay);
+            explain(code, err);
+        }
+    }
+    if (code != GOL_OK)
+        gol_blob_release(msg->blob);
+    return code;
+}
+
+/* ---- the runtime's own ---- */
+
+static struct gol_msg signal_msg(uint32_t type, const void *bytes, size_t size, struct gol_blob *blob)
+{
+    struct gol_msg msg = {.type = type, .size = (uint32_t)size, .blob = blob};
+
+    if (size > 0)
+        memcpy(msg.bytes, bytes, size);
+    return msg;
+}
+
+static enum gol_code send_own(struct gol_address to, const struct gol_msg *msg, uint32_t flags)
+{
+    struct gol_context *context = &gol_context_here;
+    struct gol_mail *mail = gol_mail_new(context);
+    enum gol_code code;
+
+    if (mail == NULL)
+        return GOL_NO_MEMORY;
+    mail->msg = *msg;
+    mail->msg.size |= flags;
+    code = deliver_to(&gol_context_here, to, mail);
+    if (code != GOL_OK)
+        gol_mail_free(context, mail);
+    return code;
+}
+
+enum gol_code gol_system_send(struct gol_address to, enum gol_system what, const struct gol_signal *signal,
+                              struct gol_blob *blob, struct gol_err *err)
+{
+    const struct gol_msg msg = signal_msg(what, signal, signal != NULL ? sizeof *signal : 0, blob);
+    const enum gol_code code = send_own(to, &msg, GOL_MAIL_SYSTEM);
+
+    if (code == GOL_NO_MEMORY)
+        return gol_err_set(err, code, "no memory for a message");
+    return code != GOL_OK ? ended(err) : GOL_OK;
+}
+
+enum gol_code gol_system_deliver(struct gol_address to, uint32_t type, const void *bytes, uint32_t size,
+                                 struct gol_blob *blob)
+{
+    const struct gol_msg msg = signal_msg(type, bytes, size, blob);
+
+    return send_own(to, &msg, 0);
+}
+
+enum gol_code gol_system_call(struct gol_address to, enum gol_system what, const struct gol_signal *signal,
+                              struct gol_future **out, struct gol_err *err)
+{
+    const struct gol_msg msg = signal_msg(what, signal, signal != NULL ? sizeof *signal : 0, NULL);
+
+    return call(to, &msg, GOL_MAIL_SYSTEM, out, err);
+}

@@ -1,0 +1,85 @@
+/*
+ * The memory of actors: slots in chunks, by size. A slot is type-stable: as long as its runtime lives, it holds an actor or
+ * a closed mailbox, never anything else. So whoever has an old address may look, and finds another generation.
+ *
+ * Slots are kept free by who ended them: a worker's own without a lock, or the runtime's under one. A chunk is
+ * cut only as far as it is used, so that no page of it is real before it is, and is given back with the runtime.
+ */
+#ifndef GOL_ACTOR_SLAB_H
+#define GOL_ACTOR_SLAB_H
+
+#include "gollab/error.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct gol_actor;
+struct gol_runtime;
+struct gol_scheduler;
+
+#define GOL_SLAB_CLASSES 5U /* slots of 64, 128, 256, 512 and 1024 bytes */
+#define GOL_SLAB_CHUNK_BYTES (1024U * 1024U)
+
+/* At the beginning of each chunk, which lies at a multiple of its size. Read only. */
+struct gol_chunk {
+    _Alignas(64) struct gol_runtime *runtime;
+    struct gol_scheduler *scheduler;
+    struct gol_chunk *next; /* of the runtime */
+    uint32_t slot_bytes;
+    /* under the slab's lock */
+    uint32_t cut; /* bytes from the beginning that have been slots */
+};
+
+/* The free slots of one worker, or (under the lock) of all other threads; and what it made and ended. */
+struct gol_slab_stock {
+    /* the owner only */
+    struct gol_actor *slots[GOL_SLAB_CLASSES];
+    uint32_t n_slots[GOL_SLAB_CLASSES];
+    /* written by the owner, read by any thread: atomic */
+    _Atomic(uint64_t) taken, given; /* slots */
+    _Atomic(uint64_t) ended; /* actors; their slots may still be held by handles */
+};
+
+struct gol_slab {
+    struct gol_runtime *runtime;
+    struct gol_scheduler *scheduler;
+    /* under the lock */
+    pthread_mutex_t lock;
+    struct gol_chunk *chunks;
+    struct gol_chunk *newest[GOL_SLAB_CLASSES];
+    struct gol_actor *batches[GOL_SLAB_CLASSES]; /* given back by workers that had too many, in batches */
+    struct gol_slab_stock shared;
+    size_t bytes;
+    /* any thread: atomic */
+    _Atomic(uint32_t) awaited; /* threads that wait for ends of actors */
+    _Atomic(uint32_t) ends; /* counts them while somebody waits; a futex */
+};
+
+void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler);
+/* All slots are free. */
+void gol_slab_fini(struct gol_slab *slab);
+
+static inline struct gol_chunk *gol_slab_chunk(const struct gol_actor *actor)
+{
+    return (struct gol_chunk *)((uintptr_t)actor & ~(uintptr_t)(GOL_SLAB_CHUNK_BYTES - 1U));
+}
+
+/* The class for state of this size; GOL_SLAB_CLASSES: none, the state has to lie outside. */
+unsigned gol_slab_class(size_t state_bytes);
+/* The largest state that lies in a slot, behind the 48 bytes of the actor. */
+#define GOL_STATE_INLINE_MAX (1024U - 48U)
+/*
+ * A slot whose mailbox is closed and whose generation is new; the rest of it is undefined. `stock` is the calling worker's;
+ * NULL: the shared one. NULL: no memory.
+ */
+struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class);
+/* Gives a slot back, under the next generation. */
+void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor);
+/* An actor has ended (its slot may still be held). */
+void gol_slab_ended(struct gol_slab *slab, struct gol_slab_stock *stock);
+/* Calls `each` for every slot that has ever been one. Nothing keeps slots from changing meanwhile. Any thread. */
+void gol_slab_each(struct gol_slab *slab, void (*each)(void *context, struct gol_actor *actor), void *context);
+
+#endif

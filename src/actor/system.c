@@ -1,0 +1,106 @@
+/*
+ * Messages of the runtime itself. They go through the mailbox like all others, so that they come in order with what the
+ * same sender sent before, and are handled in the actor's turn, where nobody else looks at it.
+ */
+#include "actor/actor.h"
+#include "actor/annex.h"
+#include "actor/future.h"
+
+#include <string.h>
+
+/* The mails behind the one of this turn. */
+static size_t depth(const struct gol_turn *turn)
+{
+    struct gol_annex *annex = gol_actor_has_annex(turn->actor);
+    struct gol_mail *mail = turn->mail;
+    size_t n = 0;
+
+    if (annex != NULL && annex->bound != NULL)
+        return gol_bound_count(annex->bound);
+    while ((mail = gol_mailbox_next(mail)) != NULL)
+        n += !(mail->msg.size & GOL_MAIL_DONE);
+    return n;
+}
+
+static void reply_stats(struct gol_turn *turn)
+{
+    struct gol_actor *actor = turn->actor;
+    const struct gol_annex *annex = gol_actor_has_annex(actor);
+    const size_t state_bytes = actor->behaviour->state_bytes;
+    const struct gol_actor_stats stats = {
+        .mailbox_depth = depth(turn),
+        .bytes = gol_slab_chunk(actor)->slot_bytes + (state_bytes > GOL_STATE_INLINE_MAX ? state_bytes : 0) +
+                 (annex != NULL ? sizeof *annex : 0),
+    };
+    struct gol_msg reply = {.size = sizeof stats};
+
+    memcpy(reply.bytes, &stats, sizeof stats);
+    gol_turn_reply(turn, &reply, NULL);
+}
+
+enum gol_code gol_system_handle(struct gol_turn *turn)
+{
+    const struct gol_msg *msg = &turn->mail->msg;
+    const enum gol_system what = (enum gol_system)msg->type;
+
+    switch (what) {
+    case GOL_SYSTEM_STOP:
+        turn->stops = true;
+        return GOL_OK;
+    case GOL_SYSTEM_STATS:
+        reply_stats(turn);
+        return GOL_OK;
+    case GOL_SYSTEM_CHECKPOINT:
+        return gol_durable_checkpoint(turn);
+    case GOL_SYSTEM_MONITOR:
+    case GOL_SYSTEM_DEMONITOR:
+    case GOL_SYSTEM_LINK:
+    case GOL_SYSTEM_UNLINK:
+    case GOL_SYSTEM_EXIT:
+        return gol_watch_handle(turn, what, msg);
+    }
+    return GOL_OK;
+}
+
+void gol_system_undelivered(struct gol_address to, const struct gol_msg *msg)
+{
+    const enum gol_system what = (enum gol_system)msg->type;
+
+    if (what == GOL_SYSTEM_MONITOR || what == GOL_SYSTEM_LINK || what == GOL_SYSTEM_UNLINK)
+        gol_watch_undelivered(to, what, msg);
+}
+
+enum gol_code gol_address_stop(struct gol_address who, struct gol_err *err)
+{
+    return gol_system_send(who, GOL_SYSTEM_STOP, NULL, NULL, err);
+}
+
+enum gol_code gol_address_stats(struct gol_address who, struct gol_future **out, struct gol_err *err)
+{
+    return gol_system_call(who, GOL_SYSTEM_STATS, NULL, out, err);
+}
+
+/* The visitor only. */
+struct gol_annex *gol_actor_annex(struct gol_actor *actor)
+{
+    struct gol_annex *annex = gol_actor_has_annex(actor);
+
+    if (annex != NULL)
+        return annex;
+    annex = calloc(1, sizeof *annex);
+    if (annex == NULL)
+        return NULL;
+    annex->step = actor->more.step;
+    actor->more.annex = annex;
+    /* release: pairs with the release of the last handle, whose thread frees the annex */
+    atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_ANNEX, memory_order_release);
+    return annex;
+}
+
+void gol_annex_free(struct gol_annex *annex)
+{
+    if (annex == NULL)
+        return;
+    gol_bound_free(annex->bound);
+    free(annex);
+}

@@ -1,0 +1,419 @@
+/*
+ * The turn loop, the same under every dispatcher: take a mail, run its handler, and after a pause what the handler
+ * named to go on with; end the turn; take the next mail, until there is none or others should run.
+ *
+ * What an actor sends is charged to its visit: one that sends much is visited again after those who are to handle it,
+ * so that what is sent is handled while it is in the cache, and the piles stay small.
+ *
+ * Most turns are plain: a message of a user to an actor about which there is nothing special. They have a short way through run;
+ * all else is in functions of its own.
+ */
+#include "actor/actor.h"
+#include "actor/annex.h"
+#include "actor/future.h"
+#include "actor/warm.h"
+
+#define SENDS_A_VISIT 512U
+#define GRANT_TURNS 256U /* more turns for a visit whose turns are short, */
+#define GRANTS_MOST 64U /* so often, */
+#define GRANT_NS 100000 /* and not after so long */
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+bool gol_task_visiting(void)
+{
+    return gol_context_here.turn != NULL;
+}
+
+bool gol_task_hurried(const struct gol_task *task)
+{
+    const struct gol_actor *actor =
+        (const struct gol_actor *)(const void *)((const char *)task - offsetof(struct gol_actor, task));
+
+    return gol_actor_control(actor) & GOL_CONTROL_KILLED;
+}
+
+static gol_resume **step_of(struct gol_actor *actor)
+{
+    struct gol_annex *annex = gol_actor_has_annex(actor);
+
+    return annex != NULL ? &annex->step : &actor->more.step;
+}
+
+/* What a pause named to go on with, once; NULL: no turn is under way. */
+static inline gol_resume *take_step(struct gol_actor *actor)
+{
+    gol_resume **step = step_of(actor);
+    gol_resume *taken = *step;
+
+    if (UNLIKELY(taken != NULL))
+        *step = NULL;
+    return taken;
+}
+
+/* ---- one turn ---- */
+
+/* The rare kinds of mail. True: there is nothing for the handler to do. */
+static bool prepare(struct gol_turn *turn, enum gol_code *code)
+{
+    struct gol_actor *actor = turn->actor;
+
+    if (turn->flags & GOL_MAIL_SYSTEM) {
+        *code = gol_system_handle(turn);
+        return true;
+    }
+    if ((turn->flags & GOL_MAIL_ASKS) && !gol_future_pending(gol_turn_future(turn))) {
+        gol_dead_letter_note(gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), &turn->mail->msg);
+        turn->skipped = true; /* cancelled before its turn */
+        return true;
+    }
+    return false;
+}
+
+static inline void begin(struct gol_turn *turn, struct gol_mail *mail, uint32_t flags)
+{
+    turn->mail = mail;
+    turn->flags = flags;
+    turn->step = NULL;
+    turn->stops = turn->failed = turn->skipped = false;
+}
+
+/* Any turn. */
+static enum gol_code take_turn(struct gol_turn *turn, struct gol_mail *mail, gol_resume *step, uint64_t control)
+{
+    struct gol_actor *actor = turn->actor;
+    enum gol_code code = GOL_OK;
+
+    begin(turn, mail, mail->msg.size & GOL_MAIL_FLAGS);
+    turn->stops = control & GOL_CONTROL_STOPS;
+    mail->msg.size &= ~GOL_MAIL_FLAGS;
+    if (step == NULL) {
+        if (prepare(turn, &code))
+            return code;
+        turn->context->messages++;
+    }
+    return (step != NULL ? step : actor->behaviour->handle)(turn, gol_actor_state(actor), &mail->msg);
+}
+
+/* The handler has named a step to go on with. */
+static enum gol_visit pause_turn(struct gol_turn *turn, int64_t *wake_ns)
+{
+    struct gol_actor *actor = turn->actor;
+
+    turn->mail->msg.size |= turn->flags;
+    *step_of(actor) = turn->step;
+    if (turn->stops)
+        /* relaxed: read by the actor's next visit only */
+        atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_STOPS, memory_order_relaxed);
+    *wake_ns = turn->wake_ns;
+    return turn->wake_ns > 0 ? GOL_VISIT_PAUSE : GOL_VISIT_MORE;
+}
+
+/* The turn is over. True: the actor is to end with *code. */
+static bool ends(struct gol_turn *turn, enum gol_code *code)
+{
+    struct gol_annex *annex = gol_actor_has_annex(turn->actor);
+
+    if (annex != NULL && annex->durable != NULL && *code == GOL_OK && !turn->skipped)
+        *code = gol_durable_turned(turn, annex->durable);
+    return *code != GOL_OK || turn->stops;
+}
+
+/* The mailbox stands at `last`, which was `handled`; NULL: it is closed, or bounded. */
+static enum gol_visit end(struct gol_turn *turn, struct gol_mail *last, bool handled, enum gol_code code)
+{
+    const char *text = turn->failed && code != GOL_OK && handled ? turn->context->err.message : NULL;
+
+    gol_actor_end(turn->actor, turn->context, last, handled, code, text);
+    return GOL_VISIT_END;
+}
+
+/* ---- from turn to turn ---- */
+
+/* The mail of a turn that is over, or one that was done before. */
+static inline void let_go(struct gol_turn *turn, struct gol_mail *mail)
+{
+    if (UNLIKELY(mail == turn->mail && turn->flags != 0))
+        mail->msg.size |= turn->flags;
+    if (UNLIKELY(mail->msg.size >= GOL_MAIL_DONE || mail->msg.blob != NULL))
+        gol_mail_dispose(turn->context, mail, GOL_CLOSED);
+    else
+        gol_mail_free(turn->context, mail);
+}
+
+/* Whether an actor whose mailbox stands at `last`, handled, may be kept warm; then it is. */
+static inline bool keep(struct gol_turn *turn, struct gol_mail *last, uint64_t control)
+{
+    if (turn->context->warm == NULL || gol_control_is_over(control))
+        return false;
+    if (last == turn->mail && (turn->flags != 0 || last->msg.blob != NULL))
+        return false;
+    gol_warm_keep(turn->context, turn->context->warm, gol_word(gol_word_generation(control), turn->actor), last);
+    return true;
+}
+
+/* Nobody gets a handle of the actor any more, unless somebody has one: then false, with the control word as it is now. */
+static bool claim_end(struct gol_actor *actor, uint64_t *control)
+{
+    /* relaxed, both: the mailbox word decides about mails; this is only about handles of addresses */
+    return atomic_compare_exchange_strong_explicit(&actor->control, control, *control | GOL_CONTROL_ENDS,
+                                                   memory_order_relaxed, memory_order_relaxed);
+}
+
+static void disclaim_end(struct gol_actor *actor)
+{
+    atomic_fetch_and_explicit(&actor->control, ~GOL_CONTROL_ENDS, memory_order_relaxed); /* relaxed: as above */
+}
+
+/*
+ * Behind the last mail (NULL: there was none), which has been let go of when this returns: gives the actor up, and returns NULL
+ * with *visit saying how, or returns the mail that has come meanwhile.
+ */
+static struct gol_mail *rest(struct gol_turn *turn, struct gol_mail *last, enum gol_visit *visit)
+{
+    struct gol_actor *actor = turn->actor;
+    struct gol_mailbox *mailbox = &actor->mailbox;
+    const uint64_t generation = gol_actor_generation(actor);
+    uint64_t control = gol_actor_control(actor);
+
+    *visit = GOL_VISIT_REST;
+    for (;;) {
+        const bool over = gol_control_is_over(control);
+        struct gol_mail *next;
+
+        if (over && !claim_end(actor, &control))
+            continue; /* somebody has taken a handle */
+
+        /* relaxed: the compare-and-swap publishes it to the sender that ends the rest. AWAKE, it is the next sender's */
+        if (last != NULL)
+            atomic_store_explicit(&mailbox->first, NULL, memory_order_relaxed);
+        if (!gol_mailbox_leave(mailbox, generation, last, over ? GOL_CLOSED_BOX : GOL_REST)) {
+            if (over)
+                disclaim_end(actor);
+            next = gol_mailbox_await(last != NULL ? &last->next : &mailbox->first);
+            atomic_store_explicit(&mailbox->first, next, memory_order_relaxed); /* relaxed: the visitor's own again */
+            if (last != NULL)
+                let_go(turn, last);
+            return next;
+        }
+        if (last != NULL)
+            let_go(turn, last);
+        if (over) {
+            *visit = end(turn, NULL, false, control & GOL_CONTROL_KILLED ? GOL_KILLED : GOL_OK);
+            return NULL;
+        }
+        /* From here on the actor may be somebody else's, or another one: only looking is allowed. */
+        last = NULL;
+        /* seq_cst: pairs with gol_actor_unref and gol_address_kill, see actor.c */
+        control = atomic_load_explicit(&actor->control, memory_order_seq_cst);
+        if (gol_word_generation(control) != generation || !gol_control_is_over(control) ||
+            !gol_mailbox_rouse(mailbox, generation))
+            return NULL;
+    }
+}
+
+/* What follows a turn that asked for something. True: the visit is over, as *visit says. */
+static bool conclude(struct gol_turn *turn, enum gol_code code, enum gol_visit *visit, int64_t *wake_ns)
+{
+    if (turn->step != NULL && code == GOL_OK) {
+        *visit = pause_turn(turn, wake_ns);
+        return true;
+    }
+    if (!ends(turn, &code))
+        return false;
+    turn->mail->msg.size |= turn->flags;
+    *visit = end(turn, turn->mail, true, code);
+    return true;
+}
+
+/* A turn that is not plain, or none. True: as conclude. */
+static bool take_odd_turn(struct gol_turn *turn, struct gol_mail *mail, gol_resume *step, enum gol_visit *visit,
+                          int64_t *wake_ns)
+{
+    const uint64_t control = gol_actor_control(turn->actor);
+
+    if (control & GOL_CONTROL_KILLED) {
+        *visit = end(turn, mail, step != NULL, GOL_KILLED);
+        return true;
+    }
+    if (mail->msg.size & GOL_MAIL_DONE)
+        return false;
+    return conclude(turn, take_turn(turn, mail, step, control), visit, wake_ns);
+}
+
+/* What a visit has had beyond its turns. */
+struct time {
+    unsigned grants;
+    int64_t since_ns; /* of the first one */
+};
+
+/*
+ * A visit's turns are used up: more of them, if those since the first look at the clock were short. So a receiver that is ahead of
+ * nobody drains what is sent to it, and one whose turns are long does not keep others waiting.
+ */
+static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
+{
+    const struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
+    const int64_t now_ns = scheduler->now_ns(scheduler);
+
+    if (time->grants == 0)
+        time->since_ns = now_ns;
+    else if (now_ns - time->since_ns > GRANT_NS || time->grants >= GRANTS_MOST)
+        return 0;
+    time->grants++;
+    return GRANT_TURNS;
+}
+
+static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_ns)
+{
+    struct gol_actor *actor = turn->actor;
+    struct gol_context *context = turn->context;
+    struct gol_mail *mail = gol_mailbox_first(&actor->mailbox);
+    gol_resume *step = take_step(actor);
+    void *state = gol_actor_state(actor);
+    struct time time = {.grants = 0};
+    enum gol_visit visit = GOL_VISIT_REST;
+    uint64_t handled = 0;
+
+    turn->mail = NULL;
+    if (UNLIKELY(mail == NULL))
+        mail = rest(turn, NULL, &visit);
+    if (mail == NULL)
+        return visit;
+    for (;;) {
+        const uint64_t control = gol_actor_control(actor);
+        struct gol_mail *next;
+
+        if (UNLIKELY((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL)) {
+            if (take_odd_turn(turn, mail, step, &visit, wake_ns))
+                break;
+            step = NULL;
+        } else {
+            enum gol_code code;
+
+            begin(turn, mail, 0);
+            handled++;
+            __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
+            code = actor->behaviour->handle(turn, state, &mail->msg);
+            if (UNLIKELY(code != GOL_OK || turn->stops || turn->step != NULL) && conclude(turn, code, &visit, wake_ns))
+                break;
+        }
+        next = gol_mailbox_next(mail);
+        if (next == NULL) {
+            if (keep(turn, mail, control))
+                break;
+            next = rest(turn, mail, &visit);
+            if (next == NULL)
+                break;
+        } else {
+            atomic_store_explicit(&actor->mailbox.first, next, memory_order_relaxed); /* relaxed: the visitor's own */
+            let_go(turn, mail);
+            if (next->msg.size == GOL_MAIL_DONE && gol_mailbox_next(next) == NULL && keep(turn, next, control))
+                break;
+        }
+        mail = next;
+        if (UNLIKELY(context->sends >= SENDS_A_VISIT || (--turns == 0 && (turns = grant_turns(&time, actor)) == 0))) {
+            visit = GOL_VISIT_MORE;
+            break;
+        }
+    }
+    context->messages += handled;
+    return visit;
+}
+
+/* ---- the same for a bounded mailbox, whose mails are in a list of their own ---- */
+
+/* No mail is left: gives the actor up and returns false, or takes it back. */
+static bool rest_bounded(struct gol_turn *turn, struct gol_bound *bound, enum gol_visit *visit)
+{
+    struct gol_actor *actor = turn->actor;
+    const uint64_t generation = gol_actor_generation(actor);
+    uint64_t control = gol_actor_control(actor);
+
+    if (gol_control_is_over(control)) {
+        if (!claim_end(actor, &control))
+            return true;
+        *visit = end(turn, NULL, false, control & GOL_CONTROL_KILLED ? GOL_KILLED : GOL_OK);
+        return false;
+    }
+    *visit = GOL_VISIT_REST;
+    bound = gol_bound_retain(bound); /* the actor may end elsewhere as soon as it rests */
+    gol_mailbox_leave(&actor->mailbox, generation, NULL, GOL_REST);
+    /* A sender adds its mail and then tries to take the actor; this is the same the other way round. */
+    control = atomic_load_explicit(&actor->control, memory_order_seq_cst); /* seq_cst: as in rest */
+    if ((gol_bound_any(bound) || gol_control_is_over(control)) && gol_word_generation(control) == generation &&
+        gol_mailbox_rouse(&actor->mailbox, generation)) {
+        gol_bound_free(bound);
+        return true;
+    }
+    gol_bound_free(bound);
+    return false;
+}
+
+static enum gol_visit run_bounded(struct gol_turn *turn, struct gol_bound *bound, unsigned turns, int64_t *wake_ns)
+{
+    struct gol_actor *actor = turn->actor;
+    struct gol_mail **current = gol_bound_current(bound);
+    gol_resume *step = take_step(actor);
+    enum gol_visit visit = GOL_VISIT_MORE;
+
+    for (;;) {
+        const uint64_t control = gol_actor_control(actor);
+        struct gol_mail *mail = *current;
+        enum gol_code code;
+
+        *current = NULL;
+        if (control & GOL_CONTROL_KILLED) {
+            if (mail != NULL)
+                gol_mail_dispose(turn->context, mail, GOL_CLOSED);
+            return end(turn, NULL, false, GOL_KILLED);
+        }
+        if (mail == NULL && (mail = gol_bound_take(bound)) == NULL) {
+            if (!rest_bounded(turn, bound, &visit))
+                return visit;
+            continue;
+        }
+        code = take_turn(turn, mail, step, control);
+        step = NULL;
+        if (turn->step != NULL && code == GOL_OK) {
+            *current = mail;
+            return pause_turn(turn, wake_ns);
+        }
+        if (ends(turn, &code)) {
+            let_go(turn, mail);
+            return end(turn, NULL, true, code);
+        }
+        let_go(turn, mail);
+        if (--turns == 0 || turn->context->sends >= SENDS_A_VISIT)
+            return GOL_VISIT_MORE;
+    }
+}
+
+enum gol_visit gol_task_visit(struct gol_task *task, struct gol_context *context, unsigned turns, int64_t *wake_ns)
+{
+    struct gol_turn turn; /* each turn sets what it needs (begin): this is the way of every message */
+    enum gol_visit visit;
+
+    turn.actor = gol_actor_of(task);
+    turn.context = context;
+    turn.failed = false;
+    context->turn = &turn;
+    context->sends = 0;
+    if (UNLIKELY(gol_actor_control(turn.actor) & GOL_CONTROL_BOUNDED))
+        visit = run_bounded(&turn, turn.actor->more.annex->bound, turns, wake_ns);
+    else
+        visit = run(&turn, turns, wake_ns);
+    context->turn = NULL;
+    return visit;
+}
+
+void gol_task_fail(struct gol_task *task, struct gol_context *context)
+{
+    struct gol_actor *actor = gol_actor_of(task);
+    struct gol_mail *last = gol_mailbox_first(&actor->mailbox);
+
+    if (gol_actor_control(actor) & GOL_CONTROL_BOUNDED) {
+        gol_mail_dispose(context, *gol_bound_current(actor->more.annex->bound), GOL_CLOSED);
+        last = NULL;
+    }
+    gol_actor_end(actor, context, last, true, GOL_NO_MEMORY, "no memory for a pause");
+}

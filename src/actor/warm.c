@@ -1,0 +1,67 @@
+#include "actor/warm.h"
+
+#include "actor/actor.h"
+
+/* Its place is free already. What it has to be visited for, it is scheduled for. */
+static void cool(struct gol_context *context, uint64_t id)
+{
+    struct gol_actor *actor = gol_address_slot((struct gol_address){id});
+    const uint64_t generation = gol_word_generation(id);
+    struct gol_mail *done = gol_mailbox_first(&actor->mailbox);
+
+    if (!gol_control_is_over(gol_actor_control(actor))) {
+        uint64_t control;
+
+        /* relaxed: the compare-and-swap publishes it to the sender that ends the rest */
+        atomic_store_explicit(&actor->mailbox.first, NULL, memory_order_relaxed);
+        if (gol_mailbox_leave(&actor->mailbox, generation, done, GOL_REST)) {
+            done->msg.size = 0;
+            gol_mail_free(context, done);
+            control = atomic_load_explicit(&actor->control, memory_order_seq_cst); /* seq_cst: as in visit.c's rest */
+            if (gol_word_generation(control) == generation && gol_control_is_over(control) &&
+                gol_mailbox_rouse(&actor->mailbox, generation))
+                gol_actor_schedule(actor);
+            return;
+        }
+        atomic_store_explicit(&actor->mailbox.first, done, memory_order_relaxed); /* relaxed: its own again */
+    }
+    gol_actor_schedule(actor);
+}
+
+void gol_warm_replace(struct gol_context *context, uint64_t before)
+{
+    cool(context, before);
+}
+
+void gol_warm_look(struct gol_warm *warm)
+{
+    for (unsigned i = 0; i < GOL_WARM_MAX && warm->count > 0; i++) {
+        const uint64_t id = warm->kept[i];
+        struct gol_actor *actor = gol_address_slot((struct gol_address){id});
+        uint64_t word;
+
+        if (id == 0)
+            continue;
+        /* relaxed, both: a look; the mails are read with acquire by the visit */
+        word = gol_word(gol_word_generation(id), atomic_load_explicit(&actor->mailbox.first, memory_order_relaxed));
+        if (atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) == word &&
+            !gol_control_is_over(gol_actor_control(actor)))
+            continue;
+        warm->kept[i] = 0;
+        warm->count--;
+        gol_actor_schedule(actor);
+    }
+}
+
+void gol_warm_cool(struct gol_context *context, struct gol_warm *warm)
+{
+    for (unsigned i = 0; i < GOL_WARM_MAX && warm->count > 0; i++) {
+        const uint64_t id = warm->kept[i];
+
+        if (id == 0)
+            continue;
+        warm->kept[i] = 0;
+        warm->count--;
+        cool(context, id);
+    }
+}

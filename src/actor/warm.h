@@ -1,0 +1,98 @@
+/*
+ * Warm actors: a worker that is busy with short visits does not put an actor to rest when its mailbox is empty, but keeps it. What
+ * is sent to it on the same worker then needs no atomic operation at all, and neither does its rest; that is most of
+ * what a message costs. (Keeping a lock for its last user is an old idea: Dice and others, "Biased locking", 2006.)
+ *
+ * The mailbox word of a warm actor stands at a mail that was handled (GOL_MAIL_DONE), its `first` too. Others push behind that as
+ * always, and need not schedule it: its worker looks every WARM_LOOK visits, when it has nothing else to do, and when its
+ * visits are no longer short. A mail from the worker itself is put in front of the one that is done, if nobody else has
+ * pushed behind it (order: what comes later from elsewhere is behind it too); then the actor is ready like
+ * any other, with its mails linked from `first` on, and may be stolen. While it is in the worker's slot for what was made ready
+ * last, more mails can be put behind those.
+ */
+#ifndef GOL_ACTOR_WARM_H
+#define GOL_ACTOR_WARM_H
+
+#include "actor/mailbox.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct gol_actor;
+struct gol_context;
+
+#define GOL_WARM_MAX 256U /* actors that a worker keeps, each in the one place that its address has */
+
+/* A part of a worker: who has the seat only. */
+struct gol_warm {
+    uint64_t kept[GOL_WARM_MAX]; /* addresses; 0: none */
+    unsigned count;
+    /* the actor in the worker's slot, if mails were put in front of the one that is done; 0: it was not so */
+    uint64_t slot_id;
+    uint64_t slot_word; /* of its mailbox as long as nobody has pushed */
+    struct gol_mail *slot_last; /* the last of those mails */
+};
+
+static inline uint64_t *gol_warm_place(struct gol_warm *warm, uint64_t id)
+{
+    return &warm->kept[id % GOL_WARM_MAX];
+}
+
+/* Puts a mail behind those that its worker has put into the slot's actor. False: push it. `mailbox` is that of address `id`. */
+static inline bool gol_warm_add(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, struct gol_mail *mail)
+{
+    struct gol_mail *last = warm->slot_last;
+
+    /* relaxed: what this thread's actors have pushed from elsewhere before they came here is seen, and no more is needed */
+    if (warm->slot_id != id || atomic_load_explicit(&mailbox->word, memory_order_relaxed) != warm->slot_word)
+        return false;
+    /* relaxed: the actor is this worker's own until it is made stealable, which publishes its mails */
+    atomic_store_explicit(&mail->next, atomic_load_explicit(&last->next, memory_order_relaxed), memory_order_relaxed);
+    atomic_store_explicit(&last->next, mail, memory_order_relaxed);
+    warm->slot_last = mail;
+    return true;
+}
+
+/*
+ * Sends to an actor that is kept: it is the caller's to schedule then, and no longer kept; the mail is in its mailbox. True: in front
+ * of the one that is done, so that more may be added while it is in the slot. The caller has seen that it is kept.
+ */
+static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, struct gol_mail *mail)
+{
+    struct gol_mail *done = atomic_load_explicit(&mailbox->first, memory_order_relaxed); /* relaxed: as above */
+    const uint64_t word = gol_word(gol_word_generation(id), done);
+
+    *gol_warm_place(warm, id) = 0;
+    warm->count--;
+    if (atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word) { /* relaxed: as above */
+        gol_mailbox_push(mailbox, gol_word_generation(id), mail);
+        return false;
+    }
+    /* relaxed, both: as above */
+    atomic_store_explicit(&mail->next, done, memory_order_relaxed);
+    atomic_store_explicit(&mailbox->first, mail, memory_order_relaxed);
+    warm->slot_word = word;
+    return true;
+}
+
+/* Puts an actor to rest whose place another one takes. */
+void gol_warm_replace(struct gol_context *context, uint64_t before);
+/* Keeps the actor of address `id`, whose mailbox and `first` stand at `done`; the visitor, who forgets it. */
+static inline void gol_warm_keep(struct gol_context *context, struct gol_warm *warm, uint64_t id, struct gol_mail *done)
+{
+    uint64_t *place = gol_warm_place(warm, id);
+    const uint64_t before = *place;
+
+    done->msg.size = GOL_MAIL_DONE;
+    *place = id;
+    if (before == 0)
+        warm->count++;
+    else
+        gol_warm_replace(context, before);
+}
+/* Schedules those that others have sent to, or that are to end. */
+void gol_warm_look(struct gol_warm *warm);
+/* Puts all to rest. */
+void gol_warm_cool(struct gol_context *context, struct gol_warm *warm);
+
+#endif

@@ -1,0 +1,500 @@
+/*
+ * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
+ * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker: one
+ * in the slot, by the visit under way; one in a run queue, by GOL_SLOT_HITS visits for each that is before it, at most
+ * GOL_RUN_QUEUE_SIZE; one outside, by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that
+ * take from there. Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or
+ * GOL_LOOK_TIMERS long ones. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
+ */
+#include "actor/workers.h"
+
+#include "actor/context.h"
+#include "actor/os.h"
+#include "util/clock.h"
+#include "util/num.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#define LOOK_OUTSIDE 4U /* tasks out of the run queue before one from outside has its turn */
+#define LOOK_AROUND                                                                                                    \
+    128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
+#define LOOK_WARM 256U /* visits between looks at warm actors */
+#define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
+#define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
+#define HOT_NS 4000 /* a visit is short if it takes no longer */
+#define BATCH 64U /* timers taken from a heap, and tasks sent outside, at once */
+
+enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
+                               struct gol_scheduler *scheduler, struct gol_err *err)
+{
+    *workers = (struct gol_workers){.n = n, .real = real};
+    workers->members = aligned_alloc(64, n * sizeof *workers->members);
+    if (workers->members == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for %u workers", n);
+    pthread_mutex_init(&workers->lock, NULL);
+    for (unsigned i = 0; i < n; i++) {
+        struct gol_member *member = &workers->members[i];
+
+        *member = (struct gol_member){.all = workers, .index = i, .rng = {gol_rng_stream(seed, i)}};
+        member->worker.scheduler = scheduler;
+        member->worker.started_ns = scheduler->now_ns(scheduler);
+        pthread_mutex_init(&member->lock, NULL);
+        gol_timers_init(&member->timers);
+        atomic_init(&member->earliest_ns, GOL_OS_NEVER);
+    }
+    return GOL_OK;
+}
+
+void gol_workers_fini(struct gol_workers *workers)
+{
+    for (unsigned i = 0; i < workers->n; i++) {
+        struct gol_member *member = &workers->members[i];
+        struct gol_timers_entry entry;
+
+        while (gol_timers_pop_due(&member->timers, GOL_OS_NEVER, &entry))
+            if (entry.is_timer) /* no task is left */
+                gol_timer_forget(entry.what);
+        gol_timers_fini(&member->timers);
+        pthread_mutex_destroy(&member->lock);
+    }
+    pthread_mutex_destroy(&workers->lock);
+    free(workers->members);
+}
+
+static bool is_shared(const struct gol_member *self)
+{
+    return self->all->n > 1;
+}
+
+/* ---- the queue of what comes from outside ---- */
+
+/* A list of n tasks. */
+static void append(struct gol_workers *workers, struct gol_task *first, struct gol_task *last, uint32_t n)
+{
+    last->next = NULL;
+    pthread_mutex_lock(&workers->lock);
+    if (workers->first == NULL)
+        workers->first = first;
+    else
+        workers->last->next = first;
+    workers->last = last;
+    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
+    atomic_fetch_add_explicit(&workers->outside, n, memory_order_seq_cst);
+    pthread_mutex_unlock(&workers->lock);
+}
+
+void gol_workers_inject(struct gol_workers *workers, struct gol_task *task)
+{
+    append(workers, task, task, 1);
+}
+
+/* The first of those from outside; a fair share of the others goes into the worker's queue. */
+static struct gol_task *take_outside(struct gol_member *self)
+{
+    struct gol_workers *workers = self->all;
+    struct gol_task *task;
+    uint32_t n = 0;
+
+    if (atomic_load_explicit(&workers->outside, memory_order_relaxed) ==
+        0) /* relaxed: looked at again before sleeping */
+        return NULL;
+    pthread_mutex_lock(&workers->lock);
+    task = workers->first;
+    if (task != NULL) {
+        /* relaxed: under the lock */
+        uint32_t share = atomic_load_explicit(&workers->outside, memory_order_relaxed) / workers->n + 1;
+        struct gol_task *next = task->next;
+
+        if (share > GOL_RUN_QUEUE_SIZE / 2)
+            share = GOL_RUN_QUEUE_SIZE / 2;
+        for (n = 1; n < share && next != NULL; n++) {
+            struct gol_task *after = next->next;
+
+            if (!gol_run_queue_push(&self->queue, next, is_shared(self)))
+                break;
+            next = after;
+        }
+        workers->first = next;
+        atomic_fetch_sub_explicit(&workers->outside, n, memory_order_relaxed); /* relaxed: as above */
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return task;
+}
+
+/* What the run queue had no place for goes outside. */
+static void flush_rest(struct gol_member *self)
+{
+    if (self->n_rest == 0)
+        return;
+    append(self->all, self->rest_first, self->rest_last, self->n_rest);
+    self->rest_first = self->rest_last = NULL;
+    self->n_rest = 0;
+}
+
+/* ---- by who has the seat ---- */
+
+void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
+{
+    if (self->n_rest == 0 && gol_run_queue_push(&self->queue, task, is_shared(self)))
+        return;
+    if (self->rest_last == NULL)
+        self->rest_first = task;
+    else
+        self->rest_last->next = task;
+    self->rest_last = task;
+    if (++self->n_rest >= BATCH)
+        flush_rest(self);
+}
+
+bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends)
+{
+    if (sends < GOL_SLOT_SENDS) {
+        struct gol_task *before = gol_workers_take_slot(self);
+
+        self->worker.slot = task;
+        if (before == NULL)
+            return false;
+        task = before;
+    }
+    gol_workers_requeue(self, task);
+    return true;
+}
+
+bool gol_workers_again(struct gol_member *self, struct gol_task *task)
+{
+    if (self->worker.slot == NULL && !gol_run_queue_has(&self->queue)) {
+        self->worker.slot = task; /* nobody waits for this worker; a thief would only carry it away from its cache */
+        return false;
+    }
+    gol_workers_requeue(self, task);
+    return true;
+}
+
+bool gol_workers_spill(struct gol_member *self)
+{
+    struct gol_task *task = gol_workers_take_slot(self);
+
+    if (task != NULL)
+        gol_workers_requeue(self, task);
+    flush_rest(self);
+    return task != NULL;
+}
+
+/* ---- timers ---- */
+
+/* Under the member's lock. */
+static void note_earliest(struct gol_member *member)
+{
+    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
+    atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
+}
+
+static void fire(struct gol_member *self, struct gol_timer *timer, int64_t now_ns)
+{
+    int64_t again_ns;
+
+    if (!gol_timer_fire(timer, now_ns, &again_ns))
+        return;
+    pthread_mutex_lock(&self->lock);
+    if (gol_timers_push(&self->timers, again_ns, timer, true, NULL) != GOL_OK) {
+        pthread_mutex_unlock(&self->lock);
+        gol_timer_forget(timer); /* no memory: it was the last time */
+        return;
+    }
+    note_earliest(self);
+    pthread_mutex_unlock(&self->lock);
+}
+
+/* What is due among the timers of `member` goes to `self`. */
+static void expire(struct gol_member *self, struct gol_member *member, int64_t now_ns)
+{
+    struct gol_timers_entry due[BATCH];
+    unsigned n;
+
+    do {
+        n = 0;
+        pthread_mutex_lock(&member->lock);
+        while (n < BATCH && gol_timers_pop_due(&member->timers, now_ns, &due[n]))
+            n++;
+        note_earliest(member);
+        pthread_mutex_unlock(&member->lock);
+        gol_worker_count(&self->worker.timers, n);
+        for (unsigned i = 0; i < n; i++) {
+            if (due[i].is_timer)
+                fire(self, due[i].what, now_ns);
+            else
+                gol_workers_requeue(self, due[i].what);
+        }
+    } while (n == BATCH);
+}
+
+/* relaxed loads of earliest_ns: a guess, checked under the lock; who sleeps over it looks at it once more (pool.c) */
+static bool has_timers(const struct gol_member *member)
+{
+    return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) != GOL_OS_NEVER;
+}
+
+static bool is_due(const struct gol_member *member, int64_t now_ns)
+{
+    return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) <= now_ns;
+}
+
+static void expire_own(struct gol_member *self)
+{
+    struct gol_scheduler *scheduler = self->worker.scheduler;
+    int64_t now_ns;
+
+    if (!has_timers(self))
+        return;
+    now_ns = scheduler->now_ns(scheduler);
+    if (is_due(self, now_ns))
+        expire(self, self, now_ns);
+}
+
+enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, int64_t wake_ns)
+{
+    enum gol_code code = GOL_OK;
+    bool hurried;
+
+    pthread_mutex_lock(&self->lock);
+    hurried = gol_task_hurried(task);
+    if (!hurried)
+        code = gol_timers_push(&self->timers, wake_ns, task, false, NULL);
+    note_earliest(self);
+    pthread_mutex_unlock(&self->lock);
+    if (hurried)
+        gol_workers_requeue(self, task);
+    return code;
+}
+
+enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer, struct gol_err *err)
+{
+    enum gol_code code;
+
+    pthread_mutex_lock(&member->lock);
+    code = gol_timers_push(&member->timers, gol_timer_deadline_ns(timer), timer, true, err);
+    note_earliest(member);
+    pthread_mutex_unlock(&member->lock);
+    return code;
+}
+
+static bool take_off(struct gol_workers *workers, void *what)
+{
+    bool found = false;
+
+    for (unsigned i = 0; i < workers->n && !found; i++) {
+        struct gol_member *member = &workers->members[i];
+
+        pthread_mutex_lock(&member->lock);
+        found = gol_timers_remove(&member->timers, what);
+        note_earliest(member);
+        pthread_mutex_unlock(&member->lock);
+    }
+    return found;
+}
+
+bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer)
+{
+    return take_off(workers, timer);
+}
+
+bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task)
+{
+    return take_off(workers, task);
+}
+
+int64_t gol_workers_earliest(const struct gol_workers *workers, const struct gol_member *except)
+{
+    int64_t earliest_ns = GOL_OS_NEVER;
+
+    for (unsigned i = 0; i < workers->n; i++) {
+        const struct gol_member *member = &workers->members[i];
+        /* seq_cst: pairs with note_earliest */
+        const int64_t ns = atomic_load_explicit(&member->earliest_ns, memory_order_seq_cst);
+
+        if (member != except && ns < earliest_ns)
+            earliest_ns = ns;
+    }
+    return earliest_ns;
+}
+
+/* ---- warm actors ---- */
+
+void gol_workers_sit(struct gol_context *context, struct gol_member *member)
+{
+    context->worker = member != NULL ? &member->worker : NULL;
+    context->warm = member != NULL && member->hot ? &member->worker.warm : NULL;
+}
+
+static int64_t coarse_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now); /* read from a page of the kernel's: a tenth of the exact one */
+    return (int64_t)now.tv_sec * GOL_NS_PER_S + now.tv_nsec;
+}
+
+/* Finds out, now and then, whether visits are short. Who has the seat, between two of them. */
+static void feel_heat(struct gol_member *self)
+{
+    bool hot = self->hot;
+
+    if (!self->all->real) {
+        hot = gol_rng_below(&self->rng, 2) == 0;
+    } else {
+        /* Who is hot wants a cheap clock, and who is not wants to know soon. */
+        const int64_t now_ns = hot ? coarse_ns() : gol_clock_ns();
+
+        if (now_ns == self->heat_ns)
+            return;
+        hot = (int64_t)(self->tick - self->heat_tick) * HOT_NS >= now_ns - self->heat_ns;
+        self->heat_ns = now_ns;
+        self->heat_tick = self->tick;
+    }
+    if (hot == self->hot)
+        return;
+    self->hot = hot;
+    if (hot && self->all->real)
+        self->heat_ns = coarse_ns();
+    gol_workers_sit(&gol_context_here, self);
+    gol_warm_cool(&gol_context_here, &self->worker.warm);
+}
+
+/* ---- what next ---- */
+
+/* A worker that is never out of work would never look at others: takes a share from one whose queue is longer. */
+static struct gol_task *balance(struct gol_member *self)
+{
+    struct gol_workers *workers = self->all;
+    struct gol_member *other = &workers->members[gol_rng_below(&self->rng, workers->n)];
+    const uint32_t own = gol_run_queue_count(&self->queue);
+    struct gol_task *task;
+
+    if (other == self || own >= GOL_RUN_QUEUE_SIZE / 4 || gol_run_queue_count(&other->queue) < 2 * own + 2)
+        return NULL;
+    task = gol_run_queue_steal(&self->queue, &other->queue);
+    if (task != NULL)
+        gol_worker_count(&self->worker.steals, 1);
+    return task;
+}
+
+static struct gol_task *take_own(struct gol_member *self)
+{
+    struct gol_task *task = gol_run_queue_pop(&self->queue, !is_shared(self));
+
+    return task != NULL ? task : gol_workers_take_slot(self);
+}
+
+/*
+ * Nothing else is there to do. Others may be sending to actors that are kept here: a few moments' patience gathers their mails,
+ * where putting the actor to rest would have each one of them wake it again, on another worker. Then all are put to rest.
+ */
+static struct gol_task *cool_down(struct gol_member *self)
+{
+    struct gol_task *task = NULL;
+
+    for (unsigned i = 0; i < PATIENCE && task == NULL && is_shared(self) && self->all->real; i++) {
+        for (unsigned k = 0; k < 32; k++)
+            GOL_RELAX();
+        gol_warm_look(&self->worker.warm);
+        task = take_own(self);
+    }
+    if (task != NULL)
+        return task;
+    gol_warm_cool(&gol_context_here, &self->worker.warm);
+    return take_own(self);
+}
+
+struct gol_task *gol_workers_find(struct gol_member *self)
+{
+    const bool alone = !is_shared(self);
+    struct gol_task *task;
+
+    flush_rest(self);
+    if (++self->tick % GOL_LOOK_TIMERS == 0) {
+        feel_heat(self);
+        if (!alone && self->tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
+            return task;
+        if (self->tick % LOOK_WARM == 0)
+            gol_warm_look(&self->worker.warm);
+        expire_own(self);
+    }
+    if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
+        return gol_workers_take_slot(self);
+    self->slot_hits = 0;
+    task = ++self->pops % LOOK_OUTSIDE == 0 ? take_outside(self) : NULL;
+    if (task == NULL)
+        task = gol_run_queue_pop(&self->queue, alone);
+    if (task == NULL)
+        task = gol_workers_take_slot(self);
+    if (task != NULL)
+        return task;
+    expire_own(self);
+    task = gol_run_queue_pop(&self->queue, alone);
+    if (task == NULL)
+        task = gol_workers_take_slot(self); /* what a timer has sent */
+    if (task == NULL)
+        task = take_outside(self);
+    if (task == NULL && self->worker.warm.count > 0)
+        task = cool_down(self);
+    return task;
+}
+
+/*
+ * Half of a victim's queue. One task alone is taken only when it has been there for a while: a victim whose visits are short would
+ * have had it itself before the thief had its messages in the cache.
+ */
+static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, int64_t now_ns)
+{
+    struct gol_look *look = &self->looks[victim->index % GOL_LOOKS];
+    struct gol_task *task;
+
+    if (gol_run_queue_count(&victim->queue) == 1) {
+        /* relaxed: the same head as before means that nothing was taken */
+        const uint32_t head = atomic_load_explicit(&victim->queue.head, memory_order_relaxed);
+
+        if (look->at_ns == 0 || look->victim != victim->index || look->head != head) {
+            *look = (struct gol_look){victim->index, head, now_ns};
+            return NULL;
+        }
+        if (now_ns - look->at_ns < SINGLE_NS)
+            return NULL;
+    }
+    task = gol_run_queue_steal(&self->queue, &victim->queue);
+    if (task != NULL)
+        gol_worker_count(&self->worker.steals, 1);
+    return task;
+}
+
+struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
+{
+    struct gol_workers *workers = self->all;
+    const unsigned from = workers->n > 1 ? gol_rng_below(&self->rng, workers->n) : 0;
+    struct gol_task *task = take_outside(self);
+
+    for (unsigned i = 0; i < workers->n && task == NULL; i++) {
+        struct gol_member *victim = &workers->members[(from + i) % workers->n];
+
+        if (victim != self)
+            task = rob(self, victim, now_ns);
+        if (task == NULL && is_due(victim, now_ns)) {
+            expire(self, victim, now_ns);
+            task = gol_run_queue_pop(&self->queue, !is_shared(self));
+            if (task == NULL)
+                task = gol_workers_take_slot(self);
+        }
+    }
+    return task;
+}
+
+bool gol_workers_any(const struct gol_workers *workers, int64_t now_ns)
+{
+    /* seq_cst: pairs with append */
+    if (atomic_load_explicit(&workers->outside, memory_order_seq_cst) > 0)
+        return true;
+    for (unsigned i = 0; i < workers->n; i++)
+        if (gol_run_queue_count(&workers->members[i].queue) > 0)
+            return true;
+    return gol_workers_earliest(workers, NULL) <= now_ns;
+}

@@ -1,0 +1,148 @@
+/*
+ * Who runs what next: the queues and timers of the workers of a pool, without the threads that have their seats. The pool
+ * (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
+ *
+ * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the cache;
+ * at most LIFO_HITS times in a row), its run queue, its timers that are due, the queue of tasks from outside; and then what it
+ * can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the outside first.
+ * So a task that is ready in a run queue or outside waits for a bounded number of visits (see gol_workers_find).
+ */
+#ifndef GOL_ACTOR_WORKERS_H
+#define GOL_ACTOR_WORKERS_H
+
+#include "actor/run_queue.h"
+#include "actor/scheduler.h"
+#include "actor/timers.h"
+#include "util/rng.h"
+
+#include <pthread.h>
+
+struct gol_hand;
+struct gol_workers;
+
+/* Between two looks at what other cores write. */
+#if defined(__x86_64__) || defined(__i386__)
+#define GOL_RELAX() __builtin_ia32_pause()
+#else
+#define GOL_RELAX() ((void)0)
+#endif
+
+#define GOL_TURNS_A_VISIT 256U
+#define GOL_SLOT_HITS 4U /* visits out of the slot before the run queue has its turn */
+#define GOL_LOOK_TIMERS 16U /* visits between looks at timers: the clock costs as much as several sends */
+
+/* What a thief saw of a queue in which there was one task. */
+struct gol_look {
+    unsigned victim;
+    uint32_t head;
+    int64_t at_ns;
+};
+#define GOL_LOOKS 8U
+
+struct gol_member {
+    struct gol_worker worker; /* what all dispatchers' workers have */
+    /* who has the seat */
+    struct gol_workers *all; /* read only */
+    unsigned index; /* read only */
+    struct gol_hand *hand; /* the thread that has the seat, in a pool */
+    unsigned slot_hits; /* visits of the slot's tasks in a row */
+    unsigned pops; /* visits of others */
+    struct gol_task *rest_first, *rest_last; /* ready, and the run queue had no place; on the way outside */
+    uint32_t n_rest;
+    unsigned tick; /* visits begun */
+    bool hot; /* its visits are short: it may keep actors warm */
+    int64_t heat_ns; /* when that was found out, by a coarse clock */
+    unsigned heat_tick;
+    struct gol_rng rng;
+    struct gol_look looks[GOL_LOOKS]; /* at others' queues, by index modulo GOL_LOOKS */
+    /* any worker */
+    struct gol_run_queue queue;
+    /* any thread, under the lock */
+    _Alignas(64) pthread_mutex_t lock;
+    struct gol_timers timers;
+    /* written under the lock, read by any thread: atomic */
+    _Atomic(int64_t) earliest_ns; /* of its timers */
+};
+
+struct gol_workers {
+    unsigned n;
+    bool real; /* on threads, in real time: else what depends on the clock is drawn */
+    struct gol_member *members; /* n of them */
+    /* any thread, under the lock */
+    _Alignas(64) pthread_mutex_t lock;
+    struct gol_task *first, *last; /* from outside, and what run queues had no place for */
+    /* written under the lock, read by any thread: atomic */
+    _Atomic(uint32_t) outside; /* their number */
+};
+
+enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
+                               struct gol_scheduler *scheduler, struct gol_err *err);
+void gol_workers_fini(struct gol_workers *workers);
+
+/* From a thread that has no seat. */
+void gol_workers_inject(struct gol_workers *workers, struct gol_task *task);
+
+/* The calling thread has the seat of `member` from now on (NULL: none). */
+void gol_workers_sit(struct gol_context *context, struct gol_member *member);
+
+/* ---- by who has the seat of `self` ---- */
+
+/* A task is ready; `sends` of the visit under way. True: it, or another, has become stealable. */
+bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends);
+/* A task that is ready, behind those that are. Stealable. */
+void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
+/* A task whose visit was used up: as requeue, but for when nothing else is ready here. True: it has become stealable. */
+bool gol_workers_again(struct gol_member *self, struct gol_task *task);
+/* What only this worker would run becomes stealable. True: there was something. */
+bool gol_workers_spill(struct gol_member *self);
+/* The next task of its own, or from outside. NULL: none. */
+struct gol_task *gol_workers_find(struct gol_member *self);
+/* What others have, and what has come from outside. NULL: none. */
+struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns);
+/* The task is to be visited at wake_ns. GOL_NO_MEMORY: it is not. */
+enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, int64_t wake_ns);
+
+/* ---- any thread ---- */
+
+/* Whether there is anything that a worker could take without waiting. */
+bool gol_workers_any(const struct gol_workers *workers, int64_t now_ns);
+/* The earliest deadline of all timers but those of `except` (or NULL). */
+int64_t gol_workers_earliest(const struct gol_workers *workers, const struct gol_member *except);
+enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer, struct gol_err *err);
+bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
+/* Takes the task off the timers. False: it is not there. */
+bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
+static inline struct gol_task *gol_workers_take_slot(struct gol_member *self)
+{
+    struct gol_task *task = self->worker.slot;
+
+    self->worker.slot = NULL;
+    self->worker.warm.slot_id = 0; /* no more is added to its mails */
+    return task;
+}
+
+/* gol_workers_find, with a short way for the slot. */
+static inline struct gol_task *gol_workers_next(struct gol_member *self)
+{
+    if (self->worker.slot == NULL || (self->tick + 1) % GOL_LOOK_TIMERS == 0)
+        return gol_workers_find(self);
+    if (self->slot_hits + 1 >= GOL_SLOT_HITS) {
+        /* relaxed: a look; what comes just now is seen at the next one */
+        if (self->n_rest > 0 || atomic_load_explicit(&self->all->outside, memory_order_relaxed) > 0 ||
+            gol_run_queue_has(&self->queue))
+            return gol_workers_find(self);
+        self->slot_hits = 0;
+    }
+    self->tick++;
+    self->slot_hits++;
+    return gol_workers_take_slot(self);
+}
+
+/* Counts for gol_runtime_stats; by who has the seat. */
+static inline void gol_worker_count(_Atomic(uint64_t) *counter, uint64_t n)
+{
+    /* relaxed: one writer. release: who counts visits to see whether all is quiet sees what was before (runtime.c) */
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_release);
+}
+
+#endif
