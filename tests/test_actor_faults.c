@@ -8,8 +8,6 @@
 #include "gollab/timer.h"
 
 #include <dlfcn.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 
 #if !UNDER_TSAN && !UNDER_ASAN
 
@@ -25,44 +23,12 @@ static bool fails(int *left)
     return true;
 }
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *old, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-
-void *malloc(size_t size)
+static bool allocation_fails(void)
 {
-    return fails(&allocations_left) ? NULL : __libc_malloc(size);
+    return fails(&allocations_left);
 }
 
-void *calloc(size_t n, size_t size)
-{
-    return fails(&allocations_left) ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *old, size_t size)
-{
-    return fails(&allocations_left) ? NULL : __libc_realloc(old, size);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    return fails(&allocations_left) ? NULL : __libc_memalign(alignment, size);
-}
-
-int posix_memalign(void **out, size_t alignment, size_t size)
-{
-    *out = fails(&allocations_left) ? NULL : __libc_memalign(alignment, size);
-    return *out != NULL ? 0 : ENOMEM;
-}
-
-/* Memory that is asked of the kernel can run out as well. */
-void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
-{
-    if (fails(&allocations_left))
-        return MAP_FAILED;
-    return (void *)syscall(SYS_mmap, at, size, protection, flags, fd, offset);
-}
+#include "failing_malloc.h"
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *argument)
 {

@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #if !GOL_SANITIZED
 
@@ -25,7 +24,7 @@ static _Thread_local int allocations_left = -1;
 static _Thread_local bool no_threads;
 static _Thread_local int failures;
 
-static bool fails(void)
+static bool allocation_fails(void)
 {
     if (allocations_left < 0 || allocations_left-- > 0)
         return false;
@@ -34,44 +33,7 @@ static bool fails(void)
     return true;
 }
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *old, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-
-void *malloc(size_t size)
-{
-    return fails() ? NULL : __libc_malloc(size);
-}
-
-void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __libc_realloc(old, size);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    return fails() ? NULL : __libc_memalign(alignment, size);
-}
-
-int posix_memalign(void **out, size_t alignment, size_t size)
-{
-    *out = fails() ? NULL : __libc_memalign(alignment, size);
-    return *out == NULL ? ENOMEM : 0;
-}
-
-void *mmap(void *at, size_t size, int protection, int flags, int file, off_t offset)
-{
-    void *(*real)(void *, size_t, int, int, int, off_t);
-
-    *(void **)&real = dlsym(RTLD_NEXT, "mmap");
-    return fails() ? MAP_FAILED : real(at, size, protection, flags, file, offset);
-}
+#include "failing_malloc.h"
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *argument)
 {
@@ -79,7 +41,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(v
     int left;
     int error;
 
-    if (no_threads || fails())
+    if (no_threads || allocation_fails())
         return EAGAIN;
     left = allocations_left;
     allocations_left = -1; /* its own allocations are not ours to fail */

@@ -13,7 +13,7 @@
 static _Thread_local int left = -1;
 static _Thread_local bool failed;
 
-static bool fails(void)
+static bool allocation_fails(void)
 {
     if (left < 0 || (left > 0 && left-- > 0))
         return false;
@@ -22,30 +22,7 @@ static bool fails(void)
     return true;
 }
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *old, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-
-void *malloc(size_t size)
-{
-    return fails() ? NULL : __libc_malloc(size);
-}
-
-void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __libc_calloc(n, size);
-}
-
-void *realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __libc_realloc(old, size);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    return fails() ? NULL : __libc_memalign(alignment, size);
-}
+#include "failing_malloc.h"
 
 /* ---- actors that count what they hear ---- */
 

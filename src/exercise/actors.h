@@ -8,6 +8,13 @@
 #include "exercise/exercise.h"
 #include "gollab/actor.h"
 
+/* The parameter that all exercises have in the pool. */
+#define GOL_PARAM_WORKERS                                                                                              \
+    {                                                                                                                  \
+        .name = "workers", .type = GOL_PARAM_COUNT, .fallback = "cpus", .about = "threads of the pool", .min = 1,      \
+        .max = 1024, .modes = GOL_MODE_BIT(GOL_MODE_POOL)                                                              \
+    }
+
 struct gol_actor_set {
     struct gol_runtime *runtime; /* NULL in serial mode */
     struct gol_actor **actors; /* n of them, NULL where none was spawned */

@@ -52,13 +52,7 @@ static const struct gol_param params[N_PARAMS] = {
                   .min = 1,
                   .max = 1000000,
                   .modes = GOL_MODES_ALL},
-    [P_WORKERS] = {.name = "workers",
-                   .type = GOL_PARAM_COUNT,
-                   .fallback = "cpus",
-                   .about = "threads of the pool",
-                   .min = 1,
-                   .max = 1024,
-                   .modes = GOL_MODE_BIT(GOL_MODE_POOL)},
+    [P_WORKERS] = GOL_PARAM_WORKERS,
 };
 
 /* ---- one who works: the same object in every mode ---- */

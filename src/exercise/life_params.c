@@ -1,5 +1,6 @@
 #include "exercise/life_params.h"
 
+#include "exercise/actors.h"
 #include "gollab/history.h"
 #include "gollab/settle.h"
 #include "util/num.h"
@@ -85,13 +86,7 @@ const struct gol_param gol_life_params[GOL_LIFE_PARAM_COUNT] = {
                                 COUNT_PARAM("10", 255, "the age at which cells stop growing older")},
     [GOL_LIFE_PARAM_THREADS] = {.name = "threads",
                                 COUNT_PARAM("1", 1024, "threads that step one large game together, in bands of rows")},
-    [GOL_LIFE_PARAM_WORKERS] = {.name = "workers",
-                                .type = GOL_PARAM_COUNT,
-                                .fallback = "cpus",
-                                .about = "threads of the pool",
-                                .min = 1,
-                                .max = 1024,
-                                .modes = GOL_MODE_BIT(GOL_MODE_POOL)},
+    [GOL_LIFE_PARAM_WORKERS] = GOL_PARAM_WORKERS,
 };
 
 /* ---- what the values mean ---- */

@@ -35,13 +35,7 @@ static const struct gol_param params[N_PARAMS] = {
                   .min = 1,
                   .max = 10000000,
                   .modes = GOL_MODES_ALL},
-    [P_WORKERS] = {.name = "workers",
-                   .type = GOL_PARAM_COUNT,
-                   .fallback = "cpus",
-                   .about = "threads of the pool",
-                   .min = 1,
-                   .max = 1024,
-                   .modes = GOL_MODE_BIT(GOL_MODE_POOL)},
+    [P_WORKERS] = GOL_PARAM_WORKERS,
 };
 
 /* ---- the actor, and the plain object ---- */

@@ -1,0 +1,126 @@
+/* The memory of actors on its own: sizes, generations that never come twice, stocks of two workers, counts. */
+#include "cmocka_all.h"
+
+#include "actor/actor.h"
+#include "actor/slab.h"
+
+#include <string.h>
+
+struct slab {
+    struct gol_runtime runtime;
+    struct gol_scheduler scheduler;
+    struct gol_slab slab;
+    struct gol_slab_stock stocks[2];
+};
+
+static int setup(void **state)
+{
+    struct slab *slab = calloc(1, sizeof *slab);
+
+    if (slab == NULL)
+        return -1;
+    gol_slab_init(&slab->slab, &slab->runtime, &slab->scheduler);
+    *state = slab;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct slab *slab = *state;
+
+    gol_slab_fini(&slab->slab);
+    free(slab);
+    return 0;
+}
+
+static void test_sizes(void **state)
+{
+    struct slab *slab = *state;
+
+    assert_int_equal(gol_slab_class(0), 0);
+    assert_int_equal(gol_slab_class(16), 0);
+    assert_int_equal(gol_slab_class(17), 1);
+    assert_int_equal(gol_slab_class(80), 1);
+    assert_int_equal(gol_slab_class(81), 2);
+    assert_int_equal(gol_slab_class(GOL_STATE_INLINE_MAX), GOL_SLAB_CLASSES - 1);
+    assert_int_equal(gol_slab_class(GOL_STATE_INLINE_MAX + 1), 0); /* outside: the slot has a pointer */
+    for (unsigned class = 0; class < GOL_SLAB_CLASSES; class ++) {
+        /* More than a chunk has. */
+        for (uint32_t i = 0; i < GOL_SLAB_CHUNK_BYTES / (64U << class) + 2; i++) {
+            struct gol_actor *actor = gol_slab_take(&slab->slab, &slab->stocks[0], class);
+
+            assert_non_null(actor);
+            assert_true((uintptr_t)actor % 64 == 0);
+            assert_ptr_equal(gol_slab_chunk(actor)->runtime, &slab->runtime);
+            assert_int_equal(gol_slab_chunk(actor)->slot_bytes, 64U << class);
+            memset(actor->state, 0xa5, (64U << class) - offsetof(struct gol_actor, state));
+        }
+    }
+}
+
+static void test_a_generation_never_comes_twice(void **state)
+{
+    struct slab *slab = *state;
+    struct gol_actor *actor = gol_slab_take(&slab->slab, NULL, 0);
+    uint64_t before = gol_actor_generation(actor);
+
+    for (int i = 0; i < 1000; i++) {
+        const struct gol_address old = gol_actor_address(actor);
+
+        gol_slab_give(&slab->slab, NULL, actor);
+        assert_ptr_equal(gol_slab_take(&slab->slab, NULL, 0), actor);
+        assert_true(gol_actor_generation(actor) == before + 1);
+        assert_true(gol_word_generation(atomic_load(&actor->mailbox.word)) == before + 1);
+        assert_null(gol_address_retain(old));
+        before++;
+    }
+    /* The last generation: the slot is given up with it. */
+    atomic_store(&actor->control, GOL_GENERATION_MAX << GOL_WORD_BITS);
+    atomic_store(&actor->mailbox.word, gol_word_state(GOL_GENERATION_MAX, GOL_CLOSED_BOX));
+    gol_slab_give(&slab->slab, NULL, actor);
+    assert_ptr_not_equal(gol_slab_take(&slab->slab, NULL, 0), actor);
+    assert_true(gol_actor_generation(actor) == GOL_GENERATION_MAX); /* what looks there still finds it closed */
+    assert_int_equal(atomic_load(&slab->slab.shared.taken), 1002);
+    assert_int_equal(atomic_load(&slab->slab.shared.given), 1001);
+}
+
+static void count_slot(void *context, struct gol_actor *actor)
+{
+    assert_true((atomic_load(&actor->mailbox.word) & GOL_WORD_MASK) == GOL_CLOSED_BOX);
+    ++*(size_t *)context;
+}
+
+/* One worker makes what another one ends: the slots go round, and no more are cut. */
+static void test_slots_go_round(void **state)
+{
+    enum { ROUNDS = 50, EACH = 1000 };
+    static struct gol_actor *actors[EACH];
+    struct slab *slab = *state;
+    size_t slots = 0;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < EACH; i++) {
+            actors[i] = gol_slab_take(&slab->slab, &slab->stocks[0], 1);
+            assert_non_null(actors[i]);
+        }
+        for (int i = 0; i < EACH; i++)
+            gol_slab_give(&slab->slab, &slab->stocks[1], actors[i]);
+    }
+    gol_slab_each(&slab->slab, count_slot, &slots);
+    assert_in_range(slots, EACH, 2 * EACH);
+    assert_int_equal(atomic_load(&slab->stocks[0].taken), ROUNDS * EACH);
+    assert_int_equal(atomic_load(&slab->stocks[1].given), ROUNDS * EACH);
+    /* Threads without a seat get what a worker gave back. */
+    assert_non_null(gol_slab_take(&slab->slab, NULL, 1));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_sizes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_generation_never_comes_twice, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_slots_go_round, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
