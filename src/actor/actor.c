@@ -202,7 +202,7 @@ void gol_actor_unref(struct gol_actor *actor, uint64_t n)
     uint64_t refs;
 
     /*
-     * seq_cst: see "one count" above, pairs with the look after a rest (rest_again in turn.c). acq_rel: pairs with itself,
+     * seq_cst: see "one count" above, pairs with the look after a rest (rest in visit.c). acq_rel: pairs with itself,
      * so that all else comes before the slot is used again
      */
     before = atomic_fetch_sub_explicit(&actor->control, n, memory_order_seq_cst);

@@ -294,7 +294,7 @@ size_t gol_bound_count(struct gol_bound *bound)
 {
     size_t count;
 
-    /* With the lock: a visitor that has let the actor rest must see what a sender added before it looked (turn.c). */
+    /* With the lock: a visitor that has let the actor rest must see what a sender added before it looked (visit.c). */
     pthread_mutex_lock(&bound->lock);
     count = bound->count;
     pthread_mutex_unlock(&bound->lock);

@@ -23,7 +23,7 @@
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
 #define HOT_NS 4000 /* a visit is short if it takes no longer */
-#define BATCH 64U /* timers taken from a heap, and tasks sent outside, at once */
+#define BATCH 64U /* tasks sent outside at once */
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
                                struct gol_scheduler *scheduler, struct gol_err *err)
@@ -181,144 +181,6 @@ bool gol_workers_spill(struct gol_member *self)
     return task != NULL;
 }
 
-/* ---- timers ---- */
-
-/* Under the member's lock. */
-static void note_earliest(struct gol_member *member)
-{
-    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
-    atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
-}
-
-static void fire(struct gol_member *self, struct gol_timer *timer, int64_t now_ns)
-{
-    int64_t again_ns;
-
-    if (!gol_timer_fire(timer, now_ns, &again_ns))
-        return;
-    pthread_mutex_lock(&self->lock);
-    if (gol_timers_push(&self->timers, again_ns, timer, true, NULL) != GOL_OK) {
-        pthread_mutex_unlock(&self->lock);
-        gol_timer_forget(timer); /* no memory: it was the last time */
-        return;
-    }
-    note_earliest(self);
-    pthread_mutex_unlock(&self->lock);
-}
-
-/* What is due among the timers of `member` goes to `self`. */
-static void expire(struct gol_member *self, struct gol_member *member, int64_t now_ns)
-{
-    struct gol_timers_entry due[BATCH];
-    unsigned n;
-
-    do {
-        n = 0;
-        pthread_mutex_lock(&member->lock);
-        while (n < BATCH && gol_timers_pop_due(&member->timers, now_ns, &due[n]))
-            n++;
-        note_earliest(member);
-        pthread_mutex_unlock(&member->lock);
-        gol_worker_count(&self->worker.timers, n);
-        for (unsigned i = 0; i < n; i++) {
-            if (due[i].is_timer)
-                fire(self, due[i].what, now_ns);
-            else
-                gol_workers_requeue(self, due[i].what);
-        }
-    } while (n == BATCH);
-}
-
-/* relaxed loads of earliest_ns: a guess, checked under the lock; who sleeps over it looks at it once more (pool.c) */
-static bool has_timers(const struct gol_member *member)
-{
-    return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) != GOL_OS_NEVER;
-}
-
-static bool is_due(const struct gol_member *member, int64_t now_ns)
-{
-    return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) <= now_ns;
-}
-
-static void expire_own(struct gol_member *self)
-{
-    struct gol_scheduler *scheduler = self->worker.scheduler;
-    int64_t now_ns;
-
-    if (!has_timers(self))
-        return;
-    now_ns = scheduler->now_ns(scheduler);
-    if (is_due(self, now_ns))
-        expire(self, self, now_ns);
-}
-
-enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, int64_t wake_ns)
-{
-    enum gol_code code = GOL_OK;
-    bool hurried;
-
-    pthread_mutex_lock(&self->lock);
-    hurried = gol_task_hurried(task);
-    if (!hurried)
-        code = gol_timers_push(&self->timers, wake_ns, task, false, NULL);
-    note_earliest(self);
-    pthread_mutex_unlock(&self->lock);
-    if (hurried)
-        gol_workers_requeue(self, task);
-    return code;
-}
-
-enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer, struct gol_err *err)
-{
-    enum gol_code code;
-
-    pthread_mutex_lock(&member->lock);
-    code = gol_timers_push(&member->timers, gol_timer_deadline_ns(timer), timer, true, err);
-    note_earliest(member);
-    pthread_mutex_unlock(&member->lock);
-    return code;
-}
-
-static bool take_off(struct gol_workers *workers, void *what)
-{
-    bool found = false;
-
-    for (unsigned i = 0; i < workers->n && !found; i++) {
-        struct gol_member *member = &workers->members[i];
-
-        pthread_mutex_lock(&member->lock);
-        found = gol_timers_remove(&member->timers, what);
-        note_earliest(member);
-        pthread_mutex_unlock(&member->lock);
-    }
-    return found;
-}
-
-bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer)
-{
-    return take_off(workers, timer);
-}
-
-bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task)
-{
-    return take_off(workers, task);
-}
-
-int64_t gol_workers_earliest(const struct gol_workers *workers, const struct gol_member *except)
-{
-    int64_t earliest_ns = GOL_OS_NEVER;
-
-    for (unsigned i = 0; i < workers->n; i++) {
-        const struct gol_member *member = &workers->members[i];
-        /* seq_cst: pairs with note_earliest */
-        const int64_t ns = atomic_load_explicit(&member->earliest_ns, memory_order_seq_cst);
-
-        if (member != except && ns < earliest_ns)
-            earliest_ns = ns;
-    }
-    return earliest_ns;
-}
-
 /* ---- warm actors ---- */
 
 void gol_workers_sit(struct gol_context *context, struct gol_member *member)
@@ -418,7 +280,7 @@ struct gol_task *gol_workers_find(struct gol_member *self)
             return task;
         if (self->tick % LOOK_WARM == 0)
             gol_warm_look(&self->worker.warm);
-        expire_own(self);
+        gol_workers_expire_own(self);
     }
     if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
         return gol_workers_take_slot(self);
@@ -430,7 +292,7 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         task = gol_workers_take_slot(self);
     if (task != NULL)
         return task;
-    expire_own(self);
+    gol_workers_expire_own(self);
     task = gol_run_queue_pop(&self->queue, alone);
     if (task == NULL)
         task = gol_workers_take_slot(self); /* what a timer has sent */
@@ -478,8 +340,8 @@ struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
 
         if (victim != self)
             task = rob(self, victim, now_ns);
-        if (task == NULL && is_due(victim, now_ns)) {
-            expire(self, victim, now_ns);
+        if (task == NULL && gol_workers_is_due(victim, now_ns)) {
+            gol_workers_expire(self, victim, now_ns);
             task = gol_run_queue_pop(&self->queue, !is_shared(self));
             if (task == NULL)
                 task = gol_workers_take_slot(self);

@@ -102,6 +102,18 @@ struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns);
 /* The task is to be visited at wake_ns. GOL_NO_MEMORY: it is not. */
 enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, int64_t wake_ns);
 
+/* ---- timers (workers_timers.c) ---- */
+
+/* What is due among the timers of `member` is ready at `self`, or sent. By who has the seat of `self`. */
+void gol_workers_expire(struct gol_member *self, struct gol_member *member, int64_t now_ns);
+/* The same for its own, if any is due by the clock. */
+void gol_workers_expire_own(struct gol_member *self);
+/* Whether a timer of `member` is due: a guess, checked under the lock. Who sleeps over it looks once more (pool.c). */
+static inline bool gol_workers_is_due(const struct gol_member *member, int64_t now_ns)
+{
+    return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) <= now_ns; /* relaxed: see above */
+}
+
 /* ---- any thread ---- */
 
 /* Whether there is anything that a worker could take without waiting. */
