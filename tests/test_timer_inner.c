@@ -92,7 +92,7 @@ static struct gol_timer *start(struct bench *bench, struct gol_address to, int64
     struct gol_timer *timer;
     struct gol_err err;
 
-    assert_ok(gol_timer_start(&bench->runtime, to, &msg, delay_ns, period_ns, &timer, &err), &err);
+    assert_ok(gol_timer_start_in(&bench->runtime, to, &msg, delay_ns, period_ns, &timer, &err), &err);
     assert_ptr_equal(bench->armed, timer);
     return timer;
 }
@@ -110,13 +110,13 @@ static void test_arguments(void **state)
     struct gol_err err;
 
     (void)state;
-    assert_int_equal(gol_timer_start(runtime, nobody, &good, -1, 0, &timer, &err), GOL_INVALID);
+    assert_int_equal(gol_timer_start_in(runtime, nobody, &good, -1, 0, &timer, &err), GOL_INVALID);
     assert_null(timer);
-    assert_int_equal(gol_timer_start(runtime, nobody, &good, 0, -1, &timer, &err), GOL_INVALID);
-    assert_int_equal(gol_timer_start(runtime, nobody, &large, 0, 0, &timer, &err), GOL_INVALID);
-    assert_int_equal(gol_timer_start(runtime, nobody, &reserved, 0, 0, NULL, &err), GOL_INVALID);
+    assert_int_equal(gol_timer_start_in(runtime, nobody, &good, 0, -1, &timer, &err), GOL_INVALID);
+    assert_int_equal(gol_timer_start_in(runtime, nobody, &large, 0, 0, &timer, &err), GOL_INVALID);
+    assert_int_equal(gol_timer_start_in(runtime, nobody, &reserved, 0, 0, NULL, &err), GOL_INVALID);
     bench.refuses = true;
-    assert_int_equal(gol_timer_start(runtime, nobody, &good, 0, 0, &timer, &err), GOL_NO_MEMORY);
+    assert_int_equal(gol_timer_start_in(runtime, nobody, &good, 0, 0, &timer, &err), GOL_NO_MEMORY);
     assert_null(timer);
     assert_null(bench.armed);
     gol_blob_release(good.blob); /* stayed here all the time */

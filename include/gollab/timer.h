@@ -25,6 +25,7 @@ struct gol_timer;
  * Sends msg to `to` after delay_ns, and then every period_ns (0: once). The blob of msg moves to the timer; each message
  * that it sends carries a reference. When `to` has ended, the timer stops by itself. out may be NULL: nobody will cancel it.
  * GOL_INVALID for a negative number or a message that cannot be sent; GOL_NO_MEMORY; then the blob stays with the caller.
+ * The timer is one of the runtime in which `to` lives, and ends with that; `runtime` counts only when `to` is nobody.
  * Any thread, handlers too.
  */
 enum gol_code gol_timer_start(struct gol_runtime *runtime, struct gol_address to, const struct gol_msg *msg,

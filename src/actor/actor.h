@@ -195,6 +195,10 @@ void gol_watch_undelivered(struct gol_address to, enum gol_system what, const st
 enum gol_code gol_durable_turned(struct gol_turn *turn, struct gol_durable *durable);
 enum gol_code gol_durable_checkpoint(struct gol_turn *turn);
 
+/* gol_timer_start with a timer of just this runtime, which must not outlive that of `to`. */
+enum gol_code gol_timer_start_in(struct gol_runtime *runtime, struct gol_address to, const struct gol_msg *msg,
+                                 int64_t delay_ns, int64_t period_ns, struct gol_timer **out, struct gol_err *err);
+
 /* ---- making and ending actors ---- */
 
 /* gol_actor_spawn with a state that `fill` fills in the place of the behaviour's start, and an annex to begin with. */

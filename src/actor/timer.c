@@ -71,8 +71,8 @@ static enum gol_code check(const struct gol_msg *msg, int64_t delay_ns, int64_t 
     return GOL_OK;
 }
 
-enum gol_code gol_timer_start(struct gol_runtime *runtime, struct gol_address to, const struct gol_msg *msg,
-                              int64_t delay_ns, int64_t period_ns, struct gol_timer **out, struct gol_err *err)
+enum gol_code gol_timer_start_in(struct gol_runtime *runtime, struct gol_address to, const struct gol_msg *msg,
+                                 int64_t delay_ns, int64_t period_ns, struct gol_timer **out, struct gol_err *err)
 {
     struct gol_scheduler *scheduler = runtime->scheduler;
     struct gol_timer *timer;
@@ -102,6 +102,14 @@ enum gol_code gol_timer_start(struct gol_runtime *runtime, struct gol_address to
     if (out != NULL)
         *out = timer;
     return GOL_OK;
+}
+
+enum gol_code gol_timer_start(struct gol_runtime *runtime, struct gol_address to, const struct gol_msg *msg,
+                              int64_t delay_ns, int64_t period_ns, struct gol_timer **out, struct gol_err *err)
+{
+    /* The slot of an address tells its runtime as long as that is there; a timer elsewhere could outlive it. */
+    return gol_timer_start_in(to.id != 0 ? gol_actor_runtime(gol_address_slot(to)) : runtime, to, msg, delay_ns,
+                              period_ns, out, err);
 }
 
 bool gol_timer_cancel(struct gol_timer *timer)
