@@ -82,10 +82,16 @@ static inline uint64_t gol_actor_control(const struct gol_actor *actor)
     return atomic_load_explicit(&actor->control, memory_order_relaxed);
 }
 
+/* Somebody holds the actor, or it needs nobody to. */
+static inline bool gol_control_is_held(uint64_t control)
+{
+    return (control & (GOL_CONTROL_REFS | GOL_CONTROL_FREE)) >= 2;
+}
+
 /* Nobody holds the actor any more, or it was killed. */
 static inline bool gol_control_is_over(uint64_t control)
 {
-    return (control & GOL_CONTROL_KILLED) || (control & (GOL_CONTROL_REFS | GOL_CONTROL_FREE)) < 2;
+    return (control & GOL_CONTROL_KILLED) || !gol_control_is_held(control);
 }
 
 static inline struct gol_runtime *gol_actor_runtime(const struct gol_actor *actor)
@@ -146,6 +152,7 @@ struct gol_turn {
     bool stops; /* the actor is to end with this turn */
     bool failed; /* gol_turn_err has the text of a failure */
     bool skipped; /* the handler was not asked */
+    bool unused;
     gol_resume *step; /* named by gol_turn_pause; NULL: the turn is over */
     int64_t wake_ns; /* 0: at once */
 };

@@ -29,20 +29,30 @@ static inline bool is_good(const struct gol_msg *msg)
 }
 
 /*
- * The bytes behind the size need not be set; most messages have few. The caller has just written the fields one by one, and a
- * processor hands such a store on to a load only if the store covers it: one wide load of all of them would wait until they
- * are in the cache, as long as everything else here takes. Hence volatile: one load for each field.
+ * The bytes behind the size need not be set; most messages have few. The caller has just written them piece by piece, and a
+ * processor hands such a store on to a load only if the store covers it: a load of more than was written at once would wait
+ * until all is in the cache, as long as everything else here takes. Hence volatile, and no load of more than a word.
  */
 static inline void copy(struct gol_msg *to, const struct gol_msg *from)
 {
+    typedef uint64_t __attribute__((may_alias)) word;
     const volatile struct gol_msg *each = from;
+    volatile struct gol_msg *into = to;
+    const volatile word *source = (const volatile word *)(const void *)from->bytes;
+    word *target = (word *)(void *)to->bytes;
+    const uint32_t size = each->size;
 
-    to->type = each->type;
-    to->size = each->size;
-    to->blob = each->blob;
-    memcpy(to->bytes, from->bytes, 8);
-    if (to->size > 8)
-        memcpy(to->bytes + 8, from->bytes + 8, GOL_MSG_INLINE - 8);
+    into->type = each->type;
+    into->size = size;
+    into->blob = each->blob;
+    target[0] = source[0];
+    if (size > 8)
+        target[1] = source[1];
+    if (size > 16) {
+        target[2] = source[2];
+        target[3] = source[3];
+        target[4] = source[4];
+    }
 }
 
 /* A handler has sent one message more. */
@@ -87,41 +97,47 @@ static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
     return code;
 }
 
-/* To an actor that this worker keeps warm. */
-static void deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+/* The slot is taken, or this handler has sent so much that others should help: as any actor that is ready. */
+static __attribute__((noinline)) bool schedule_warm(struct gol_worker *worker, struct gol_actor *actor)
+{
+    gol_actor_schedule(actor);
+    return worker->slot == &actor->task;
+}
+
+/* If this worker keeps the actor warm, or has it in its slot from being so: then that is all. */
+static inline __attribute__((always_inline)) bool deliver_warm(struct gol_context *context, struct gol_actor *actor,
+                                                               uint64_t id, struct gol_mail *mail)
 {
     struct gol_warm *warm = context->warm;
-    bool in_slot = true;
     struct gol_worker *worker = context->worker;
-    const bool in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
+    bool in_slot = true;
+    bool in_front;
 
-    if (worker->slot != NULL || context->sends >= GOL_SLOT_SENDS) {
-        gol_actor_schedule(actor);
-        in_slot = worker->slot == &actor->task;
-    } else {
+    if (warm == NULL)
+        return false;
+    if (*gol_warm_place(warm, id) != id)
+        return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail);
+    in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
+    if (worker->slot == NULL && context->sends < GOL_SLOT_SENDS)
         worker->slot = &actor->task; /* as gol_workers_ready does */
-    }
+    else
+        in_slot = schedule_warm(worker, actor);
     if (in_front && in_slot) {
         warm->slot_id = id;
         warm->slot_last = mail;
     }
+    return true;
 }
 
 enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
 {
     const uint64_t control = gol_actor_control(actor);
     const uint64_t id = gol_word(gol_word_generation(control), actor);
-    struct gol_context *context = &gol_context_here;
-    struct gol_warm *warm = context->warm;
 
     if (control & GOL_CONTROL_BOUNDED)
         return put_bounded(actor, mail);
-    if (warm != NULL && warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail))
+    if (deliver_warm(&gol_context_here, actor, id, mail))
         return GOL_OK;
-    if (warm != NULL && *gol_warm_place(warm, id) == id) {
-        deliver_warm(context, actor, id, mail);
-        return GOL_OK;
-    }
     switch (gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail)) {
     case GOL_PUSH_ADDED:
         break;
@@ -135,23 +151,12 @@ enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
     return GOL_OK;
 }
 
-/* By address: a bounded mailbox needs a handle for the time. */
-static inline enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+/* By address, to an actor that is not warm. A bounded mailbox needs a handle for the time. */
+static __attribute__((noinline)) enum gol_code deliver_cold(struct gol_address to, struct gol_mail *mail)
 {
     struct gol_actor *actor = gol_address_slot(to);
-    struct gol_warm *warm = context->warm;
     enum gol_code code;
 
-    if (actor == NULL)
-        return GOL_CLOSED;
-    if (warm != NULL) {
-        if (warm->slot_id == to.id && gol_warm_add(warm, &actor->mailbox, to.id, mail))
-            return GOL_OK;
-        if (*gol_warm_place(warm, to.id) == to.id) {
-            deliver_warm(context, actor, to.id, mail);
-            return GOL_OK;
-        }
-    }
     if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED)) {
         switch (gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail)) {
         case GOL_PUSH_ROUSED:
@@ -169,6 +174,16 @@ static inline enum gol_code deliver_to(struct gol_context *context, struct gol_a
     code = gol_mail_deliver(actor, mail);
     gol_actor_unref(actor, 1);
     return code;
+}
+
+static inline __attribute__((always_inline)) enum gol_code deliver_to(struct gol_context *context,
+                                                                      struct gol_address to, struct gol_mail *mail)
+{
+    if (to.id == 0)
+        return GOL_CLOSED;
+    if (deliver_warm(context, gol_address_slot(to), to.id, mail))
+        return GOL_OK;
+    return deliver_cold(to, mail);
 }
 
 /* ---- what users call ---- */
@@ -213,7 +228,7 @@ enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg,
     if (mail == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
     copy(&mail->msg, msg);
-    code = deliver_to(&gol_context_here, to, mail);
+    code = deliver_to(context, to, mail);
     if (code != GOL_OK) {
         gol_mail_free(context, mail);
         return explain(code, err);

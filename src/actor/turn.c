@@ -77,7 +77,7 @@ struct gol_actor *gol_turn_self(const struct gol_turn *turn)
 
 struct gol_address gol_turn_address(const struct gol_turn *turn)
 {
-    return gol_actor_address(turn->actor);
+    return (struct gol_address){gol_word(gol_actor_generation(turn->actor), turn->actor)};
 }
 
 struct gol_runtime *gol_turn_runtime(const struct gol_turn *turn)

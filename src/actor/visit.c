@@ -74,7 +74,7 @@ static inline void begin(struct gol_turn *turn, struct gol_mail *mail, uint32_t 
     turn->mail = mail;
     turn->flags = flags;
     turn->step = NULL;
-    turn->stops = turn->failed = turn->skipped = false;
+    turn->stops = turn->failed = turn->skipped = turn->unused = false; /* with the flags, one store */
 }
 
 /* Any turn. */
@@ -263,61 +263,107 @@ static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
     return GRANT_TURNS;
 }
 
-static enum gol_visit run(struct gol_turn *turn, unsigned turns, int64_t *wake_ns)
+/* Runs the handler for a mail about which nothing is special. */
+static inline enum gol_code take_plain_turn(struct gol_actor *actor, struct gol_context *context, struct gol_turn *turn,
+                                            struct gol_mail *mail, void *state)
+{
+    begin(turn, mail, 0);
+    context->messages++;
+    return actor->behaviour->handle(turn, state, &mail->msg);
+}
+
+/* Whether a turn that is over has asked for nothing. */
+static inline bool asked_nothing(const struct gol_turn *turn, enum gol_code code)
+{
+    return code == GOL_OK && !turn->stops && turn->step == NULL;
+}
+
+/*
+ * Turn after turn. `mail`: its plain turn has been taken already, and ended with `code`; NULL: begins with the first mail.
+ */
+static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
+                          int64_t *wake_ns)
 {
     struct gol_actor *actor = turn->actor;
     struct gol_context *context = turn->context;
-    struct gol_mail *mail = gol_mailbox_first(&actor->mailbox);
-    gol_resume *step = take_step(actor);
     void *state = gol_actor_state(actor);
     struct time time = {.grants = 0};
     enum gol_visit visit = GOL_VISIT_REST;
-    uint64_t handled = 0;
+    bool taken = mail != NULL;
+    gol_resume *step = NULL;
 
-    turn->mail = NULL;
-    if (UNLIKELY(mail == NULL))
-        mail = rest(turn, NULL, &visit);
-    if (mail == NULL)
-        return visit;
+    if (!taken) {
+        mail = gol_mailbox_first(&actor->mailbox);
+        step = take_step(actor);
+        turn->mail = NULL;
+        if (mail == NULL)
+            mail = rest(turn, NULL, &visit);
+        if (mail == NULL)
+            return visit;
+    }
     for (;;) {
         const uint64_t control = gol_actor_control(actor);
         struct gol_mail *next;
 
-        if (UNLIKELY((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL)) {
+        if (!taken && UNLIKELY((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL)) {
             if (take_odd_turn(turn, mail, step, &visit, wake_ns))
-                break;
+                return visit;
             step = NULL;
         } else {
-            enum gol_code code;
-
-            begin(turn, mail, 0);
-            handled++;
-            __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
-            code = actor->behaviour->handle(turn, state, &mail->msg);
-            if (UNLIKELY(code != GOL_OK || turn->stops || turn->step != NULL) && conclude(turn, code, &visit, wake_ns))
-                break;
+            if (!taken) {
+                __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
+                code = take_plain_turn(actor, context, turn, mail, state);
+            }
+            taken = false;
+            if (UNLIKELY(!asked_nothing(turn, code)) && conclude(turn, code, &visit, wake_ns))
+                return visit;
         }
         next = gol_mailbox_next(mail);
         if (next == NULL) {
             if (keep(turn, mail, control))
-                break;
+                return visit;
             next = rest(turn, mail, &visit);
             if (next == NULL)
-                break;
+                return visit;
         } else {
             atomic_store_explicit(&actor->mailbox.first, next, memory_order_relaxed); /* relaxed: the visitor's own */
             let_go(turn, mail);
             if (next->msg.size == GOL_MAIL_DONE && gol_mailbox_next(next) == NULL && keep(turn, next, control))
-                break;
+                return visit;
         }
         mail = next;
-        if (UNLIKELY(context->sends >= SENDS_A_VISIT || (--turns == 0 && (turns = grant_turns(&time, actor)) == 0))) {
-            visit = GOL_VISIT_MORE;
-            break;
-        }
+        if (UNLIKELY(context->sends >= SENDS_A_VISIT || (--turns == 0 && (turns = grant_turns(&time, actor)) == 0)))
+            return GOL_VISIT_MORE;
     }
-    context->messages += handled;
-    return visit;
+}
+
+/*
+ * The visit of nearly every actor that is kept warm: one plain mail in front of the one that is done, and nothing comes of it but
+ * what the handler sends. False: there is more to do, after the turn of *mail, which ended with *code (*mail NULL: none yet).
+ */
+static inline bool run_one(struct gol_actor *actor, struct gol_context *context, struct gol_turn *turn,
+                           struct gol_mail **mail, enum gol_code *code)
+{
+    const uint64_t control = gol_actor_control(actor);
+    struct gol_mail *first = gol_mailbox_first(&actor->mailbox);
+    struct gol_mail *done;
+
+    *mail = NULL;
+    if (UNLIKELY((control & GOL_CONTROL_ODD) || first == NULL || actor->more.step != NULL ||
+                 first->msg.size >= GOL_MAIL_DONE))
+        return false;
+    *mail = first;
+    *code = take_plain_turn(actor, context, turn, first, gol_actor_state(actor));
+    if (UNLIKELY(!asked_nothing(turn, *code)))
+        return false;
+    done = gol_mailbox_next(first);
+    if (done == NULL || done->msg.size != GOL_MAIL_DONE || first->msg.blob != NULL || gol_mailbox_next(done) != NULL ||
+        UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
+        return false;
+    atomic_store_explicit(&actor->mailbox.first, done, memory_order_relaxed); /* relaxed: the visitor's own */
+    gol_mail_free(context, first);
+    gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), done);
+    return true;
 }
 
 /* ---- the same for a bounded mailbox, whose mails are in a list of their own ---- */
@@ -388,20 +434,31 @@ static enum gol_visit run_bounded(struct gol_turn *turn, struct gol_bound *bound
     }
 }
 
+static __attribute__((noinline)) enum gol_visit run_at_length(struct gol_turn *turn, struct gol_mail *mail,
+                                                              enum gol_code code, unsigned turns, int64_t *wake_ns)
+{
+    if (mail == NULL && (gol_actor_control(turn->actor) & GOL_CONTROL_BOUNDED))
+        return run_bounded(turn, turn->actor->more.annex->bound, turns, wake_ns);
+    return run(turn, mail, code, turns, wake_ns);
+}
+
 enum gol_visit gol_task_visit(struct gol_task *task, struct gol_context *context, unsigned turns, int64_t *wake_ns)
 {
     struct gol_turn turn; /* each turn sets what it needs (begin): this is the way of every message */
-    enum gol_visit visit;
+    struct gol_actor *actor = gol_actor_of(task);
+    enum gol_visit visit = GOL_VISIT_REST;
+    enum gol_code code = GOL_OK;
+    struct gol_mail *mail;
 
-    turn.actor = gol_actor_of(task);
+    turn.actor = actor;
     turn.context = context;
-    turn.failed = false;
     context->turn = &turn;
     context->sends = 0;
-    if (UNLIKELY(gol_actor_control(turn.actor) & GOL_CONTROL_BOUNDED))
-        visit = run_bounded(&turn, turn.actor->more.annex->bound, turns, wake_ns);
-    else
-        visit = run(&turn, turns, wake_ns);
+    if (!run_one(actor, context, &turn, &mail, &code)) {
+        if (mail == NULL)
+            turn.failed = false;
+        visit = run_at_length(&turn, mail, code, turns, wake_ns);
+    }
     context->turn = NULL;
     return visit;
 }
