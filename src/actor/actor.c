@@ -32,7 +32,7 @@ static bool make_state(struct gol_actor *actor, const struct gol_behaviour *beha
     void *outside;
 
     if (behaviour->state_bytes <= GOL_STATE_INLINE_MAX) {
-        memset(actor->state, 0, behaviour->state_bytes);
+        memset(gol_actor_state(actor), 0, behaviour->state_bytes);
         return true;
     }
     if (behaviour->state_bytes > SIZE_MAX / 2)

@@ -46,8 +46,7 @@ struct gol_actor {
         struct gol_annex *annex;
     } more;
     /* the visitor */
-    _Alignas(
-        16) unsigned char state[16]; /* goes on behind the struct in larger slots; or a pointer, see gol_actor_state */
+    _Alignas(16) unsigned char state[16]; /* larger ones are behind the struct, or elsewhere: see gol_actor_state */
 };
 static_assert(sizeof(struct gol_actor) == 64, "an actor is as large as a cache line");
 
@@ -109,8 +108,10 @@ static inline void *gol_actor_state(struct gol_actor *actor)
 {
     void *outside;
 
-    if (actor->behaviour->state_bytes <= GOL_STATE_INLINE_MAX)
+    if (actor->behaviour->state_bytes <= GOL_STATE_IN_LINE)
         return actor->state;
+    if (actor->behaviour->state_bytes <= GOL_STATE_INLINE_MAX)
+        return actor + 1;
     outside = *(void **)(void *)actor->state;
     return outside;
 }

@@ -48,12 +48,6 @@ static void wait_for_mails(void *argument)
 bool gol_flood_hold(struct gol_context *context)
 {
     const uint32_t before = gol_mail_pool_returned();
-    const bool held = gol_context_block(context, wait_for_mails, NULL);
-    const bool flows = held && gol_mail_pool_returned() != before;
 
-    if (!flows) { /* they wait for something else, or nobody else can run: less and less often */
-        context->allowance = context->allowance < UINT32_MAX / 2 ? 2 * context->allowance : UINT32_MAX;
-        context->drawn = 0;
-    }
-    return flows;
+    return gol_context_block(context, wait_for_mails, NULL) && gol_mail_pool_returned() != before;
 }

@@ -6,7 +6,13 @@
 
 #include "actor/context.h"
 
-#define GOL_FLOOD_MAILS 32768U /* of fresh memory that a thread may draw before it has to wait for others': 2 MiB */
+/*
+ * Mails that may be under way before a handler that sends on and on has to wait for others to bring some back: 1 MiB, so that they, and
+ * the actors that they are for, are still in the cache when they are handled.
+ */
+#define GOL_FLOOD_MAILS 16384U
+/* Mails of fresh memory that a thread may draw before it has to do the same, whatever it sends. */
+#define GOL_DRAWN_MAILS 32768U
 
 /*
  * Waits until mails have come back, or none has for a moment; other actors run on this thread's seat meanwhile. In a handler.

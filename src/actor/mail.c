@@ -1,10 +1,11 @@
 /*
  * The depot: full magazines in an array under one lock, and the chunks that mails are cut from.
  *
- * It is also where a flood is felt. A thread whose handlers have drawn their allowance of memory that nobody has used before and need
- * more is ahead of those who should handle what was sent: it gives its seat away and waits as long as they
- * bring mails back (flow control by memory, as by credits in a network), but not when they do not, since they may be waiting
- * for something else: each wait in vain doubles its allowance.
+ * It is also where a flood is felt. A handler that has sent much, while as many mails as are allowed are under way, and wants memory
+ * that nobody has used before is ahead of those who should handle what was sent; and so is a thread whose handlers have drawn very much of
+ * such memory. It gives its seat away and waits as long as they bring mails back (flow control by memory, as by credits in
+ * a network), but not when they do not, since they may be waiting for something else: each wait in vain doubles what is
+ * allowed.
  */
 #include "actor/mail.h"
 
@@ -17,6 +18,7 @@
 #define MAGAZINE_MIN 8U
 #define MAGAZINE_MAX 256U
 #define CHUNK_MAILS 1024U
+#define FLOOD_SENDS 256U /* of one visit: fewer are no flood, and answers must go out while floods are held back */
 
 /* Mails cut from memory at once. */
 struct chunk {
@@ -34,6 +36,7 @@ static struct {
     struct chunk *chunks;
     uint32_t uncut; /* mails of the newest chunk that nobody has had */
     size_t n_chunks;
+    size_t allowance; /* mails that there may be before handlers have to wait for others' */
     struct gol_context *contexts; /* of threads that have magazines */
     size_t runtimes;
     bool keyed;
@@ -42,7 +45,7 @@ static struct {
     _Atomic(uint32_t) free_mails; /* in the depot; a futex for those who wait */
     _Atomic(uint32_t) waiters;
     _Atomic(uint32_t) returned; /* mails that have come back, modulo 2^32 */
-} pool = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .allowance = GOL_FLOOD_MAILS};
 
 _Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS;
 
@@ -244,31 +247,55 @@ static bool enter(struct gol_context *context)
     return true;
 }
 
-/* A magazine with mails for the calling thread, under the lock, which is let go of while a flood is held back. NULL: no memory. */
-static struct gol_magazine *draw(struct gol_context *context)
+/* A handler that has sent much by itself, while as many mails as are allowed are under way. */
+static bool is_flood(const struct gol_context *context)
+{
+    return context->sends >= FLOOD_SENDS && pool.n_chunks * CHUNK_MAILS - pool.uncut >= pool.allowance;
+}
+
+/*
+ * A magazine with mails that have come back. Under the lock, which is let go of while a handler is held back that wants memory
+ * that nobody has used before. NULL: it may have some of that.
+ */
+static struct gol_magazine *get_returned(struct gol_context *context)
 {
     struct gol_magazine *magazine = get_full();
 
     if (context->allowance == 0)
-        context->allowance = GOL_FLOOD_MAILS;
-    while (magazine == NULL && context->turn != NULL && context->drawn >= context->allowance) {
+        context->allowance = GOL_DRAWN_MAILS;
+    while (magazine == NULL && context->turn != NULL && (is_flood(context) || context->drawn >= context->allowance)) {
+        const size_t allowance = pool.allowance;
         bool flows;
 
         pthread_mutex_unlock(&pool.lock);
         flows = gol_flood_hold(context);
         pthread_mutex_lock(&pool.lock);
         magazine = get_full(); /* what has come back, others may have taken */
-        if (!flows)
-            break;
+        if (flows)
+            continue;
+        /* They wait for something else, or nobody else can run: less and less often. */
+        if (pool.allowance == allowance && allowance < SIZE_MAX / 2)
+            pool.allowance = 2 * allowance;
+        context->allowance = context->allowance < UINT32_MAX / 2 ? 2 * context->allowance : UINT32_MAX;
+        context->drawn = 0;
+        break;
     }
-    if (magazine == NULL) {
-        magazine = get_empty(context->magazine_size);
-        if (magazine != NULL && !cut(magazine, context->magazine_size)) {
-            put(magazine);
-            magazine = NULL;
-        }
-        context->drawn += context->drawn < UINT32_MAX / 2 ? context->magazine_size : 0;
+    return magazine;
+}
+
+/* A magazine with mails for the calling thread, under the lock, as above. NULL: no memory. */
+static struct gol_magazine *draw(struct gol_context *context)
+{
+    struct gol_magazine *magazine = get_returned(context);
+
+    if (magazine != NULL)
+        return magazine;
+    magazine = get_empty(context->magazine_size);
+    if (magazine != NULL && !cut(magazine, context->magazine_size)) {
+        put(magazine);
+        magazine = NULL;
     }
+    context->drawn += context->drawn < UINT32_MAX / 2 ? context->magazine_size : 0;
     return magazine;
 }
 
@@ -319,7 +346,7 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 
 /* ---- floods ---- */
 
-#define FLOWS_MAILS 16384U /* in the depot when who was held back may go on */
+#define FLOWS_MAILS (GOL_FLOOD_MAILS / 2) /* in the depot when who was held back may go on */
 
 uint32_t gol_mail_pool_returned(void)
 {
@@ -388,6 +415,7 @@ void gol_mail_pool_leave(void)
         pool.full = pool.empty = NULL;
         pool.loose = NULL;
         pool.capacity = pool.n_chunks = 0;
+        pool.allowance = GOL_FLOOD_MAILS;
         pool.uncut = 0;
         atomic_store_explicit(&pool.free_mails, 0, memory_order_relaxed); /* relaxed: nobody is there */
     }

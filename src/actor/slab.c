@@ -36,8 +36,9 @@ unsigned gol_slab_class(size_t state_bytes)
 
     if (state_bytes > GOL_STATE_INLINE_MAX)
         return 0; /* a pointer is all that lies in the slot */
-    while (offsetof(struct gol_actor, state) + state_bytes > (size_t)64 << class)
-        class ++;
+    if (state_bytes > GOL_STATE_IN_LINE)
+        while (sizeof(struct gol_actor) + state_bytes > (size_t)64 << class)
+            class ++;
     return class;
 }
 

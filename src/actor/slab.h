@@ -68,8 +68,12 @@ static inline struct gol_chunk *gol_slab_chunk(const struct gol_actor *actor)
 
 /* The class for state of this size; GOL_SLAB_CLASSES: none, the state has to lie outside. */
 unsigned gol_slab_class(size_t state_bytes);
-/* The largest state that lies in a slot, behind the 48 bytes of the actor. */
-#define GOL_STATE_INLINE_MAX (1024U - 48U)
+/*
+ * State of few bytes lies in the actor's own line. More begins on the next one: the first is written by senders, on whatever
+ * processor they are, and the handler would have to wait for it. The largest state lies in the largest slot.
+ */
+#define GOL_STATE_IN_LINE 16U
+#define GOL_STATE_INLINE_MAX (1024U - 64U)
 /*
  * A slot whose mailbox is closed and whose generation is new; the rest of it is undefined. `stock` is the calling worker's;
  * NULL: the shared one. NULL: no memory.

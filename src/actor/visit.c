@@ -140,6 +140,12 @@ static inline void let_go(struct gol_turn *turn, struct gol_mail *mail)
         gol_mail_free(turn->context, mail);
 }
 
+/* Whoever visits the actor next begins with `mail`. */
+static inline void stand_at(struct gol_actor *actor, struct gol_mail *mail)
+{
+    atomic_store_explicit(&actor->mailbox.first, mail, memory_order_relaxed); /* relaxed: the visitor's own */
+}
+
 /* Whether an actor whose mailbox stands at `last`, handled, may be kept warm; then it is. */
 static inline bool keep(struct gol_turn *turn, struct gol_mail *last, uint64_t control)
 {
@@ -147,6 +153,7 @@ static inline bool keep(struct gol_turn *turn, struct gol_mail *last, uint64_t c
         return false;
     if (last == turn->mail && (turn->flags != 0 || last->msg.blob != NULL))
         return false;
+    stand_at(turn->actor, last);
     gol_warm_keep(turn->context, turn->context->warm, gol_word(gol_word_generation(control), turn->actor), last);
     return true;
 }
@@ -190,7 +197,6 @@ static struct gol_mail *rest(struct gol_turn *turn, struct gol_mail *last, enum 
             if (over)
                 disclaim_end(actor);
             next = gol_mailbox_await(last != NULL ? &last->next : &mailbox->first);
-            atomic_store_explicit(&mailbox->first, next, memory_order_relaxed); /* relaxed: the visitor's own again */
             if (last != NULL)
                 let_go(turn, last);
             return next;
@@ -279,7 +285,8 @@ static inline bool asked_nothing(const struct gol_turn *turn, enum gol_code code
 }
 
 /*
- * Turn after turn. `mail`: its plain turn has been taken already, and ended with `code`; NULL: begins with the first mail.
+ * Turn after turn. As long as there is mail it is not noted in the mailbox how far this has come: that line is the senders', and
+ * would have to come from their processors for every message. `mail`: its plain turn has been taken already, and ended with `code`; NULL: begins with the first mail.
  */
 static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
                           int64_t *wake_ns)
@@ -306,6 +313,7 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
         struct gol_mail *next;
 
         if (!taken && UNLIKELY((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL)) {
+            stand_at(actor, mail);
             if (take_odd_turn(turn, mail, step, &visit, wake_ns))
                 return visit;
             step = NULL;
@@ -315,8 +323,11 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
                 code = take_plain_turn(actor, context, turn, mail, state);
             }
             taken = false;
-            if (UNLIKELY(!asked_nothing(turn, code)) && conclude(turn, code, &visit, wake_ns))
-                return visit;
+            if (UNLIKELY(!asked_nothing(turn, code))) {
+                stand_at(actor, mail);
+                if (conclude(turn, code, &visit, wake_ns))
+                    return visit;
+            }
         }
         next = gol_mailbox_next(mail);
         if (next == NULL) {
@@ -326,14 +337,15 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
             if (next == NULL)
                 return visit;
         } else {
-            atomic_store_explicit(&actor->mailbox.first, next, memory_order_relaxed); /* relaxed: the visitor's own */
             let_go(turn, mail);
             if (next->msg.size == GOL_MAIL_DONE && gol_mailbox_next(next) == NULL && keep(turn, next, control))
                 return visit;
         }
         mail = next;
-        if (UNLIKELY(context->sends >= SENDS_A_VISIT || (--turns == 0 && (turns = grant_turns(&time, actor)) == 0)))
+        if (UNLIKELY(context->sends >= SENDS_A_VISIT || (--turns == 0 && (turns = grant_turns(&time, actor)) == 0))) {
+            stand_at(actor, mail);
             return GOL_VISIT_MORE;
+        }
     }
 }
 
@@ -360,7 +372,7 @@ static inline bool run_one(struct gol_actor *actor, struct gol_context *context,
     if (done == NULL || done->msg.size != GOL_MAIL_DONE || first->msg.blob != NULL || gol_mailbox_next(done) != NULL ||
         UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
         return false;
-    atomic_store_explicit(&actor->mailbox.first, done, memory_order_relaxed); /* relaxed: the visitor's own */
+    stand_at(actor, done);
     gol_mail_free(context, first);
     gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), done);
     return true;
