@@ -90,6 +90,17 @@ static inline struct gol_task *gol_run_queue_pop(struct gol_run_queue *queue, bo
     }
 }
 
+/* The owner only. The task `behind` the oldest one; NULL: none, or stolen just now. Only to guess from. */
+static inline struct gol_task *gol_run_queue_peek(struct gol_run_queue *queue, uint32_t behind)
+{
+    /* relaxed, all: a guess */
+    const uint32_t head = atomic_load_explicit(&queue->head, memory_order_relaxed) + behind;
+
+    if ((int32_t)(atomic_load_explicit(&queue->tail, memory_order_relaxed) - head) <= 0)
+        return NULL;
+    return atomic_load_explicit(&queue->tasks[head % GOL_RUN_QUEUE_SIZE], memory_order_relaxed);
+}
+
 /*
  * Takes the older half, at least one, out of `from` for the owner of `to`, whose queue is at most half full; one is returned,
  * the others are in `to`. NULL: there was none. The owner of `to` only.

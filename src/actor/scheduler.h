@@ -97,6 +97,8 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_schedul
 
 /* Runs at most `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much. */
 enum gol_visit gol_task_visit(struct gol_task *task, struct gol_context *context, unsigned turns, int64_t *wake_ns);
+/* The task is about to be visited: fetches what that will need. It may be visited elsewhere at the same time. */
+void gol_task_expect(const struct gol_task *task);
 /* Ends a task that could not be paused for lack of memory. The visitor. */
 void gol_task_fail(struct gol_task *task, struct gol_context *context);
 /* Whether it must not pause, since it is to end. To be asked under the lock that hasten takes. */

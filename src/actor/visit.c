@@ -32,6 +32,15 @@ bool gol_task_hurried(const struct gol_task *task)
     return gol_actor_control(actor) & GOL_CONTROL_KILLED;
 }
 
+void gol_task_expect(const struct gol_task *task)
+{
+    const struct gol_actor *actor =
+        (const struct gol_actor *)(const void *)((const char *)task - offsetof(struct gol_actor, task));
+
+    /* relaxed: a guess. Whoever has the actor may free the mail, but nothing is read of it here, and slots stay slots */
+    __builtin_prefetch(atomic_load_explicit(&actor->mailbox.first, memory_order_relaxed), 1);
+}
+
 static gol_resume **step_of(struct gol_actor *actor)
 {
     struct gol_annex *annex = gol_actor_has_annex(actor);

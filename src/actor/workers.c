@@ -23,7 +23,8 @@
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
 #define HOT_NS 4000 /* a visit is short if it takes no longer */
-#define BATCH 64U /* tasks sent outside at once */
+#define FETCH_AHEAD 2U /* tasks between the one that is run and the one that is fetched */
+#define SHARE_MAX 64U /* tasks that are taken from outside at once */
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
                                struct gol_scheduler *scheduler, struct gol_err *err)
@@ -32,7 +33,7 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
     workers->members = aligned_alloc(64, n * sizeof *workers->members);
     if (workers->members == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for %u workers", n);
-    pthread_mutex_init(&workers->lock, NULL);
+    gol_outside_init(&workers->outside);
     for (unsigned i = 0; i < n; i++) {
         struct gol_member *member = &workers->members[i];
 
@@ -57,8 +58,10 @@ void gol_workers_fini(struct gol_workers *workers)
                 gol_timer_forget(entry.what);
         gol_timers_fini(&member->timers);
         pthread_mutex_destroy(&member->lock);
+        free(member->rest);
+        free(member->spare);
     }
-    pthread_mutex_destroy(&workers->lock);
+    gol_outside_fini(&workers->outside);
     free(workers->members);
 }
 
@@ -67,83 +70,81 @@ static bool is_shared(const struct gol_member *self)
     return self->all->n > 1;
 }
 
-/* ---- the queue of what comes from outside ---- */
-
-/* A list of n tasks. */
-static void append(struct gol_workers *workers, struct gol_task *first, struct gol_task *last, uint32_t n)
-{
-    last->next = NULL;
-    pthread_mutex_lock(&workers->lock);
-    if (workers->first == NULL)
-        workers->first = first;
-    else
-        workers->last->next = first;
-    workers->last = last;
-    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
-    atomic_fetch_add_explicit(&workers->outside, n, memory_order_seq_cst);
-    pthread_mutex_unlock(&workers->lock);
-}
+/* ---- from outside, and on the way there ---- */
 
 void gol_workers_inject(struct gol_workers *workers, struct gol_task *task)
 {
-    append(workers, task, task, 1);
+    gol_outside_add(&workers->outside, task);
+}
+
+/* An empty batch to be filled; NULL: no memory. */
+static struct gol_batch *new_batch(struct gol_member *self)
+{
+    struct gol_batch *batch = self->spare;
+
+    if (batch == NULL)
+        batch = malloc(sizeof *batch);
+    self->spare = NULL;
+    if (batch != NULL)
+        batch->from = batch->n = 0;
+    return batch;
+}
+
+static void keep_batch(struct gol_member *self, struct gol_batch *batch)
+{
+    if (self->spare == NULL)
+        self->spare = batch;
+    else
+        free(batch);
 }
 
 /* The first of those from outside; a fair share of the others goes into the worker's queue. */
 static struct gol_task *take_outside(struct gol_member *self)
 {
     struct gol_workers *workers = self->all;
-    struct gol_task *task;
-    uint32_t n = 0;
+    struct gol_task *tasks[SHARE_MAX];
+    struct gol_batch *emptied;
+    uint32_t share;
+    uint32_t n;
 
-    if (atomic_load_explicit(&workers->outside, memory_order_relaxed) ==
-        0) /* relaxed: looked at again before sleeping */
+    /* relaxed: looked at again before sleeping */
+    share = atomic_load_explicit(&workers->outside.count, memory_order_relaxed);
+    if (share == 0)
         return NULL;
-    pthread_mutex_lock(&workers->lock);
-    task = workers->first;
-    if (task != NULL) {
-        /* relaxed: under the lock */
-        uint32_t share = atomic_load_explicit(&workers->outside, memory_order_relaxed) / workers->n + 1;
-        struct gol_task *next = task->next;
-
-        if (share > GOL_RUN_QUEUE_SIZE / 2)
-            share = GOL_RUN_QUEUE_SIZE / 2;
-        for (n = 1; n < share && next != NULL; n++) {
-            struct gol_task *after = next->next;
-
-            if (!gol_run_queue_push(&self->queue, next, is_shared(self)))
-                break;
-            next = after;
-        }
-        workers->first = next;
-        atomic_fetch_sub_explicit(&workers->outside, n, memory_order_relaxed); /* relaxed: as above */
-    }
-    pthread_mutex_unlock(&workers->lock);
-    return task;
+    share = share / workers->n + 1;
+    n = GOL_RUN_QUEUE_SIZE - gol_run_queue_count(&self->queue) + 1; /* places, and the one that is returned */
+    n = n < SHARE_MAX ? n : SHARE_MAX;
+    n = gol_outside_take(&workers->outside, share < n ? share : n, tasks, &emptied);
+    if (emptied != NULL)
+        keep_batch(self, emptied);
+    for (uint32_t i = 1; i < n; i++)
+        gol_run_queue_push(&self->queue, tasks[i], is_shared(self));
+    return n > 0 ? tasks[0] : NULL;
 }
 
 /* What the run queue had no place for goes outside. */
 static void flush_rest(struct gol_member *self)
 {
-    if (self->n_rest == 0)
+    if (self->rest == NULL)
         return;
-    append(self->all, self->rest_first, self->rest_last, self->n_rest);
-    self->rest_first = self->rest_last = NULL;
-    self->n_rest = 0;
+    gol_outside_add_batch(&self->all->outside, self->rest);
+    self->rest = NULL;
 }
 
 /* ---- by who has the seat ---- */
 
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
 {
-    if (self->n_rest == 0 && gol_run_queue_push(&self->queue, task, is_shared(self)))
+    if (self->rest == NULL && gol_run_queue_push(&self->queue, task, is_shared(self)))
         return;
-    if (self->rest_last == NULL)
-        self->rest_first = task;
-    else
-        self->rest_last->next = task;
-    self->rest_last = task;
-    if (++self->n_rest >= BATCH)
+    if (self->rest == NULL)
+        self->rest = new_batch(self);
+    if (self->rest == NULL) {
+        gol_outside_add(&self->all->outside, task);
+        return;
+    }
+    self->rest->tasks[self->rest->n++] = task;
+    if (self->rest->n == GOL_BATCH_TASKS)
         flush_rest(self);
 }
 
@@ -241,9 +242,30 @@ static struct gol_task *balance(struct gol_member *self)
     return task;
 }
 
-static struct gol_task *take_own(struct gol_member *self)
+/*
+ * The oldest task of the run queue, and a hand to those behind it: an actor that has waited, and its mail, are often not in the cache
+ * any more, and come there now while others are visited. The actor has to be there before its mail can be asked for, so the
+ * next but one is fetched, and then the mail of the next.
+ */
+static struct gol_task *pop(struct gol_member *self)
 {
     struct gol_task *task = gol_run_queue_pop(&self->queue, !is_shared(self));
+    struct gol_task *next;
+
+    if (task == NULL)
+        return NULL;
+    next = gol_run_queue_peek(&self->queue, FETCH_AHEAD);
+    if (next != NULL)
+        __builtin_prefetch(next, 1);
+    next = gol_run_queue_peek(&self->queue, 0);
+    if (next != NULL)
+        gol_task_expect(next);
+    return task;
+}
+
+static struct gol_task *take_own(struct gol_member *self)
+{
+    struct gol_task *task = pop(self);
 
     return task != NULL ? task : gol_workers_take_slot(self);
 }
@@ -287,13 +309,13 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     self->slot_hits = 0;
     task = ++self->pops % LOOK_OUTSIDE == 0 ? take_outside(self) : NULL;
     if (task == NULL)
-        task = gol_run_queue_pop(&self->queue, alone);
+        task = pop(self);
     if (task == NULL)
         task = gol_workers_take_slot(self);
     if (task != NULL)
         return task;
     gol_workers_expire_own(self);
-    task = gol_run_queue_pop(&self->queue, alone);
+    task = pop(self);
     if (task == NULL)
         task = gol_workers_take_slot(self); /* what a timer has sent */
     if (task == NULL)
@@ -342,7 +364,7 @@ struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
             task = rob(self, victim, now_ns);
         if (task == NULL && gol_workers_is_due(victim, now_ns)) {
             gol_workers_expire(self, victim, now_ns);
-            task = gol_run_queue_pop(&self->queue, !is_shared(self));
+            task = pop(self);
             if (task == NULL)
                 task = gol_workers_take_slot(self);
         }
@@ -352,8 +374,8 @@ struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
 
 bool gol_workers_any(const struct gol_workers *workers, int64_t now_ns)
 {
-    /* seq_cst: pairs with append */
-    if (atomic_load_explicit(&workers->outside, memory_order_seq_cst) > 0)
+    /* seq_cst: pairs with outside.c's add_count */
+    if (atomic_load_explicit(&workers->outside.count, memory_order_seq_cst) > 0)
         return true;
     for (unsigned i = 0; i < workers->n; i++)
         if (gol_run_queue_count(&workers->members[i].queue) > 0)

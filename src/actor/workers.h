@@ -10,6 +10,7 @@
 #ifndef GOL_ACTOR_WORKERS_H
 #define GOL_ACTOR_WORKERS_H
 
+#include "actor/outside.h"
 #include "actor/run_queue.h"
 #include "actor/scheduler.h"
 #include "actor/timers.h"
@@ -47,8 +48,8 @@ struct gol_member {
     struct gol_hand *hand; /* the thread that has the seat, in a pool */
     unsigned slot_hits; /* visits of the slot's tasks in a row */
     unsigned pops; /* visits of others */
-    struct gol_task *rest_first, *rest_last; /* ready, and the run queue had no place; on the way outside */
-    uint32_t n_rest;
+    struct gol_batch *rest; /* ready, and the run queue had no place; on the way outside. NULL: none */
+    struct gol_batch *spare; /* an empty one, or NULL */
     unsigned tick; /* visits begun */
     bool hot; /* its visits are short: it may keep actors warm */
     int64_t heat_ns; /* when that was found out, by a coarse clock */
@@ -68,11 +69,7 @@ struct gol_workers {
     unsigned n;
     bool real; /* on threads, in real time: else what depends on the clock is drawn */
     struct gol_member *members; /* n of them */
-    /* any thread, under the lock */
-    _Alignas(64) pthread_mutex_t lock;
-    struct gol_task *first, *last; /* from outside, and what run queues had no place for */
-    /* written under the lock, read by any thread: atomic */
-    _Atomic(uint32_t) outside; /* their number */
+    struct gol_outside outside;
 };
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
@@ -140,7 +137,7 @@ static inline struct gol_task *gol_workers_next(struct gol_member *self)
         return gol_workers_find(self);
     if (self->slot_hits + 1 >= GOL_SLOT_HITS) {
         /* relaxed: a look; what comes just now is seen at the next one */
-        if (self->n_rest > 0 || atomic_load_explicit(&self->all->outside, memory_order_relaxed) > 0 ||
+        if (self->rest != NULL || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0 ||
             gol_run_queue_has(&self->queue))
             return gol_workers_find(self);
         self->slot_hits = 0;

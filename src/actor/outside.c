@@ -1,0 +1,103 @@
+#include "actor/outside.h"
+
+#include "actor/scheduler.h"
+
+#include <stdlib.h>
+
+void gol_outside_init(struct gol_outside *outside)
+{
+    *outside = (struct gol_outside){.first = NULL};
+    pthread_mutex_init(&outside->lock, NULL);
+}
+
+void gol_outside_fini(struct gol_outside *outside)
+{
+    struct gol_batch *next;
+
+    for (struct gol_batch *batch = outside->first_batch; batch != NULL; batch = next) {
+        next = batch->next;
+        free(batch);
+    }
+    pthread_mutex_destroy(&outside->lock);
+}
+
+/* Under the lock. */
+static void add_count(struct gol_outside *outside, uint32_t n)
+{
+    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
+    atomic_fetch_add_explicit(&outside->count, n, memory_order_seq_cst);
+}
+
+void gol_outside_add(struct gol_outside *outside, struct gol_task *task)
+{
+    task->next = NULL;
+    pthread_mutex_lock(&outside->lock);
+    if (outside->first == NULL)
+        outside->first = task;
+    else
+        outside->last->next = task;
+    outside->last = task;
+    add_count(outside, 1);
+    pthread_mutex_unlock(&outside->lock);
+}
+
+void gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch)
+{
+    batch->next = NULL;
+    pthread_mutex_lock(&outside->lock);
+    if (outside->first_batch == NULL)
+        outside->first_batch = batch;
+    else
+        outside->last_batch->next = batch;
+    outside->last_batch = batch;
+    add_count(outside, batch->n);
+    pthread_mutex_unlock(&outside->lock);
+}
+
+/* ---- under the lock ---- */
+
+static uint32_t take_single(struct gol_outside *outside, uint32_t max, struct gol_task **tasks)
+{
+    uint32_t n;
+
+    for (n = 0; n < max && outside->first != NULL; n++) {
+        tasks[n] = outside->first;
+        outside->first = tasks[n]->next;
+    }
+    return n;
+}
+
+/* Out of the oldest one. */
+static uint32_t take_batch(struct gol_outside *outside, uint32_t max, struct gol_task **tasks,
+                           struct gol_batch **emptied)
+{
+    struct gol_batch *batch = outside->first_batch;
+    uint32_t n;
+
+    for (n = 0; n < max && batch->from < batch->n; n++)
+        tasks[n] = batch->tasks[batch->from++];
+    if (batch->from == batch->n) {
+        outside->first_batch = batch->next;
+        *emptied = batch;
+    }
+    return n;
+}
+
+/* ---- any thread ---- */
+
+uint32_t gol_outside_take(struct gol_outside *outside, uint32_t max, struct gol_task **tasks,
+                          struct gol_batch **emptied)
+{
+    uint32_t n = 0;
+
+    *emptied = NULL;
+    pthread_mutex_lock(&outside->lock);
+    if (outside->first_batch != NULL && (outside->batch_next || outside->first == NULL))
+        n = take_batch(outside, max, tasks, emptied);
+    else if (outside->first != NULL)
+        n = take_single(outside, max, tasks);
+    outside->batch_next = !outside->batch_next;
+    atomic_fetch_sub_explicit(&outside->count, n, memory_order_relaxed); /* relaxed: under the lock */
+    pthread_mutex_unlock(&outside->lock);
+    return n;
+}
