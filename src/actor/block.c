@@ -23,17 +23,21 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
     return true;
 }
 
-/* Waits as long as mails come back, but not when none did for a while. */
+static bool is_idle(struct gol_scheduler *scheduler)
+{
+    return scheduler->idle != NULL && scheduler->idle(scheduler);
+}
+
+/* Waits as long as mails come back, but not when none did for a while, and not when all others sleep. */
 static void wait_for_mails(void *argument)
 {
     uint32_t before = gol_mail_pool_returned();
     int64_t until_ns = gol_clock_ns() + HOLD_NS;
 
-    (void)argument;
     while (!gol_mail_pool_flows()) {
         const int64_t now_ns = gol_clock_ns();
 
-        if (now_ns >= until_ns) {
+        if (now_ns >= until_ns || is_idle(argument)) {
             const uint32_t now = gol_mail_pool_returned();
 
             if (now == before)
@@ -49,5 +53,6 @@ bool gol_flood_hold(struct gol_context *context)
 {
     const uint32_t before = gol_mail_pool_returned();
 
-    return gol_context_block(context, wait_for_mails, NULL) && gol_mail_pool_returned() != before;
+    return gol_context_block(context, wait_for_mails, gol_slab_chunk(context->turn->actor)->scheduler) &&
+           gol_mail_pool_returned() != before;
 }

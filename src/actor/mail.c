@@ -12,6 +12,7 @@
 #include "actor/flood.h"
 #include "util/futex.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -367,6 +368,13 @@ bool gol_mail_pool_wait(int64_t timeout_ns)
         gol_futex_wait(&pool.free_mails, seen, timeout_ns);
     atomic_fetch_sub_explicit(&pool.waiters, 1, memory_order_relaxed);
     return gol_mail_pool_flows();
+}
+
+void gol_mail_pool_nudge(void)
+{
+    /* relaxed: who comes to wait just now looks again soon */
+    if (atomic_load_explicit(&pool.waiters, memory_order_relaxed) > 0)
+        gol_futex_wake(&pool.free_mails, INT_MAX);
 }
 
 /* ---- the pool's life ---- */

@@ -55,6 +55,8 @@ uint32_t gol_mail_pool_returned(void);
 bool gol_mail_pool_flows(void);
 /* Waits for that, at most timeout_ns; may return early. */
 bool gol_mail_pool_wait(int64_t timeout_ns);
+/* Has those who wait look again, since those who could bring mails back are about to sleep. Any thread. */
+void gol_mail_pool_nudge(void);
 
 /* Hides free mails from code that still looks at them, when made by the address sanitizer. */
 void gol_mail_poison(struct gol_mail *mail);

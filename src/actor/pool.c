@@ -18,6 +18,7 @@
  */
 #include "actor/pool.h"
 
+#include "actor/mail.h"
 #include "actor/os.h"
 #include "util/clock.h"
 #include "util/futex.h"
@@ -101,6 +102,14 @@ static bool must_rise(struct gol_pool *pool)
            gol_workers_any(&pool->workers, gol_clock_ns());
 }
 
+static bool pool_idle(const struct gol_scheduler *scheduler)
+{
+    const struct gol_pool *pool = (const struct gol_pool *)scheduler;
+
+    /* relaxed: a look */
+    return atomic_load_explicit(&pool->parked, memory_order_relaxed) == pool->workers.n;
+}
+
 /* Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then as before. */
 static void park(struct gol_pool *pool, struct gol_member *self)
 {
@@ -129,6 +138,8 @@ static void park(struct gol_pool *pool, struct gol_member *self)
 
     if (!must_rise(pool)) {
         gol_worker_count(&self->worker.parks, 1);
+        if (pool_idle(&pool->base))
+            gol_mail_pool_nudge();
         /* acquire: pairs with gol_pool_rouse, whose lock orders the rest */
         while (atomic_load_explicit(&bed->woken, memory_order_acquire) == 0) {
             const int64_t left_ns = deadline_ns != GOL_OS_NEVER ? deadline_ns - gol_clock_ns() : -1;
@@ -379,6 +390,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
                 .disarm = pool_disarm,
                 .block_begin = gol_seats_block_begin,
                 .block_end = gol_seats_block_end,
+                .idle = pool_idle,
                 .spill = pool_spill,
                 .now_ns = pool_now_ns,
                 .worker = pool_worker,
