@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* For compilers: which way is rare. */
+#define GOL_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
 struct gol_magazine;
 struct gol_turn;
 struct gol_warm;

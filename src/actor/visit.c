@@ -17,7 +17,6 @@
 #define GRANT_TURNS 256U /* more turns for a visit whose turns are short, */
 #define GRANTS_MOST 64U /* so often, */
 #define GRANT_NS 100000 /* and not after so long */
-#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
 bool gol_task_visiting(void)
 {
@@ -54,7 +53,7 @@ static inline gol_resume *take_step(struct gol_actor *actor)
     gol_resume **step = step_of(actor);
     gol_resume *taken = *step;
 
-    if (UNLIKELY(taken != NULL))
+    if (GOL_UNLIKELY(taken != NULL))
         *step = NULL;
     return taken;
 }
@@ -141,9 +140,9 @@ static enum gol_visit end(struct gol_turn *turn, struct gol_mail *last, bool han
 /* The mail of a turn that is over, or one that was done before. */
 static inline void let_go(struct gol_turn *turn, struct gol_mail *mail)
 {
-    if (UNLIKELY(mail == turn->mail && turn->flags != 0))
+    if (GOL_UNLIKELY(mail == turn->mail && turn->flags != 0))
         mail->msg.size |= turn->flags;
-    if (UNLIKELY(mail->msg.size >= GOL_MAIL_DONE || mail->msg.blob != NULL))
+    if (GOL_UNLIKELY(mail->msg.size >= GOL_MAIL_DONE || mail->msg.blob != NULL))
         gol_mail_dispose(turn->context, mail, GOL_CLOSED);
     else
         gol_mail_free(turn->context, mail);
@@ -321,7 +320,7 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
         const uint64_t control = gol_actor_control(actor);
         struct gol_mail *next;
 
-        if (!taken && UNLIKELY((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL)) {
+        if (!taken && GOL_UNLIKELY((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL)) {
             stand_at(actor, mail);
             if (take_odd_turn(turn, mail, step, &visit, wake_ns))
                 return visit;
@@ -332,7 +331,7 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
                 code = take_plain_turn(actor, context, turn, mail, state);
             }
             taken = false;
-            if (UNLIKELY(!asked_nothing(turn, code))) {
+            if (GOL_UNLIKELY(!asked_nothing(turn, code))) {
                 stand_at(actor, mail);
                 if (conclude(turn, code, &visit, wake_ns))
                     return visit;
@@ -351,7 +350,8 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
                 return visit;
         }
         mail = next;
-        if (UNLIKELY(context->sends >= SENDS_A_VISIT || (--turns == 0 && (turns = grant_turns(&time, actor)) == 0))) {
+        if (GOL_UNLIKELY(context->sends >= SENDS_A_VISIT ||
+                         (--turns == 0 && (turns = grant_turns(&time, actor)) == 0))) {
             stand_at(actor, mail);
             return GOL_VISIT_MORE;
         }
@@ -370,16 +370,16 @@ static inline bool run_one(struct gol_actor *actor, struct gol_context *context,
     struct gol_mail *done;
 
     *mail = NULL;
-    if (UNLIKELY((control & GOL_CONTROL_ODD) || first == NULL || actor->more.step != NULL ||
-                 first->msg.size >= GOL_MAIL_DONE))
+    if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || first == NULL || actor->more.step != NULL ||
+                     first->msg.size >= GOL_MAIL_DONE))
         return false;
     *mail = first;
     *code = take_plain_turn(actor, context, turn, first, gol_actor_state(actor));
-    if (UNLIKELY(!asked_nothing(turn, *code)))
+    if (GOL_UNLIKELY(!asked_nothing(turn, *code)))
         return false;
     done = gol_mailbox_next(first);
     if (done == NULL || done->msg.size != GOL_MAIL_DONE || first->msg.blob != NULL || gol_mailbox_next(done) != NULL ||
-        UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
+        GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
         return false;
     stand_at(actor, done);
     gol_mail_free(context, first);
