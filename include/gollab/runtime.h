@@ -86,7 +86,8 @@ struct gol_worker_stats {
     uint64_t parks; /* times that it went to sleep */
     uint64_t wakes; /* times that it woke another */
     uint64_t timers; /* pauses and timers that came due */
-    int64_t busy_ns, idle_ns; /* since the runtime started; idle: looking for work, or asleep */
+    /* Pool: since the runtime started; idle: looking for work, or asleep, up to now. Seeded, where time is virtual: 0. */
+    int64_t busy_ns, idle_ns;
 };
 
 struct gol_runtime_stats {

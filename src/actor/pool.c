@@ -195,15 +195,27 @@ static void add_idle(struct gol_worker *worker, int64_t ns)
                           memory_order_relaxed);
 }
 
+/*
+ * The sum of what ended idle times less what began them: while one goes on, it is negative, and lacks the clock (runtime.c).
+ */
+static void begin_idle(struct gol_worker *worker)
+{
+    add_idle(worker, -gol_clock_ns());
+}
+
+static void end_idle(struct gol_worker *worker)
+{
+    add_idle(worker, gol_clock_ns());
+}
+
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
 static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self)
 {
     struct gol_task *task = gol_workers_next(self);
-    int64_t since_ns;
 
     if (task != NULL)
         return task;
-    since_ns = gol_clock_ns();
+    begin_idle(&self->worker);
     /* seq_cst: see wake */
     atomic_fetch_add_explicit(&pool->searching, 1, memory_order_seq_cst);
     for (;;) {
@@ -215,7 +227,7 @@ static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self
         park(pool, self);
     }
     stop_searching(pool, self);
-    add_idle(&self->worker, gol_clock_ns() - since_ns);
+    end_idle(&self->worker);
     return task;
 }
 

@@ -308,7 +308,23 @@ uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits_most)
     return n;
 }
 
-static void read_worker(const struct gol_worker *worker, struct gol_worker_stats *out)
+/* How its time was spent, the idle time that goes on included. Only a pool's worker has a thread of its own to tell of. */
+static void read_times(const struct gol_scheduler *scheduler, const struct gol_worker *worker,
+                       struct gol_worker_stats *out)
+{
+    int64_t idle_ns, now_ns;
+
+    out->busy_ns = out->idle_ns = 0;
+    if (scheduler->one_for_all || scheduler->step != NULL)
+        return;
+    idle_ns = atomic_load_explicit(&worker->idle_ns, memory_order_relaxed); /* relaxed: as below */
+    now_ns = gol_clock_ns();
+    out->idle_ns = idle_ns < 0 ? idle_ns + now_ns : idle_ns;
+    out->busy_ns = now_ns - worker->started_ns - out->idle_ns;
+}
+
+static void read_worker(const struct gol_scheduler *scheduler, const struct gol_worker *worker,
+                        struct gol_worker_stats *out)
 {
     /* relaxed: counts for people */
     out->messages = atomic_load_explicit(&worker->messages, memory_order_relaxed);
@@ -317,8 +333,7 @@ static void read_worker(const struct gol_worker *worker, struct gol_worker_stats
     out->parks = atomic_load_explicit(&worker->parks, memory_order_relaxed);
     out->wakes = atomic_load_explicit(&worker->wakes, memory_order_relaxed);
     out->timers = atomic_load_explicit(&worker->timers, memory_order_relaxed);
-    out->idle_ns = atomic_load_explicit(&worker->idle_ns, memory_order_relaxed);
-    out->busy_ns = gol_clock_ns() - worker->started_ns - out->idle_ns;
+    read_times(scheduler, worker, out);
 }
 
 void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker, struct gol_worker_stats *out)
@@ -327,7 +342,7 @@ void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker
 
     *out = (struct gol_worker_stats){0};
     if (worker < scheduler->n_workers && !scheduler->one_for_all)
-        read_worker(scheduler->worker(scheduler, worker), out);
+        read_worker(scheduler, scheduler->worker(scheduler, worker), out);
 }
 
 void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_stats *out)
@@ -349,7 +364,7 @@ void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_sta
     for (unsigned i = 0; i < scheduler->n_workers; i++) {
         struct gol_worker_stats one;
 
-        read_worker(scheduler->worker(scheduler, i), &one);
+        read_worker(scheduler, scheduler->worker(scheduler, i), &one);
         out->total.messages += one.messages;
         out->total.activations += one.activations;
         out->total.steals += one.steals;

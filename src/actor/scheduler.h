@@ -84,7 +84,7 @@ struct gol_worker {
     /* written by the thread that has the seat, read by any: atomic where it says so */
     struct gol_slab_stock stock;
     _Atomic(uint64_t) messages, activations, steals, parks, wakes, timers;
-    _Atomic(int64_t) idle_ns;
+    _Atomic(int64_t) idle_ns; /* while idle: what it was less the clock when that began, and so negative */
     int64_t started_ns; /* read only */
 };
 
