@@ -4,6 +4,8 @@
  * A file carries a mark, the behaviour's name and version, the number of messages handled before it was written, the
  * state as the behaviour's `save` gives it, and a checksum over all of it. What is torn, altered, or of another behaviour is
  * refused, never loaded in part. A reader sees the old checkpoint or the new one, also when the power fails.
+ *
+ * A supervisor (gollab/supervisor.h) may have durable children, which it starts again from their checkpoints.
  */
 #ifndef GOLLAB_DURABLE_H
 #define GOLLAB_DURABLE_H
