@@ -145,8 +145,9 @@ struct gol_address gol_actor_address(const struct gol_actor *actor);
  * Puts a copy of msg into the mailbox; the reference on its blob moves. On any error the message, blob
  * included, stays with the caller: GOL_MAILBOX_FULL at the bound, GOL_INVALID for a size over GOL_MSG_INLINE or a reserved
  * type, GOL_CLOSED when the actor has ended. Any thread, handlers too. Waits for the actor only where GOL_OVERFLOW_BLOCK
- * says so; but a handler that floods, sending thousands of messages in one turn, is held back for moments while the memory
- * of messages grows, and its worker runs other actors meanwhile.
+ * says so; but a handler that floods, sending thousands of messages in one turn, is held back while the memory of messages
+ * grows, and its worker runs other actors meanwhile: for moments if they are handled, and for longer each time if none are, from
+ * some 64 MiB on. (Not under the seeded dispatcher, where nobody else could handle them.)
  */
 enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err);
 /* The same, and *out is a future for the answer (to release). On error *out is NULL. */

@@ -107,7 +107,8 @@ static bool pool_idle(const struct gol_scheduler *scheduler)
     const struct gol_pool *pool = (const struct gol_pool *)scheduler;
 
     /* relaxed: a look */
-    return atomic_load_explicit(&pool->parked, memory_order_relaxed) == pool->workers.n;
+    return atomic_load_explicit(&pool->parked, memory_order_relaxed) == pool->workers.n &&
+           gol_workers_earliest(&pool->workers, NULL) == GOL_OS_NEVER;
 }
 
 /* Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then as before. */

@@ -55,7 +55,7 @@ struct gol_scheduler {
     /* Between these two the calling handler's thread may block: somebody else runs the others. False: it cannot be had. */
     bool (*block_begin)(struct gol_scheduler *scheduler, struct gol_context *context);
     void (*block_end)(struct gol_scheduler *scheduler, struct gol_context *context);
-    /* Whether no thread runs anything, or is about to. Out of date at once. May be NULL: unknown. Any thread. */
+    /* Whether no thread runs anything, or is about to, and nobody pauses. Out of date at once. May be NULL: unknown. Any thread. */
     bool (*idle)(const struct gol_scheduler *scheduler);
     /* A handler has sent much: what it keeps from others is theirs now. May be NULL. */
     void (*spill)(struct gol_scheduler *scheduler, struct gol_context *context);
