@@ -177,6 +177,23 @@ static void test_stop_and_kill_reach_the_newborn(void **state)
     }
 }
 
+/* Ending many takes about as long for each as ending few: the square of their number would be a minute. */
+static void test_many_that_pause_are_killed(void **state)
+{
+    enum { MANY = ROUNDS(40000, 4000) };
+    struct fixture *f = *state;
+    int64_t began_ns;
+
+    for (int i = 0; i < MANY; i++)
+        tell_to(f, spawn_loose(f), step_pause, NULL, HOUR);
+    pass(f, MS);
+    began_ns = gol_clock_ns();
+    assert_ok(gol_runtime_kill(f->runtime, &f->err), &f->err);
+    print_message("%d killed in %d ms\n", MANY, (int)((gol_clock_ns() - began_ns) / MS));
+    assert_int_equal(atomic_load(&f->alive), 0);
+    assert_true(gol_clock_ns() - began_ns < 20 * SECOND);
+}
+
 /* ---- what it counts ---- */
 
 static void test_stats_add_up(void **state)
@@ -292,6 +309,8 @@ int main(void)
         ON_ALL(test_stop),
         ON_ALL(test_kill),
         ON_ALL(test_stop_and_kill_reach_the_newborn),
+        ON_POOLS(test_many_that_pause_are_killed),
+        ON_SEEDED(test_many_that_pause_are_killed),
         ON_ALL(test_stats_add_up),
         ON_POOLS(test_a_worker_that_sleeps_is_idle),
         cmocka_unit_test(test_each_number_of_workers),

@@ -103,21 +103,34 @@ static bool all_ended(struct gol_runtime *runtime)
     return census.ended == census.taken;
 }
 
-/* Waits until done; or (`once`) for a while at most, or for one step of a seeded runtime, and it is asked again. */
+static uint64_t count_alive(struct gol_runtime *runtime)
+{
+    struct census census;
+
+    take_census(runtime, &census);
+    return census.taken - census.ended;
+}
+
+/* Waits until done; or (`once`) for a while at most, or for a step for each actor of a seeded runtime, and it is asked again. */
 static void wait_for(struct gol_runtime *runtime, bool (*done)(struct gol_runtime *runtime), bool once)
 {
     struct gol_scheduler *scheduler = runtime->scheduler;
     struct gol_slab *slab = &runtime->slab;
+    uint64_t steps = once && scheduler->step != NULL ? count_alive(runtime) : 0;
 
     /* seq_cst: pairs with the look in slab.c, which comes after the count there and before the one here */
     atomic_fetch_add_explicit(&slab->awaited, 1, memory_order_seq_cst);
-    for (bool again = true; again; again = !once) {
+    for (;;) {
         const uint32_t seen = atomic_load_explicit(&slab->ends, memory_order_relaxed); /* relaxed: the futex compares */
+        bool stepped;
 
         if (done(runtime))
             break;
-        if (scheduler->step == NULL || !scheduler->step(scheduler, GOL_OS_NEVER))
+        stepped = scheduler->step != NULL && scheduler->step(scheduler, GOL_OS_NEVER);
+        if (!stepped)
             gol_futex_wait(&slab->ends, seen, LOOK_NS);
+        if (once && (!stepped || steps-- <= 1))
+            break;
     }
     atomic_fetch_sub_explicit(&slab->awaited, 1, memory_order_seq_cst);
     /* Who counted last may still have the lock. */
