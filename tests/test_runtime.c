@@ -180,7 +180,7 @@ static void test_stop_and_kill_reach_the_newborn(void **state)
 /* Ending many takes about as long for each as ending few: the square of their number would be a minute. */
 static void test_many_that_pause_are_killed(void **state)
 {
-    enum { MANY = ROUNDS(40000, 4000) };
+    enum { MANY = ROUNDS(100000, 4000) };
     struct fixture *f = *state;
     int64_t began_ns;
 

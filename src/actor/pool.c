@@ -340,6 +340,18 @@ static void pool_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
     wake(pool, NULL);
 }
 
+static void pool_hasten_all(struct gol_scheduler *scheduler)
+{
+    struct gol_pool *pool = pool_of(scheduler);
+    struct gol_task *next;
+
+    for (struct gol_task *task = gol_workers_hasten_all(&pool->workers); task != NULL; task = next) {
+        next = task->next;
+        gol_workers_inject(&pool->workers, task);
+        wake(pool, NULL);
+    }
+}
+
 static enum gol_code pool_arm(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err)
 {
     struct gol_context *context = &gol_context_here;
@@ -399,6 +411,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
             {
                 .schedule = pool_schedule,
                 .hasten = pool_hasten,
+                .hasten_all = pool_hasten_all,
                 .arm = pool_arm,
                 .disarm = pool_disarm,
                 .block_begin = gol_seats_block_begin,

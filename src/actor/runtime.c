@@ -181,7 +181,7 @@ static struct gol_address address_of_slot(const struct gol_actor *actor)
 static void kill_one(void *context, struct gol_actor *actor)
 {
     (void)context;
-    gol_address_kill(address_of_slot(actor), NULL);
+    gol_actor_kill(address_of_slot(actor), false);
 }
 
 static void stop_one(void *context, struct gol_actor *actor)
@@ -224,6 +224,7 @@ enum gol_code gol_runtime_kill(struct gol_runtime *runtime, struct gol_err *err)
         return code;
     do {
         gol_slab_each(&runtime->slab, kill_one, NULL);
+        runtime->scheduler->hasten_all(runtime->scheduler);
         wait_for(runtime, all_ended, true);
     } while (!all_ended(runtime));
     return GOL_OK;

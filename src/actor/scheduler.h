@@ -48,6 +48,8 @@ struct gol_scheduler {
     void (*schedule)(struct gol_scheduler *scheduler, struct gol_task *task);
     /* Has a task that pauses visited at once. Nothing when it does not pause. Any thread; the task's slot is stable. */
     void (*hasten)(struct gol_scheduler *scheduler, struct gol_task *task);
+    /* The same for all tasks that gol_task_hurried is true of, at the price of one look at each that pauses. */
+    void (*hasten_all)(struct gol_scheduler *scheduler);
     /* Arms a timer (timer.c) for its deadline: gol_timer_fire is called then. Any thread. */
     enum gol_code (*arm)(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err);
     /* Takes an armed timer off. False: it is not there (any more). Any thread. */
