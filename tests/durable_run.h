@@ -172,6 +172,7 @@ static const struct {
 } dispatchers[] = {
     {"threads", {.dispatcher = GOL_DISPATCH_THREADS}},
     {"pool", {.dispatcher = GOL_DISPATCH_POOL, .workers = 2}},
+    {"seeded", {.dispatcher = GOL_DISPATCH_SEEDED, .seed = 1}},
 };
 
 static inline int give_up(const char *what, const struct gol_err *err)
@@ -204,7 +205,7 @@ static inline int resume(struct gol_runtime *runtime, const char *folder, struct
 
 static inline int run(const char *folder, const char *fd, const char *dispatcher)
 {
-    const size_t which = strcmp(dispatcher, dispatchers[0].name) == 0 ? 0 : 1;
+    size_t which = 0;
     struct gol_runtime *runtime;
     struct gol_actor *games[GAMES];
     uint64_t sums[GAMES][2];
@@ -212,6 +213,8 @@ static inline int run(const char *folder, const char *fd, const char *dispatcher
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     report_fd = atoi(fd);
+    while (strcmp(dispatcher, dispatchers[which].name) != 0)
+        which++;
     if (gol_runtime_new(&dispatchers[which].options, &runtime, &err) != GOL_OK)
         return give_up("runtime", &err);
     if (resume(runtime, folder, games) != 0)

@@ -376,14 +376,78 @@ static void test_ended_while_others_send(void **state)
     }
 }
 
+/* ---- the hook of dead letters ---- */
+
+/* Who is told of dead letters by messages. */
+static struct gol_address undertaker;
+static atomic_int told;
+
+static enum gol_code step_told(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    (void)state;
+    (void)msg;
+    atomic_fetch_add(&told, 1);
+    return GOL_OK;
+}
+
+static void tell_undertaker(void *context, struct gol_address to, const struct gol_msg *msg)
+{
+    const struct gol_msg letter = job_msg(step_told, NULL, 0);
+
+    (void)to;
+    (void)msg;
+    if (gol_address_send(undertaker, &letter, NULL) != GOL_OK)
+        atomic_fetch_add((atomic_int *)context, 1);
+}
+
+/* Wherever a dead letter is found, by a sender, by a timer or at an actor's end: its hook may send. */
+static void test_the_hook_may_send(void **state)
+{
+    enum { LETTERS = 50 };
+    const struct gol_actor_options drops = {.mailbox_bound = 1, .overflow = GOL_OVERFLOW_DROP_OLDEST};
+    const struct fixture *f = *state;
+    struct gol_runtime_options options = f->options;
+    atomic_int refused = 0;
+    struct gol_runtime_stats stats;
+    struct fixture own = {.options = f->options};
+    struct gol_actor *actors[2];
+    sem_t pauses;
+
+    atomic_store(&told, 0);
+    sem_init(&pauses, 0, 0);
+    options.dead_letter = tell_undertaker;
+    options.dead_letter_context = &refused;
+    assert_ok(gol_runtime_new(&options, &own.runtime, &own.err), &own.err);
+    undertaker = spawn_loose(&own);
+    actors[0] = spawn(&own);
+    actors[1] = spawn_with(&own, &drops);
+    for (int i = 0; i < 2; i++) {
+        tell(&own, actors[i], step_pause_for_an_hour, &pauses, 0);
+        take(&own, &pauses);
+        for (int k = 0; k < LETTERS; k++)
+            tell(&own, actors[i], step_nothing, NULL, 0);
+        assert_ok(gol_address_kill(gol_actor_address(actors[i]), &own.err), &own.err);
+        gol_actor_release(actors[i]);
+    }
+    assert_ok(gol_runtime_drain(own.runtime, GOL_FOREVER, &own.err), &own.err);
+    gol_runtime_stats(own.runtime, &stats);
+    assert_true(stats.dead_letters >= 2 * LETTERS);
+    assert_int_equal(atomic_load(&told), stats.dead_letters);
+    assert_int_equal(atomic_load(&refused), 0);
+    assert_ok(gol_runtime_stop(own.runtime, &own.err), &own.err);
+    gol_runtime_free(own.runtime);
+    sem_destroy(&pauses);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_ALL(test_stop_comes_after_what_was_sent),  ON_ALL(test_an_actor_stops_itself),
-        ON_ALL(test_an_actor_stops_another),          ON_ALL(test_kill_cuts_a_pause_short),
-        ON_ALL(test_kill_in_the_middle_of_a_mailbox), ON_ALL(test_kill_while_a_handler_runs),
-        ON_ALL(test_a_failure_ends_its_actor_only),   ON_ALL(test_failures_without_a_witness),
-        ON_REAL(test_ended_while_others_send),
+        ON_ALL(test_the_hook_may_send),          ON_ALL(test_stop_comes_after_what_was_sent),
+        ON_ALL(test_an_actor_stops_itself),      ON_ALL(test_an_actor_stops_another),
+        ON_ALL(test_kill_cuts_a_pause_short),    ON_ALL(test_kill_in_the_middle_of_a_mailbox),
+        ON_ALL(test_kill_while_a_handler_runs),  ON_ALL(test_a_failure_ends_its_actor_only),
+        ON_ALL(test_failures_without_a_witness), ON_REAL(test_ended_while_others_send),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

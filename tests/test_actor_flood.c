@@ -113,6 +113,36 @@ static void test_a_flood_to_one_that_pauses(void **state)
     sem_destroy(&pauses);
 }
 
+/*
+ * A receiver that takes nothing for long: the more it is sent, the longer the sender is held back. Without that this flood would be
+ * over in less time than the pause takes, with all of it in memory at once: 600 MiB.
+ */
+static void test_a_flood_to_one_that_takes_nothing(void **state)
+{
+    enum { MANY = ROUNDS(10000000, 60000) };
+    struct fixture *f = *state;
+    struct gol_actor *source = spawn(f);
+    struct gol_actor *sink = spawn(f);
+    long before, grown;
+    sem_t pauses;
+
+    sem_init(&pauses, 0, 0);
+    tell(f, sink, step_pause, &pauses, 700 * MS);
+    take(f, &pauses);
+    reset_peak();
+    before = peak_kib();
+    tell(f, source, step_flood, sink, MANY);
+    drain(f);
+    grown = peak_kib() - before;
+    assert_int_equal(answer(f, ask(f, sink, step_count, NULL, 0)), MANY);
+    print_message("%d messages of one turn, none taken at first: %ld KiB\n", MANY, grown);
+    if (!UNDER_ASAN && !UNDER_TSAN)
+        assert_true(grown < 450 * 1024L);
+    gol_actor_release(source);
+    gol_actor_release(sink);
+    sem_destroy(&pauses);
+}
+
 /* The flood of one that never comes back from its pause ends as well; the kill makes dead letters of it. */
 static void test_a_flood_to_one_that_is_killed(void **state)
 {
@@ -196,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_REAL(test_a_flood_from_one_turn),
         ON_ALL(test_a_flood_to_one_that_pauses),
+        ON_REAL(test_a_flood_to_one_that_takes_nothing),
         ON_ALL(test_a_flood_to_one_that_is_killed),
         ON_ALL(test_two_that_flood_each_other),
         ON_ALL(test_a_flood_to_oneself),

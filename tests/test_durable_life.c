@@ -181,6 +181,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         {"test_killed_and_started_again on_threads", test_killed_and_started_again, NULL, NULL, (void *)"threads"},
         {"test_killed_and_started_again on_pool", test_killed_and_started_again, NULL, NULL, (void *)"pool"},
+        {"test_killed_and_started_again on_seeded", test_killed_and_started_again, NULL, NULL, (void *)"seeded"},
     };
 
     if (argc == 5 && strcmp(argv[1], "run") == 0)

@@ -177,6 +177,23 @@ static void test_stop_and_kill_reach_the_newborn(void **state)
     }
 }
 
+/* Ending many takes about as long for each as ending few: the square of their number would be a minute. */
+static void test_many_that_pause_are_killed(void **state)
+{
+    enum { MANY = ROUNDS(100000, 4000) };
+    struct fixture *f = *state;
+    int64_t began_ns;
+
+    for (int i = 0; i < MANY; i++)
+        tell_to(f, spawn_loose(f), step_pause, NULL, HOUR);
+    pass(f, MS);
+    began_ns = gol_clock_ns();
+    assert_ok(gol_runtime_kill(f->runtime, &f->err), &f->err);
+    print_message("%d killed in %d ms\n", MANY, (int)((gol_clock_ns() - began_ns) / MS));
+    assert_int_equal(atomic_load(&f->alive), 0);
+    assert_true(gol_clock_ns() - began_ns < 20 * SECOND);
+}
+
 /* ---- what it counts ---- */
 
 static void test_stats_add_up(void **state)
@@ -220,6 +237,10 @@ static void test_stats_add_up(void **state)
         sum.timers += worker.timers;
         assert_true(worker.busy_ns >= 0 && worker.idle_ns >= 0);
     }
+    if (f->options.dispatcher != GOL_DISPATCH_POOL) {
+        assert_int_equal(stats.total.busy_ns, 0);
+        assert_int_equal(stats.total.idle_ns, 0);
+    }
     if (stats.workers > 0) {
         assert_int_equal(sum.messages, stats.total.messages);
         assert_int_equal(sum.timers, ACTORS);
@@ -229,6 +250,27 @@ static void test_stats_add_up(void **state)
     assert_int_equal(worker.messages, 0);
     assert_int_equal(worker.activations, 0);
     assert_int_equal(worker.idle_ns, 0);
+}
+
+/* Whoever asks is told of a sleep that goes on, and not only when something has ended it. */
+static void test_a_worker_that_sleeps_is_idle(void **state)
+{
+    struct fixture *f = *state;
+    const int64_t until_ns = gol_clock_ns() + 10 * SECOND;
+    struct gol_runtime_stats before, after;
+    bool idle;
+
+    do {
+        const int64_t since_ns = gol_clock_ns();
+
+        gol_runtime_stats(f->runtime, &before);
+        gol_clock_sleep_until(gol_clock_ns() + 5 * MS);
+        gol_runtime_stats(f->runtime, &after);
+        assert_true(after.total.idle_ns - before.total.idle_ns <= (gol_clock_ns() - since_ns) * after.workers);
+        assert_true(after.total.busy_ns >= 0);
+        idle = after.total.idle_ns - before.total.idle_ns >= 5 * MS * after.workers;
+    } while (!idle && gol_clock_ns() < until_ns); /* the threads may not have been there yet */
+    assert_true(idle);
 }
 
 /* ---- workers ---- */
@@ -267,7 +309,10 @@ int main(void)
         ON_ALL(test_stop),
         ON_ALL(test_kill),
         ON_ALL(test_stop_and_kill_reach_the_newborn),
+        ON_POOLS(test_many_that_pause_are_killed),
+        ON_SEEDED(test_many_that_pause_are_killed),
         ON_ALL(test_stats_add_up),
+        ON_POOLS(test_a_worker_that_sleeps_is_idle),
         cmocka_unit_test(test_each_number_of_workers),
     };
 

@@ -111,6 +111,22 @@ static void remove_any(struct gol_timers *timers, struct model *model, struct go
     model_remove(model, i);
 }
 
+static bool is_multiple(void *context, const struct gol_timers_entry *entry)
+{
+    return entry->deadline_ns % *(const int64_t *)context == 0;
+}
+
+static void remove_multiples(struct gol_timers *timers, struct model *model, int64_t of)
+{
+    size_t kept = 0;
+
+    gol_timers_remove_if(timers, is_multiple, &of);
+    for (size_t i = 0; i < model->n; i++)
+        if (model->left[i].deadline_ns % of != 0)
+            model->left[kept++] = model->left[i];
+    model->n = kept;
+}
+
 /* Pushes, pops and removes at random: nothing comes before its time, or twice, or not at all. */
 static void test_order(void **state)
 {
@@ -135,6 +151,8 @@ static void test_order(void **state)
             push(&timers, deadline_ns, &whats[pushed++]);
         } else if (model.n > 0 && draw == 5) {
             remove_any(&timers, &model, &rng);
+        } else if (draw == 6 && gol_rng_below(&rng, 40) == 0) {
+            remove_multiples(&timers, &model, 1 + (int64_t)gol_rng_below(&rng, 9));
         } else if (model.n > 0) {
             assert_int_equal(gol_timers_earliest(&timers), model.left[0].deadline_ns);
             assert_false(gol_timers_pop_due(&timers, model.left[0].deadline_ns - 1, &entry));

@@ -80,7 +80,7 @@ typedef enum gol_code gol_resume(struct gol_turn *turn, void *state, const struc
 /*
  * Answers the call that this turn handles; at most once a turn. The blob of `reply` moves to the future, also
  * when nobody waits any more; on an error it stays with the caller. GOL_INVALID: the message was a plain send,
- * or was answered already. A call whose turn ends without an answer gets GOL_CLOSED in its future.
+ * or was answered already, or the reply is too large. A call whose turn ends without an answer gets GOL_CLOSED in its future.
  */
 enum gol_code gol_turn_reply(struct gol_turn *turn, const struct gol_msg *reply, struct gol_err *err);
 /* Takes the duty to answer out of this turn (gollab/future.h). GOL_INVALID as gol_turn_reply; *out is NULL then. */
@@ -144,9 +144,10 @@ struct gol_address gol_actor_address(const struct gol_actor *actor);
 /*
  * Puts a copy of msg into the mailbox; the reference on its blob moves. On any error the message, blob
  * included, stays with the caller: GOL_MAILBOX_FULL at the bound, GOL_INVALID for a size over GOL_MSG_INLINE or a reserved
- * type, GOL_CLOSED when the actor has ended. Any thread, handlers too. Waits for the actor only where GOL_OVERFLOW_BLOCK
- * says so; but a handler that floods, sending thousands of messages in one turn, is held back for moments while the memory
- * of messages grows, and its worker runs other actors meanwhile.
+ * type, GOL_CLOSED when the actor has ended, GOL_NO_MEMORY. Any thread, handlers too. Waits for the actor only where
+ * GOL_OVERFLOW_BLOCK says so; but a handler that floods, sending thousands of messages in one turn, is held back while the memory of messages
+ * grows, and its worker runs other actors meanwhile: for moments if they are handled, and for longer each time if none are, from
+ * some 64 MiB on. (Not under the seeded dispatcher, where nobody else could handle them.)
  */
 enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err);
 /* The same, and *out is a future for the answer (to release). On error *out is NULL. */
@@ -162,7 +163,10 @@ enum gol_code gol_address_call(struct gol_address to, const struct gol_msg *msg,
 struct gol_actor *gol_address_retain(struct gol_address address);
 /* Has the actor end after what it has been sent so far. GOL_NO_MEMORY, GOL_CLOSED. Any thread. */
 enum gol_code gol_address_stop(struct gol_address who, struct gol_err *err);
-/* Has it end at the end of its turn, cutting short a pause; what waits in its mailbox becomes dead letters. Any thread. */
+/*
+ * Has it end at the end of its turn, cutting short a pause; what waits in its mailbox becomes dead letters. GOL_CLOSED.
+ * Any thread. It looks through the pauses under way; gol_runtime_kill does so once for all.
+ */
 enum gol_code gol_address_kill(struct gol_address who, struct gol_err *err);
 
 /* How an actor stands. */
@@ -170,7 +174,10 @@ struct gol_actor_stats {
     size_t mailbox_depth; /* messages that waited when it came to answer */
     size_t bytes; /* the actor and its state; what the state owns, and mails, not included */
 };
-/* Asks the actor; the answer's bytes are a struct gol_actor_stats. Costs what a call costs, and nothing before. */
+/*
+ * Asks the actor; the answer's bytes are a struct gol_actor_stats. Costs what a call costs, and nothing before. GOL_CLOSED,
+ * GOL_NO_MEMORY. Any thread.
+ */
 enum gol_code gol_address_stats(struct gol_address who, struct gol_future **out, struct gol_err *err);
 
 #ifdef __cplusplus

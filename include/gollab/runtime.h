@@ -27,7 +27,7 @@ enum gol_dispatcher { GOL_DISPATCH_THREADS, GOL_DISPATCH_POOL, GOL_DISPATCH_SEED
 
 /*
  * Told of each message that reached nobody: its actor ended with it in the mailbox, or had ended before it came from a place
- * that cannot be told otherwise. On the thread that found it; `msg` is borrowed. It must not block.
+ * that cannot be told otherwise. On the thread that found it; `msg` is borrowed. It must not block, but may send.
  */
 typedef void gol_dead_letter(void *context, struct gol_address to, const struct gol_msg *msg);
 
@@ -43,7 +43,11 @@ struct gol_runtime_options {
     void *dead_letter_context;
 };
 
-/* Starts the dispatcher's own threads. *out is NULL on error. */
+/*
+ * Starts the dispatcher's own threads; a pool has more than its workers while handlers wait (for a place in a mailbox, for a
+ * disk). All of them block every signal but faults. GOL_INVALID for options that make no sense, GOL_NO_MEMORY, GOL_SYSTEM when
+ * there is no thread. *out is NULL on error. Any thread. A child of fork cannot go on with it.
+ */
 enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct gol_runtime **out, struct gol_err *err);
 /*
  * Waits until every actor is gone (so release all handles first) and the threads that were theirs have ended; the runtime
@@ -54,12 +58,12 @@ void gol_runtime_settle(struct gol_runtime *runtime);
 /*
  * Waits until nothing is under way: every actor rests with an empty mailbox and none pauses. The actors stay. At most
  * timeout_ns (GOL_FOREVER, of gollab/future.h; virtual time when seeded), then GOL_TIMED_OUT. Who else sends meanwhile must
- * know what he does. GOL_WOULD_DEADLOCK in a handler.
+ * know what he does. GOL_INVALID for another negative timeout, GOL_WOULD_DEADLOCK in a handler.
  */
 enum gol_code gol_runtime_drain(struct gol_runtime *runtime, int64_t timeout_ns, struct gol_err *err);
 /*
  * Stops every actor after what it has been sent so far, and waits until all have ended. Handles stay valid (sending
- * is refused) and are still to be released. GOL_WOULD_DEADLOCK in a handler.
+ * is refused) and are still to be released. GOL_WOULD_DEADLOCK in a handler; GOL_NO_MEMORY: not all were told, try again or kill.
  */
 enum gol_code gol_runtime_stop(struct gol_runtime *runtime, struct gol_err *err);
 /* The same at the end of each actor's turn; pauses are cut short, what waits in mailboxes becomes dead letters. */
@@ -86,7 +90,8 @@ struct gol_worker_stats {
     uint64_t parks; /* times that it went to sleep */
     uint64_t wakes; /* times that it woke another */
     uint64_t timers; /* pauses and timers that came due */
-    int64_t busy_ns, idle_ns; /* since the runtime started; idle: looking for work, or asleep */
+    /* Pool: since the runtime started; idle: looking for work, or asleep, up to now. Seeded, where time is virtual: 0. */
+    int64_t busy_ns, idle_ns;
 };
 
 struct gol_runtime_stats {

@@ -56,6 +56,7 @@ enum gol_restart {
 };
 
 struct gol_supervisor_options;
+struct gol_durable_options; /* gollab/durable.h */
 
 struct gol_child {
     const char *name; /* to find it by; static storage, no two alike */
@@ -70,6 +71,11 @@ struct gol_child {
     int64_t shutdown_ns;
     /* Not NULL: the child is a supervisor itself, in place of behaviour, argument and options. Outlives this one. */
     const struct gol_supervisor_options *supervisor;
+    /*
+     * Not NULL: the child is durable, and starts from its checkpoint each time; these are in place of options. Outlives this
+     * one. Its messages since then are gone. The file is read in the supervisor's turn.
+     */
+    const struct gol_durable_options *durable;
 };
 
 struct gol_supervisor_options {

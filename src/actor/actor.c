@@ -226,20 +226,25 @@ void gol_actor_release(struct gol_actor *actor)
         gol_actor_unref(actor, 1);
 }
 
-enum gol_code gol_address_kill(struct gol_address who, struct gol_err *err)
+bool gol_actor_kill(struct gol_address who, bool hasten)
 {
     struct gol_actor *actor = gol_address_retain(who);
     struct gol_scheduler *scheduler;
 
     if (actor == NULL)
-        return gol_err_set(err, GOL_CLOSED, "the actor has ended");
+        return false;
     scheduler = gol_slab_chunk(actor)->scheduler;
     /* seq_cst: as in gol_actor_unref; one who comes to pause looks under the lock that hasten takes */
     atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_KILLED, memory_order_seq_cst);
     if (gol_mailbox_rouse(&actor->mailbox, gol_actor_generation(actor)))
         gol_actor_schedule(actor);
-    else
+    else if (hasten)
         scheduler->hasten(scheduler, &actor->task);
     gol_actor_unref(actor, 1);
-    return GOL_OK;
+    return true;
+}
+
+enum gol_code gol_address_kill(struct gol_address who, struct gol_err *err)
+{
+    return gol_actor_kill(who, true) ? GOL_OK : gol_err_set(err, GOL_CLOSED, "the actor has ended");
 }

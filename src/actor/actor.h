@@ -227,6 +227,11 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
  */
 void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last, bool handled,
                    enum gol_code code, const char *text);
+/*
+ * Has it end, as gol_address_kill does. Without `hasten` one that pauses does so when the caller has called its scheduler's
+ * hasten_all. False: it has ended.
+ */
+bool gol_actor_kill(struct gol_address who, bool hasten);
 /* Counts a message that nobody will handle, shows it to the hook, and to the behaviour's destructor. Not its blob. */
 void gol_dead_letter_note(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, struct gol_address to,
                           const struct gol_msg *msg);

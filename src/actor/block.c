@@ -5,6 +5,10 @@
 #include "util/clock.h"
 
 #define HOLD_NS 1000000 /* a wait in vain */
+#define LONG_HOLD_NS 4000000 /* the first of the longer ones */
+#define LONGER 8 /* times as long is the next one */
+#define LOOK_NS 10000000 /* in longer ones it looks again after so long */
+#define PATIENT_MAILS (32U * GOL_DRAWN_MAILS) /* a thread that may draw so many waits for longer: 64 MiB */
 
 bool gol_context_block(struct gol_context *context, void (*wait)(void *argument), void *argument)
 {
@@ -23,29 +27,46 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
     return true;
 }
 
+/*
+ * How long a wait is in vain. The allowance of a thread doubles each time; while it is small the waits are short, so that a flood to
+ * actors that wait for each other, or for the one that floods, soon goes on. Then they grow faster than the memory: eight times
+ * as long for twice as much, so that a receiver which takes nothing for a while costs little.
+ */
+static int64_t hold_ns(const struct gol_context *context)
+{
+    int64_t ns = LONG_HOLD_NS / LONGER;
+
+    for (uint32_t mails = context->allowance; mails >= PATIENT_MAILS; mails /= 2)
+        ns *= LONGER;
+    return ns > HOLD_NS ? ns : HOLD_NS;
+}
+
 static bool is_idle(struct gol_scheduler *scheduler)
 {
     return scheduler->idle != NULL && scheduler->idle(scheduler);
 }
 
-/* Waits as long as mails come back, but not when none did for a while, and not when all others sleep. */
+/*
+ * Waits as long as mails come back, but not when none did for a while, nor when all others sleep, nor for an actor that is killed.
+ */
 static void wait_for_mails(void *argument)
 {
+    const struct gol_context *context = argument;
+    const struct gol_task *task = &context->turn->actor->task;
+    struct gol_scheduler *scheduler = gol_slab_chunk(context->turn->actor)->scheduler;
     uint32_t before = gol_mail_pool_returned();
-    int64_t until_ns = gol_clock_ns() + HOLD_NS;
+    int64_t until_ns = gol_clock_ns() + hold_ns(context);
 
-    while (!gol_mail_pool_flows()) {
+    while (!gol_mail_pool_flows() && !gol_task_hurried(task)) {
         const int64_t now_ns = gol_clock_ns();
+        const uint32_t now = gol_mail_pool_returned();
 
-        if (now_ns >= until_ns || is_idle(argument)) {
-            const uint32_t now = gol_mail_pool_returned();
-
-            if (now == before)
-                return;
-            before = now;
+        if (now == before && (now_ns >= until_ns || is_idle(scheduler)))
+            return;
+        if (now != before)
             until_ns = now_ns + HOLD_NS;
-        }
-        gol_mail_pool_wait(until_ns - now_ns);
+        before = now;
+        gol_mail_pool_wait(until_ns - now_ns < LOOK_NS ? until_ns - now_ns : LOOK_NS);
     }
 }
 
@@ -53,6 +74,5 @@ bool gol_flood_hold(struct gol_context *context)
 {
     const uint32_t before = gol_mail_pool_returned();
 
-    return gol_context_block(context, wait_for_mails, gol_slab_chunk(context->turn->actor)->scheduler) &&
-           gol_mail_pool_returned() != before;
+    return gol_context_block(context, wait_for_mails, context) && gol_mail_pool_returned() != before;
 }

@@ -7,6 +7,8 @@
  */
 #include "actor/children.h"
 
+#include "gollab/durable.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,17 @@
 #define SHUTDOWN_NS INT64_C(5000000000) /* as OTP gives workers */
 
 /* ---- starting and ending one child ---- */
+
+static enum gol_code start_durable(struct gol_runtime *runtime, struct gol_child_state *child, struct gol_err *err)
+{
+    const struct gol_child *spec = child->spec;
+    const enum gol_code code =
+        gol_durable_spawn(runtime, spec->behaviour, spec->argument, spec->durable, &child->handle, NULL, err);
+
+    if (code == GOL_OK)
+        child->address = gol_actor_address(child->handle);
+    return code;
+}
 
 static enum gol_code start(struct gol_children *children, struct gol_child_state *child, struct gol_err *err)
 {
@@ -26,11 +39,21 @@ static enum gol_code start(struct gol_children *children, struct gol_child_state
     child->asked = false;
     if (spec->supervisor != NULL)
         code = gol_supervisor_make(runtime, spec->supervisor, NULL, &child->address, err);
+    else if (spec->durable != NULL)
+        code = start_durable(runtime, child, err);
     else
         code = gol_address_spawn(runtime, spec->behaviour, spec->argument, &spec->options, &child->address, err);
     if (code != GOL_OK)
         gol_err_prefix(err, "child %s", spec->name);
     return code;
+}
+
+/* It does not run, or is left to itself after it was told to end. */
+static void let_go(struct gol_child_state *child)
+{
+    gol_actor_release(child->handle);
+    child->handle = NULL;
+    child->address = (struct gol_address){0};
 }
 
 /* Nobody else knows its address yet, so whatever becomes of it comes after this. */
@@ -40,7 +63,7 @@ static enum gol_code watch(struct gol_turn *turn, struct gol_child_state *child,
 
     if (code != GOL_OK) {
         gol_address_kill(child->address, NULL);
-        child->address = (struct gol_address){0};
+        let_go(child);
     }
     return code;
 }
@@ -246,6 +269,7 @@ static void dismiss(struct gol_children *children, size_t n)
     for (size_t i = n; i-- > 0;) {
         if (is_running(&children->all[i]))
             tell_to_end(&children->all[i]);
+        let_go(&children->all[i]);
         forget_timer(&children->all[i]);
     }
     free(children->all);
@@ -309,7 +333,7 @@ enum gol_code gol_children_down(struct gol_children *children, struct gol_turn *
     doomed = child->doomed;
     wanted = child->spec->restart == GOL_RESTART_PERMANENT ||
              (child->spec->restart == GOL_RESTART_TRANSIENT && code != GOL_OK);
-    child->address = (struct gol_address){0};
+    let_go(child);
     child->doomed = false;
     forget_timer(child);
     if (!doomed && wanted)

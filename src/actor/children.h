@@ -18,6 +18,7 @@
 struct gol_child_state {
     const struct gol_child *spec;
     struct gol_address address; /* nobody: it does not run */
+    struct gol_actor *handle; /* of a durable one, while it runs; or NULL */
     uint64_t monitor;
     bool doomed; /* it runs, and is to end */
     bool asked; /* and has been told */

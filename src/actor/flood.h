@@ -15,7 +15,8 @@
 #define GOL_DRAWN_MAILS 32768U
 
 /*
- * Waits until mails have come back, or none has for a moment; other actors run on this thread's seat meanwhile. In a handler.
+ * Waits until mails have come back, or none has for a moment, which is longer for who was held back in vain and has gone on
+ * to draw much; not when the actor is killed. Other actors run on this thread's seat meanwhile. In a handler.
  * The thread may have another seat afterwards. True: they come.
  */
 bool gol_flood_hold(struct gol_context *context);

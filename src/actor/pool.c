@@ -107,7 +107,8 @@ static bool pool_idle(const struct gol_scheduler *scheduler)
     const struct gol_pool *pool = (const struct gol_pool *)scheduler;
 
     /* relaxed: a look */
-    return atomic_load_explicit(&pool->parked, memory_order_relaxed) == pool->workers.n;
+    return atomic_load_explicit(&pool->parked, memory_order_relaxed) == pool->workers.n &&
+           gol_workers_earliest(&pool->workers, NULL) == GOL_OS_NEVER;
 }
 
 /* Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then as before. */
@@ -195,15 +196,27 @@ static void add_idle(struct gol_worker *worker, int64_t ns)
                           memory_order_relaxed);
 }
 
+/*
+ * The sum of what ended idle times less what began them: while one goes on, it is negative, and lacks the clock (runtime.c).
+ */
+static void begin_idle(struct gol_worker *worker)
+{
+    add_idle(worker, -gol_clock_ns());
+}
+
+static void end_idle(struct gol_worker *worker)
+{
+    add_idle(worker, gol_clock_ns());
+}
+
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
 static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self)
 {
     struct gol_task *task = gol_workers_next(self);
-    int64_t since_ns;
 
     if (task != NULL)
         return task;
-    since_ns = gol_clock_ns();
+    begin_idle(&self->worker);
     /* seq_cst: see wake */
     atomic_fetch_add_explicit(&pool->searching, 1, memory_order_seq_cst);
     for (;;) {
@@ -215,7 +228,7 @@ static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self
         park(pool, self);
     }
     stop_searching(pool, self);
-    add_idle(&self->worker, gol_clock_ns() - since_ns);
+    end_idle(&self->worker);
     return task;
 }
 
@@ -327,6 +340,18 @@ static void pool_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
     wake(pool, NULL);
 }
 
+static void pool_hasten_all(struct gol_scheduler *scheduler)
+{
+    struct gol_pool *pool = pool_of(scheduler);
+    struct gol_task *next;
+
+    for (struct gol_task *task = gol_workers_hasten_all(&pool->workers); task != NULL; task = next) {
+        next = task->next;
+        gol_workers_inject(&pool->workers, task);
+        wake(pool, NULL);
+    }
+}
+
 static enum gol_code pool_arm(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err)
 {
     struct gol_context *context = &gol_context_here;
@@ -386,6 +411,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
             {
                 .schedule = pool_schedule,
                 .hasten = pool_hasten,
+                .hasten_all = pool_hasten_all,
                 .arm = pool_arm,
                 .disarm = pool_disarm,
                 .block_begin = gol_seats_block_begin,

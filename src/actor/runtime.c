@@ -103,21 +103,34 @@ static bool all_ended(struct gol_runtime *runtime)
     return census.ended == census.taken;
 }
 
-/* Waits until done; or (`once`) for a while at most, or for one step of a seeded runtime, and it is asked again. */
+static uint64_t count_alive(struct gol_runtime *runtime)
+{
+    struct census census;
+
+    take_census(runtime, &census);
+    return census.taken - census.ended;
+}
+
+/* Waits until done; or (`once`) for a while at most, or for a step for each actor of a seeded runtime, and it is asked again. */
 static void wait_for(struct gol_runtime *runtime, bool (*done)(struct gol_runtime *runtime), bool once)
 {
     struct gol_scheduler *scheduler = runtime->scheduler;
     struct gol_slab *slab = &runtime->slab;
+    uint64_t steps = once && scheduler->step != NULL ? count_alive(runtime) : 0;
 
     /* seq_cst: pairs with the look in slab.c, which comes after the count there and before the one here */
     atomic_fetch_add_explicit(&slab->awaited, 1, memory_order_seq_cst);
-    for (bool again = true; again; again = !once) {
+    for (;;) {
         const uint32_t seen = atomic_load_explicit(&slab->ends, memory_order_relaxed); /* relaxed: the futex compares */
+        bool stepped;
 
         if (done(runtime))
             break;
-        if (scheduler->step == NULL || !scheduler->step(scheduler, GOL_OS_NEVER))
+        stepped = scheduler->step != NULL && scheduler->step(scheduler, GOL_OS_NEVER);
+        if (!stepped)
             gol_futex_wait(&slab->ends, seen, LOOK_NS);
+        if (once && (!stepped || steps-- <= 1))
+            break;
     }
     atomic_fetch_sub_explicit(&slab->awaited, 1, memory_order_seq_cst);
     /* Who counted last may still have the lock. */
@@ -168,7 +181,7 @@ static struct gol_address address_of_slot(const struct gol_actor *actor)
 static void kill_one(void *context, struct gol_actor *actor)
 {
     (void)context;
-    gol_address_kill(address_of_slot(actor), NULL);
+    gol_actor_kill(address_of_slot(actor), false);
 }
 
 static void stop_one(void *context, struct gol_actor *actor)
@@ -211,6 +224,7 @@ enum gol_code gol_runtime_kill(struct gol_runtime *runtime, struct gol_err *err)
         return code;
     do {
         gol_slab_each(&runtime->slab, kill_one, NULL);
+        runtime->scheduler->hasten_all(runtime->scheduler);
         wait_for(runtime, all_ended, true);
     } while (!all_ended(runtime));
     return GOL_OK;
@@ -308,7 +322,23 @@ uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits_most)
     return n;
 }
 
-static void read_worker(const struct gol_worker *worker, struct gol_worker_stats *out)
+/* How its time was spent, the idle time that goes on included. Only a pool's worker has a thread of its own to tell of. */
+static void read_times(const struct gol_scheduler *scheduler, const struct gol_worker *worker,
+                       struct gol_worker_stats *out)
+{
+    int64_t idle_ns, now_ns;
+
+    out->busy_ns = out->idle_ns = 0;
+    if (scheduler->one_for_all || scheduler->step != NULL)
+        return;
+    idle_ns = atomic_load_explicit(&worker->idle_ns, memory_order_relaxed); /* relaxed: as below */
+    now_ns = gol_clock_ns();
+    out->idle_ns = idle_ns < 0 ? idle_ns + now_ns : idle_ns;
+    out->busy_ns = now_ns - worker->started_ns - out->idle_ns;
+}
+
+static void read_worker(const struct gol_scheduler *scheduler, const struct gol_worker *worker,
+                        struct gol_worker_stats *out)
 {
     /* relaxed: counts for people */
     out->messages = atomic_load_explicit(&worker->messages, memory_order_relaxed);
@@ -317,8 +347,7 @@ static void read_worker(const struct gol_worker *worker, struct gol_worker_stats
     out->parks = atomic_load_explicit(&worker->parks, memory_order_relaxed);
     out->wakes = atomic_load_explicit(&worker->wakes, memory_order_relaxed);
     out->timers = atomic_load_explicit(&worker->timers, memory_order_relaxed);
-    out->idle_ns = atomic_load_explicit(&worker->idle_ns, memory_order_relaxed);
-    out->busy_ns = gol_clock_ns() - worker->started_ns - out->idle_ns;
+    read_times(scheduler, worker, out);
 }
 
 void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker, struct gol_worker_stats *out)
@@ -327,7 +356,7 @@ void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker
 
     *out = (struct gol_worker_stats){0};
     if (worker < scheduler->n_workers && !scheduler->one_for_all)
-        read_worker(scheduler->worker(scheduler, worker), out);
+        read_worker(scheduler, scheduler->worker(scheduler, worker), out);
 }
 
 void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_stats *out)
@@ -349,7 +378,7 @@ void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_sta
     for (unsigned i = 0; i < scheduler->n_workers; i++) {
         struct gol_worker_stats one;
 
-        read_worker(scheduler->worker(scheduler, i), &one);
+        read_worker(scheduler, scheduler->worker(scheduler, i), &one);
         out->total.messages += one.messages;
         out->total.activations += one.activations;
         out->total.steals += one.steals;

@@ -48,6 +48,8 @@ struct gol_scheduler {
     void (*schedule)(struct gol_scheduler *scheduler, struct gol_task *task);
     /* Has a task that pauses visited at once. Nothing when it does not pause. Any thread; the task's slot is stable. */
     void (*hasten)(struct gol_scheduler *scheduler, struct gol_task *task);
+    /* The same for all tasks that gol_task_hurried is true of, at the price of one look at each that pauses. */
+    void (*hasten_all)(struct gol_scheduler *scheduler);
     /* Arms a timer (timer.c) for its deadline: gol_timer_fire is called then. Any thread. */
     enum gol_code (*arm)(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err);
     /* Takes an armed timer off. False: it is not there (any more). Any thread. */
@@ -55,7 +57,7 @@ struct gol_scheduler {
     /* Between these two the calling handler's thread may block: somebody else runs the others. False: it cannot be had. */
     bool (*block_begin)(struct gol_scheduler *scheduler, struct gol_context *context);
     void (*block_end)(struct gol_scheduler *scheduler, struct gol_context *context);
-    /* Whether no thread runs anything, or is about to. Out of date at once. May be NULL: unknown. Any thread. */
+    /* Whether no thread runs anything, or is about to, and nobody pauses. Out of date at once. May be NULL: unknown. Any thread. */
     bool (*idle)(const struct gol_scheduler *scheduler);
     /* A handler has sent much: what it keeps from others is theirs now. May be NULL. */
     void (*spill)(struct gol_scheduler *scheduler, struct gol_context *context);
@@ -84,7 +86,7 @@ struct gol_worker {
     /* written by the thread that has the seat, read by any: atomic where it says so */
     struct gol_slab_stock stock;
     _Atomic(uint64_t) messages, activations, steals, parks, wakes, timers;
-    _Atomic(int64_t) idle_ns;
+    _Atomic(int64_t) idle_ns; /* while idle: what it was less the clock when that began, and so negative */
     int64_t started_ns; /* read only */
 };
 

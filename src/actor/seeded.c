@@ -182,16 +182,32 @@ static void seeded_spill(struct gol_scheduler *scheduler, struct gol_context *co
         gol_workers_spill((struct gol_member *)context->worker);
 }
 
-static void seeded_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
+/* One that has paused. */
+static void ready_at_once(struct seeded *seeded, struct gol_task *task)
 {
-    struct seeded *seeded = seeded_of(scheduler);
-
-    if (!gol_workers_hasten(&seeded->workers, task))
-        return;
     if (seeded->n_played == 0)
         add_ready(seeded, task);
     else
         gol_workers_inject(&seeded->workers, task);
+}
+
+static void seeded_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
+{
+    struct seeded *seeded = seeded_of(scheduler);
+
+    if (gol_workers_hasten(&seeded->workers, task))
+        ready_at_once(seeded, task);
+}
+
+static void seeded_hasten_all(struct gol_scheduler *scheduler)
+{
+    struct seeded *seeded = seeded_of(scheduler);
+    struct gol_task *next;
+
+    for (struct gol_task *task = gol_workers_hasten_all(&seeded->workers); task != NULL; task = next) {
+        next = task->next;
+        ready_at_once(seeded, task);
+    }
 }
 
 static enum gol_code seeded_arm(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err)
@@ -254,6 +270,7 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_schedul
             {
                 .schedule = seeded_schedule,
                 .hasten = seeded_hasten,
+                .hasten_all = seeded_hasten_all,
                 .arm = seeded_arm,
                 .disarm = seeded_disarm,
                 .block_begin = seeded_block_begin,

@@ -45,6 +45,8 @@ static enum gol_code check_child(const struct gol_child *child, size_t i, struct
         return gol_err_set(err, GOL_INVALID, "child %zu has no name", i);
     if (child->behaviour == NULL && child->supervisor == NULL)
         return gol_err_set(err, GOL_INVALID, "child %s has no behaviour", child->name);
+    if (child->durable != NULL && child->supervisor != NULL)
+        return gol_err_set(err, GOL_INVALID, "child %s is a supervisor, which cannot be durable", child->name);
     if ((unsigned)child->restart > GOL_RESTART_TEMPORARY)
         return gol_err_set(err, GOL_INVALID, "child %s: no kind of restart has the number %d", child->name,
                            (int)child->restart);

@@ -153,13 +153,22 @@ static void threads_schedule(struct gol_scheduler *scheduler, struct gol_task *t
     sem_post(&task->seat->scheduled);
 }
 
-static void threads_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
+static void ring(_Atomic(uint32_t) *bell)
 {
-    _Atomic(uint32_t) *bell = bell_of(threads_of(scheduler), task);
-
     /* release: pairs with pause_until */
     atomic_fetch_add_explicit(bell, 1, memory_order_release);
     gol_futex_wake(bell, INT_MAX);
+}
+
+static void threads_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
+{
+    ring(bell_of(threads_of(scheduler), task));
+}
+
+static void threads_hasten_all(struct gol_scheduler *scheduler)
+{
+    for (unsigned i = 0; i < BELLS; i++)
+        ring(&threads_of(scheduler)->bells[i]);
 }
 
 static enum gol_code threads_arm(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err)
@@ -237,6 +246,7 @@ enum gol_code gol_threads_new(struct gol_scheduler **out, struct gol_err *err)
         .admit = threads_admit,
         .schedule = threads_schedule,
         .hasten = threads_hasten,
+        .hasten_all = threads_hasten_all,
         .arm = threads_arm,
         .disarm = threads_disarm,
         .block_begin = threads_block_begin,

@@ -141,3 +141,20 @@ bool gol_timers_remove(struct gol_timers *timers, const void *what)
         }
     return false;
 }
+
+void gol_timers_remove_if(struct gol_timers *timers,
+                          bool (*chosen)(void *context, const struct gol_timers_entry *entry), void *context)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < timers->count; i++)
+        if (!chosen(context, &timers->heap[i]))
+            timers->heap[kept++] = timers->heap[i];
+    timers->count = kept;
+    /* What is left is a heap again when every parent, from the last one up, is put in its place (Floyd, CACM 1964). */
+    for (size_t i = kept > 1 ? (kept - 2) / ARITY + 1 : 0; i-- > 0;) {
+        const struct gol_timers_entry entry = timers->heap[i];
+
+        sift_down(timers, i, &entry);
+    }
+}

@@ -40,5 +40,8 @@ bool gol_timers_pop_due(struct gol_timers *timers, int64_t now_ns, struct gol_ti
 bool gol_timers_pop(struct gol_timers *timers, struct gol_timers_entry *out);
 /* Takes the entry of `what` out, looking through all of them. False: it is not there. */
 bool gol_timers_remove(struct gol_timers *timers, const void *what);
+/* Takes out all that `chosen` says; in one pass over all of them, in any order. */
+void gol_timers_remove_if(struct gol_timers *timers,
+                          bool (*chosen)(void *context, const struct gol_timers_entry *entry), void *context);
 
 #endif

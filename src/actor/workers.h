@@ -121,6 +121,8 @@ enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer
 bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
 /* Takes the task off the timers. False: it is not there. */
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
+/* The same for all tasks that must not pause; a list of them. */
+struct gol_task *gol_workers_hasten_all(struct gol_workers *workers);
 static inline struct gol_task *gol_workers_take_slot(struct gol_member *self)
 {
     struct gol_task *task = self->worker.slot;

@@ -124,6 +124,34 @@ bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task)
     return take_off(workers, task);
 }
 
+/* Under the member's lock. */
+static bool take_hurried(void *context, const struct gol_timers_entry *entry)
+{
+    struct gol_task **list = context;
+    struct gol_task *task = entry->what;
+
+    if (entry->is_timer || !gol_task_hurried(task))
+        return false;
+    task->next = *list;
+    *list = task;
+    return true;
+}
+
+struct gol_task *gol_workers_hasten_all(struct gol_workers *workers)
+{
+    struct gol_task *list = NULL;
+
+    for (unsigned i = 0; i < workers->n; i++) {
+        struct gol_member *member = &workers->members[i];
+
+        pthread_mutex_lock(&member->lock);
+        gol_timers_remove_if(&member->timers, take_hurried, &list);
+        note_earliest(member);
+        pthread_mutex_unlock(&member->lock);
+    }
+    return list;
+}
+
 int64_t gol_workers_earliest(const struct gol_workers *workers, const struct gol_member *except)
 {
     int64_t earliest_ns = GOL_OS_NEVER;
