@@ -114,12 +114,34 @@ static void test_slots_go_round(void **state)
     assert_non_null(gol_slab_take(&slab->slab, NULL, 1));
 }
 
+/* A worker makes what threads without a seat end, as when they have the last handles: the slots go round, too. */
+static void test_workers_get_what_others_gave(void **state)
+{
+    enum { ROUNDS = 50, EACH = 1000 };
+    static struct gol_actor *actors[EACH];
+    struct slab *slab = *state;
+    size_t slots = 0;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < EACH; i++) {
+            actors[i] = gol_slab_take(&slab->slab, &slab->stocks[0], 1);
+            assert_non_null(actors[i]);
+        }
+        for (int i = 0; i < EACH; i++)
+            gol_slab_give(&slab->slab, NULL, actors[i]);
+    }
+    gol_slab_each(&slab->slab, count_slot, &slots);
+    assert_in_range(slots, EACH, 2 * EACH);
+    assert_int_equal(atomic_load(&slab->slab.shared.given), ROUNDS * EACH);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_sizes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_generation_never_comes_twice, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slots_go_round, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_workers_get_what_others_gave, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

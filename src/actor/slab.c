@@ -131,8 +131,10 @@ static struct gol_actor *draw(struct gol_slab *slab, unsigned class, uint32_t *n
         return list;
     }
     for (*n = 0; *n < BATCH / 4; (*n)++) {
-        struct gol_actor *actor = cut(slab, class);
+        struct gol_actor *actor = pop(&slab->shared.slots[class]);
 
+        if (actor == NULL)
+            actor = cut(slab, class);
         if (actor == NULL)
             break;
         push(&list, actor);
