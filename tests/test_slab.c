@@ -135,6 +135,46 @@ static void test_workers_get_what_others_gave(void **state)
     assert_int_equal(atomic_load(&slab->slab.shared.given), ROUNDS * EACH);
 }
 
+static void count_references(void *context, struct gol_actor *actor)
+{
+    *(uint64_t *)context += gol_actor_control(actor) & GOL_CONTROL_REFS;
+}
+
+static uint64_t references_at_start;
+
+static enum gol_code look_around(void *state, const void *argument, struct gol_err *err)
+{
+    struct gol_slab *slab = *(struct gol_slab *const *)argument;
+
+    (void)state;
+    references_at_start = 0;
+    gol_slab_each(slab, count_references, &references_at_start);
+    return gol_err_set(err, GOL_LIMIT, "seen enough");
+}
+
+/* Who goes through all slots, as to stop all actors, can take no handle of one that is not made yet and may never be. */
+static void test_an_actor_that_is_being_made_cannot_be_held(void **state)
+{
+    static const struct gol_behaviour behaviour = {.name = "never", .start = look_around};
+    const struct gol_runtime_options options = {.dispatcher = GOL_DISPATCH_SEEDED};
+    struct gol_runtime *runtime;
+    struct gol_slab *slab;
+    struct gol_address address;
+    struct gol_actor *actor;
+    uint64_t references = 0;
+
+    (void)state;
+    assert_int_equal(gol_runtime_new(&options, &runtime, NULL), GOL_OK);
+    slab = &runtime->slab;
+    assert_int_equal(gol_actor_spawn(runtime, &behaviour, &slab, NULL, &actor, NULL), GOL_LIMIT);
+    assert_int_equal(references_at_start, 0);
+    assert_int_equal(gol_address_spawn(runtime, &behaviour, &slab, NULL, &address, NULL), GOL_LIMIT);
+    assert_int_equal(references_at_start, 0);
+    gol_slab_each(slab, count_references, &references);
+    assert_int_equal(references, 0);
+    gol_runtime_free(runtime);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +182,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_generation_never_comes_twice, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slots_go_round, setup, teardown),
         cmocka_unit_test_setup_teardown(test_workers_get_what_others_gave, setup, teardown),
+        cmocka_unit_test(test_an_actor_that_is_being_made_cannot_be_held),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,8 +121,11 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
     if (actor == NULL)
         return no_memory(behaviour, err);
     generation = gol_actor_generation(actor);
-    /* relaxed, and below: whoever gets to know the actor gets to know it from its maker */
-    atomic_store_explicit(&actor->control, generation << GOL_WORD_BITS | (birth->free ? GOL_CONTROL_FREE | 1U : 2U),
+    /*
+     * relaxed, and below: whoever gets to know the actor gets to know it from its maker. No references before it is made: who goes
+     * through all slots (gol_slab_each) would take one more of an actor that may come to nothing, and give it back to the next.
+     */
+    atomic_store_explicit(&actor->control, generation << GOL_WORD_BITS | (birth->free ? GOL_CONTROL_FREE : 0),
                           memory_order_relaxed);
     atomic_store_explicit(&actor->mailbox.first, NULL, memory_order_relaxed);
     actor->behaviour = behaviour;
@@ -133,6 +136,8 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
         gol_slab_give(&runtime->slab, stock, actor);
         return code;
     }
+    /* relaxed: without references nobody else has written it */
+    atomic_store_explicit(&actor->control, gol_actor_control(actor) + (birth->free ? 1U : 2U), memory_order_relaxed);
     /* release: pairs with pushes by address from threads that guess it, and with gol_slab_each */
     atomic_store_explicit(&actor->mailbox.word, gol_word_state(generation, GOL_REST), memory_order_release);
     *out = actor;
