@@ -313,6 +313,38 @@ static void test_started_in_a_handler(void **state)
     sem_destroy(&ticks.came);
 }
 
+struct last_word {
+    struct gol_runtime *runtime;
+    struct gol_address to;
+};
+
+static void *say_the_last_word(void *argument)
+{
+    const struct last_word *last = argument;
+    const struct gol_msg msg = job_msg(step_stop, NULL, 0);
+
+    return gol_timer_start(last->runtime, last->to, &msg, 0, 0, NULL, NULL) == GOL_OK ? argument : NULL;
+}
+
+/* The message ends the only actor, and so a wait for that; who started the timer may still be in gol_timer_start. */
+static void test_a_timer_that_ends_it_all(void **state)
+{
+    struct fixture *f = *state;
+
+    for (int round = 0; round < ROUNDS(300, 100); round++) {
+        struct last_word last;
+        void *started;
+        pthread_t thread;
+
+        assert_ok(gol_runtime_new(&on_threads, &last.runtime, &f->err), &f->err);
+        assert_ok(gol_address_spawn(last.runtime, &doer_behaviour, f, NULL, &last.to, &f->err), &f->err);
+        assert_int_equal(pthread_create(&thread, NULL, say_the_last_word, &last), 0);
+        gol_runtime_free(last.runtime);
+        pthread_join(thread, &started);
+        assert_ptr_equal(started, &last);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +359,7 @@ int main(void)
         ON_ALL(test_what_cannot_be_started),
         ON_ALL(test_a_delay_without_end),
         ON_ALL(test_started_in_a_handler),
+        ON(test_a_timer_that_ends_it_all, threads),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

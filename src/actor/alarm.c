@@ -89,9 +89,10 @@ enum gol_code gol_alarm_arm(struct gol_alarm *alarm, struct gol_timer *timer, st
     }
     if (code == GOL_OK)
         code = gol_timers_push(&alarm->timers, gol_timer_deadline_ns(timer), timer, true, err);
-    pthread_mutex_unlock(&alarm->lock);
+    /* Under the lock: the message may be the last that was waited for, and the alarm be gone as soon as it can be sent. */
     if (code == GOL_OK)
         notify(alarm);
+    pthread_mutex_unlock(&alarm->lock);
     return code;
 }
 
