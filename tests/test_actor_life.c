@@ -355,6 +355,35 @@ static void test_settle(void **state)
     gol_runtime_settle(NULL);
 }
 
+static void *settle(void *runtime)
+{
+    gol_runtime_settle(runtime);
+    return NULL;
+}
+
+/* Each of them is told that nothing is left. */
+static void test_several_settle_at_once(void **state)
+{
+    enum { SETTLERS = 4 };
+    struct fixture *f = *state;
+
+    for (int round = 0; round < ROUNDS(400, 50); round++) {
+        pthread_t threads[SETTLERS];
+
+        for (int i = 0; i < 4; i++) {
+            struct gol_actor *actor = spawn(f);
+
+            tell(f, actor, step_nothing, NULL, 0);
+            gol_actor_release(actor);
+        }
+        for (int i = 0; i < SETTLERS; i++)
+            assert_int_equal(pthread_create(&threads[i], NULL, settle, f->runtime), 0);
+        for (int i = 0; i < SETTLERS; i++)
+            pthread_join(threads[i], NULL);
+        assert_int_equal(atomic_load(&f->alive), 0);
+    }
+}
+
 /* In a handler it would wait for the actor that waits: it does nothing there. */
 static enum gol_code step_settle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
@@ -393,6 +422,7 @@ int main(void)
         ON_ALL(test_an_actor_releases_another),
         ON_ALL(test_actors_make_actors),
         ON_ALL(test_settle),
+        ON_REAL(test_several_settle_at_once),
         ON_ALL(test_settle_in_a_handler),
     };
 

@@ -34,7 +34,7 @@ struct threads {
     pthread_t ended; /* the last one; valid when any_ended */
     bool any_ended;
     size_t running; /* threads that have not followed yet */
-    pthread_cond_t none; /* signalled when that is 0 */
+    pthread_cond_t none; /* broadcast when that is 0 */
 };
 
 /* The place of one actor. */
@@ -63,7 +63,7 @@ static bool follow(struct threads *threads, pthread_t *before)
     threads->ended = pthread_self();
     threads->any_ended = true;
     if (--threads->running == 0)
-        pthread_cond_signal(&threads->none);
+        pthread_cond_broadcast(&threads->none); /* several may settle at once */
     pthread_mutex_unlock(&threads->lock);
     return any;
 }
