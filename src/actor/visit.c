@@ -399,6 +399,11 @@ static bool rest_bounded(struct gol_turn *turn, struct gol_bound *bound, enum go
     if (gol_control_is_over(control)) {
         if (!claim_end(actor, &control))
             return true;
+        /* Who sent and then gave the last handle up may have come since the look for mails; nobody comes any more. */
+        if (!(control & GOL_CONTROL_KILLED) && gol_bound_any(bound)) {
+            disclaim_end(actor);
+            return true;
+        }
         *visit = end(turn, NULL, false, control & GOL_CONTROL_KILLED ? GOL_KILLED : GOL_OK);
         return false;
     }
