@@ -23,6 +23,7 @@
 #include "util/clock.h"
 #include "util/futex.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 #define SEARCH_NS 20000 /* about what waking a thread costs */
@@ -303,6 +304,20 @@ void *gol_pool_work(void *argument)
 
 /* ---- the dispatcher ---- */
 
+/*
+ * What a guest brings may be the last there is to do: once others can have it the runtime may be freed, but for those who are
+ * still in here.
+ */
+static void enter(struct gol_pool *pool)
+{
+    atomic_fetch_add_explicit(&pool->guests, 1, memory_order_relaxed); /* relaxed: published with what it brings */
+}
+
+static void leave(struct gol_pool *pool)
+{
+    atomic_fetch_sub_explicit(&pool->guests, 1, memory_order_release); /* pairs with pool_free */
+}
+
 static void pool_schedule(struct gol_scheduler *scheduler, struct gol_task *task)
 {
     struct gol_context *context = &gol_context_here;
@@ -314,8 +329,10 @@ static void pool_schedule(struct gol_scheduler *scheduler, struct gol_task *task
             wake(pool, context->worker);
         return;
     }
+    enter(pool);
     gol_workers_inject(&pool->workers, task);
     wake(pool, NULL);
+    leave(pool);
 }
 
 static void pool_spill(struct gol_scheduler *scheduler, struct gol_context *context)
@@ -360,10 +377,13 @@ static enum gol_code pool_arm(struct gol_scheduler *scheduler, struct gol_timer 
                                     ? member_here(context)
                                     : &pool->workers.members[0];
     const int64_t deadline_ns = gol_timer_deadline_ns(timer);
-    const enum gol_code code = gol_workers_arm(member, timer, err);
+    enum gol_code code;
 
+    enter(pool);
+    code = gol_workers_arm(member, timer, err);
     if (code == GOL_OK)
         watch(pool, deadline_ns);
+    leave(pool);
     return code;
 }
 
@@ -392,6 +412,8 @@ static void pool_free(struct gol_scheduler *scheduler)
     for (unsigned i = 0; i < pool->workers.n; i++)
         gol_pool_rouse(pool);
     gol_seats_close(pool);
+    while (atomic_load_explicit(&pool->guests, memory_order_acquire) > 0) /* pairs with leave */
+        sched_yield();
     gol_workers_fini(&pool->workers);
     pthread_mutex_destroy(&pool->lock);
     free(pool->beds);

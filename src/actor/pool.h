@@ -40,6 +40,7 @@ struct gol_pool {
     _Atomic(uint32_t) parked; /* workers that sleep, or are about to and will look once more before */
     _Atomic(uint32_t) wanting; /* hands that want a seat back */
     _Atomic(uint32_t) stopping;
+    _Atomic(uint32_t) guests; /* threads without a seat that are in here, and have let go of what keeps the pool */
     _Atomic(int64_t) watched_ns; /* the deadline that some sleeper sleeps to; GOL_OS_NEVER: none */
     /* under the lock */
     _Alignas(64) pthread_mutex_t lock;
