@@ -324,9 +324,16 @@ static void pool_schedule(struct gol_scheduler *scheduler, struct gol_task *task
     struct gol_pool *pool = pool_of(scheduler);
 
     if (context->worker != NULL && context->worker->scheduler == scheduler) {
-        if (gol_workers_ready(member_here(context), task, context->turn != NULL ? context->sends : 0) &&
-            pool->workers.n > 1)
+        struct gol_member *self = member_here(context);
+
+        if (gol_workers_ready(self, task, context->turn != NULL ? context->sends : 0) && pool->workers.n > 1) {
+            /* relaxed: it is about help, as in pool_spill */
+            if (self->rest != NULL && atomic_load_explicit(&pool->parked, memory_order_relaxed) +
+                                              atomic_load_explicit(&pool->searching, memory_order_relaxed) >
+                                          0)
+                gol_workers_flush(self);
             wake(pool, context->worker);
+        }
         return;
     }
     enter(pool);

@@ -123,7 +123,7 @@ static struct gol_task *take_outside(struct gol_member *self)
 }
 
 /* What the run queue had no place for goes outside. */
-static void flush_rest(struct gol_member *self)
+void gol_workers_flush(struct gol_member *self)
 {
     if (self->rest == NULL)
         return;
@@ -145,7 +145,7 @@ void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
     }
     self->rest->tasks[self->rest->n++] = task;
     if (self->rest->n == GOL_BATCH_TASKS)
-        flush_rest(self);
+        gol_workers_flush(self);
 }
 
 bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends)
@@ -178,7 +178,7 @@ bool gol_workers_spill(struct gol_member *self)
 
     if (task != NULL)
         gol_workers_requeue(self, task);
-    flush_rest(self);
+    gol_workers_flush(self);
     return task != NULL;
 }
 
@@ -225,22 +225,6 @@ static void feel_heat(struct gol_member *self)
 }
 
 /* ---- what next ---- */
-
-/* A worker that is never out of work would never look at others: takes a share from one whose queue is longer. */
-static struct gol_task *balance(struct gol_member *self)
-{
-    struct gol_workers *workers = self->all;
-    struct gol_member *other = &workers->members[gol_rng_below(&self->rng, workers->n)];
-    const uint32_t own = gol_run_queue_count(&self->queue);
-    struct gol_task *task;
-
-    if (other == self || own >= GOL_RUN_QUEUE_SIZE / 4 || gol_run_queue_count(&other->queue) < 2 * own + 2)
-        return NULL;
-    task = gol_run_queue_steal(&self->queue, &other->queue);
-    if (task != NULL)
-        gol_worker_count(&self->worker.steals, 1);
-    return task;
-}
 
 /*
  * The oldest task of the run queue, and a hand to those behind it: an actor that has waited, and its mail, are often not in the cache
@@ -290,12 +274,58 @@ static struct gol_task *cool_down(struct gol_member *self)
     return take_own(self);
 }
 
+/*
+ * Half of a victim's queue. One task alone is taken only when it has been there for a while: a victim whose visits are short would
+ * have had it itself before the thief had its messages in the cache.
+ */
+static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, int64_t now_ns)
+{
+    struct gol_look *look = &self->looks[victim->index % GOL_LOOKS];
+    struct gol_task *task;
+
+    if (gol_run_queue_count(&victim->queue) == 1) {
+        /* relaxed: the same head as before means that nothing was taken */
+        const uint32_t head = atomic_load_explicit(&victim->queue.head, memory_order_relaxed);
+
+        if (look->at_ns == 0 || look->victim != victim->index || look->head != head) {
+            *look = (struct gol_look){victim->index, head, now_ns};
+            return NULL;
+        }
+        if (now_ns - look->at_ns < SINGLE_NS)
+            return NULL;
+    }
+    task = gol_run_queue_steal(&self->queue, &victim->queue);
+    if (task != NULL)
+        gol_worker_count(&self->worker.steals, 1);
+    return task;
+}
+
+/*
+ * A worker that is never out of work would never look at others, one of which may be in a long handler: what is due there is served, and
+ * a share taken of a longer queue.
+ */
+static struct gol_task *balance(struct gol_member *self)
+{
+    struct gol_workers *workers = self->all;
+    struct gol_member *other = &workers->members[gol_rng_below(&self->rng, workers->n)];
+    const int64_t now_ns = self->worker.scheduler->now_ns(self->worker.scheduler);
+    const uint32_t own = gol_run_queue_count(&self->queue);
+
+    if (other == self || own >= GOL_RUN_QUEUE_SIZE / 4)
+        return NULL;
+    if (gol_workers_is_due(other, now_ns)) {
+        gol_workers_expire(self, other, now_ns); /* which may fill the queue */
+        return NULL;
+    }
+    return gol_run_queue_count(&other->queue) > 2 * own ? rob(self, other, now_ns) : NULL;
+}
+
 struct gol_task *gol_workers_find(struct gol_member *self)
 {
     const bool alone = !is_shared(self);
     struct gol_task *task;
 
-    flush_rest(self);
+    gol_workers_flush(self);
     if (++self->tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
         if (!alone && self->tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
@@ -322,32 +352,6 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         task = take_outside(self);
     if (task == NULL && self->worker.warm.count > 0)
         task = cool_down(self);
-    return task;
-}
-
-/*
- * Half of a victim's queue. One task alone is taken only when it has been there for a while: a victim whose visits are short would
- * have had it itself before the thief had its messages in the cache.
- */
-static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, int64_t now_ns)
-{
-    struct gol_look *look = &self->looks[victim->index % GOL_LOOKS];
-    struct gol_task *task;
-
-    if (gol_run_queue_count(&victim->queue) == 1) {
-        /* relaxed: the same head as before means that nothing was taken */
-        const uint32_t head = atomic_load_explicit(&victim->queue.head, memory_order_relaxed);
-
-        if (look->at_ns == 0 || look->victim != victim->index || look->head != head) {
-            *look = (struct gol_look){victim->index, head, now_ns};
-            return NULL;
-        }
-        if (now_ns - look->at_ns < SINGLE_NS)
-            return NULL;
-    }
-    task = gol_run_queue_steal(&self->queue, &victim->queue);
-    if (task != NULL)
-        gol_worker_count(&self->worker.steals, 1);
     return task;
 }
 

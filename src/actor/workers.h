@@ -92,6 +92,8 @@ void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
 bool gol_workers_again(struct gol_member *self, struct gol_task *task);
 /* What only this worker would run becomes stealable. True: there was something. */
 bool gol_workers_spill(struct gol_member *self);
+/* What the run queue had no place for goes outside, where others find it. */
+void gol_workers_flush(struct gol_member *self);
 /* The next task of its own, or from outside. NULL: none. */
 struct gol_task *gol_workers_find(struct gol_member *self);
 /* What others have, and what has come from outside. NULL: none. */
