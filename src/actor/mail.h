@@ -64,29 +64,20 @@ void gol_mail_unpoison(struct gol_mail *mail);
 
 #define GOL_MAIL_AHEAD 4U /* mails that are fetched before they are wanted */
 
-/* Whether gol_mail_new has one without asking the depot. `context` is the calling thread's. */
-static inline bool gol_mail_is_at_hand(const struct gol_context *context)
-{
-    return context->loaded != NULL && context->loaded->n > 0;
-}
-
-/* It, then. */
-static inline struct gol_mail *gol_mail_at_hand(struct gol_context *context)
+/* A mail with undefined contents, at a multiple of 64; NULL without memory. `context` is the calling thread's. */
+static inline struct gol_mail *gol_mail_new(struct gol_context *context)
 {
     struct gol_magazine *magazine = context->loaded;
-    struct gol_mail *mail = magazine->mails[--magazine->n];
+    struct gol_mail *mail;
 
-    if (!GOL_UNLIKELY(magazine->n < GOL_MAIL_AHEAD))
+    if (magazine == NULL || magazine->n == 0)
+        return gol_mail_refill(context);
+    mail = magazine->mails[--magazine->n];
+    if (magazine->n >= GOL_MAIL_AHEAD)
         __builtin_prefetch(magazine->mails[magazine->n - GOL_MAIL_AHEAD], 1);
     if (GOL_SANITIZED)
         gol_mail_unpoison(mail);
     return mail;
-}
-
-/* A mail with undefined contents, at a multiple of 64; NULL without memory. `context` is the calling thread's. */
-static inline struct gol_mail *gol_mail_new(struct gol_context *context)
-{
-    return GOL_UNLIKELY(!gol_mail_is_at_hand(context)) ? gol_mail_refill(context) : gol_mail_at_hand(context);
 }
 
 static inline void gol_mail_free(struct gol_context *context, struct gol_mail *mail)
@@ -95,7 +86,7 @@ static inline void gol_mail_free(struct gol_context *context, struct gol_mail *m
 
     if (GOL_SANITIZED)
         gol_mail_poison(mail);
-    if (GOL_UNLIKELY(magazine == NULL || magazine->n == magazine->size))
+    if (magazine == NULL || magazine->n == magazine->size)
         gol_mail_flush(context, mail);
     else
         magazine->mails[magazine->n++] = mail;

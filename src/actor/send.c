@@ -55,20 +55,14 @@ static inline void copy(struct gol_msg *to, const struct gol_msg *from)
     }
 }
 
-/* A handler has sent so much that its worker looks whether others could help. */
-static __attribute__((noinline)) enum gol_code spill(struct gol_context *context)
+/* A handler has sent one message more. */
+static inline void charge(struct gol_context *context)
 {
-    struct gol_worker *worker = context->worker;
+    if (++context->sends % SENDS_A_LOOK == 0 && context->worker != NULL) {
+        struct gol_scheduler *scheduler = context->worker->scheduler;
 
-    if (worker != NULL)
-        worker->scheduler->spill(worker->scheduler, context);
-    return GOL_OK;
-}
-
-/* A handler has sent one message more. GOL_OK. */
-static inline enum gol_code charge(struct gol_context *context)
-{
-    return GOL_UNLIKELY(++context->sends % SENDS_A_LOOK == 0) ? spill(context) : GOL_OK;
+        scheduler->spill(scheduler, context);
+    }
 }
 
 /* ---- into the mailbox ---- */
@@ -103,37 +97,34 @@ static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
     return code;
 }
 
-/* Whether this worker keeps the actor of address `id` warm. */
-static inline bool is_warm(const struct gol_warm *warm, uint64_t id)
+/* The slot is taken, or this handler has sent so much that others should help: as any actor that is ready. */
+static __attribute__((noinline)) bool schedule_warm(struct gol_worker *worker, struct gol_actor *actor)
 {
-    return warm->kept[id % GOL_WARM_MAX] == id;
+    gol_actor_schedule(actor);
+    return worker->slot == &actor->task;
 }
 
 /* If this worker keeps the actor warm, or has it in its slot from being so: then that is all. */
-static bool deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+static inline __attribute__((always_inline)) bool deliver_warm(struct gol_context *context, struct gol_actor *actor,
+                                                               uint64_t id, struct gol_mail *mail)
 {
-    struct gol_mailbox *mailbox = &actor->mailbox;
     struct gol_warm *warm = context->warm;
-    uint64_t word;
+    struct gol_worker *worker = context->worker;
+    bool in_slot = true;
+    bool in_front;
 
     if (warm == NULL)
         return false;
-    if (!is_warm(warm, id)) {
-        if (warm->slot_id != id || !gol_warm_may_append(warm, mailbox))
-            return false;
-        gol_warm_append(warm, mail);
-        return true;
-    }
-    word = gol_warm_word(mailbox, id);
-    if (atomic_load_explicit(&mailbox->word, memory_order_relaxed) == word) { /* relaxed: see gol_warm_may_append */
-        gol_warm_put(warm, mailbox, id, word, mail);
-        gol_actor_schedule(actor);
-        if (context->worker->slot == &actor->task)
-            gol_warm_in_slot(warm, id, mail);
-    } else {
-        gol_warm_forget(warm, id); /* somebody has pushed already, without scheduling it */
-        gol_mailbox_push(mailbox, gol_word_generation(id), mail);
-        gol_actor_schedule(actor);
+    if (*gol_warm_place(warm, id) != id)
+        return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail);
+    in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
+    if (worker->slot == NULL && context->sends < GOL_SLOT_SENDS)
+        worker->slot = &actor->task; /* as gol_workers_ready does */
+    else
+        in_slot = schedule_warm(worker, actor);
+    if (in_front && in_slot) {
+        warm->slot_id = id;
+        warm->slot_last = mail;
     }
     return true;
 }
@@ -161,7 +152,7 @@ enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
 }
 
 /* By address, to an actor that is not warm. A bounded mailbox needs a handle for the time. */
-static inline enum gol_code deliver_cold(struct gol_address to, struct gol_mail *mail)
+static __attribute__((noinline)) enum gol_code deliver_cold(struct gol_address to, struct gol_mail *mail)
 {
     struct gol_actor *actor = gol_address_slot(to);
     enum gol_code code;
@@ -185,13 +176,14 @@ static inline enum gol_code deliver_cold(struct gol_address to, struct gol_mail 
     return code;
 }
 
-static enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+static inline __attribute__((always_inline)) enum gol_code deliver_to(struct gol_context *context,
+                                                                      struct gol_address to, struct gol_mail *mail)
 {
-    struct gol_actor *actor = gol_address_slot(to);
-
-    if (actor == NULL)
+    if (to.id == 0)
         return GOL_CLOSED;
-    return deliver_warm(context, actor, to.id, mail) ? GOL_OK : deliver_cold(to, mail);
+    if (deliver_warm(context, gol_address_slot(to), to.id, mail))
+        return GOL_OK;
+    return deliver_cold(to, mail);
 }
 
 /* ---- what users call ---- */
@@ -207,14 +199,14 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     struct gol_mail *mail;
     enum gol_code code;
 
-    if (GOL_UNLIKELY(!is_good(msg)))
+    if (!is_good(msg))
         return refuse(msg, err);
     mail = gol_mail_new(context);
-    if (GOL_UNLIKELY(mail == NULL))
+    if (mail == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
     copy(&mail->msg, msg);
     code = gol_mail_deliver(actor, mail);
-    if (GOL_UNLIKELY(code != GOL_OK)) {
+    if (code != GOL_OK) {
         gol_mail_free(context, mail);
         explain(code, err);
         gol_err_prefix(err, "actor %s", actor->behaviour->name);
@@ -224,60 +216,25 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     return GOL_OK;
 }
 
-/* Any send by address. */
-static __attribute__((noinline)) enum gol_code send_to(struct gol_address to, const struct gol_msg *msg,
-                                                       struct gol_err *err)
-{
-    struct gol_context *context = &gol_context_here;
-    struct gol_mail *mail = gol_mail_new(context);
-    enum gol_code code;
-
-    if (GOL_UNLIKELY(mail == NULL))
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
-    copy(&mail->msg, msg);
-    code = deliver_to(context, to, mail);
-    if (GOL_UNLIKELY(code != GOL_OK)) {
-        gol_mail_free(context, mail);
-        return explain(code, err);
-    }
-    return charge(context);
-}
-
-/*
- * The send of most messages between actors of one worker comes first: to one that is kept warm, and then goes into the free slot, or is
- * there. All else is a call at the end, so that this has no registers to save.
- */
 enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg, struct gol_err *err)
 {
     struct gol_context *context = &gol_context_here;
-    struct gol_actor *actor = gol_address_slot(to);
-    struct gol_warm *warm = context->warm;
     struct gol_mail *mail;
-    uint64_t word;
+    enum gol_code code;
 
-    if (GOL_UNLIKELY(!is_good(msg)))
+    if (!is_good(msg))
         return refuse(msg, err);
-    if (warm == NULL || actor == NULL || !gol_mail_is_at_hand(context))
-        return send_to(to, msg, err);
-    if (!is_warm(warm, to.id)) {
-        if (warm->slot_id != to.id || !gol_warm_may_append(warm, &actor->mailbox))
-            return send_to(to, msg, err);
-        mail = gol_mail_at_hand(context);
-        copy(&mail->msg, msg);
-        gol_warm_append(warm, mail);
-        return charge(context);
-    }
-    word = gol_warm_word(&actor->mailbox, to.id);
-    /* relaxed: see gol_warm_may_append */
-    if (atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) != word || context->worker->slot != NULL ||
-        context->sends >= GOL_SLOT_SENDS)
-        return send_to(to, msg, err);
-    mail = gol_mail_at_hand(context);
+    mail = gol_mail_new(context);
+    if (mail == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
     copy(&mail->msg, msg);
-    gol_warm_put(warm, &actor->mailbox, to.id, word, mail);
-    context->worker->slot = &actor->task; /* as gol_workers_ready does */
-    gol_warm_in_slot(warm, to.id, mail);
-    return charge(context);
+    code = deliver_to(context, to, mail);
+    if (code != GOL_OK) {
+        gol_mail_free(context, mail);
+        return explain(code, err);
+    }
+    charge(context);
+    return GOL_OK;
 }
 
 /* The runtime of an address, if it must be run by whoever waits; its slot is there as long as the runtime is. */

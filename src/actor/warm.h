@@ -38,54 +38,41 @@ static inline uint64_t *gol_warm_place(struct gol_warm *warm, uint64_t id)
     return &warm->kept[id % GOL_WARM_MAX];
 }
 
-/* Whether nobody has pushed behind the mails that the worker put into the slot's actor. */
-static inline bool gol_warm_may_append(const struct gol_warm *warm, const struct gol_mailbox *mailbox)
-{
-    /* relaxed: what this thread's actors have pushed from elsewhere before they came here is seen, and no more is needed */
-    return atomic_load_explicit(&mailbox->word, memory_order_relaxed) == warm->slot_word;
-}
-
-/* Puts a mail behind those. It may: see above. */
-static inline void gol_warm_append(struct gol_warm *warm, struct gol_mail *mail)
+/* Puts a mail behind those that its worker has put into the slot's actor. False: push it. `mailbox` is that of address `id`. */
+static inline bool gol_warm_add(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, struct gol_mail *mail)
 {
     struct gol_mail *last = warm->slot_last;
 
+    /* relaxed: what this thread's actors have pushed from elsewhere before they came here is seen, and no more is needed */
+    if (warm->slot_id != id || atomic_load_explicit(&mailbox->word, memory_order_relaxed) != warm->slot_word)
+        return false;
     /* relaxed: the actor is this worker's own until it is made stealable, which publishes its mails */
     atomic_store_explicit(&mail->next, atomic_load_explicit(&last->next, memory_order_relaxed), memory_order_relaxed);
     atomic_store_explicit(&last->next, mail, memory_order_relaxed);
     warm->slot_last = mail;
+    return true;
 }
 
-/* The mailbox word of an actor that is kept, of address `id`, as long as nobody has pushed: it stands at the mail that is done. */
-static inline uint64_t gol_warm_word(struct gol_mailbox *mailbox, uint64_t id)
+/*
+ * Sends to an actor that is kept: it is the caller's to schedule then, and no longer kept; the mail is in its mailbox. True: in front
+ * of the one that is done, so that more may be added while it is in the slot. The caller has seen that it is kept.
+ */
+static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, struct gol_mail *mail)
 {
-    return gol_word(gol_word_generation(id),
-                    atomic_load_explicit(&mailbox->first, memory_order_relaxed)); /* relaxed: as above */
-}
+    struct gol_mail *done = atomic_load_explicit(&mailbox->first, memory_order_relaxed); /* relaxed: as above */
+    const uint64_t word = gol_word(gol_word_generation(id), done);
 
-/* The actor is no longer kept. */
-static inline void gol_warm_forget(struct gol_warm *warm, uint64_t id)
-{
     *gol_warm_place(warm, id) = 0;
     warm->count--;
-}
-
-/* Puts a mail in front of the one that is done, where `word` still is. It is no longer kept, and the caller's to schedule. */
-static inline void gol_warm_put(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, uint64_t word,
-                                struct gol_mail *mail)
-{
-    gol_warm_forget(warm, id);
+    if (atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word) { /* relaxed: as above */
+        gol_mailbox_push(mailbox, gol_word_generation(id), mail);
+        return false;
+    }
     /* relaxed, both: as above */
-    atomic_store_explicit(&mail->next, gol_word_mail(word), memory_order_relaxed);
+    atomic_store_explicit(&mail->next, done, memory_order_relaxed);
     atomic_store_explicit(&mailbox->first, mail, memory_order_relaxed);
     warm->slot_word = word;
-}
-
-/* The mail is in the worker's slot now, in front of the one that is done, so that more may be appended. */
-static inline void gol_warm_in_slot(struct gol_warm *warm, uint64_t id, struct gol_mail *mail)
-{
-    warm->slot_id = id;
-    warm->slot_last = mail;
+    return true;
 }
 
 /* Puts an actor to rest whose place another one takes. */
