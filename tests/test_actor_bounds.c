@@ -262,6 +262,49 @@ static void test_many_wait_for_one_place(void **state)
     gol_actor_release(receiver);
 }
 
+static atomic_int waiting_for_each_other, told_that_it_ends;
+
+/* Two actors that send each other more than they take, and so wait for each other for good, can be killed all the same. */
+static enum gol_code step_wait_for_the_other(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct burst *burst = job_of(msg).argument;
+    const struct gol_msg nothing = job_msg(step_nothing, NULL, 0);
+    enum gol_code code = GOL_OK;
+
+    (void)turn;
+    (void)state;
+    for (int i = 0; i < 10 && code == GOL_OK; i++) {
+        code = gol_address_send(burst->to, &nothing, NULL);
+        if (i == 0)
+            atomic_fetch_add(&waiting_for_each_other, 1);
+    }
+    atomic_fetch_add(&told_that_it_ends, code == GOL_CLOSED);
+    return GOL_OK;
+}
+
+static void test_actors_that_wait_for_each_other_can_be_killed(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *pair[2];
+    struct burst bursts[2];
+
+    atomic_store(&waiting_for_each_other, 0);
+    atomic_store(&told_that_it_ends, 0);
+    for (int i = 0; i < 2; i++)
+        pair[i] = spawn_with(f, &(struct gol_actor_options){1, GOL_OVERFLOW_BLOCK});
+    for (int i = 0; i < 2; i++) {
+        bursts[i] = (struct burst){.to = gol_actor_address(pair[1 - i])};
+        tell(f, pair[i], step_wait_for_the_other, &bursts[i], 0);
+    }
+    while (atomic_load(&waiting_for_each_other) < 2)
+        usleep(1000);
+    usleep(10000); /* whether they wait already makes no difference */
+    assert_ok(gol_runtime_kill(f->runtime, &f->err), &f->err);
+    assert_int_equal(atomic_load(&told_that_it_ends), 2);
+    gol_actor_release(pair[0]);
+    gol_actor_release(pair[1]);
+}
+
 /* ---- the oldest goes ---- */
 
 static void test_the_oldest_is_dropped(void **state)
@@ -362,11 +405,17 @@ static void test_several_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_ALL(test_refused_at_the_bound),     ON_ALL(test_a_full_actor_can_be_stopped),
-        ON_ALL(test_refused_in_handlers),      ON_REAL(test_blocked_in_handlers),
-        ON_REAL(test_blocked_outside),         ON_ALL(test_blocked_on_the_main_thread),
-        ON_ALL(test_blocked_by_one_that_ends), ON_REAL(test_many_wait_for_one_place),
-        ON_ALL(test_the_oldest_is_dropped),    ON_ALL(test_the_oldest_is_dropped_in_handlers),
+        ON_ALL(test_refused_at_the_bound),
+        ON_ALL(test_a_full_actor_can_be_stopped),
+        ON_ALL(test_refused_in_handlers),
+        ON_REAL(test_blocked_in_handlers),
+        ON_REAL(test_blocked_outside),
+        ON_ALL(test_blocked_on_the_main_thread),
+        ON_ALL(test_blocked_by_one_that_ends),
+        ON_REAL(test_many_wait_for_one_place),
+        ON_REAL(test_actors_that_wait_for_each_other_can_be_killed),
+        ON_ALL(test_the_oldest_is_dropped),
+        ON_ALL(test_the_oldest_is_dropped_in_handlers),
         ON_REAL(test_several_threads),
     };
 

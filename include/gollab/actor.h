@@ -164,7 +164,8 @@ struct gol_actor *gol_address_retain(struct gol_address address);
 /* Has the actor end after what it has been sent so far. GOL_NO_MEMORY, GOL_CLOSED. Any thread. */
 enum gol_code gol_address_stop(struct gol_address who, struct gol_err *err);
 /*
- * Has it end at the end of its turn, cutting short a pause; what waits in its mailbox becomes dead letters. GOL_CLOSED.
+ * Has it end at the end of its turn, cutting short a pause; what waits in its mailbox becomes dead letters, and senders that wait for
+ * a place there are told GOL_CLOSED at once. GOL_CLOSED.
  * Any thread. It looks through the pauses under way; gol_runtime_kill does so once for all.
  */
 enum gol_code gol_address_kill(struct gol_address who, struct gol_err *err);

@@ -235,12 +235,15 @@ bool gol_actor_kill(struct gol_address who, bool hasten)
 {
     struct gol_actor *actor = gol_address_retain(who);
     struct gol_scheduler *scheduler;
+    uint64_t control;
 
     if (actor == NULL)
         return false;
     scheduler = gol_slab_chunk(actor)->scheduler;
     /* seq_cst: as in gol_actor_unref; one who comes to pause looks under the lock that hasten takes */
-    atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_KILLED, memory_order_seq_cst);
+    control = atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_KILLED, memory_order_seq_cst);
+    if (control & GOL_CONTROL_BOUNDED) /* two that wait for each other's places could not end otherwise */
+        gol_bound_dismiss(actor->more.annex->bound);
     if (gol_mailbox_rouse(&actor->mailbox, gol_actor_generation(actor)))
         gol_actor_schedule(actor);
     else if (hasten)

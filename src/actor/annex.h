@@ -36,6 +36,8 @@ struct gol_mail *gol_bound_take(struct gol_bound *bound);
 bool gol_bound_any(struct gol_bound *bound);
 /* Refuses all that comes, ends the waiting of senders, and returns what is left, linked by `next`. */
 struct gol_mail *gol_bound_close(struct gol_bound *bound);
+/* The actor is killed: those who wait for a place, and all who would, are told GOL_CLOSED. Any thread. */
+void gol_bound_dismiss(struct gol_bound *bound);
 /* The mails that wait. */
 size_t gol_bound_count(struct gol_bound *bound);
 /* The mail of the turn that pauses, kept between two visits; NULL: none. */

@@ -45,6 +45,7 @@ struct gol_bound {
     size_t count, places; /* mails, and those that take a place */
     struct sender *first_sender, *last_sender;
     bool closed;
+    bool patient; /* senders may wait: the actor has not been killed */
 };
 
 struct gol_bound *gol_bound_new(size_t bound, enum gol_overflow overflow)
@@ -55,6 +56,7 @@ struct gol_bound *gol_bound_new(size_t bound, enum gol_overflow overflow)
         return NULL;
     made->limit = bound;
     made->overflow = overflow;
+    made->patient = true;
     atomic_init(&made->refs, 1);
     pthread_mutex_init(&made->lock, NULL); /* cannot fail without attributes on Linux */
     return made;
@@ -144,6 +146,17 @@ static void dismiss(struct sender *sender, enum gol_code code)
     pthread_cond_signal(&sender->done);
 }
 
+/* Under the lock: nobody will make a place for them. */
+static void dismiss_all(struct gol_bound *bound)
+{
+    while (bound->first_sender != NULL) {
+        struct sender *sender = bound->first_sender;
+
+        bound->first_sender = sender->next;
+        dismiss(sender, GOL_CLOSED);
+    }
+}
+
 /* Under the lock: gives a place that has become free to who has waited longest. */
 static void admit_sender(struct gol_bound *bound)
 {
@@ -156,13 +169,15 @@ static void admit_sender(struct gol_bound *bound)
     dismiss(sender, GOL_OK);
 }
 
-/* Under the lock: adds a mail if there is a place. False: there is none. */
+/* Under the lock: adds a mail if there is a place. False: there is none, and it is worth waiting. */
 static bool try_to_add(struct gol_bound *bound, struct gol_mail *mail, enum gol_code *code)
 {
-    *code = bound->closed ? GOL_CLOSED : GOL_OK;
-    if (bound->closed)
+    const bool full = bound->places >= bound->limit;
+
+    *code = bound->closed || (full && !bound->patient) ? GOL_CLOSED : GOL_OK;
+    if (*code != GOL_OK)
         return true;
-    if (bound->places >= bound->limit)
+    if (full)
         return false;
     append(bound, mail);
     return true;
@@ -280,14 +295,17 @@ struct gol_mail *gol_bound_close(struct gol_bound *bound)
     left = bound->first;
     bound->first = bound->last = bound->passed = NULL;
     bound->count = bound->places = 0;
-    while (bound->first_sender != NULL) {
-        struct sender *sender = bound->first_sender;
-
-        bound->first_sender = sender->next;
-        dismiss(sender, GOL_CLOSED);
-    }
+    dismiss_all(bound);
     pthread_mutex_unlock(&bound->lock);
     return left;
+}
+
+void gol_bound_dismiss(struct gol_bound *bound)
+{
+    pthread_mutex_lock(&bound->lock);
+    bound->patient = false;
+    dismiss_all(bound);
+    pthread_mutex_unlock(&bound->lock);
 }
 
 size_t gol_bound_count(struct gol_bound *bound)
