@@ -84,13 +84,14 @@ else
 fi
 
 # ---- a run that is under way ----
-"$GOLLAB" --headless --results "$results" long.yaml >out 2>err & run=$!
-until_true has_lines 3 "$results/long/latest/trials.csv"
+# In a folder of its own: the latest run above was one of the same experiment, and has rows too.
+"$GOLLAB" --headless --results "$results/alone" long.yaml >out 2>err & run=$!
+until_true has_lines 3 "$results/alone/long/latest/trials.csv"
 check "watch without a terminal says that it is under way" \
-    sh -c '"$1" watch --results "$2" long | grep -q "trials: the run is under way"' - "$GOLLAB" "$results"
+    sh -c '"$1" watch --results "$2" long | grep -q "trials: the run is under way"' - "$GOLLAB" "$results/alone"
 kill -TERM "$run"; wait "$run"
 check "and afterwards that it was not finished" \
-    sh -c '"$1" watch --results "$2" long | grep -q "trials: the run was not finished"' - "$GOLLAB" "$results"
+    sh -c '"$1" watch --results "$2" long | grep -q "trials: the run was not finished"' - "$GOLLAB" "$results/alone"
 
 # ---- a damaged trials.csv ----
 trials=$results/quick/latest/trials.csv

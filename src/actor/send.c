@@ -85,15 +85,19 @@ static void take_back(struct gol_actor *actor, struct gol_mail *mail)
         gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), next);
 }
 
+/* This may wait, and run others meanwhile, who may give up what handle there was: hence one for the time. */
 static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
 {
     struct gol_mail *dropped = NULL;
-    const enum gol_code code = gol_bound_put(actor->more.annex->bound, actor, &gol_context_here, mail, &dropped);
+    enum gol_code code;
 
+    gol_actor_retain(actor);
+    code = gol_bound_put(actor->more.annex->bound, actor, &gol_context_here, mail, &dropped);
     if (dropped != NULL)
         gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), dropped);
     if (code == GOL_OK && gol_mailbox_rouse(&actor->mailbox, gol_actor_generation(actor)))
         gol_actor_schedule(actor);
+    gol_actor_unref(actor, 1);
     return code;
 }
 
