@@ -38,7 +38,7 @@ struct gol_look {
     uint32_t head;
     int64_t at_ns;
 };
-#define GOL_LOOKS 8U
+#define GOL_LOOKS 64U /* with more workers than that some share one, and a task that is alone waits for longer */
 
 struct gol_member {
     struct gol_worker worker; /* what all dispatchers' workers have */
