@@ -293,8 +293,8 @@ static inline bool asked_nothing(const struct gol_turn *turn, enum gol_code code
 }
 
 /*
- * Turn after turn. As long as there is mail it is not noted in the mailbox how far this has come: that line is the senders', and
- * would have to come from their processors for every message. `mail`: its plain turn has been taken already, and ended with `code`; NULL: begins with the first mail.
+ * Turn after turn. While there is mail it is not noted in the mailbox how far this has come: that line is the senders', and would have
+ * to come from their processors each time. `mail`: its plain turn was taken, and ended with `code`; NULL: begins with the first.
  */
 static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
                           int64_t *wake_ns)
@@ -311,9 +311,7 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
         mail = gol_mailbox_first(&actor->mailbox);
         step = take_step(actor);
         turn->mail = NULL;
-        if (mail == NULL)
-            mail = rest(turn, NULL, &visit);
-        if (mail == NULL)
+        if (mail == NULL && (mail = rest(turn, NULL, &visit)) == NULL)
             return visit;
     }
     for (;;) {
@@ -341,8 +339,7 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
         if (next == NULL) {
             if (keep(turn, mail, control))
                 return visit;
-            next = rest(turn, mail, &visit);
-            if (next == NULL)
+            if ((next = rest(turn, mail, &visit)) == NULL)
                 return visit;
         } else {
             let_go(turn, mail);
@@ -460,6 +457,7 @@ static enum gol_visit run_bounded(struct gol_turn *turn, struct gol_bound *bound
     }
 }
 
+/* Not inlined, so that gol_task_visit is short. */
 static __attribute__((noinline)) enum gol_visit run_at_length(struct gol_turn *turn, struct gol_mail *mail,
                                                               enum gol_code code, unsigned turns, int64_t *wake_ns)
 {
