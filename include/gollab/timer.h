@@ -32,8 +32,8 @@ struct gol_timer;
 enum gol_code gol_timer_start(struct gol_runtime *runtime, struct gol_address to, const struct gol_msg *msg,
                               int64_t delay_ns, int64_t period_ns, struct gol_timer **out, struct gol_err *err);
 /*
- * True: it will send nothing any more, and had still something to send. Any thread, while the runtime is there. Looks through the
- * timers that are set.
+ * True: it will send nothing any more, and had still something to send. Any thread, while the runtime is there. Costs what starting
+ * it cost, however many timers are set.
  */
 bool gol_timer_cancel(struct gol_timer *timer);
 /* Gives the timer up; it goes on. NULL is allowed. Any thread. */

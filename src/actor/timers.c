@@ -38,16 +38,25 @@ static enum gol_code grow(struct gol_timers *timers, struct gol_err *err)
     return GOL_OK;
 }
 
+/* All entries that move come here. */
+static void put(struct gol_timers_entry *heap, size_t i, const struct gol_timers_entry *entry)
+{
+    heap[i] = *entry;
+    /* relaxed: the lock of the queue orders it for all that find the entry by it */
+    if (entry->place != NULL)
+        atomic_store_explicit(&entry->place->index, i, memory_order_relaxed);
+}
+
 /* Puts an entry into the hole at i, or above it. */
 static void sift_up(struct gol_timers *timers, size_t i, const struct gol_timers_entry *entry)
 {
     struct gol_timers_entry *heap = timers->heap;
 
     while (i > 0 && heap[(i - 1) / ARITY].deadline_ns > entry->deadline_ns) {
-        heap[i] = heap[(i - 1) / ARITY];
+        put(heap, i, &heap[(i - 1) / ARITY]);
         i = (i - 1) / ARITY;
     }
-    heap[i] = *entry;
+    put(heap, i, entry);
 }
 
 /* The earlier of two entries; written so that compilers choose without a branch, which no processor could foresee. */
@@ -79,16 +88,16 @@ static void sift_down(struct gol_timers *timers, size_t i, const struct gol_time
 
         if (heap[least].deadline_ns >= entry->deadline_ns)
             break;
-        heap[i] = heap[least];
+        put(heap, i, &heap[least]);
         i = least;
     }
-    heap[i] = *entry;
+    put(heap, i, entry);
 }
 
-enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, void *what, bool is_timer,
-                              struct gol_err *err)
+enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, void *what,
+                              struct gol_timers_place *place, struct gol_err *err)
 {
-    const struct gol_timers_entry entry = {deadline_ns, what, is_timer};
+    const struct gol_timers_entry entry = {deadline_ns, what, place};
 
     if (timers->count == timers->capacity) {
         const enum gol_code code = grow(timers, err);
@@ -132,14 +141,19 @@ bool gol_timers_pop(struct gol_timers *timers, struct gol_timers_entry *out)
     return true;
 }
 
-bool gol_timers_remove(struct gol_timers *timers, const void *what)
+bool gol_timers_remove(struct gol_timers *timers, const void *what, const struct gol_timers_place *place)
 {
-    for (size_t i = 0; i < timers->count; i++)
-        if (timers->heap[i].what == what) {
-            take(timers, i);
-            return true;
-        }
-    return false;
+    size_t i = 0;
+
+    if (place != NULL)
+        i = atomic_load_explicit(&place->index, memory_order_relaxed); /* relaxed: see put */
+    else
+        while (i < timers->count && timers->heap[i].what != what)
+            i++;
+    if (i >= timers->count || timers->heap[i].what != what)
+        return false;
+    take(timers, i);
+    return true;
 }
 
 void gol_timers_remove_if(struct gol_timers *timers,
@@ -149,7 +163,7 @@ void gol_timers_remove_if(struct gol_timers *timers,
 
     for (size_t i = 0; i < timers->count; i++)
         if (!chosen(context, &timers->heap[i]))
-            timers->heap[kept++] = timers->heap[i];
+            put(timers->heap, kept++, &timers->heap[i]);
     timers->count = kept;
     /* What is left is a heap again when every parent, from the last one up, is put in its place (Floyd, CACM 1964). */
     for (size_t i = kept > 1 ? (kept - 2) / ARITY + 1 : 0; i-- > 0;) {

@@ -22,7 +22,7 @@ static void fire(struct gol_member *self, struct gol_timer *timer, int64_t now_n
     if (!gol_timer_fire(timer, now_ns, &again_ns))
         return;
     pthread_mutex_lock(&self->lock);
-    if (gol_timers_push(&self->timers, again_ns, timer, true, NULL) != GOL_OK) {
+    if (gol_timers_push(&self->timers, again_ns, timer, gol_timer_place(timer), NULL) != GOL_OK) {
         pthread_mutex_unlock(&self->lock);
         gol_timer_forget(timer); /* no memory: it was the last time */
         return;
@@ -46,7 +46,7 @@ void gol_workers_expire(struct gol_member *self, struct gol_member *member, int6
         pthread_mutex_unlock(&member->lock);
         gol_worker_count(&self->worker.timers, n);
         for (unsigned i = 0; i < n; i++) {
-            if (due[i].is_timer)
+            if (due[i].place != NULL)
                 fire(self, due[i].what, now_ns);
             else
                 gol_workers_requeue(self, due[i].what);
@@ -80,7 +80,7 @@ enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, 
     pthread_mutex_lock(&self->lock);
     hurried = gol_task_hurried(task);
     if (!hurried)
-        code = gol_timers_push(&self->timers, wake_ns, task, false, NULL);
+        code = gol_timers_push(&self->timers, wake_ns, task, NULL, NULL);
     note_earliest(self);
     pthread_mutex_unlock(&self->lock);
     if (hurried)
@@ -93,13 +93,13 @@ enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer
     enum gol_code code;
 
     pthread_mutex_lock(&member->lock);
-    code = gol_timers_push(&member->timers, gol_timer_deadline_ns(timer), timer, true, err);
+    code = gol_timers_push(&member->timers, gol_timer_deadline_ns(timer), timer, gol_timer_place(timer), err);
     note_earliest(member);
     pthread_mutex_unlock(&member->lock);
     return code;
 }
 
-static bool take_off(struct gol_workers *workers, void *what)
+static bool take_off(struct gol_workers *workers, const void *what, const struct gol_timers_place *place)
 {
     bool found = false;
 
@@ -107,8 +107,9 @@ static bool take_off(struct gol_workers *workers, void *what)
         struct gol_member *member = &workers->members[i];
 
         pthread_mutex_lock(&member->lock);
-        found = gol_timers_remove(&member->timers, what);
-        note_earliest(member);
+        found = gol_timers_remove(&member->timers, what, place);
+        if (found)
+            note_earliest(member);
         pthread_mutex_unlock(&member->lock);
     }
     return found;
@@ -116,12 +117,12 @@ static bool take_off(struct gol_workers *workers, void *what)
 
 bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer)
 {
-    return take_off(workers, timer);
+    return take_off(workers, timer, gol_timer_place(timer));
 }
 
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task)
 {
-    return take_off(workers, task);
+    return take_off(workers, task, NULL);
 }
 
 /* Under the member's lock. */
@@ -130,7 +131,7 @@ static bool take_hurried(void *context, const struct gol_timers_entry *entry)
     struct gol_task **list = context;
     struct gol_task *task = entry->what;
 
-    if (entry->is_timer || !gol_task_hurried(task))
+    if (entry->place != NULL || !gol_task_hurried(task))
         return false;
     task->next = *list;
     *list = task;
