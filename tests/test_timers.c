@@ -65,6 +65,49 @@ static void test_no_memory(void **state)
     assert_true(timers.count == SIZE_MAX / 2 && timers.capacity == SIZE_MAX / 2);
 }
 
+/* What was taken comes back although others have filled the heap meanwhile, and there is no memory for more. */
+static void test_put_back(void **state)
+{
+    enum { FULL = 64 };
+    struct gol_timers timers;
+    struct gol_timers_entry taken[2], entry;
+    struct gol_timers_place places[2] = {{0}};
+    char whats[FULL];
+    size_t capacity;
+
+    (void)state;
+    gol_timers_init(&timers);
+    for (int i = 0; i < 2; i++)
+        push(&timers, i, &whats[i], &places[i]);
+    capacity = timers.capacity;
+    assert_in_range(capacity, 2, FULL);
+    for (int i = 0; i < 2; i++)
+        assert_true(gol_timers_pop(&timers, &taken[i]));
+    gol_timers_keep(&timers, 2);
+    for (size_t i = 2; i < capacity; i++)
+        push(&timers, 1000, &whats[i], NULL);
+    assert_int_equal(timers.capacity, capacity);
+    gol_timers_put_back(&timers, 5, taken[0].what, taken[0].place);
+    gol_timers_put_back(&timers, 3, taken[1].what, taken[1].place);
+    assert_int_equal(timers.capacity, capacity);
+    assert_int_equal(timers.count, capacity);
+    assert_true(gol_timers_remove(&timers, taken[0].what, taken[0].place));
+    assert_true(gol_timers_pop_due(&timers, 3, &entry));
+    assert_ptr_equal(entry.what, taken[1].what);
+    /* Room that is kept is not taken; once it is given up, it is. */
+    gol_timers_keep(&timers, 1);
+    push(&timers, 1000, taken[0].what, NULL);
+    gol_timers_give_up(&timers, 1);
+    push(&timers, 1000, taken[1].what, NULL);
+    assert_int_equal(timers.capacity, capacity);
+    gol_timers_remove(&timers, taken[0].what, NULL);
+    gol_timers_keep(&timers, 1);
+    push(&timers, 1000, taken[0].what, NULL);
+    assert_true(timers.capacity > capacity);
+    gol_timers_give_up(&timers, 1);
+    gol_timers_fini(&timers);
+}
+
 /* ---- against a sorted array ---- */
 
 enum { N = 3000 };
@@ -255,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_entries_come_back_whole),
         cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_put_back),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_equal_pauses),
         cmocka_unit_test(test_place_in_another),

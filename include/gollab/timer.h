@@ -4,7 +4,8 @@
  * The deadline of a timer is the clock at its start plus its delay; that of a periodic one advances by whole periods from
  * there, so that it does not drift, and periods that have passed while nobody could run it are skipped, not sent in a
  * burst. The clock is that of the runtime of `to` (gol_runtime_now_ns). A message that
- * cannot be delivered, since the actor has ended or its mailbox is full, is a dead letter.
+ * cannot be delivered, since the actor has ended, its mailbox is full or there is no memory, is a dead letter; a periodic timer
+ * goes on, unless the actor has ended. Nothing but its messages needs memory once it is started.
  */
 #ifndef GOLLAB_TIMER_H
 #define GOLLAB_TIMER_H

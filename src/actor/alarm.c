@@ -27,11 +27,14 @@ static void fire(struct gol_alarm *alarm, struct gol_timer *timer, int64_t now_n
     int64_t again_ns;
     bool again;
 
+    gol_timers_keep(&alarm->timers, 1);
     pthread_mutex_unlock(&alarm->lock);
     again = gol_timer_fire(timer, now_ns, &again_ns);
     pthread_mutex_lock(&alarm->lock);
-    if (again && gol_timers_push(&alarm->timers, again_ns, timer, gol_timer_place(timer), NULL) != GOL_OK)
-        gol_timer_forget(timer); /* no memory: it was the last time */
+    if (again)
+        gol_timers_put_back(&alarm->timers, again_ns, timer, gol_timer_place(timer));
+    else
+        gol_timers_give_up(&alarm->timers, 1);
 }
 
 static void *run(void *argument)

@@ -32,7 +32,7 @@ static enum gol_code grow(struct gol_timers *timers, struct gol_err *err)
     if (timers->capacity <= SIZE_MAX / 2 / sizeof *heap)
         heap = realloc(timers->heap, capacity * sizeof *heap);
     if (heap == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory for %zu timers", timers->count + 1);
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for %zu timers", timers->count + timers->kept + 1);
     timers->heap = heap;
     timers->capacity = capacity;
     return GOL_OK;
@@ -99,7 +99,7 @@ enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, vo
 {
     const struct gol_timers_entry entry = {deadline_ns, what, place};
 
-    if (timers->count == timers->capacity) {
+    if (timers->count + timers->kept == timers->capacity) {
         const enum gol_code code = grow(timers, err);
 
         if (code != GOL_OK)
@@ -107,6 +107,24 @@ enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, vo
     }
     sift_up(timers, timers->count++, &entry);
     return GOL_OK;
+}
+
+void gol_timers_keep(struct gol_timers *timers, size_t n)
+{
+    timers->kept += n; /* nothing has taken that room yet, nor is any ever given back */
+}
+
+void gol_timers_put_back(struct gol_timers *timers, int64_t deadline_ns, void *what, struct gol_timers_place *place)
+{
+    const struct gol_timers_entry entry = {deadline_ns, what, place};
+
+    timers->kept--;
+    sift_up(timers, timers->count++, &entry);
+}
+
+void gol_timers_give_up(struct gol_timers *timers, size_t n)
+{
+    timers->kept -= n;
 }
 
 int64_t gol_timers_earliest(const struct gol_timers *timers)

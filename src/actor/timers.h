@@ -34,7 +34,8 @@ struct gol_timers_entry {
 struct gol_timers {
     struct gol_timers_entry *heap; /* heap[i] is not later than heap[4i + 1] .. heap[4i + 4] */
     size_t count;
-    size_t capacity;
+    size_t kept; /* rooms for entries that were taken and may come back */
+    size_t capacity; /* count + kept, or more */
 };
 
 /* Empty, without memory. */
@@ -44,6 +45,14 @@ void gol_timers_fini(struct gol_timers *timers);
 /* Adds one; the same `what` may be there once. GOL_NO_MEMORY leaves everything as it was. */
 enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, void *what,
                               struct gol_timers_place *place, struct gol_err *err);
+/*
+ * Keeps the room of n entries that have just been taken, under the same lock, for them to come back: what others push meanwhile
+ * has room of its own. Each is then put back, or its room given up.
+ */
+void gol_timers_keep(struct gol_timers *timers, size_t n);
+/* As push, in room that was kept: it needs no memory. */
+void gol_timers_put_back(struct gol_timers *timers, int64_t deadline_ns, void *what, struct gol_timers_place *place);
+void gol_timers_give_up(struct gol_timers *timers, size_t n);
 /* The earliest deadline; GOL_OS_NEVER (actor/os.h) when there is none. */
 int64_t gol_timers_earliest(const struct gol_timers *timers);
 /* Takes the earliest entry when it is due at now_ns. False: none is. Equal deadlines come in any order. */

@@ -15,42 +15,76 @@ static void note_earliest(struct gol_member *member)
     atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
 }
 
-static void fire(struct gol_member *self, struct gol_timer *timer, int64_t now_ns)
+/* Arms with `self` what was armed there or with another. GOL_NO_MEMORY: only with another. */
+static enum gol_code move_to(struct gol_member *self, struct gol_timer *timer, int64_t again_ns)
+{
+    enum gol_code code;
+
+    pthread_mutex_lock(&self->lock);
+    code = gol_timers_push(&self->timers, again_ns, timer, gol_timer_place(timer), NULL);
+    note_earliest(self);
+    pthread_mutex_unlock(&self->lock);
+    return code;
+}
+
+/*
+ * Fires a timer of `member`, where its room was kept. True: it goes on there. One that goes on follows the worker that had the time
+ * to fire it, unless that has no memory for it.
+ */
+static bool fire(struct gol_member *self, struct gol_member *member, struct gol_timer *timer, int64_t now_ns)
 {
     int64_t again_ns;
 
-    if (!gol_timer_fire(timer, now_ns, &again_ns))
+    if (!gol_timer_fire(timer, now_ns, &again_ns) || (member != self && move_to(self, timer, again_ns) == GOL_OK))
+        return false;
+    pthread_mutex_lock(&member->lock);
+    gol_timers_put_back(&member->timers, again_ns, timer, gol_timer_place(timer));
+    note_earliest(member);
+    pthread_mutex_unlock(&member->lock);
+    return true;
+}
+
+/* Takes what is due among the timers of `member`; *kept are rooms for the timers of them, which may come back. */
+static unsigned take_due(struct gol_member *member, int64_t now_ns, struct gol_timers_entry due[BATCH], size_t *kept)
+{
+    unsigned n = 0;
+
+    *kept = 0;
+    pthread_mutex_lock(&member->lock);
+    while (n < BATCH && gol_timers_pop_due(&member->timers, now_ns, &due[n]))
+        *kept += due[n++].place != NULL;
+    gol_timers_keep(&member->timers, *kept);
+    note_earliest(member);
+    pthread_mutex_unlock(&member->lock);
+    return n;
+}
+
+static void give_up(struct gol_member *member, size_t kept)
+{
+    if (kept == 0)
         return;
-    pthread_mutex_lock(&self->lock);
-    if (gol_timers_push(&self->timers, again_ns, timer, gol_timer_place(timer), NULL) != GOL_OK) {
-        pthread_mutex_unlock(&self->lock);
-        gol_timer_forget(timer); /* no memory: it was the last time */
-        return;
-    }
-    note_earliest(self);
-    pthread_mutex_unlock(&self->lock);
+    pthread_mutex_lock(&member->lock);
+    gol_timers_give_up(&member->timers, kept);
+    pthread_mutex_unlock(&member->lock);
 }
 
 /* What is due among the timers of `member` goes to `self`. */
 void gol_workers_expire(struct gol_member *self, struct gol_member *member, int64_t now_ns)
 {
     struct gol_timers_entry due[BATCH];
+    size_t kept;
     unsigned n;
 
     do {
-        n = 0;
-        pthread_mutex_lock(&member->lock);
-        while (n < BATCH && gol_timers_pop_due(&member->timers, now_ns, &due[n]))
-            n++;
-        note_earliest(member);
-        pthread_mutex_unlock(&member->lock);
+        n = take_due(member, now_ns, due, &kept);
         gol_worker_count(&self->worker.timers, n);
         for (unsigned i = 0; i < n; i++) {
             if (due[i].place != NULL)
-                fire(self, due[i].what, now_ns);
+                kept -= fire(self, member, due[i].what, now_ns);
             else
                 gol_workers_requeue(self, due[i].what);
         }
+        give_up(member, kept);
     } while (n == BATCH);
 }
 
