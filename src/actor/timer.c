@@ -92,6 +92,7 @@ enum gol_code gol_timer_start_in(struct gol_runtime *runtime, struct gol_address
     timer->period_ns = period_ns;
     timer->deadline_ns = gol_os_deadline(gol_runtime_now_ns(runtime), delay_ns);
     atomic_init(&timer->place.index, 0);
+    atomic_init(&timer->place.owner, 0);
     atomic_init(&timer->refs, out != NULL ? 2 : 1);
     pthread_mutex_init(&timer->lock, NULL); /* cannot fail without attributes on Linux */
     timer->over = false;

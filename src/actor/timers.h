@@ -23,6 +23,7 @@
  */
 struct gol_timers_place {
     _Atomic(size_t) index;
+    _Atomic(unsigned) owner; /* whose queue it was put into last: a hint, of who has several queues */
 };
 
 struct gol_timers_entry {

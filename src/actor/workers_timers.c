@@ -15,15 +15,19 @@ static void note_earliest(struct gol_member *member)
     atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
 }
 
-/* Arms with `self` what was armed there or with another. GOL_NO_MEMORY: only with another. */
-static enum gol_code move_to(struct gol_member *self, struct gol_timer *timer, int64_t again_ns)
+/* Arms the timer with the member, wherever it was before. */
+static enum gol_code put_into(struct gol_member *member, struct gol_timer *timer, int64_t deadline_ns,
+                              struct gol_err *err)
 {
+    struct gol_timers_place *place = gol_timer_place(timer);
     enum gol_code code;
 
-    pthread_mutex_lock(&self->lock);
-    code = gol_timers_push(&self->timers, again_ns, timer, gol_timer_place(timer), NULL);
-    note_earliest(self);
-    pthread_mutex_unlock(&self->lock);
+    pthread_mutex_lock(&member->lock);
+    code = gol_timers_push(&member->timers, deadline_ns, timer, place, err);
+    if (code == GOL_OK)
+        atomic_store_explicit(&place->owner, member->index, memory_order_relaxed); /* relaxed: see take_off */
+    note_earliest(member);
+    pthread_mutex_unlock(&member->lock);
     return code;
 }
 
@@ -35,7 +39,8 @@ static bool fire(struct gol_member *self, struct gol_member *member, struct gol_
 {
     int64_t again_ns;
 
-    if (!gol_timer_fire(timer, now_ns, &again_ns) || (member != self && move_to(self, timer, again_ns) == GOL_OK))
+    if (!gol_timer_fire(timer, now_ns, &again_ns) ||
+        (member != self && put_into(self, timer, again_ns, NULL) == GOL_OK))
         return false;
     pthread_mutex_lock(&member->lock);
     gol_timers_put_back(&member->timers, again_ns, timer, gol_timer_place(timer));
@@ -124,21 +129,17 @@ enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, 
 
 enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer, struct gol_err *err)
 {
-    enum gol_code code;
-
-    pthread_mutex_lock(&member->lock);
-    code = gol_timers_push(&member->timers, gol_timer_deadline_ns(timer), timer, gol_timer_place(timer), err);
-    note_earliest(member);
-    pthread_mutex_unlock(&member->lock);
-    return code;
+    return put_into(member, timer, gol_timer_deadline_ns(timer), err);
 }
 
 static bool take_off(struct gol_workers *workers, const void *what, const struct gol_timers_place *place)
 {
+    /* relaxed: a guess, with which the search begins */
+    const unsigned first = place != NULL ? atomic_load_explicit(&place->owner, memory_order_relaxed) : 0;
     bool found = false;
 
     for (unsigned i = 0; i < workers->n && !found; i++) {
-        struct gol_member *member = &workers->members[i];
+        struct gol_member *member = &workers->members[(first + i) % workers->n];
 
         pthread_mutex_lock(&member->lock);
         found = gol_timers_remove(&member->timers, what, place);
