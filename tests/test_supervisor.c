@@ -363,6 +363,45 @@ static void test_a_supervisor_that_has_ended(void **state)
     assert_int_equal(gol_supervisor_stop(address, &f->err), GOL_CLOSED);
 }
 
+static atomic_int heard;
+
+static enum gol_code bystander_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    (void)state;
+    (void)msg;
+    atomic_fetch_add(&heard, 1);
+    return GOL_OK;
+}
+
+/* It does not even hear of it. */
+static void test_an_actor_that_is_no_supervisor(void **state)
+{
+    static const struct gol_behaviour bystander = {.name = "bystander", .handle = bystander_handle};
+    static const struct gol_address nobody;
+    struct fixture *f = *state;
+    struct gol_address address;
+    struct gol_future *future;
+
+    atomic_store(&heard, 0);
+    assert_ok(gol_address_spawn(f->runtime, &bystander, NULL, NULL, &address, &f->err), &f->err);
+    assert_int_equal(gol_supervisor_stop(address, &f->err), GOL_INVALID);
+    assert_string_equal(f->err.message, "actor bystander is no supervisor");
+    assert_int_equal(gol_supervisor_stop(address, NULL), GOL_INVALID);
+    assert_int_equal(gol_supervisor_child(address, "a", &future, &f->err), GOL_INVALID);
+    assert_string_equal(f->err.message, "actor bystander is no supervisor");
+    assert_null(future);
+    drain(f);
+    assert_int_equal(atomic_load(&heard), 0);
+    assert_ok(gol_address_stop(address, &f->err), &f->err);
+    the_end_of(f, watch(f, address));
+    assert_int_equal(gol_supervisor_stop(address, &f->err), GOL_CLOSED);
+    assert_int_equal(gol_supervisor_child(address, "a", &future, &f->err), GOL_CLOSED);
+    assert_null(future);
+    assert_int_equal(gol_supervisor_stop(nobody, &f->err), GOL_CLOSED);
+    assert_int_equal(gol_supervisor_child(nobody, "a", &future, &f->err), GOL_CLOSED);
+}
+
 static void test_bad_options_are_refused(void **state)
 {
     struct fixture *f = *state;
@@ -755,6 +794,7 @@ int main(void)
         UNDER_ALL(test_restart_kinds_with_others),
         UNDER_ALL(test_children_are_found),
         UNDER_ALL(test_a_supervisor_that_has_ended),
+        UNDER_ALL(test_an_actor_that_is_no_supervisor),
         UNDER_ALL(test_bad_options_are_refused),
         UNDER_ALL(test_a_first_start_that_fails),
         UNDER_ALL(test_a_restart_that_fails_is_one_more),

@@ -148,6 +148,34 @@ static void test_cancelled_before_it_came(void **state)
     sem_destroy(&ticks.came);
 }
 
+/* As requests do that are answered before their time: so many that to look through all for each would take minutes. */
+static void test_many_are_cancelled(void **state)
+{
+    enum { MANY = ROUNDS(200000, 50000) };
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_timer **timers = calloc(MANY, sizeof *timers);
+    const struct gol_msg msg = job_msg(step_nothing, NULL, 0);
+    struct gol_rng rng = {1};
+
+    assert_non_null(timers);
+    for (unsigned i = 0; i < MANY; i++) {
+        const unsigned other = gol_rng_below(&rng, i + 1);
+        struct gol_timer *timer;
+
+        assert_ok(gol_timer_start(f->runtime, gol_actor_address(actor), &msg, HOUR + i * MS, 0, &timer, &f->err),
+                  &f->err);
+        timers[i] = timers[other];
+        timers[other] = timer;
+    }
+    for (unsigned i = 0; i < MANY; i++) {
+        assert_true(gol_timer_cancel(timers[i]));
+        gol_timer_release(timers[i]);
+    }
+    free(timers);
+    gol_actor_release(actor);
+}
+
 /* Either it was cancelled and never comes, or it comes: for each of many that come due meanwhile. */
 static void test_cancelled_in_a_race(void **state)
 {
@@ -352,6 +380,7 @@ int main(void)
         ON_ALL(test_again_and_again),
         ON(test_missed_periods_are_skipped, pool_1),
         ON_ALL(test_cancelled_before_it_came),
+        ON_ALL(test_many_are_cancelled),
         ON_ALL(test_cancelled_in_a_race),
         ON_ALL(test_to_an_actor_that_ends),
         ON_ALL(test_freed_with_timers_left),

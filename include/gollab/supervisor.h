@@ -97,12 +97,13 @@ enum gol_code gol_supervisor_spawn(struct gol_runtime *runtime, const struct gol
 /*
  * Ends the children, and when the last of them has ended, the supervisor, with GOL_OK; watch it to know when. When it ends in
  * another way (gol_address_stop, gol_address_kill, its last handle), its children are stopped as well, in the same order,
- * but nobody waits for them. GOL_CLOSED, GOL_NO_MEMORY. Any thread.
+ * but nobody waits for them. GOL_INVALID for an actor that is no supervisor, GOL_CLOSED, GOL_NO_MEMORY. Any thread.
  */
 enum gol_code gol_supervisor_stop(struct gol_address supervisor, struct gol_err *err);
 /*
  * Asks for the child's present address: the reply's bytes are a struct gol_address, nobody when it does not run. The future
- * is settled with GOL_NOT_FOUND when there is no such child. GOL_CLOSED, GOL_NO_MEMORY. Any thread.
+ * is settled with GOL_NOT_FOUND when there is no such child. GOL_INVALID for an actor that is no supervisor, GOL_CLOSED,
+ * GOL_NO_MEMORY. Any thread.
  */
 enum gol_code gol_supervisor_child(struct gol_address supervisor, const char *name, struct gol_future **out,
                                    struct gol_err *err);

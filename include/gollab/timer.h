@@ -4,7 +4,8 @@
  * The deadline of a timer is the clock at its start plus its delay; that of a periodic one advances by whole periods from
  * there, so that it does not drift, and periods that have passed while nobody could run it are skipped, not sent in a
  * burst. The clock is that of the runtime of `to` (gol_runtime_now_ns). A message that
- * cannot be delivered, since the actor has ended or its mailbox is full, is a dead letter.
+ * cannot be delivered, since the actor has ended, its mailbox is full or there is no memory, is a dead letter; a periodic timer
+ * goes on, unless the actor has ended. Nothing but its messages needs memory once it is started.
  */
 #ifndef GOLLAB_TIMER_H
 #define GOLLAB_TIMER_H
@@ -32,8 +33,8 @@ struct gol_timer;
 enum gol_code gol_timer_start(struct gol_runtime *runtime, struct gol_address to, const struct gol_msg *msg,
                               int64_t delay_ns, int64_t period_ns, struct gol_timer **out, struct gol_err *err);
 /*
- * True: it will send nothing any more, and had still something to send. Any thread, while the runtime is there. Looks through the
- * timers that are set.
+ * True: it will send nothing any more, and had still something to send. Any thread, while the runtime is there. Costs what starting
+ * it cost, however many timers are set.
  */
 bool gol_timer_cancel(struct gol_timer *timer);
 /* Gives the timer up; it goes on. NULL is allowed. Any thread. */

@@ -27,11 +27,14 @@ static void fire(struct gol_alarm *alarm, struct gol_timer *timer, int64_t now_n
     int64_t again_ns;
     bool again;
 
+    gol_timers_keep(&alarm->timers, 1);
     pthread_mutex_unlock(&alarm->lock);
     again = gol_timer_fire(timer, now_ns, &again_ns);
     pthread_mutex_lock(&alarm->lock);
-    if (again && gol_timers_push(&alarm->timers, again_ns, timer, true, NULL) != GOL_OK)
-        gol_timer_forget(timer); /* no memory: it was the last time */
+    if (again)
+        gol_timers_put_back(&alarm->timers, again_ns, timer, gol_timer_place(timer));
+    else
+        gol_timers_give_up(&alarm->timers, 1);
 }
 
 static void *run(void *argument)
@@ -88,7 +91,7 @@ enum gol_code gol_alarm_arm(struct gol_alarm *alarm, struct gol_timer *timer, st
         alarm->started = code == GOL_OK;
     }
     if (code == GOL_OK)
-        code = gol_timers_push(&alarm->timers, gol_timer_deadline_ns(timer), timer, true, err);
+        code = gol_timers_push(&alarm->timers, gol_timer_deadline_ns(timer), timer, gol_timer_place(timer), err);
     /* Under the lock: the message may be the last that was waited for, and the alarm be gone as soon as it can be sent. */
     if (code == GOL_OK)
         notify(alarm);
@@ -101,7 +104,7 @@ bool gol_alarm_disarm(struct gol_alarm *alarm, struct gol_timer *timer)
     bool found;
 
     pthread_mutex_lock(&alarm->lock);
-    found = gol_timers_remove(&alarm->timers, timer);
+    found = gol_timers_remove(&alarm->timers, timer, gol_timer_place(timer));
     pthread_mutex_unlock(&alarm->lock);
     return found;
 }

@@ -29,6 +29,7 @@ enum gol_visit {
 struct gol_context;
 struct gol_seat;
 struct gol_timer;
+struct gol_timers_place;
 
 /* The part of an actor that belongs to its dispatcher. */
 struct gol_task {
@@ -114,5 +115,7 @@ bool gol_timer_fire(struct gol_timer *timer, int64_t now_ns, int64_t *again_ns);
 /* Releases a timer that will never fire. */
 void gol_timer_forget(struct gol_timer *timer);
 int64_t gol_timer_deadline_ns(const struct gol_timer *timer);
+/* For the queue of timers (timers.h) that it is in. */
+struct gol_timers_place *gol_timer_place(struct gol_timer *timer);
 
 #endif

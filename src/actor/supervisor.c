@@ -1,7 +1,8 @@
 /*
  * Supervisors, after Erlang/OTP: an actor that starts others, watches them, and starts again those that end. It stands on the
- * public interface of actors alone; how it decides is in children.c.
+ * public interface of actors, but for a look at whether an actor is a supervisor; how it decides is in children.c.
  */
+#include "actor/actor.h"
 #include "actor/children.h"
 
 #include <inttypes.h>
@@ -178,21 +179,39 @@ enum gol_code gol_supervisor_spawn(struct gol_runtime *runtime, const struct gol
     return code;
 }
 
+/* What a supervisor is sent would be a message like any other to another actor. */
+static enum gol_code check_supervisor(struct gol_address address, struct gol_err *err)
+{
+    struct gol_actor *actor = gol_address_retain(address); /* so that its slot is not another's meanwhile */
+    enum gol_code code = GOL_OK;
+
+    if (actor == NULL)
+        return gol_err_set(err, GOL_CLOSED, "the actor has ended");
+    if (actor->behaviour != &supervisor_behaviour)
+        code = gol_err_set(err, GOL_INVALID, "actor %s is no supervisor", actor->behaviour->name);
+    gol_actor_release(actor);
+    return code;
+}
+
 enum gol_code gol_supervisor_stop(struct gol_address supervisor, struct gol_err *err)
 {
     const struct gol_msg msg = {.type = MSG_STOP};
+    const enum gol_code code = check_supervisor(supervisor, err);
 
-    return gol_address_send(supervisor, &msg, err);
+    return code == GOL_OK ? gol_address_send(supervisor, &msg, err) : code;
 }
 
 enum gol_code gol_supervisor_child(struct gol_address supervisor, const char *name, struct gol_future **out,
                                    struct gol_err *err)
 {
     const size_t size = strlen(name) + 1;
-    struct gol_msg msg = {.type = MSG_CHILD, .blob = gol_blob_new(size)};
-    enum gol_code code;
+    struct gol_msg msg = {.type = MSG_CHILD};
+    enum gol_code code = check_supervisor(supervisor, err);
 
     *out = NULL;
+    if (code != GOL_OK)
+        return code;
+    msg.blob = gol_blob_new(size);
     if (msg.blob == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory to ask for a child");
     memcpy(gol_blob_fill(msg.blob), name, size);

@@ -12,6 +12,7 @@
 #include "actor/actor.h"
 #include "actor/annex.h"
 #include "actor/os.h"
+#include "actor/timers.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct gol_timer {
     int64_t period_ns; /* 0: once */
     /* the dispatcher that it is armed with */
     int64_t deadline_ns;
+    struct gol_timers_place place;
     /* any thread: atomic */
     atomic_uint refs;
     /* any thread, under the lock */
@@ -89,6 +91,8 @@ enum gol_code gol_timer_start_in(struct gol_runtime *runtime, struct gol_address
     timer->to = to;
     timer->period_ns = period_ns;
     timer->deadline_ns = gol_os_deadline(gol_runtime_now_ns(runtime), delay_ns);
+    atomic_init(&timer->place.index, 0);
+    atomic_init(&timer->place.owner, 0);
     atomic_init(&timer->refs, out != NULL ? 2 : 1);
     pthread_mutex_init(&timer->lock, NULL); /* cannot fail without attributes on Linux */
     timer->over = false;
@@ -135,6 +139,11 @@ void gol_timer_release(struct gol_timer *timer)
 int64_t gol_timer_deadline_ns(const struct gol_timer *timer)
 {
     return timer->deadline_ns;
+}
+
+struct gol_timers_place *gol_timer_place(struct gol_timer *timer)
+{
+    return &timer->place;
 }
 
 void gol_timer_forget(struct gol_timer *timer)

@@ -32,10 +32,19 @@ static enum gol_code grow(struct gol_timers *timers, struct gol_err *err)
     if (timers->capacity <= SIZE_MAX / 2 / sizeof *heap)
         heap = realloc(timers->heap, capacity * sizeof *heap);
     if (heap == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory for %zu timers", timers->count + 1);
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for %zu timers", timers->count + timers->kept + 1);
     timers->heap = heap;
     timers->capacity = capacity;
     return GOL_OK;
+}
+
+/* All entries that move come here. */
+static void put(struct gol_timers_entry *heap, size_t i, const struct gol_timers_entry *entry)
+{
+    heap[i] = *entry;
+    /* relaxed: the lock of the queue orders it for all that find the entry by it */
+    if (entry->place != NULL)
+        atomic_store_explicit(&entry->place->index, i, memory_order_relaxed);
 }
 
 /* Puts an entry into the hole at i, or above it. */
@@ -44,10 +53,10 @@ static void sift_up(struct gol_timers *timers, size_t i, const struct gol_timers
     struct gol_timers_entry *heap = timers->heap;
 
     while (i > 0 && heap[(i - 1) / ARITY].deadline_ns > entry->deadline_ns) {
-        heap[i] = heap[(i - 1) / ARITY];
+        put(heap, i, &heap[(i - 1) / ARITY]);
         i = (i - 1) / ARITY;
     }
-    heap[i] = *entry;
+    put(heap, i, entry);
 }
 
 /* The earlier of two entries; written so that compilers choose without a branch, which no processor could foresee. */
@@ -79,18 +88,18 @@ static void sift_down(struct gol_timers *timers, size_t i, const struct gol_time
 
         if (heap[least].deadline_ns >= entry->deadline_ns)
             break;
-        heap[i] = heap[least];
+        put(heap, i, &heap[least]);
         i = least;
     }
-    heap[i] = *entry;
+    put(heap, i, entry);
 }
 
-enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, void *what, bool is_timer,
-                              struct gol_err *err)
+enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, void *what,
+                              struct gol_timers_place *place, struct gol_err *err)
 {
-    const struct gol_timers_entry entry = {deadline_ns, what, is_timer};
+    const struct gol_timers_entry entry = {deadline_ns, what, place};
 
-    if (timers->count == timers->capacity) {
+    if (timers->count + timers->kept == timers->capacity) {
         const enum gol_code code = grow(timers, err);
 
         if (code != GOL_OK)
@@ -98,6 +107,24 @@ enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, vo
     }
     sift_up(timers, timers->count++, &entry);
     return GOL_OK;
+}
+
+void gol_timers_keep(struct gol_timers *timers, size_t n)
+{
+    timers->kept += n; /* nothing has taken that room yet, nor is any ever given back */
+}
+
+void gol_timers_put_back(struct gol_timers *timers, int64_t deadline_ns, void *what, struct gol_timers_place *place)
+{
+    const struct gol_timers_entry entry = {deadline_ns, what, place};
+
+    timers->kept--;
+    sift_up(timers, timers->count++, &entry);
+}
+
+void gol_timers_give_up(struct gol_timers *timers, size_t n)
+{
+    timers->kept -= n;
 }
 
 int64_t gol_timers_earliest(const struct gol_timers *timers)
@@ -132,14 +159,19 @@ bool gol_timers_pop(struct gol_timers *timers, struct gol_timers_entry *out)
     return true;
 }
 
-bool gol_timers_remove(struct gol_timers *timers, const void *what)
+bool gol_timers_remove(struct gol_timers *timers, const void *what, const struct gol_timers_place *place)
 {
-    for (size_t i = 0; i < timers->count; i++)
-        if (timers->heap[i].what == what) {
-            take(timers, i);
-            return true;
-        }
-    return false;
+    size_t i = 0;
+
+    if (place != NULL)
+        i = atomic_load_explicit(&place->index, memory_order_relaxed); /* relaxed: see put */
+    else
+        while (i < timers->count && timers->heap[i].what != what)
+            i++;
+    if (i >= timers->count || timers->heap[i].what != what)
+        return false;
+    take(timers, i);
+    return true;
 }
 
 void gol_timers_remove_if(struct gol_timers *timers,
@@ -149,7 +181,7 @@ void gol_timers_remove_if(struct gol_timers *timers,
 
     for (size_t i = 0; i < timers->count; i++)
         if (!chosen(context, &timers->heap[i]))
-            timers->heap[kept++] = timers->heap[i];
+            put(timers->heap, kept++, &timers->heap[i]);
     timers->count = kept;
     /* What is left is a heap again when every parent, from the last one up, is put in its place (Floyd, CACM 1964). */
     for (size_t i = kept > 1 ? (kept - 2) / ARITY + 1 : 0; i-- > 0;) {

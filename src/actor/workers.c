@@ -54,7 +54,7 @@ void gol_workers_fini(struct gol_workers *workers)
         struct gol_timers_entry entry;
 
         while (gol_timers_pop_due(&member->timers, GOL_OS_NEVER, &entry))
-            if (entry.is_timer) /* no task is left */
+            if (entry.place != NULL) /* no task is left */
                 gol_timer_forget(entry.what);
         gol_timers_fini(&member->timers);
         pthread_mutex_destroy(&member->lock);

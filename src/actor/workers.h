@@ -121,7 +121,7 @@ bool gol_workers_any(const struct gol_workers *workers, int64_t now_ns);
 int64_t gol_workers_earliest(const struct gol_workers *workers, const struct gol_member *except);
 enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer, struct gol_err *err);
 bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
-/* Takes the task off the timers. False: it is not there. */
+/* Takes the task off the timers, looking through all of them. False: it is not there. */
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
 /* The same for all tasks that must not pause; a list of them. */
 struct gol_task *gol_workers_hasten_all(struct gol_workers *workers);

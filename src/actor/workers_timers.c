@@ -15,42 +15,81 @@ static void note_earliest(struct gol_member *member)
     atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
 }
 
-static void fire(struct gol_member *self, struct gol_timer *timer, int64_t now_ns)
+/* Arms the timer with the member, wherever it was before. */
+static enum gol_code put_into(struct gol_member *member, struct gol_timer *timer, int64_t deadline_ns,
+                              struct gol_err *err)
+{
+    struct gol_timers_place *place = gol_timer_place(timer);
+    enum gol_code code;
+
+    pthread_mutex_lock(&member->lock);
+    code = gol_timers_push(&member->timers, deadline_ns, timer, place, err);
+    if (code == GOL_OK)
+        atomic_store_explicit(&place->owner, member->index, memory_order_relaxed); /* relaxed: see take_off */
+    note_earliest(member);
+    pthread_mutex_unlock(&member->lock);
+    return code;
+}
+
+/*
+ * Fires a timer of `member`, where its room was kept. True: it goes on there. One that goes on follows the worker that had the time
+ * to fire it, unless that has no memory for it.
+ */
+static bool fire(struct gol_member *self, struct gol_member *member, struct gol_timer *timer, int64_t now_ns)
 {
     int64_t again_ns;
 
-    if (!gol_timer_fire(timer, now_ns, &again_ns))
+    if (!gol_timer_fire(timer, now_ns, &again_ns) ||
+        (member != self && put_into(self, timer, again_ns, NULL) == GOL_OK))
+        return false;
+    pthread_mutex_lock(&member->lock);
+    gol_timers_put_back(&member->timers, again_ns, timer, gol_timer_place(timer));
+    note_earliest(member);
+    pthread_mutex_unlock(&member->lock);
+    return true;
+}
+
+/* Takes what is due among the timers of `member`; *kept are rooms for the timers of them, which may come back. */
+static unsigned take_due(struct gol_member *member, int64_t now_ns, struct gol_timers_entry due[BATCH], size_t *kept)
+{
+    unsigned n = 0;
+
+    *kept = 0;
+    pthread_mutex_lock(&member->lock);
+    while (n < BATCH && gol_timers_pop_due(&member->timers, now_ns, &due[n]))
+        *kept += due[n++].place != NULL;
+    gol_timers_keep(&member->timers, *kept);
+    note_earliest(member);
+    pthread_mutex_unlock(&member->lock);
+    return n;
+}
+
+static void give_up(struct gol_member *member, size_t kept)
+{
+    if (kept == 0)
         return;
-    pthread_mutex_lock(&self->lock);
-    if (gol_timers_push(&self->timers, again_ns, timer, true, NULL) != GOL_OK) {
-        pthread_mutex_unlock(&self->lock);
-        gol_timer_forget(timer); /* no memory: it was the last time */
-        return;
-    }
-    note_earliest(self);
-    pthread_mutex_unlock(&self->lock);
+    pthread_mutex_lock(&member->lock);
+    gol_timers_give_up(&member->timers, kept);
+    pthread_mutex_unlock(&member->lock);
 }
 
 /* What is due among the timers of `member` goes to `self`. */
 void gol_workers_expire(struct gol_member *self, struct gol_member *member, int64_t now_ns)
 {
     struct gol_timers_entry due[BATCH];
+    size_t kept;
     unsigned n;
 
     do {
-        n = 0;
-        pthread_mutex_lock(&member->lock);
-        while (n < BATCH && gol_timers_pop_due(&member->timers, now_ns, &due[n]))
-            n++;
-        note_earliest(member);
-        pthread_mutex_unlock(&member->lock);
+        n = take_due(member, now_ns, due, &kept);
         gol_worker_count(&self->worker.timers, n);
         for (unsigned i = 0; i < n; i++) {
-            if (due[i].is_timer)
-                fire(self, due[i].what, now_ns);
+            if (due[i].place != NULL)
+                kept -= fire(self, member, due[i].what, now_ns);
             else
                 gol_workers_requeue(self, due[i].what);
         }
+        give_up(member, kept);
     } while (n == BATCH);
 }
 
@@ -80,7 +119,7 @@ enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, 
     pthread_mutex_lock(&self->lock);
     hurried = gol_task_hurried(task);
     if (!hurried)
-        code = gol_timers_push(&self->timers, wake_ns, task, false, NULL);
+        code = gol_timers_push(&self->timers, wake_ns, task, NULL, NULL);
     note_earliest(self);
     pthread_mutex_unlock(&self->lock);
     if (hurried)
@@ -90,25 +129,22 @@ enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, 
 
 enum gol_code gol_workers_arm(struct gol_member *member, struct gol_timer *timer, struct gol_err *err)
 {
-    enum gol_code code;
-
-    pthread_mutex_lock(&member->lock);
-    code = gol_timers_push(&member->timers, gol_timer_deadline_ns(timer), timer, true, err);
-    note_earliest(member);
-    pthread_mutex_unlock(&member->lock);
-    return code;
+    return put_into(member, timer, gol_timer_deadline_ns(timer), err);
 }
 
-static bool take_off(struct gol_workers *workers, void *what)
+static bool take_off(struct gol_workers *workers, const void *what, const struct gol_timers_place *place)
 {
+    /* relaxed: a guess, with which the search begins */
+    const unsigned first = place != NULL ? atomic_load_explicit(&place->owner, memory_order_relaxed) : 0;
     bool found = false;
 
     for (unsigned i = 0; i < workers->n && !found; i++) {
-        struct gol_member *member = &workers->members[i];
+        struct gol_member *member = &workers->members[(first + i) % workers->n];
 
         pthread_mutex_lock(&member->lock);
-        found = gol_timers_remove(&member->timers, what);
-        note_earliest(member);
+        found = gol_timers_remove(&member->timers, what, place);
+        if (found)
+            note_earliest(member);
         pthread_mutex_unlock(&member->lock);
     }
     return found;
@@ -116,12 +152,12 @@ static bool take_off(struct gol_workers *workers, void *what)
 
 bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer)
 {
-    return take_off(workers, timer);
+    return take_off(workers, timer, gol_timer_place(timer));
 }
 
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task)
 {
-    return take_off(workers, task);
+    return take_off(workers, task, NULL);
 }
 
 /* Under the member's lock. */
@@ -130,7 +166,7 @@ static bool take_hurried(void *context, const struct gol_timers_entry *entry)
     struct gol_task **list = context;
     struct gol_task *task = entry->what;
 
-    if (entry->is_timer || !gol_task_hurried(task))
+    if (entry->place != NULL || !gol_task_hurried(task))
         return false;
     task->next = *list;
     *list = task;
