@@ -5,7 +5,7 @@
 #include "util/clock.h"
 
 #define HOLD_NS 1000000 /* a wait in vain */
-#define BUSY_NS 16000000 /* longer, while others are busy */
+#define QUEUED_NS 16000000 /* longer, while others are ready and wait for a worker */
 #define LONG_HOLD_NS 4000000 /* the first of the longer ones */
 #define LONGER 8 /* times as long is the next one */
 #define LOOK_NS 10000000 /* in longer ones it looks again after so long */
@@ -42,55 +42,43 @@ static int64_t hold_ns(const struct gol_context *context)
     return ns > HOLD_NS ? ns : HOLD_NS;
 }
 
-static bool is_idle(struct gol_scheduler *scheduler)
+/* The same as things stand. Nobody comes any more: not at all. All pause: not for long. The receiver may stand in a long queue: for longer. */
+static int64_t patience_ns(const struct gol_context *context)
 {
-    return scheduler->idle != NULL && scheduler->idle(scheduler);
+    const struct gol_scheduler *scheduler = gol_slab_chunk(context->turn->actor)->scheduler;
+
+    switch (scheduler->load != NULL ? scheduler->load(scheduler) : GOL_LOAD_RUNNING) {
+    case GOL_LOAD_NONE:
+        return 0;
+    case GOL_LOAD_TIMERS:
+        return hold_ns(context) / 4;
+    case GOL_LOAD_QUEUED:
+        return hold_ns(context) + QUEUED_NS;
+    default:
+        return hold_ns(context);
+    }
 }
 
-/* Messages that all workers have handled. */
-static uint64_t count_messages(const struct gol_scheduler *scheduler)
-{
-    uint64_t messages = 0;
-
-    for (unsigned i = 0; i < scheduler->n_workers; i++) /* relaxed: counts */
-        messages += atomic_load_explicit(&scheduler->worker(scheduler, i)->messages, memory_order_relaxed);
-    return messages;
-}
-
-/*
- * Waits as long as mails come back, but not when none did for a while, nor when all others sleep, nor for an actor that is killed. As long
- * as messages are handled at all the while is longer: the receiver may stand in a long queue.
- */
+/* Waits as long as mails come back, but not when none did for a while, nor for an actor that is killed. */
 static void wait_for_mails(void *argument)
 {
     const struct gol_context *context = argument;
     const struct gol_task *task = &context->turn->actor->task;
-    struct gol_scheduler *scheduler = gol_slab_chunk(context->turn->actor)->scheduler;
     uint32_t before = gol_mail_pool_returned();
-    uint64_t messages = count_messages(scheduler);
-    int64_t until_ns = gol_clock_ns() + hold_ns(context);
-    int64_t at_last_ns = until_ns + BUSY_NS;
+    int64_t since_ns = gol_clock_ns();
 
     while (!gol_mail_pool_flows() && !gol_task_hurried(task)) {
         const int64_t now_ns = gol_clock_ns();
         const uint32_t now = gol_mail_pool_returned();
+        int64_t left_ns;
 
-        if (now == before && now_ns >= until_ns) {
-            const uint64_t handled = count_messages(scheduler);
-
-            if (handled == messages || now_ns >= at_last_ns)
-                return;
-            messages = handled;
-            until_ns = now_ns + HOLD_NS;
-        }
-        if (now == before && is_idle(scheduler))
-            return;
-        if (now != before) {
-            until_ns = now_ns + HOLD_NS;
-            at_last_ns = until_ns + BUSY_NS;
-        }
+        if (now != before)
+            since_ns = now_ns;
         before = now;
-        gol_mail_pool_wait(until_ns - now_ns < LOOK_NS ? until_ns - now_ns : LOOK_NS);
+        left_ns = since_ns + patience_ns(context) - now_ns;
+        if (left_ns <= 0)
+            return;
+        gol_mail_pool_wait(left_ns < LOOK_NS ? left_ns : LOOK_NS);
     }
 }
 

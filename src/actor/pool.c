@@ -103,13 +103,15 @@ static bool must_rise(struct gol_pool *pool)
            gol_workers_any(&pool->workers, gol_clock_ns());
 }
 
-static bool pool_idle(const struct gol_scheduler *scheduler)
+static enum gol_load pool_load(const struct gol_scheduler *scheduler)
 {
     const struct gol_pool *pool = (const struct gol_pool *)scheduler;
 
-    /* relaxed: a look */
-    return atomic_load_explicit(&pool->parked, memory_order_relaxed) == pool->workers.n &&
-           gol_workers_earliest(&pool->workers, NULL) == GOL_OS_NEVER;
+    if (gol_workers_any(&pool->workers, INT64_MIN)) /* no deadline is that early */
+        return GOL_LOAD_QUEUED;
+    if (atomic_load_explicit(&pool->parked, memory_order_relaxed) != pool->workers.n) /* relaxed: a look */
+        return GOL_LOAD_RUNNING;
+    return gol_workers_earliest(&pool->workers, NULL) != GOL_OS_NEVER ? GOL_LOAD_TIMERS : GOL_LOAD_NONE;
 }
 
 /* Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then as before. */
@@ -140,7 +142,7 @@ static void park(struct gol_pool *pool, struct gol_member *self)
 
     if (!must_rise(pool)) {
         gol_worker_count(&self->worker.parks, 1);
-        if (pool_idle(&pool->base))
+        if (pool_load(&pool->base) >= GOL_LOAD_TIMERS)
             gol_mail_pool_nudge();
         /* acquire: pairs with gol_pool_rouse, whose lock orders the rest */
         while (atomic_load_explicit(&bed->woken, memory_order_acquire) == 0) {
@@ -445,7 +447,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
                 .disarm = pool_disarm,
                 .block_begin = gol_seats_block_begin,
                 .block_end = gol_seats_block_end,
-                .idle = pool_idle,
+                .load = pool_load,
                 .spill = pool_spill,
                 .now_ns = pool_now_ns,
                 .worker = pool_worker,

@@ -26,6 +26,14 @@ enum gol_visit {
     GOL_VISIT_END, /* it has ended: forget it, its memory may be used again already */
 };
 
+/* For who waits for others to do something: is it still to come? */
+enum gol_load {
+    GOL_LOAD_QUEUED, /* tasks are ready and wait for a worker */
+    GOL_LOAD_RUNNING, /* some are under way, none waits; or it is not known */
+    GOL_LOAD_TIMERS, /* all workers sleep, but a timer or a pause is set */
+    GOL_LOAD_NONE, /* all workers sleep */
+};
+
 struct gol_context;
 struct gol_seat;
 struct gol_timer;
@@ -58,8 +66,8 @@ struct gol_scheduler {
     /* Between these two the calling handler's thread may block: somebody else runs the others. False: it cannot be had. */
     bool (*block_begin)(struct gol_scheduler *scheduler, struct gol_context *context);
     void (*block_end)(struct gol_scheduler *scheduler, struct gol_context *context);
-    /* Whether no thread runs anything, or is about to, and nobody pauses. Out of date at once. May be NULL: unknown. Any thread. */
-    bool (*idle)(const struct gol_scheduler *scheduler);
+    /* What its workers are about; out of date at once. May be NULL: unknown. Any thread. */
+    enum gol_load (*load)(const struct gol_scheduler *scheduler);
     /* A handler has sent much: what it keeps from others is theirs now. May be NULL. */
     void (*spill)(struct gol_scheduler *scheduler, struct gol_context *context);
     /* The clock of pauses. */
