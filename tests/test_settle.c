@@ -7,6 +7,7 @@
 #include "gollab/settle.h"
 #include "life/oracle.h"
 #include "util/rng.h"
+#include "util/sanitized.h"
 
 #include <time.h>
 
@@ -225,7 +226,7 @@ static void soups_settle_where_brute_force_says(void **state)
     int longest = 0;
 
     (void)state;
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < (GOL_SANITIZED ? 100 : 300); round++) {
         struct gol_life_options options = {
             .width = 1 + (int)gol_rng_below(&rng, 12),
             .height = 1 + (int)gol_rng_below(&rng, 12),
@@ -282,7 +283,7 @@ static void collisions_change_nothing(void **state)
     struct gol_rng rng = {.state = seed_of_this_run + 1};
 
     (void)state;
-    for (int round = 0; round < 120; round++) {
+    for (int round = 0; round < (GOL_SANITIZED ? 40 : 120); round++) {
         const struct gol_life_options options = {
             .width = 12, .height = 12, .topology = (enum gol_topology)(round % 2), .rule = GOL_RULE_LIFE, .max_age = 1};
         const uint64_t hashes = UINT64_C(1) << (round % 4 * 3); /* 1, 8, 64, 512 */
