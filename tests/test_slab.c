@@ -90,12 +90,12 @@ static void count_slot(void *context, struct gol_actor *actor)
     ++*(size_t *)context;
 }
 
-/* One worker makes what another one ends: the slots go round, and no more are cut. */
-static void test_slots_go_round(void **state)
+enum { ROUNDS = 50, EACH = 1000 };
+
+/* The first worker makes actors, and `giver` ends them: the slots go round, and no more are cut. */
+static void send_slots_round(struct slab *slab, struct gol_slab_stock *giver)
 {
-    enum { ROUNDS = 50, EACH = 1000 };
     static struct gol_actor *actors[EACH];
-    struct slab *slab = *state;
     size_t slots = 0;
 
     for (int round = 0; round < ROUNDS; round++) {
@@ -104,10 +104,18 @@ static void test_slots_go_round(void **state)
             assert_non_null(actors[i]);
         }
         for (int i = 0; i < EACH; i++)
-            gol_slab_give(&slab->slab, &slab->stocks[1], actors[i]);
+            gol_slab_give(&slab->slab, giver, actors[i]);
     }
     gol_slab_each(&slab->slab, count_slot, &slots);
     assert_in_range(slots, EACH, 2 * EACH);
+}
+
+/* One worker makes what another one ends: the slots go round, and no more are cut. */
+static void test_slots_go_round(void **state)
+{
+    struct slab *slab = *state;
+
+    send_slots_round(slab, &slab->stocks[1]);
     assert_int_equal(atomic_load(&slab->stocks[0].taken), ROUNDS * EACH);
     assert_int_equal(atomic_load(&slab->stocks[1].given), ROUNDS * EACH);
     /* Threads without a seat get what a worker gave back. */
@@ -117,21 +125,9 @@ static void test_slots_go_round(void **state)
 /* A worker makes what threads without a seat end, as when they have the last handles: the slots go round, too. */
 static void test_workers_get_what_others_gave(void **state)
 {
-    enum { ROUNDS = 50, EACH = 1000 };
-    static struct gol_actor *actors[EACH];
     struct slab *slab = *state;
-    size_t slots = 0;
 
-    for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < EACH; i++) {
-            actors[i] = gol_slab_take(&slab->slab, &slab->stocks[0], 1);
-            assert_non_null(actors[i]);
-        }
-        for (int i = 0; i < EACH; i++)
-            gol_slab_give(&slab->slab, NULL, actors[i]);
-    }
-    gol_slab_each(&slab->slab, count_slot, &slots);
-    assert_in_range(slots, EACH, 2 * EACH);
+    send_slots_round(slab, NULL);
     assert_int_equal(atomic_load(&slab->slab.shared.given), ROUNDS * EACH);
 }
 

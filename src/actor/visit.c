@@ -23,21 +23,21 @@ bool gol_task_visiting(void)
     return gol_context_here.turn != NULL;
 }
 
+/* For who only looks. */
+static const struct gol_actor *actor_of(const struct gol_task *task)
+{
+    return (const struct gol_actor *)(const void *)((const char *)task - offsetof(struct gol_actor, task));
+}
+
 bool gol_task_hurried(const struct gol_task *task)
 {
-    const struct gol_actor *actor =
-        (const struct gol_actor *)(const void *)((const char *)task - offsetof(struct gol_actor, task));
-
-    return gol_actor_control(actor) & GOL_CONTROL_KILLED;
+    return gol_actor_control(actor_of(task)) & GOL_CONTROL_KILLED;
 }
 
 void gol_task_expect(const struct gol_task *task)
 {
-    const struct gol_actor *actor =
-        (const struct gol_actor *)(const void *)((const char *)task - offsetof(struct gol_actor, task));
-
     /* relaxed: a guess. Whoever has the actor may free the mail, but nothing is read of it here, and slots stay slots */
-    __builtin_prefetch(atomic_load_explicit(&actor->mailbox.first, memory_order_relaxed), 1);
+    __builtin_prefetch(atomic_load_explicit(&actor_of(task)->mailbox.first, memory_order_relaxed), 1);
 }
 
 static gol_resume **step_of(struct gol_actor *actor)

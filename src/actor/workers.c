@@ -308,11 +308,12 @@ static struct gol_task *balance(struct gol_member *self)
 {
     struct gol_workers *workers = self->all;
     struct gol_member *other = &workers->members[gol_rng_below(&self->rng, workers->n)];
-    const int64_t now_ns = self->worker.scheduler->now_ns(self->worker.scheduler);
     const uint32_t own = gol_run_queue_count(&self->queue);
+    int64_t now_ns;
 
     if (other == self || own >= GOL_RUN_QUEUE_SIZE / 4)
         return NULL;
+    now_ns = self->worker.scheduler->now_ns(self->worker.scheduler);
     if (gol_workers_is_due(other, now_ns)) {
         gol_workers_expire(self, other, now_ns); /* which may fill the queue */
         return NULL;
