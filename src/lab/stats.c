@@ -44,8 +44,8 @@ static double mad_of_sorted(const double *sorted, int n, double median)
     return n % 2 == 1 ? last : before + (last - before) / 2;
 }
 
-/* The largest k whose x(k) .. x(n+1-k) covers the median with LEVEL_WANTED, or 1; *level is what it covers. */
-static int interval_rank(int n, double *level)
+/* The largest k whose x(k) .. x(n+1-k) covers the median with `wanted`, or 1; *level is what it covers. */
+static int interval_rank(int n, double wanted, double *level)
 {
     const int half = n / 2;
     int k = n % 2 == 0 ? half : half + 1;
@@ -60,7 +60,7 @@ static int interval_rank(int n, double *level)
     } else {
         term *= (double)n / (2.0 * (half + 1));
     }
-    while (covered < LEVEL_WANTED && k > 1) {
+    while (covered < wanted && k > 1) {
         k--;
         covered += 2 * term;
         term *= (double)k / (n - k + 1);
@@ -69,11 +69,23 @@ static int interval_rank(int n, double *level)
     return k;
 }
 
+void gol_stats_interval(const double *sorted, int n, double level, struct gol_interval *out)
+{
+    int k;
+
+    *out = (struct gol_interval){0};
+    if (n <= 0)
+        return;
+    k = interval_rank(n, level, &out->level);
+    out->low = sorted[k - 1];
+    out->high = sorted[n - k];
+}
+
 void gol_stats_of(double *values, int n, struct gol_stats *out)
 {
     double sum = 0;
     double squares = 0;
-    int k;
+    struct gol_interval interval;
 
     *out = (struct gol_stats){.n = n};
     if (n <= 0) {
@@ -91,9 +103,10 @@ void gol_stats_of(double *values, int n, struct gol_stats *out)
         squares += (values[i] - out->mean) * (values[i] - out->mean);
     out->sd = n > 1 ? sqrt(squares / (n - 1)) : 0;
     out->mad = mad_of_sorted(values, n, out->median);
-    k = interval_rank(n, &out->level);
-    out->low = values[k - 1];
-    out->high = values[n - k];
+    gol_stats_interval(values, n, LEVEL_WANTED, &interval);
+    out->low = interval.low;
+    out->high = interval.high;
+    out->level = interval.level;
     if (out->mad > 0)
         for (int i = 0; i < n; i++)
             out->outliers += fabs(values[i] - out->median) > OUTLIER_MADS * MAD_TO_SD * out->mad;
