@@ -27,11 +27,14 @@ bool gol_repeats_is_look(const struct gol_spec *spec, int repeats_done)
 bool gol_repeats_known(double *values, int n, double until)
 {
     struct gol_stats stats;
-    struct gol_interval interval;
+    double low;
+    double high;
 
+    if (n < gol_stats_trials_for(GOL_REPEATS_LEVEL))
+        return false;
     gol_stats_of(values, n, &stats); /* sorts them */
-    gol_stats_interval(values, n, GOL_REPEATS_LEVEL, &interval);
-    return interval.level >= GOL_REPEATS_LEVEL && interval.high - interval.low <= 2 * until * stats.median;
+    gol_stats_interval(values, n, GOL_REPEATS_LEVEL, &low, &high);
+    return high - low <= 2 * until * stats.median;
 }
 
 /* What the first repeats of the point took, process start and end included. */

@@ -22,7 +22,7 @@
     X(time_low, S, "time_low_s", "low", "lower end of the interval of the median")                                     \
     X(time_high, S, "time_high_s", "high", "upper end of the interval of the median")                                  \
     X(level, NUM, "level", "level", "true level of that interval")                                                     \
-    X(outliers, N, "outliers", "out", "trials beyond 3 scaled MADs")                                                   \
+    X(outliers, N, "outliers", "out", "trials beyond Tukey's fences; they count as all do")                            \
     X(ideal, S, "ideal_s", "ideal", "what was asked for on the critical path")                                         \
     X(overhead, S, "overhead_s", "overhead", "median of time less ideal")                                              \
     X(overhead_low, S, "overhead_low_s", "", "its interval, lower end")                                                \
