@@ -28,7 +28,7 @@ struct key {
     const char *example; /* of its value, for messages */
 };
 
-#define KEYS_MAX 10
+#define KEYS_MAX 12
 
 struct keys {
     const char *where; /* for messages: "an experiment" */
@@ -46,9 +46,10 @@ static const struct keys top_keys = {
              {"warmup", SHAPE_ONE, "warmup: 1"},
              {"order", SHAPE_ONE, "order: interleaved"},
              {"seed", SHAPE_ONE, "seed: 1"},
+             {"timeout", SHAPE_ONE, "timeout: 30s"},
              {"sweep", SHAPE_SWEEP, "sweep: {counters: [1, 2, 4]}"},
              {"plots", SHAPE_PLOTS, "plots: [{x: pause, y: time, by: mode}]"}},
-    .n = 10,
+    .n = 11,
 };
 
 static const struct keys repeats_keys = {
