@@ -188,6 +188,11 @@ static void test_warnings(void **state)
     assert_string_equal(both.plan->warnings[0], "sweep.workers is used by none of the modes");
     assert_int_equal(both.plan->n_points, 4);
     drop(&both);
+    both = plan_of(HEAD "modes: [serial, pool]\ntimeout: 2s\nsweep: {counters: 10, pause: [10ms, 50ms, 100ms]}\n");
+    assert_int_equal(both.plan->n_warnings, 1); /* of pause 50 ms; that of 100 ms is no news */
+    assert_string_equal(both.plan->warnings[0],
+                        "timeout 2 s is less than the 5 s that is asked of a trial in mode serial");
+    drop(&both);
 }
 
 /* ---- the order of trials ---- */

@@ -54,6 +54,7 @@ struct gol_row {
     enum gol_status status; /* the metrics count only when it is OK */
     char viewer[8]; /* "-", "null" or "screen" */
     char started[24]; /* 2026-11-22T20:07:24Z */
+    uint64_t key; /* which trial this is: gol_trial_key (key.h); 0 in rows of no run */
     char note[160]; /* why it is not ok: no commas, quotes or newlines; "" otherwise */
 #define GOL_ROW_FIELD(field, kind, column, about) GOL_ROW_FIELD_##kind field;
     GOL_ROW_METRICS(GOL_ROW_FIELD)
@@ -78,6 +79,9 @@ extern const struct gol_row_column gol_row_columns[];
 enum gol_code gol_row_metric_parse(const struct gol_row_column *column, const char *text, struct gol_row *row,
                                    struct gol_err *err);
 
+/* 16 hex digits, small ones. */
+enum gol_code gol_row_hex_parse(const char *text, uint64_t *out, struct gol_err *err);
+
 /* A row with all metrics at "none", status ok, viewer "-", and no texts. */
 void gol_row_init(struct gol_row *row);
 
@@ -90,8 +94,9 @@ void gol_row_record(const struct gol_row *row, struct gol_buf *out);
 enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err);
 
 /*
- * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,note ----
- * The label is A and B for a point and its twin. Params that the mode ignores and the metrics of a row that is not ok are "-". Commas, quotes and control characters
+ * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,key,note ----
+ * The label is A and B for a point and its twin. Params that the mode ignores and the metrics of a row that is not ok are
+ * "-". Commas, quotes and control characters
  * of a note are replaced, so that one row is one line.
  */
 void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out);
