@@ -9,13 +9,9 @@
 #include "report/report.h"
 #include "ui/screen.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
 {
@@ -66,15 +62,34 @@ static int open_run(int argc, char **argv, const char *help, char **run_dir, str
     return 0;
 }
 
-/* Whether a runner holds the lock of the folder (lab/run_dir.c). */
-static bool is_under_way(const char *run_dir)
+int gol_redraw(const char *run_dir, const struct gol_plan *plan)
 {
-    const int fd = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    struct gol_row *rows = NULL;
+    struct gol_buf warnings;
+    struct gol_err err = {0};
+    sigset_t stop;
+    int n_rows = 0;
+    int exit_code;
+    int stop_signal;
+    enum gol_code code;
 
-    if (fd >= 0)
-        close(fd);
-    return locked;
+    gol_buf_init(&warnings);
+    gol_cli_stop_signals(true, &stop);
+    sigprocmask(SIG_BLOCK, &stop, NULL); /* a signal must end gnuplot before it ends us */
+    code = gol_csv_load(run_dir, plan, &rows, &n_rows, &err);
+    if (code == GOL_OK)
+        code = gol_report_write(run_dir, plan, rows, n_rows, &(struct gol_report_options){.draw = true, .stop = &stop},
+                                &warnings, &err);
+    gol_cli_warn_lines(gol_buf_text(&warnings));
+    if (code == GOL_OK)
+        code = gol_cli_results(run_dir, plan, gol_run_dir_busy(run_dir), &err);
+    exit_code = code == GOL_OK ? GOL_EXIT_OK : gol_cli_fail(&err, GOL_EXIT_FAILED);
+    stop_signal = gol_cli_stopped(&stop);
+    if (stop_signal != 0)
+        exit_code = GOL_EXIT_SIGNAL + stop_signal;
+    gol_buf_fini(&warnings);
+    free(rows);
+    return exit_code;
 }
 
 int gol_cmd_plot(int argc, char **argv)
@@ -84,34 +99,12 @@ int gol_cmd_plot(int argc, char **argv)
         "Makes summary.csv, the gnuplot scripts and the pictures of a run again, from its trials.csv.\n"
         "RUN-DIR is a run folder or the name of an experiment; without it the newest run.\n";
     struct gol_experiment experiment;
-    struct gol_row *rows = NULL;
-    struct gol_buf warnings;
-    struct gol_err err = {0};
     char *run_dir = NULL;
-    sigset_t stop;
-    int n_rows = 0;
     int exit_code;
-    int stop_signal;
-    enum gol_code code;
 
     if (open_run(argc, argv, help, &run_dir, &experiment, &exit_code) != 0)
         return exit_code;
-    gol_buf_init(&warnings);
-    gol_cli_stop_signals(true, &stop);
-    sigprocmask(SIG_BLOCK, &stop, NULL); /* a signal must end gnuplot before it ends us */
-    code = gol_csv_load(run_dir, experiment.plan, &rows, &n_rows, &err);
-    if (code == GOL_OK)
-        code = gol_report_write(run_dir, experiment.plan, rows, n_rows,
-                                &(struct gol_report_options){.draw = true, .stop = &stop}, &warnings, &err);
-    gol_cli_warn_lines(gol_buf_text(&warnings));
-    if (code == GOL_OK)
-        code = gol_cli_results(run_dir, experiment.plan, is_under_way(run_dir), &err);
-    exit_code = code == GOL_OK ? GOL_EXIT_OK : gol_cli_fail(&err, GOL_EXIT_FAILED);
-    stop_signal = gol_cli_stopped(&stop);
-    if (stop_signal != 0)
-        exit_code = GOL_EXIT_SIGNAL + stop_signal;
-    gol_buf_fini(&warnings);
-    free(rows);
+    exit_code = gol_redraw(run_dir, experiment.plan);
     free(run_dir);
     gol_experiment_fini(&experiment);
     return gol_cli_flush(exit_code);
@@ -146,7 +139,7 @@ int gol_cmd_watch(int argc, char **argv)
             result.end = GOL_SCREEN_RUN_ENDED;
     }
     if (result.end == GOL_SCREEN_RUN_ENDED &&
-        gol_cli_results(run_dir, experiment.plan, is_under_way(run_dir), &err) != GOL_OK)
+        gol_cli_results(run_dir, experiment.plan, gol_run_dir_busy(run_dir), &err) != GOL_OK)
         exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     gol_screen_result_fini(&result);
     free(run_dir);
