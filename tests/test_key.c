@@ -118,7 +118,7 @@ static void an_outline_says_what_was_edited(void **state)
     expect_difference("seed: 1", "seed: 2", "seed is \"2\" and was \"1\"");
     expect_difference("repeats: 2", "repeats: 3", "repeats is \"3\" and was \"2\"");
     expect_difference("repeats: 2", "repeats: {min: 2, max: 9, until: 1%}",
-                      "repeats is \"min 2 max 9 until 0.01\" and was \"2\"");
+                      "repeats is \"min 2 max 9 until 0.01 budget none\" and was \"2\"");
     expect_difference("timeout: 9s\n", "", "timeout is \"default\" and was \"9\"");
     expect_difference("[serial, pool]", "[pool, serial]", "modes is \"pool serial\" and was \"serial pool\"");
     expect_difference("[0, 10ms]", "[0, 10ms, 20ms]", "sweep.pause is \"0 0.01 0.02\" and was \"0 0.01\"");

@@ -59,7 +59,8 @@ uint64_t gol_trial_key(const struct gol_plan *plan, int point, int repeat, uint6
     uint64_t key;
 
     gol_buf_init(&text);
-    gol_buf_printf(&text, "exercise %s\nmode %s\n", spec->exercise->name, gol_mode_name(at->mode));
+    gol_buf_printf(&text, "exercise %s\nmode %s\ntwin %d\npin %d\n", spec->exercise->name, gol_mode_name(at->mode),
+                   point == plan->n_points, spec->pin);
     for (int i = 0; i < spec->exercise->n_params; i++)
         if (gol_point_uses(spec, at, i))
             gol_buf_printf(&text, "%s=%s\n", spec->exercise->params[i].name, at->values[i].text);
@@ -84,10 +85,12 @@ static void put_line(struct gol_buf *out, const char *name, const struct gol_buf
 static void put_repeats(const struct gol_spec *spec, struct gol_buf *out)
 {
     char until[GOL_NUM_TEXT];
+    char budget[GOL_NUM_TEXT];
 
     if (spec->until > 0)
-        gol_buf_printf(out, "repeats min %d max %d until %s\n", spec->repeats_min, spec->repeats_max,
-                       gol_num_real(until, spec->until));
+        gol_buf_printf(out, "repeats min %d max %d until %s budget %s\n", spec->repeats_min, spec->repeats_max,
+                       gol_num_real(until, spec->until),
+                       spec->budget_ns == 0 ? "none" : gol_num_seconds(budget, spec->budget_ns));
     else
         gol_buf_printf(out, "repeats %d\n", spec->repeats_max);
 }
@@ -125,6 +128,7 @@ void gol_plan_outline(const struct gol_plan *plan, struct gol_buf *out)
     put_repeats(spec, out);
     gol_buf_printf(out, "order %s\nseed %llu\nwarmup %d\n", gol_order_name(spec->order), (unsigned long long)spec->seed,
                    spec->warmup);
+    gol_buf_printf(out, "noise_floor %s\npin %s\n", spec->noise_floor ? "true" : "false", spec->pin ? "true" : "false");
     gol_buf_printf(out, "timeout %s\n", spec->timeout_ns == 0 ? "default" : gol_num_seconds(timeout, spec->timeout_ns));
     for (int i = 0; i < spec->exercise->n_params; i++)
         put_axis(spec, i, out);

@@ -115,7 +115,7 @@ static enum gol_code fill(const struct gol_run_dir *dir, const struct gol_spec *
     return code;
 }
 
-/* Who only looks whether a folder is taken (gol_run_dir_busy) has it for a moment: a few more tries tell that from a runner. */
+/* Who only looks whether a folder is taken (gol_run_is_under_way) has it for a moment: a few more tries tell that from a runner. */
 static bool take_lock(int fd)
 {
     for (int i = 0; i < LOCK_TRIES; i++) {
@@ -195,7 +195,7 @@ enum gol_code gol_run_dir_open(const char *path, struct gol_run_dir *out, struct
     return code;
 }
 
-bool gol_run_dir_busy(const char *path)
+bool gol_run_is_under_way(const char *path)
 {
     const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;

@@ -27,7 +27,7 @@ enum gol_code gol_run_dir_create(const char *results, const struct gol_spec *spe
  */
 enum gol_code gol_run_dir_open(const char *path, struct gol_run_dir *out, struct gol_err *err);
 /* Whether a runner has that folder. */
-bool gol_run_dir_busy(const char *path);
+bool gol_run_is_under_way(const char *path);
 void gol_run_dir_fini(struct gol_run_dir *dir);
 /* DIR/name on the heap; NULL without memory. */
 char *gol_run_dir_file(const struct gol_run_dir *dir, const char *name);

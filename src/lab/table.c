@@ -188,27 +188,44 @@ static const char *ordinal(int k)
     return k % 10 == 1 ? "st" : k % 10 == 2 ? "nd" : k % 10 == 3 ? "rd" : "th";
 }
 
-/* The rank k of the interval x(k) .. x(n+1-k): found by asking the statistics about 1, 2, ... n. */
-static int interval_rank(int n)
+/* "; 1 more trial for 95%": what the point with the fewest lacks. */
+static void add_lack(int least, char *out, size_t size)
 {
-    double *values = calloc((size_t)n, sizeof *values);
-    struct gol_stats stats;
+    const int lack = gol_stats_trials_for(GOL_STATS_LEVEL) - least;
+    char level[GOL_NUM_TEXT];
 
-    if (values == NULL)
-        return 0;
-    for (int i = 0; i < n; i++)
-        values[i] = i + 1;
-    gol_stats_of(values, n, &stats);
-    free(values);
-    return (int)stats.low;
+    if (lack > 0)
+        snprintf(out + strlen(out), size - strlen(out), "; %d more trial%s for %s%%", lack, lack == 1 ? "" : "s",
+                 gol_num_real(level, GOL_STATS_LEVEL * 100));
+}
+
+/* What the interval of the median is, in words, for points with least .. most trials and that level or more. */
+static void write_note_of(int least, int most, double least_level, char *out, size_t size)
+{
+    double covered;
+    const int rank = gol_stats_interval_rank(least, GOL_STATS_LEVEL, &covered);
+    char level[GOL_NUM_TEXT];
+
+    gol_num_real(level, round(least_level * 10000) / 100);
+    if (most == 1)
+        snprintf(out, size, "n = 1: one trial says nothing about the spread");
+    else if (least < 2)
+        snprintf(out, size, "n = %d to %d: points with one trial have no interval yet", least, most);
+    else if (least < most)
+        snprintf(out, size, "n = %d to %d: the interval of the median holds it at %s%% or more", least, most, level);
+    else if (rank == 1)
+        snprintf(out, size, "n = %d: the interval of the median is min..max, at %s%%", most, level);
+    else
+        snprintf(out, size, "n = %d: the interval of the median is from the %d%s smallest to the %d%s largest, at %s%%",
+                 most, rank, ordinal(rank), rank, ordinal(rank), level);
+    add_lack(least, out, size);
 }
 
 static void write_note(const struct gol_summary *summary, char *out, size_t size)
 {
     int least = 0;
     int most = 0;
-    double least_level = NAN;
-    char level[GOL_NUM_TEXT];
+    double least_level = NAN; /* not always that of the fewest trials: 7 have 98.4%, 9 have 96.1% */
 
     for (int i = 0; i < summary->n_lines; i++) {
         const struct gol_summary_line *line = &summary->lines[i];
@@ -222,21 +239,10 @@ static void write_note(const struct gol_summary *summary, char *out, size_t size
         if (!(line->level >= least_level))
             least_level = line->level;
     }
-    gol_num_real(level, round(least_level * 10000) / 100);
     if (most == 0)
         snprintf(out, size, "nothing was measured");
-    else if (most == 1)
-        snprintf(out, size, "n = 1: one trial says nothing about the spread");
-    else if (least < 2)
-        snprintf(out, size, "n = %d to %d: points with one trial have no interval yet", least, most);
-    else if (least < most)
-        snprintf(out, size, "n = %d to %d: the interval of the median holds it at %s%% or more", least, most, level);
-    else if (interval_rank(most) <= 1)
-        snprintf(out, size, "n = %d: the interval of the median is min..max, at %s%%", most, level);
     else
-        snprintf(out, size, "n = %d: the interval of the median is from the %d%s smallest to the %d%s largest, at %s%%",
-                 most, interval_rank(most), ordinal(interval_rank(most)), interval_rank(most),
-                 ordinal(interval_rank(most)), level);
+        write_note_of(least, most, least_level, out, size);
 }
 
 /* ---- the table ---- */

@@ -24,9 +24,10 @@ void gol_summary_csv(const struct gol_plan *plan, const struct gol_summary *summ
         for (int i = 0; i < exercise->n_params; i++)
             gol_buf_printf(out, ",%s", gol_point_text(plan->spec, point, i));
         for (int c = 0; c < GOL_SUMMARY_COLUMN_COUNT; c++) {
+            const char *word = gol_summary_word(&summary->lines[p], c);
             const double value = gol_summary_number(&summary->lines[p], c);
 
-            gol_buf_printf(out, ",%s", isfinite(value) ? gol_num_real(text, value) : "-");
+            gol_buf_printf(out, ",%s", word != NULL ? word : isfinite(value) ? gol_num_real(text, value) : "-");
         }
         gol_buf_puts(out, "\n");
     }
