@@ -134,14 +134,13 @@ void gol_plan_outline(const struct gol_plan *plan, struct gol_buf *out)
         put_axis(spec, i, out);
 }
 
-/* Splits the line at `at` into name and value, both up to `size`; returns where the next line is. */
-static const char *take_line(const char *at, char *name, char *value, size_t size)
+const char *gol_outline_line(const char *at, char *name, size_t name_size, char *value, size_t value_size)
 {
     const size_t length = strcspn(at, "\n");
     const size_t word = strcspn(at, " \n");
 
-    snprintf(name, size, "%.*s", (int)word, at);
-    snprintf(value, size, "%.*s", word < length ? (int)(length - word - 1) : 0, at + word + (word < length));
+    snprintf(name, name_size, "%.*s", (int)word, at);
+    snprintf(value, value_size, "%.*s", word < length ? (int)(length - word - 1) : 0, at + word + (word < length));
     return at + length + (at[length] == '\n');
 }
 
@@ -151,8 +150,8 @@ enum gol_code gol_outline_compare(const char *was, const char *is, struct gol_er
     char is_name[256], is_value[256];
 
     while (*was != '\0' || *is != '\0') {
-        was = take_line(was, was_name, was_value, sizeof was_name);
-        is = take_line(is, is_name, is_value, sizeof is_name);
+        was = gol_outline_line(was, was_name, sizeof was_name, was_value, sizeof was_value);
+        is = gol_outline_line(is, is_name, sizeof is_name, is_value, sizeof is_value);
         if (strcmp(was_name, is_name) != 0)
             return gol_err_set(err, GOL_MISMATCH, "\"%s\" stands where \"%s\" was", is_name, was_name);
         if (strcmp(was_value, is_value) != 0)

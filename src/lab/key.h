@@ -29,6 +29,10 @@ uint64_t gol_trial_key(const struct gol_plan *plan, int point, int repeat, uint6
  */
 void gol_plan_outline(const struct gol_plan *plan, struct gol_buf *out);
 /*
+ * Splits the first line of an outline into name and value, each cut at its size; returns where the next line begins.
+ */
+const char *gol_outline_line(const char *at, char *name, size_t name_size, char *value, size_t value_size);
+/*
  * GOL_OK when both outlines are equal; otherwise GOL_MISMATCH with the first line that differs: "sweep.pause is "0 0.02"
  * and was "0 0.01"".
  */
