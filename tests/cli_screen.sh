@@ -68,6 +68,7 @@ title: Games for the screen
 exercise: life
 modes: [pool, serial]
 repeats: 60
+noise_floor: false
 sweep: {games: 3, size: 32, steps: 40, pause: 50ms, view: sampled}
 EOY
 cat >"$tmp/short.yaml" <<'EOY'
@@ -155,7 +156,7 @@ run "$tmp/long.yaml"; until_shown '^Games for the screen' >/dev/null; until_show
 pid=$(runner_pid)
 keys C-c
 check "Ctrl-C stops the run: exit code 130" until_shown '^code=130 same$'
-check "the table is on the normal screen" until_shown '^pool +[0-9.]+ (ms|s)'
+check "the table is on the normal screen" until_shown '^(pool|serial) +[0-9.]+ (ms|s)'
 check "Ctrl-C restores the terminal" restored
 check "Ctrl-C ends the runner" until_gone "$pid"
 

@@ -32,7 +32,7 @@ struct seen {
 };
 
 static const char experiment[] =
-    "name: t\nexercise: counter\nmodes: [serial, pool]\nrepeats: 2\nsweep:\n  counters: 2\n";
+    "name: t\nexercise: counter\nmodes: [serial, pool]\nrepeats: 2\norder: sequential\nsweep:\n  counters: 2\n";
 
 static void write_text(const char *path, const char *text)
 {
@@ -156,8 +156,8 @@ static void good_trials_become_rows(void **state)
         assert_int_equal(result.rows[i].trial, i + 1);
         assert_int_equal(result.rows[i].time_ns, 1000);
         assert_true(result.rows[i].wall_ns > 0);
-        assert_int_equal(result.rows[i].repeat, i / 2 + 1); /* interleaved */
-        assert_int_equal(result.rows[i].point, i % 2);
+        assert_int_equal(result.rows[i].repeat, i % 2 + 1);
+        assert_int_equal(result.rows[i].point, i / 2);
     }
     gol_run_result_fini(&result);
 }

@@ -1,6 +1,7 @@
 /* Experiments that are fine: defaults, every way to write a value, plots, and those of experiments/. */
 #include "comma_locale.h"
 #include "spec_text.h"
+#include "util/num.h"
 
 #include <glob.h>
 #include <stdbool.h>
@@ -42,6 +43,9 @@ static void test_defaults(void **state)
     assert_int_equal(spec->repeats_min, 5);
     assert_int_equal(spec->repeats_max, 5);
     assert_true(spec->until == 0);
+    assert_true(spec->budget_ns == 0);
+    assert_true(spec->noise_floor);
+    assert_false(spec->pin);
     assert_int_equal(spec->warmup, 1);
     assert_int_equal(spec->order, GOL_ORDER_INTERLEAVED);
     assert_int_equal(spec->seed, 1);
@@ -63,7 +67,8 @@ static void test_ways_to_write(void **state)
                                     "title: \"L\\u00e4ufe: 'x' \\\\ #1\"\n"
                                     "exercise: \"life\"\n"
                                     "modes: pool\n"
-                                    "repeats: {min: 2, max: 010, until: 2.5%}\n"
+                                    "repeats: {min: 2, max: 010, until: 2.5%, budget: 90s}\n"
+                                    "pin: true\nnoise_floor: false\n"
                                     "warmup: 0\n"
                                     "order: shuffled\n"
                                     "seed: 18446744073709551615\n"
@@ -87,6 +92,9 @@ static void test_ways_to_write(void **state)
     assert_int_equal(spec->repeats_min, 2);
     assert_int_equal(spec->repeats_max, 10);
     assert_true(spec->until == 0.025);
+    assert_true(spec->budget_ns == 90 * GOL_NS_PER_S);
+    assert_true(spec->pin);
+    assert_false(spec->noise_floor);
     assert_int_equal(spec->warmup, 0);
     assert_int_equal(spec->order, GOL_ORDER_SHUFFLED);
     assert_true(spec->seed == UINT64_MAX);
@@ -98,11 +106,11 @@ static void test_ways_to_write(void **state)
     expect_axis(spec, "rule", "B3/S23 B36/S23");
     expect_axis(spec, "topology", "plane");
     expect_axis(spec, "steps", "100");
-    assert_int_equal(size->line, 12);
+    assert_int_equal(size->line, 14);
     assert_int_equal(size->column, 5);
-    assert_int_equal(axis_of(spec, "games")->line, 10);
+    assert_int_equal(axis_of(spec, "games")->line, 12);
     assert_int_equal(axis_of(spec, "games")->column, 12);
-    assert_int_equal(spec->sweep_line, 9);
+    assert_int_equal(spec->sweep_line, 11);
     assert_int_equal(spec->sweep_column, 1);
     gol_spec_free(spec);
 }

@@ -4,6 +4,9 @@
  * A point is a mode and a value for each parameter. A parameter that a mode ignores does not multiply the
  * plan. Points are ordered with the first parameter slowest, and modes fastest, so that the
  * modes of one setting run close together in time when the order is interleaved.
+ *
+ * One point has a twin: the same setting measured again under another number, n_points. What the two differ by is noise
+ * and nothing else (an A/A test), so that a run knows the smallest difference that it could have shown.
  */
 #ifndef GOL_LAB_PLAN_H
 #define GOL_LAB_PLAN_H
@@ -20,11 +23,13 @@ struct gol_point {
 
 struct gol_plan {
     const struct gol_spec *spec; /* borrowed */
-    struct gol_point *points;
+    struct gol_point *points; /* n_points of them, and behind them the twin if there is one */
     int n_points;
-    int64_t trials_min, trials_max; /* n_points times repeats */
+    bool has_twin;
+    int twin_of; /* the point that the twin is a copy of */
+    int64_t trials_min, trials_max; /* points and twin times repeats */
     int64_t estimate_ns; /* of trials_min, with the cost of starting processes */
-    int *serial; /* for each point the index of its serial twin, or -1: gol_plan_serial_of */
+    int *serial; /* for each point the index of its serial partner, or -1: gol_plan_serial_of */
     char **warnings; /* one line each: remainders of batches, and the like */
     int n_warnings;
 };
@@ -36,6 +41,21 @@ struct gol_plan {
  */
 enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, struct gol_err *err);
 void gol_plan_free(struct gol_plan *plan);
+
+/* How many points are measured: all, and the twin. Numbers of points in rows and schedules are below this. */
+static inline int gol_plan_measured(const struct gol_plan *plan)
+{
+    return plan->n_points + plan->has_twin;
+}
+
+/* The point that results of this number belong to: the twin's are those of the point that it is a copy of. */
+static inline int gol_plan_original(const struct gol_plan *plan, int point)
+{
+    return plan->has_twin && point == plan->n_points ? plan->twin_of : point;
+}
+
+/* "A" for the point that has a twin, "B" for the twin, "-" for all others. */
+const char *gol_plan_label(const struct gol_plan *plan, int point);
 
 /* Whether the mode of this point uses that parameter. */
 bool gol_point_uses(const struct gol_spec *spec, const struct gol_point *point, int param);

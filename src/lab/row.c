@@ -210,7 +210,7 @@ void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out)
 {
     char column[64];
 
-    gol_buf_puts(out, "trial,point,repeat,mode,status");
+    gol_buf_puts(out, "trial,point,label,repeat,mode,status");
     for (int i = 0; i < spec->exercise->n_params; i++)
         gol_buf_printf(out, ",%s", gol_param_column(&spec->exercise->params[i], column, sizeof column));
     for (size_t i = 0; i < GOL_ROW_COLUMN_COUNT; i++)
@@ -238,8 +238,8 @@ void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, st
 {
     const struct gol_point *point = &plan->points[row->point];
 
-    gol_buf_printf(out, "%d,%d,%d,%s,%s", row->trial, row->point, row->repeat, gol_mode_name(point->mode),
-                   gol_status_name(row->status));
+    gol_buf_printf(out, "%d,%d,%s,%d,%s,%s", row->trial, row->point, gol_plan_label(plan, row->point), row->repeat,
+                   gol_mode_name(point->mode), gol_status_name(row->status));
     for (int i = 0; i < plan->spec->exercise->n_params; i++)
         gol_buf_printf(out, ",%s", gol_point_text(plan->spec, point, i));
     for (size_t i = 0; i < GOL_ROW_COLUMN_COUNT; i++) {

@@ -90,8 +90,8 @@ void gol_row_record(const struct gol_row *row, struct gol_buf *out);
 enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err);
 
 /*
- * ---- trials.csv: trial,point,repeat,mode,status,PARAMS...,METRICS...,viewer,started,note ----
- * Params that the mode ignores and the metrics of a row that is not ok are "-". Commas, quotes and control characters
+ * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,note ----
+ * The label is A and B for a point and its twin. Params that the mode ignores and the metrics of a row that is not ok are "-". Commas, quotes and control characters
  * of a note are replaced, so that one row is one line.
  */
 void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out);

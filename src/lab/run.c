@@ -6,7 +6,8 @@
 #include "lab/child.h"
 #include "lab/drain.h"
 #include "lab/eta.h"
-#include "lab/summary.h"
+#include "lab/repeats.h"
+#include "lab/schedule.h"
 #include "lab/trial.h"
 #include "lab/verdict.h"
 #include "util/clock.h"
@@ -211,6 +212,14 @@ static enum gol_code keep_row(struct runner *runner, const struct gol_row *row, 
     return GOL_OK;
 }
 
+/* The twin's label is that of its point and a word that tells them apart. */
+static void say_twin(char *label, size_t size)
+{
+    const size_t length = strlen(label);
+
+    snprintf(label + length, size - length, " (again)");
+}
+
 static enum gol_code run_trial(struct runner *runner, int point, int repeat, struct gol_err *err)
 {
     const struct gol_point *at = &runner->plan->points[point];
@@ -231,6 +240,8 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     runner->status.trial_started_ns = gol_clock_ns();
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
+    if (point == runner->plan->n_points)
+        say_twin(runner->status.label, sizeof runner->status.label);
     tell_live(runner);
     tell_progress(runner, row.trial, NULL);
     if (live != NULL)
@@ -260,10 +271,9 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
 static bool enough(void *context, int point, int repeats_done)
 {
     struct runner *runner = context;
-    const bool known =
-        gol_summary_enough(runner->result->rows, runner->result->n_rows, point, runner->plan->spec->until);
+    const bool known = gol_repeats_judge(runner->plan->spec, runner->result->rows, runner->result->n_rows, point,
+                                         repeats_done) != GOL_REPEATS_MORE;
 
-    (void)repeats_done;
     gol_eta_expect(&runner->eta, point, !known);
     return known;
 }
@@ -273,6 +283,7 @@ static bool enough(void *context, int point, int repeats_done)
 static enum gol_code run_all(struct runner *runner, struct gol_err *err)
 {
     struct gol_schedule schedule;
+    const bool adaptive = runner->plan->spec->repeats_min < runner->plan->spec->repeats_max;
     enum gol_code code = gol_schedule_init(&schedule, runner->plan, err);
     int point;
     int repeat;
@@ -280,7 +291,7 @@ static enum gol_code run_all(struct runner *runner, struct gol_err *err)
     if (code != GOL_OK)
         return code;
     while (code == GOL_OK && runner->result->stop_signal == 0 &&
-           gol_schedule_next(&schedule, runner->plan->spec->until > 0 ? enough : NULL, runner, &point, &repeat)) {
+           gol_schedule_next(&schedule, adaptive ? enough : NULL, runner, &point, &repeat)) {
         code = run_trial(runner, point, repeat, err);
         hear_signal(runner);
     }

@@ -126,7 +126,7 @@ static enum gol_code read_repeats(const struct gol_spec_raw *raw, struct gol_spe
     }
     if (repeats->min == NULL || repeats->max == NULL || repeats->until == NULL)
         return missing(spec, repeats->line, repeats->column, "repeats",
-                       "want all of min, max and until (for example {min: 5, max: 30, until: 1%})", err);
+                       "want all of min, max and until (for example {min: 10, max: 80, until: 1%})", err);
     code = read_count(spec, repeats->min, "repeats.min", 1, REPEATS_MAX, &spec->repeats_min, err);
     if (code == GOL_OK)
         code = read_count(spec, repeats->max, "repeats.max", 1, REPEATS_MAX, &spec->repeats_max, err);
@@ -137,7 +137,28 @@ static enum gol_code read_repeats(const struct gol_spec_raw *raw, struct gol_spe
                               "%d is less than min %d", spec->repeats_max, spec->repeats_min);
     if (gol_num_parse_percent(repeats->until->text, &spec->until, &why) != GOL_OK)
         return gol_spec_blame(err, spec, repeats->until, "repeats.until", &why);
+    if (repeats->budget == NULL)
+        return GOL_OK;
+    if (gol_num_parse_duration(repeats->budget->text, &spec->budget_ns, &why) != GOL_OK)
+        return gol_spec_blame(err, spec, repeats->budget, "repeats.budget", &why);
+    if (spec->budget_ns == 0)
+        return gol_spec_error(err, GOL_INVALID, spec->path, repeats->budget->line, repeats->budget->column,
+                              "repeats.budget", "\"%s\" is no time at all (want for example 60s, or no budget)",
+                              repeats->budget->text);
     return GOL_OK;
+}
+
+/* true or false; what is not in the file stays as it is. */
+static enum gol_code read_switch(const struct gol_spec *spec, const struct gol_spec_text *from, const char *path,
+                                 bool *out, struct gol_err *err)
+{
+    if (from == NULL)
+        return GOL_OK;
+    *out = strcmp(from->text, "true") == 0;
+    if (*out || strcmp(from->text, "false") == 0)
+        return GOL_OK;
+    return gol_spec_error(err, GOL_INVALID, spec->path, from->line, from->column, path,
+                          "\"%s\" is neither true nor false", from->text);
 }
 
 static enum gol_code read_order(const struct gol_spec_raw *raw, struct gol_spec *spec, struct gol_err *err)
@@ -166,12 +187,17 @@ static enum gol_code read_run(const struct gol_spec_raw *raw, struct gol_spec *s
 
     spec->warmup = 1;
     spec->seed = 1;
+    spec->noise_floor = true;
     if (code == GOL_OK && raw->warmup != NULL)
         code = read_count(spec, raw->warmup, "warmup", 0, WARMUP_MAX, &spec->warmup, err);
     if (code == GOL_OK)
         code = read_order(raw, spec, err);
     if (code == GOL_OK && raw->seed != NULL && gol_num_parse_u64(raw->seed->text, &spec->seed, &why) != GOL_OK)
         code = gol_spec_blame(err, spec, raw->seed, "seed", &why);
+    if (code == GOL_OK)
+        code = read_switch(spec, raw->pin, "pin", &spec->pin, err);
+    if (code == GOL_OK)
+        code = read_switch(spec, raw->noise_floor, "noise_floor", &spec->noise_floor, err);
     return code;
 }
 

@@ -57,7 +57,10 @@ struct gol_spec {
     enum gol_mode modes[GOL_MODE_COUNT];
     int n_modes;
     int repeats_min, repeats_max; /* equal for a fixed number */
-    double until; /* stop repeating a point when the interval of its median is this fraction wide each way; 0: never */
+    double until; /* stop repeating a point when half the interval of its median is this fraction of it; 0: never */
+    int64_t budget_ns; /* that the trials of a point may take before it gets no more than repeats_min; 0: any */
+    bool noise_floor; /* one point is measured twice over (plan.h) */
+    bool pin; /* workers and driver are bound to processors */
     int warmup;
     enum gol_order order;
     uint64_t seed;

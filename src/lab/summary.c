@@ -4,14 +4,12 @@
  */
 #include "lab/summary.h"
 
+#include "lab/repeats.h"
 #include "util/num.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* An interval of less than this says too little to stop repeating: fewer than five trials are never enough. */
-#define ENOUGH_LEVEL 0.9
 
 const struct gol_summary_column gol_summary_columns[] = {
 #define SUMMARY_COLUMN(field, kind, column, heading, about)                                                            \
@@ -60,12 +58,23 @@ double gol_summary_number(const struct gol_summary_line *line, int column)
     double real;
     int whole;
 
+    if (gol_summary_columns[column].kind == GOL_SUMMARY_WORD)
+        return NAN;
     if (gol_summary_columns[column].kind == GOL_SUMMARY_N) {
         memcpy(&whole, at, sizeof whole);
         return whole;
     }
     memcpy(&real, at, sizeof real);
     return real;
+}
+
+const char *gol_summary_word(const struct gol_summary_line *line, int column)
+{
+    const char *word = NULL;
+
+    if (gol_summary_columns[column].kind == GOL_SUMMARY_WORD)
+        memcpy(&word, (const char *)line + gol_summary_columns[column].offset, sizeof word);
+    return word;
 }
 
 /* ---- one point ---- */
@@ -249,6 +258,8 @@ static void sort_by_point(const struct gol_row *rows, int n_rows, int n_points, 
                           int *first, struct gol_summary_line *lines)
 {
     for (int i = 0; i < n_rows; i++) {
+        if (rows[i].point == n_points)
+            continue; /* the twin has no line */
         if (rows[i].status == GOL_STATUS_OK)
             first[rows[i].point + 1]++;
         else
@@ -259,7 +270,7 @@ static void sort_by_point(const struct gol_row *rows, int n_rows, int n_points, 
     /* first[p + 1] is the end of slice p now; filled from behind, it comes down to its start. */
     first[n_points + 1] = first[n_points];
     for (int i = n_rows - 1; i >= 0; i--)
-        if (rows[i].status == GOL_STATUS_OK)
+        if (rows[i].point < n_points && rows[i].status == GOL_STATUS_OK)
             sorted[--first[rows[i].point + 1]] = &rows[i];
 }
 
@@ -279,7 +290,7 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
         goto out;
     }
     for (int i = 0; i < n_rows; i++) {
-        if (rows[i].point < 0 || rows[i].point >= plan->n_points) {
+        if (rows[i].point < 0 || rows[i].point >= gol_plan_measured(plan)) {
             code = gol_err_set(err, GOL_INVALID, "trial %d is of point %d, which the plan of %d points has not",
                                rows[i].trial, rows[i].point, plan->n_points);
             goto out;
@@ -288,9 +299,12 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
     sort_by_point(rows, n_rows, plan->n_points, sorted, first, lines);
     for (int p = 0; p < plan->n_points; p++) {
         const struct slice slice = {.rows = sorted + first[p + 1], .n = first[p + 2] - first[p + 1], .values = values};
+        enum gol_repeats_end end;
 
         lines[p].point = p;
         line_make(&slice, &lines[p]);
+        end = gol_repeats_judge(plan->spec, rows, n_rows, p, slice.n + lines[p].failed);
+        lines[p].stopped = gol_repeats_end_name(end);
     }
     compare_with_serial(plan, lines);
     out->lines = lines;
@@ -308,21 +322,4 @@ void gol_summary_fini(struct gol_summary *summary)
 {
     free(summary->lines);
     *summary = (struct gol_summary){0};
-}
-
-bool gol_summary_enough(const struct gol_row *rows, int n_rows, int point, double until)
-{
-    struct gol_stats stats;
-    double *values = calloc((size_t)n_rows + 1, sizeof *values);
-    int n = 0;
-
-    if (values == NULL)
-        return false; /* one trial more than needed at worst, as often as memory is short */
-    for (int i = 0; i < n_rows; i++)
-        if (rows[i].point == point && rows[i].status == GOL_STATUS_OK)
-            values[n++] = row_time(&rows[i]);
-    gol_stats_of(values, n, &stats);
-    free(values);
-    return stats.level >= ENOUGH_LEVEL && stats.low >= stats.median * (1 - until) &&
-           stats.high <= stats.median * (1 + until);
 }

@@ -8,10 +8,11 @@
 #include "lab/row.h"
 #include "lab/stats.h"
 
-/* X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number; NAN is written "-". */
+/* X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number, WORD text; NAN is "-". */
 #define GOL_SUMMARY_COLUMNS(X)                                                                                         \
     X(n, N, "n", "n", "good trials")                                                                                   \
     X(failed, N, "failed", "bad", "trials that did not count")                                                         \
+    X(stopped, WORD, "stopped", "stop", "why there are no more: fixed, until, max, budget; more: not finished")        \
     X(time_median, S, "time_median_s", "time", "median of time_s")                                                     \
     X(time_mean, S, "time_mean_s", "mean", "mean of time_s")                                                           \
     X(time_sd, S, "time_sd_s", "sd", "sample standard deviation")                                                      \
@@ -43,6 +44,7 @@
 #define GOL_SUMMARY_FIELD_S double
 #define GOL_SUMMARY_FIELD_NUM double
 #define GOL_SUMMARY_FIELD_N int
+#define GOL_SUMMARY_FIELD_WORD const char *
 
 struct gol_summary_line {
     int point;
@@ -52,7 +54,7 @@ struct gol_summary_line {
 };
 
 /* The columns as a table, for loops over them. */
-enum gol_summary_kind { GOL_SUMMARY_S, GOL_SUMMARY_NUM, GOL_SUMMARY_N };
+enum gol_summary_kind { GOL_SUMMARY_S, GOL_SUMMARY_NUM, GOL_SUMMARY_N, GOL_SUMMARY_WORD };
 struct gol_summary_column {
     const char *name, *heading, *about;
     enum gol_summary_kind kind;
@@ -63,8 +65,10 @@ enum { GOL_SUMMARY_COLUMN_COUNT = 0 GOL_SUMMARY_COLUMNS(GOL_SUMMARY_COUNT_ONE) }
 extern const struct gol_summary_column gol_summary_columns[];
 /* The index of a column by its name in files ("time_median_s"), -1 when there is none. */
 int gol_summary_column_find(const char *name);
-/* The number in that column; NAN where it is not known. */
+/* The number in that column; NAN where it is not known, and for a word. */
 double gol_summary_number(const struct gol_summary_line *line, int column);
+/* The text in that column, static; NULL for a number. */
+const char *gol_summary_word(const struct gol_summary_line *line, int column);
 
 struct gol_summary {
     struct gol_summary_line *lines; /* one for each point of the plan, in its order; n = 0 where nothing was measured */
@@ -99,16 +103,11 @@ const char *gol_measure_names(void);
 
 /*
  * Rows that are not ok only count as failed. What is not known is NAN: everything but n, failed and outliers of a point
- * without good rows, vs_serial and speedup without a serial partner, overhead_per_message without messages. GOL_INVALID for
- * a row of a point that the plan has not. *out is empty on error.
+ * without good rows, vs_serial and speedup without a serial partner, overhead_per_message without messages. Rows of the
+ * twin (plan.h) are left out. GOL_INVALID for a row of a point that the plan has not. *out is empty on error.
  */
 enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
                                struct gol_summary *out, struct gol_err *err);
 void gol_summary_fini(struct gol_summary *summary);
-/*
- * Whether the median time of the good rows of that point is known within +-until (a fraction) by its interval. Fewer
- * than five are never enough: their interval has too low a level.
- */
-bool gol_summary_enough(const struct gol_row *rows, int n_rows, int point, double until);
 
 #endif

@@ -27,7 +27,7 @@ enum gol_code gol_summary_grid(const struct gol_plan *plan, const struct gol_sum
         gol_grid_column(out, gol_param_column(&exercise->params[i], text, sizeof text), is_number(&exercise->params[i]),
                         0);
     for (int c = 0; c < GOL_SUMMARY_COLUMN_COUNT; c++)
-        gol_grid_column(out, gol_summary_columns[c].name, true, 0);
+        gol_grid_column(out, gol_summary_columns[c].name, gol_summary_columns[c].kind != GOL_SUMMARY_WORD, 0);
     code = gol_grid_rows(out, summary->n_lines, err);
     for (int p = 0; p < summary->n_lines && code == GOL_OK; p++) {
         const struct gol_point *point = &plan->points[p];
@@ -38,9 +38,13 @@ enum gol_code gol_summary_grid(const struct gol_plan *plan, const struct gol_sum
         for (int i = 0; i < exercise->n_params; i++)
             gol_grid_put(out, p, column++, "%s", gol_point_text(plan->spec, point, i));
         for (int c = 0; c < GOL_SUMMARY_COLUMN_COUNT; c++) {
+            const char *word = gol_summary_word(&summary->lines[p], c);
             const double value = gol_summary_number(&summary->lines[p], c);
 
-            gol_grid_put(out, p, column++, "%s", isfinite(value) ? gol_num_real(text, value) : "-");
+            gol_grid_put(out, p, column++, "%s",
+                         word != NULL      ? word
+                         : isfinite(value) ? gol_num_real(text, value)
+                                           : "-");
         }
     }
     return code;

@@ -181,7 +181,8 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->frame = feed->frame;
     scene->games_note = feed->stale ? "of the trial before" : "";
     scene->table.table = feed->table.n_columns > 0 ? &feed->table : NULL;
-    scene->table.current = feed->status.state == GOL_LIVE_RUNNING ? feed->status.point : -1;
+    scene->table.current =
+        feed->status.state == GOL_LIVE_RUNNING ? gol_plan_original(feed->options->plan, feed->status.point) : -1;
 }
 
 bool gol_feed_ended(const struct gol_feed *feed)
