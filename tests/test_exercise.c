@@ -5,6 +5,7 @@
 
 #include "exercise_trial.h"
 #include "threads_now.h"
+#include "util/processors.h"
 
 static void counter_counts_in_every_mode(void **state)
 {
@@ -184,7 +185,7 @@ static void packs_are_asked_once(void **state)
                                      "2",     "pack", cases[i].pack, "workers", cases[i].workers, NULL};
 
         for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
-            const int64_t cpus = gol_param_cpus();
+            const int64_t cpus = gol_processors();
             const int64_t pack = (7 + cpus - 1) / cpus;
             const int64_t requests = cases[i].requests[mode] == 0 ? (7 + pack - 1) / pack : cases[i].requests[mode];
 

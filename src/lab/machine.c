@@ -2,6 +2,7 @@
 
 #include "exercise/param.h"
 #include "util/num.h"
+#include "util/processors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -90,7 +91,7 @@ void gol_machine_read(struct gol_machine *out)
     *out = (struct gol_machine){0};
     read_cpuinfo(out);
     read_caches(out);
-    out->cpus = gol_param_cpus();
+    out->cpus = gol_processors();
     out->cpus_online = (int)sysconf(_SC_NPROCESSORS_ONLN);
     out->memory_mb = (long)((double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / 1e6);
     snprintf(out->kernel, sizeof out->kernel, "unknown");

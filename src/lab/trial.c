@@ -11,6 +11,7 @@
 #include "lab/machine.h"
 #include "util/clock.h"
 #include "util/num.h"
+#include "util/processors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -166,6 +167,8 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
     enum gol_code code;
 
     gol_clock_tighten();
+    if (order->pin && gol_processors_pin(err) != GOL_OK)
+        return GOL_SYSTEM;
     if (order->live_name != NULL) {
         code = gol_live_open(order->live_name, true, &live_view.live, err);
         if (code != GOL_OK)
