@@ -86,7 +86,9 @@ static void read_past(struct gol_run_entry *entry)
     entry->planned_max = past.planned_max;
     entry->build = past.build;
     entry->failed = past.failed;
-    entry->state = gol_run_is_under_way(entry->path) ? GOL_RUN_RUNNING : past.complete ? GOL_RUN_FINISHED : GOL_RUN_STOPPED;
+    entry->state = gol_run_is_under_way(entry->path) ? GOL_RUN_RUNNING
+                   : past.complete                   ? GOL_RUN_FINISHED
+                                                     : GOL_RUN_STOPPED;
     gol_run_past_fini(&past);
 }
 
