@@ -1,5 +1,6 @@
 /* Points and their order, partners, the twin, estimates, warnings; and the order of trials. */
 #include "spec_text.h"
+#include "util/processors.h"
 
 #include <stdbool.h>
 
@@ -63,7 +64,7 @@ static void test_order_of_points(void **state)
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[0], workers), "2");
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[1], workers), "-");
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[4], pause), "0.01");
-    snprintf(cpus, sizeof cpus, "%d", gol_param_cpus()); /* what is ignored has its default */
+    snprintf(cpus, sizeof cpus, "%d", gol_processors()); /* what is ignored has its default */
     assert_string_equal(both.plan->points[1].values[workers].text, cpus);
     assert_string_equal(gol_point_label(both.spec, &both.plan->points[0], cut, sizeof cut), "pool co");
     drop(&both);

@@ -2,6 +2,7 @@
 #include "comma_locale.h"
 #include "spec_text.h"
 #include "util/num.h"
+#include "util/processors.h"
 
 #include <glob.h>
 #include <stdbool.h>
@@ -33,7 +34,7 @@ static void test_defaults(void **state)
     char cpus[16];
 
     (void)state;
-    snprintf(cpus, sizeof cpus, "%d", gol_param_cpus());
+    snprintf(cpus, sizeof cpus, "%d", gol_processors());
     assert_string_equal(spec->name, "t");
     assert_string_equal(spec->title, "t");
     assert_string_equal(spec->exercise->name, "counter");
@@ -143,7 +144,7 @@ static void test_cpus(void **state)
 {
     char text[256];
     char wanted[64];
-    const int cpus = gol_param_cpus();
+    const int cpus = gol_processors();
     struct gol_spec *spec;
 
     (void)state;

@@ -9,8 +9,8 @@ struct slip {
 #define HEAD "name: t\nexercise: counter\n"
 #define LIFE "name: t\nexercise: life\n"
 #define MEASURES                                                                                                       \
-    "time, overhead, overhead_per_message, vs_serial, speedup, throughput, time_per_work, cpu, memory, spawn, "        \
-    "runtime_start, skew, settled_games, settled_generation, bytes_per_actor"
+    "time, overhead, overhead_per_message, overshoot, runtime, vs_serial, speedup, throughput, time_per_work, cpu, "   \
+    "memory, spawn, send, run, collect, runtime_start, skew, settled_games, settled_generation, bytes_per_actor"
 
 static void check_slips(const struct slip *slips, size_t n)
 {

@@ -75,14 +75,14 @@ static void lines_fit_and_are_aligned(void **state)
     rows[3].status = GOL_STATUS_CRASHED;
     summary = summary_of(fixture, rows, n);
     for (int width = 200; width >= 50; width--) {
-        struct gol_table table;
+        struct gol_grid table;
         struct gol_buf text;
         int needed;
         char *rest;
         const char *line;
 
         assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
-        needed = gol_table_fit(&table, width);
+        needed = gol_grid_fit(&table, width);
         gol_buf_init(&text);
         assert_ok(gol_table_format(&fixture->plan, &summary, width, &text, &err), &err);
         assert_non_null(strstr(gol_buf_text(&text), "time"));
@@ -94,7 +94,7 @@ static void lines_fit_and_are_aligned(void **state)
             assert_true(needed <= width || width < 60);
         }
         gol_buf_fini(&text);
-        gol_table_fini(&table);
+        gol_grid_fini(&table);
     }
     gol_summary_fini(&summary);
     free(rows);
@@ -115,7 +115,7 @@ static void the_note_says_what_the_interval_is(void **state)
     };
     struct fixture *fixture = fixture_new("0", "1", "2", "off");
     struct gol_summary summary;
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_err err;
     struct gol_row *rows;
     int n = 0;
@@ -126,7 +126,7 @@ static void the_note_says_what_the_interval_is(void **state)
         summary = summary_of(fixture, rows, n);
         assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
         assert_string_equal(table.note, cases[i].note);
-        gol_table_fini(&table);
+        gol_grid_fini(&table);
         gol_summary_fini(&summary);
         free(rows);
     }
@@ -136,12 +136,12 @@ static void the_note_says_what_the_interval_is(void **state)
     assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
     assert_string_equal(table.note,
                         "n = 5 to 6: the interval of the median holds it at 93.75% or more; 1 more trial for 95%");
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
     gol_summary_fini(&summary);
     summary = summary_of(fixture, rows, 0);
     assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
     assert_string_equal(table.note, "nothing was measured");
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
     gol_summary_fini(&summary);
     free(rows);
     free(fixture);

@@ -1,6 +1,8 @@
 #include "lab/machine.h"
 
 #include "exercise/param.h"
+#include "util/num.h"
+#include "util/processors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -89,7 +91,7 @@ void gol_machine_read(struct gol_machine *out)
     *out = (struct gol_machine){0};
     read_cpuinfo(out);
     read_caches(out);
-    out->cpus = gol_param_cpus();
+    out->cpus = gol_processors();
     out->cpus_online = (int)sysconf(_SC_NPROCESSORS_ONLN);
     out->memory_mb = (long)((double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / 1e6);
     snprintf(out->kernel, sizeof out->kernel, "unknown");
@@ -97,4 +99,16 @@ void gol_machine_read(struct gol_machine *out)
         snprintf(out->kernel, sizeof out->kernel, "%.20s %.50s %.20s", names.sysname, names.release, names.machine);
     first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", out->governor, sizeof out->governor);
     first_line("/proc/loadavg", out->load, sizeof out->load);
+}
+
+int64_t gol_machine_steal_ns(void)
+{
+    const long ticks_per_s = sysconf(_SC_CLK_TCK);
+    char line[256];
+    long long steal;
+
+    first_line("/proc/stat", line, sizeof line); /* cpu user nice system idle iowait irq softirq steal ... */
+    if (ticks_per_s <= 0 || sscanf(line, "cpu %*u %*u %*u %*u %*u %*u %*u %lld", &steal) != 1)
+        return -1;
+    return steal * (GOL_NS_PER_S / ticks_per_s);
 }

@@ -6,6 +6,7 @@
 #define GOL_LAB_MACHINE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct gol_machine {
     char cpu[96]; /* model name */
@@ -20,5 +21,10 @@ struct gol_machine {
 };
 
 void gol_machine_read(struct gol_machine *out);
+/*
+ * Processor time that the hypervisor has given to others since boot, of all processors together, in steps of 10 ms; -1 when
+ * /proc/stat does not say.
+ */
+int64_t gol_machine_steal_ns(void);
 
 #endif

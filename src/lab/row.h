@@ -18,6 +18,12 @@
     X(time_ns, NS, "time_s", "the timed region")                                                                       \
     X(ideal_ns, NS, "ideal_s", "what was asked for on the critical path: pauses or work of a given length")            \
     X(overhead_ns, NS, "overhead_s", "time less ideal")                                                                \
+    X(overshoot_ns, NS, "overshoot_s", "of that, what pauses were longer than asked, on the critical path")            \
+    X(pause_asked_ns, NS, "pause_asked_s", "length of a pause, as asked")                                              \
+    X(pause_mean_ns, NS, "pause_mean_s", "mean length of a pause, from asking to going on")                            \
+    X(pause_p50_ns, NS, "pause_p50_s", "its median")                                                                   \
+    X(pause_p99_ns, NS, "pause_p99_s", "its 99th percentile")                                                          \
+    X(pause_max_ns, NS, "pause_max_s", "the longest")                                                                  \
     X(runtime_start_ns, NS, "runtime_start_s", "starting the dispatcher (not in time)")                                \
     X(spawn_ns, NS, "spawn_s", "making the actors or objects")                                                         \
     X(send_ns, NS, "send_s", "asking")                                                                                 \
@@ -34,6 +40,7 @@
     X(faults_minor, INT, "faults_minor", "page faults without I/O")                                                    \
     X(faults_major, INT, "faults_major", "page faults with I/O")                                                       \
     X(peak_bytes, INT, "peak_bytes", "peak resident memory of the process (VmHWM)")                                    \
+    X(steal_ns, NS, "steal_s", "processor time that the hypervisor gave to others in the timed region")                \
     X(skew_generations, INT, "skew_generations", "largest lead of a game over another that the view saw")              \
     X(settled_games, INT, "settled_games", "games that have settled")                                                  \
     X(settled_generation, INT, "settled_generation", "median of the generations at which they settled")                \

@@ -115,6 +115,8 @@ static char **trial_arguments(const struct runner *runner, const struct gol_poin
     add_argument(&arguments, "--seed=%llu", (unsigned long long)spec->seed);
     add_argument(&arguments, "--warmup=%d", spec->warmup);
     add_argument(&arguments, "--record-fd=%d", GOL_CHILD_RECORD_FD);
+    if (spec->pin)
+        add_argument(&arguments, "--pin");
     if (runner->options->live != NULL && gol_trial_view(spec->exercise, point->values) != GOL_VIEW_OFF)
         add_argument(&arguments, "--live=%s", gol_live_name(runner->options->live));
     add_argument(&arguments, "%s", spec->exercise->name);
