@@ -11,13 +11,14 @@ modes: [serial, pool]
 repeats: 4
 order: shuffled
 sweep: {count_to: 1, pause: [0, 1ms], workers: 1}
-plots: {x: pause, y: time, by: mode}
+plots: []
 YAML
 results=$tmp/whole
 "$program" --headless --results "$results" "$tmp/tiny.yaml" >"$tmp/out" 2>"$tmp/err" || not_ok "the run that all others are cut from"
 whole=$(readlink -f "$results/tiny/latest")
 stamp=$(basename "$whole")
-order() { cut -d, -f1-3 "$1/trials.csv"; }
+total=$(($(wc -l <"$whole/trials.csv") - 1))
+order() { cut -d, -f1-4 "$1/trials.csv"; }
 
 # broken N: makes $run, the same run broken off after N rows, in a results folder of its own.
 broken() {
@@ -26,7 +27,7 @@ broken() {
     run=$results/tiny/$stamp
     head -n $(($1 + 1)) "$whole/trials.csv" >"$run/trials.csv"
     sed -i -e 's/^complete: true/complete: false/' -e '/^ended:/d' "$run/run.yaml"
-    rm -f "$run/summary.csv" "$run"/pause-time.*
+    rm -f "$run/summary.csv"
 }
 resume() { "$program" resume --headless --results "$results" "$@" >"$tmp/out" 2>"$tmp/err"; }
 # goes_on NAME ROWS: $run was resumed and has all that it should.
@@ -37,28 +38,28 @@ goes_on() {
     check "$1: run.yaml says so" grep -q '^complete: true' "$run/run.yaml"
     equal "$1: and when it was taken up" "$(grep -A1 '^resumed:' "$run/run.yaml" | tail -1 | cut -d, -f2)" \
         " from trial $(($2 + 1))'"
-    equal "$1: it keeps its first start" "$(grep '^started:' "$run/run.yaml")" "$(grep '^started:' "$whole/run.yaml")"
     equal "$1: keys are those of the unbroken run" "$(keys "$run")" "$(keys "$whole")"
 }
 keys() { awk -F, '{ print $(NF - 1) }' "$1/trials.csv"; }
 
 # ---- it goes on ----
 broken 5
-printf '6,2,2,pool,o' >>"$run/trials.csv"
+printf '6,2,-,2,poo' >>"$run/trials.csv"
 resume
 equal "resume of the newest: exit code" "$?" 0
 goes_on "after a kill" 5
-check "a torn last line is spoken of" grep -q "trials.csv: the last line was torn (12 bytes)" "$tmp/err"
-check "summary and charts are there" test -s "$run/summary.csv" -a -s "$run/pause-time.gp"
+equal "it keeps its first start" "$(grep '^started:' "$run/run.yaml")" "$(grep '^started:' "$whole/run.yaml")"
+check "a torn last line is spoken of" grep -q "trials.csv: the last line was torn (11 bytes)" "$tmp/err"
+check "the summary is there" test -s "$run/summary.csv"
 check "the table is printed" grep -q '^pool' "$tmp/out"
 broken 0
 rm "$run/run.yaml"
 resume tiny
 goes_on "by its name, broken off before run.yaml was there" 0
-broken 16
+broken "$total"
 resume "$run"
 equal "broken off behind its last row: exit code" "$?" 0
-goes_on "broken off behind its last row" 16
+goes_on "broken off behind its last row" "$total"
 equal "nothing is measured" "$(grep -c ETA "$tmp/err")" 0
 rm "$run/summary.csv"
 resume tiny
@@ -68,14 +69,36 @@ check "of a complete run: the summary is made again" test -s "$run/summary.csv"
 fails "nothing that was stopped" 2 "no run here that was stopped" "$program" resume --results "$results"
 fails "no such run" 2 "nothing: is no run folder" "$program" resume --results "$results" nothing
 broken 3
-sed -i 's/^name: tiny/# a note\nname: tiny\ntitle: Another title/' "$run/experiment.yaml"
+sed -i -e 's/^name: tiny/# a note\nname: tiny\ntitle: Another title/' -e 's/^plots: .*/plots: {x: pause, y: time, by: mode}/' "$run/experiment.yaml"
 resume
-equal "title and comments may be edited" "$?" 0
+equal "title, plots and comments may be edited" "$?" 0
+check "and the new chart is drawn" test -s "$run/pause-time.gp"
+
+# ---- a locale with decimal commas ----
+comma=$(locale -a 2>/dev/null | grep -iE '^(de_DE|fr_FR)\.utf-?8$' | head -1)
+if [ -z "$comma" ] && [ -z "${SAN-}" ] && localedef -i de_DE -f UTF-8 "$tmp/de_DE.UTF-8" >/dev/null 2>&1; then
+    export LOCPATH=$tmp
+    comma=de_DE.UTF-8
+fi
+if [ -n "$comma" ]; then
+    broken 5
+    LC_ALL=$comma "$program" resume --headless --results "$results" >"$tmp/out" 2>"$tmp/err"
+    goes_on "with decimal commas" 5
+    equal "with decimal commas: every line has its columns" "$(tr -cd ',\n' <"$run/trials.csv" | sort -u | wc -l)" 1
+    equal "with decimal commas: run.yaml has the same lines but for times and load" \
+        "$(grep -vE '^(ended|resumed|  load|  - |  [a-z_]*_s:)' "$run/run.yaml" | grep -c ',[0-9]')" \
+        "$(grep -vE '^(ended|resumed|  load|  - |  [a-z_]*_s:)' "$whole/run.yaml" | grep -c ',[0-9]')"
+    check "with decimal commas: the list has points" sh -c "LC_ALL=$comma '$program' list runs --results '$results' | grep -qE '[0-9]\.[0-9]+ kB'"
+else
+    skip "no locale with decimal commas here"
+fi
+unset LOCPATH
 
 # ---- what is refused ----
 broken 6
 before=$(cat "$run/trials.csv" "$run/run.yaml")
-refused() { local name=$1 pattern=$2; shift 2; fails "$name" 2 "$pattern" "$@" resume --headless --results "$results"; }
+# refused NAME PATTERN PROGRAM...
+refused() { local name=$1 pattern=$2; shift 2; fails "$name" 2 "$pattern" "$@" resume "$run" --headless --results "$results"; }
 cp "$program" "$tmp/another"
 echo >>"$tmp/another"
 id=$(sed -n "s/^  id: '\(.*\)'.*/\1/p" "$run/run.yaml")
@@ -87,9 +110,9 @@ for edit in 's/repeats: 4/repeats: 5/|repeats is "5" and was "4"' 's/count_to: 1
     refused "an edited experiment: ${edit%|*}" "experiment.yaml was edited since the run began: ${edit#*|};" "$program"
 done
 cp "$tmp/tiny.yaml" "$run/experiment.yaml"
-sed -i 's/^  cpus: [0-9]*/  cpus: 4711/' "$run/run.yaml"
-refused "another machine" "another machine: .*, 4711 processors" "$program"
-sed -i "s/^  cpus: 4711/$(grep -o '^  cpus: [0-9]*' "$whole/run.yaml")/" "$run/run.yaml"
+sed -i 's/^  cpus: [0-9]*/  cpus: 37/' "$run/run.yaml"
+refused "another machine" "another machine: .*, 37 processors" "$program"
+sed -i "s/^  cpus: 37/$(grep -o '^  cpus: [0-9]*' "$whole/run.yaml")/" "$run/run.yaml"
 refused "a run that is under way" "belongs to a run that is under way" flock -x "$run" "$program"
 equal "what is refused is left as it was" "$(cat "$run/trials.csv" "$run/run.yaml")" "$before"
 sed -i '3s/,[0-9a-f]\{16\},/,0123456789abcdef,/2' "$run/trials.csv"
@@ -117,15 +140,15 @@ mkdir "$results/other/20260102T000000Z/trials.csv"
 "$program" list runs --results "$results" >"$tmp/out"
 equal "list runs: exit code" "$?" 0
 line() { grep "$1" "$tmp/out" | tr -s ' '; }
-equal "the newest is first" "$(sed -n 2p "$tmp/out" | tr -s ' ' | cut -d' ' -f1-7)" "tiny 20990101T000000Z 16 of 16 finished -"
-check "one that was stopped" grep -q "^tiny  $stamp  6 of 16 *stopped, resumable" "$tmp/out"
+equal "the newest is first" "$(sed -n 2p "$tmp/out" | tr -s ' ' | cut -d' ' -f1-7)" "tiny 20990101T000000Z $total of $total finished -"
+check "one that was stopped" grep -q "^tiny *$stamp *6 of $total *stopped, resumable" "$tmp/out"
 check "and how it goes on" grep -q "gollab resume $run$" "$tmp/out"
 check "a folder without an experiment is broken" grep -q '20260101T000000Z  - *broken: no experiment.yaml' "$tmp/out"
 check "so is one whose rows cannot be read" grep -q '20260102T000000Z  - *broken: trials.csv: Is a directory' "$tmp/out"
 equal "a folder of something else is no run" "$(grep -c notes "$tmp/out")" 0
 equal "that is all" "$(lines "$tmp/out")" 6
 flock -x "$run" "$program" list runs --results "$results" tiny >"$tmp/out"
-check "one that is under way" grep -q "^tiny  $stamp  6 of 16 *running" "$tmp/out"
+check "one that is under way" grep -q "^tiny *$stamp *6 of $total *running" "$tmp/out"
 equal "of one experiment only" "$(grep -c other "$tmp/out")" 0
 "$tmp/another" list runs --results "$results" tiny >"$tmp/out"
 check "one of another build" grep -q 'stopped, by another build' "$tmp/out"
@@ -135,7 +158,7 @@ check "no results yet" grep -q 'no run here' "$tmp/out"
 
 # ---- a full disk ----
 results=$tmp/full
-(ulimit -f 6; "$program" --headless --results "$results" "$tmp/tiny.yaml" >"$tmp/out" 2>"$tmp/err")
+(ulimit -f 4; "$program" --headless --results "$results" "$tmp/tiny.yaml" >"$tmp/out" 2>"$tmp/err")
 equal "a file at its largest: exit code" "$?" 1
 run=$(readlink -f "$results/tiny/latest")
 equal "it is said once" "$(grep -vc -e ETA -e warning "$tmp/err")" 1
@@ -156,7 +179,7 @@ results=$tmp/both
 "$program" --headless --results "$results" "$tmp/tiny.yaml" >/dev/null 2>&1 & other=$!
 wait "$one"; equal "two at once: the one" "$?" 0
 wait "$other"; equal "two at once: the other" "$?" 0
-equal "two at once: each in its folder, with all its rows" "$(cat "$results"/tiny/2*/trials.csv | wc -l)" 34
+equal "two at once: each in its folder, with all its rows" "$(cat "$results"/tiny/2*/trials.csv | wc -l)" $((2 * total + 2))
 
 # ---- trials that end badly; a clock that jumps ----
 cc=$(command -v cc || command -v gcc || command -v clang)
@@ -202,8 +225,8 @@ TEST_CRASH=1 LD_PRELOAD=$tmp/shim.so "$program" --headless --results "$results" 
 equal "crashes: exit code" "$?" 1
 run=$(readlink -f "$results/tiny/latest")
 equal "crashes: a row for each, with its last words" \
-    "$(grep -c ',crashed,.*,killed by signal 11 (Segmentation fault): slot 17: no such thing$' "$run/trials.csv")" 16
-equal "crashes: all that it said is kept" "$(head -1 "$run/errors/trial-16.txt")" "table of contents"
+    "$(grep -c ',crashed,.*,killed by signal 11 (Segmentation fault): slot 17: no such thing$' "$run/trials.csv")" "$total"
+equal "crashes: all that it said is kept" "$(head -1 "$run/errors/trial-$total.txt")" "table of contents"
 check "crashes: the closing lines say where" grep -q "^trial 1 crashed: .*(.*/errors/trial-1.txt)$" "$tmp/out"
 resume
 equal "crashes: they count as measured" "$(grep -c ETA "$tmp/err")" 0
@@ -212,6 +235,6 @@ TEST_JUMP=1 LD_PRELOAD=$tmp/shim.so "$program" --headless --results "$results" "
 equal "a clock that jumps: exit code" "$?" 0
 equal "a clock that jumps: no duration is longer than a minute or less than none" \
     "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i ~ /_s$/ && $i != "overhead_s") s[i] = 1; next }
-        { for (i in s) if ($i != "-" && ($i < 0 || $i > 60)) n++ } END { print n + 0, NR }' "$results/tiny/latest/trials.csv")" "0 17"
+        { for (i in s) if ($i != "-" && ($i < 0 || $i > 60)) n++ } END { print n + 0, NR }' "$results/tiny/latest/trials.csv")" "0 $((total + 1))"
 check "a clock that jumps: the stamps did" test "$(cut -d, -f"$(head -1 "$results/tiny/latest/trials.csv" | tr , '\n' | grep -n '^started$' | cut -d: -f1)" "$results/tiny/latest/trials.csv" | cut -c12-13 | sort -u | wc -l)" -gt 1
 finish

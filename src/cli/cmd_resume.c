@@ -119,8 +119,10 @@ static int resume(const char *run_dir, struct gol_session_options *session, bool
         printf("%s is complete: nothing is left to measure\n\n", found.dir.path);
         exit_code = gol_redraw(found.dir.path, experiment.plan);
     } else {
-        session->resume = &found;
-        exit_code = gol_start(&experiment, session, headless);
+        struct gol_session_options options = *session;
+
+        options.resume = &found;
+        exit_code = gol_start(&experiment, &options, headless);
     }
     gol_resume_fini(&found);
     gol_experiment_fini(&experiment);

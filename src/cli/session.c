@@ -227,6 +227,8 @@ enum gol_code gol_session_open(const struct gol_session_options *options, const 
         code = gol_view_every_init(&out->every, err);
     if (code == GOL_OK && options->resume == NULL)
         code = gol_run_dir_create(gol_run_dir_results(options->results), plan->spec, &out->dir, err);
+    if (code == GOL_OK && options->resume != NULL)
+        code = gol_run_dir_mend_latest(&out->dir, plan->spec->name, err);
     if (code == GOL_OK)
         code = open_rows(out, err);
     if (code == GOL_OK && gol_live_create(&out->live, &live_err) != GOL_OK)

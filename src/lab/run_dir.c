@@ -195,6 +195,24 @@ enum gol_code gol_run_dir_open(const char *path, struct gol_run_dir *out, struct
     return code;
 }
 
+enum gol_code gol_run_dir_mend_latest(const struct gol_run_dir *dir, const char *name, struct gol_err *err)
+{
+    char *parent = gol_file_beside(dir->path, ".");
+    char *latest = gol_file_beside(dir->path, "latest");
+    char *resolved = parent == NULL ? NULL : realpath(parent, NULL);
+    const char *last = resolved == NULL ? NULL : strrchr(resolved, '/');
+    enum gol_code code = GOL_OK;
+
+    if (latest == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    else if (last != NULL && strcmp(last + 1, name) == 0 && access(latest, F_OK) != 0)
+        code = point_latest(parent, strrchr(dir->path, '/') == NULL ? dir->path : strrchr(dir->path, '/') + 1, err);
+    free(resolved);
+    free(latest);
+    free(parent);
+    return code;
+}
+
 bool gol_run_is_under_way(const char *path)
 {
     const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
