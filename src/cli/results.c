@@ -11,8 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Columns of the terminal on standard output; 0, no limit, for a file or a pipe. */
-static int output_width(void)
+int gol_cli_width(void)
 {
     struct winsize size;
 
@@ -61,7 +60,7 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
     if (code == GOL_OK)
         code = gol_summary_make(plan, rows, n_rows, &summary, err);
     if (code == GOL_OK)
-        code = gol_table_format(plan, &summary, output_width(), &text, err);
+        code = gol_table_format(plan, &summary, gol_cli_width(), &text, err);
     if (code == GOL_OK) {
         printf("%s\n\n%s\n", plan->spec->title, gol_buf_text(&text));
         print_failures(rows, n_rows);

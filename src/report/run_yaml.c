@@ -1,5 +1,6 @@
 #include "report/run_yaml.h"
 
+#include "report/run_said.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/file.h"
@@ -57,12 +58,13 @@ static void put_machine(struct gol_buf *out, const struct gol_machine *machine)
 enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts *facts, struct gol_err *err)
 {
     const struct gol_spec *spec = facts->plan->spec;
-    char *path = gol_file_join(run_dir, "run.yaml");
+    char *path = gol_file_join(run_dir, GOL_RUN_YAML);
     struct gol_buf out;
     enum gol_code code;
 
     gol_buf_init(&out);
     put_text(&out, "", "name: ", spec->name);
+    put_text(&out, "", "exercise: ", spec->exercise->name);
     gol_buf_printf(&out, "seed: %llu\n", (unsigned long long)spec->seed);
     put_time(&out, "started: ", facts->started_ns);
     if (facts->ended_ns != 0)
@@ -89,42 +91,19 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
 
 /* ---- reading back ---- */
 
-#define RUN_YAML_MAX (1024 * 1024)
-
-/* Copies what stands between the quotes of a line that put_text wrote. */
-static void take_text(const char *quoted, char *out, size_t size)
-{
-    size_t length = 0;
-
-    for (quoted++; *quoted != '\0' && length + 1 < size; quoted++) {
-        if (*quoted == '\'' && *++quoted != '\'')
-            break;
-        out[length++] = *quoted;
-    }
-    out[length] = '\0';
-}
-
 enum gol_code gol_run_origin_read(const char *run_dir, struct gol_run_origin *out, struct gol_err *err)
 {
-    char *path = gol_file_join(run_dir, "run.yaml");
-    enum gol_code code;
-    struct gol_buf text;
+    struct gol_said *said;
+    enum gol_code code = gol_said_read(run_dir, &said, err);
+    const char *cpu = gol_said_text(said, "machine.cpu");
+    const char *cpus = gol_said_text(said, "machine.cpus");
+    const char *started = gol_said_text(said, "started");
 
     *out = (struct gol_run_origin){0};
-    gol_buf_init(&text);
-    code =
-        path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory") : gol_file_read(path, RUN_YAML_MAX, &text, err);
-    for (const char *line = gol_buf_text(&text); code == GOL_OK && line != NULL; line = strchr(line, '\n')) {
-        line += *line == '\n';
-        if (strncmp(line, "  cpu: '", 8) == 0)
-            take_text(line + 7, out->cpu, sizeof out->cpu);
-        else if (strncmp(line, "started: '", 10) == 0)
-            take_text(line + 9, out->started, sizeof out->started);
-        else if (strncmp(line, "  cpus: ", 8) == 0)
-            out->cpus = (int)strtol(line + 8, NULL, 10);
-    }
-    gol_buf_fini(&text);
-    free(path);
+    snprintf(out->cpu, sizeof out->cpu, "%s", cpu == NULL ? "" : cpu);
+    snprintf(out->started, sizeof out->started, "%s", started == NULL ? "" : started);
+    out->cpus = cpus == NULL ? 0 : (int)strtol(cpus, NULL, 10);
+    gol_said_free(said);
     return code;
 }
 
