@@ -332,9 +332,9 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
         const int serial = gol_plan_serial_of(writer->plan, point);
         struct gol_ranks shift;
 
-        if (serial < 0 || gol_ranks_shift(gol_times_of(times, serial), gol_times_count(times, serial),
-                                          gol_times_of(times, point), gol_times_count(times, point), GOL_STATS_LEVEL,
-                                          &shift, NULL) != GOL_OK)
+        if (serial < 0 ||
+            gol_ranks_shift(gol_times_of(times, serial), gol_times_count(times, serial), gol_times_of(times, point),
+                            gol_times_count(times, point), GOL_STATS_LEVEL, &shift, NULL) != GOL_OK)
             continue;
         differences[kept++] =
             (struct gol_difference){number_of(writer, param, point), shift.estimate, shift.low, shift.high};
@@ -409,15 +409,13 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
         "What the numbers say (from all good trials; ratios and differences are Hodges-Lehmann's with Mann-Whitney\n"
         "intervals, slopes those of Theil and Sen, crossings interpolated; each interval holds at 95 %)\n";
     struct gol_point_times times;
-    struct writer writer = {.plan = plan, .times = &times, .out = out, .err = err};
-    const size_t before = out->size;
+    struct gol_buf body;
+    struct writer writer = {.plan = plan, .times = &times, .out = &body, .err = err};
     enum gol_code code = gol_point_times_make(plan, rows, n, &times, err);
-    size_t headed;
 
     if (code != GOL_OK)
         return code;
-    gol_buf_puts(out, heading);
-    headed = out->size;
+    gol_buf_init(&body);
     ask(&writer, "noise");
     say_noise(&writer, rows, n);
     writer.line = calloc((size_t)plan->n_points, sizeof *writer.line);
@@ -426,9 +424,13 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
     else if (plan->n_points <= GOL_FINDINGS_POINTS_MAX)
         code = ask_all(&writer);
     if (code == GOL_OK)
+        code = gol_buf_ok(&body, err);
+    if (code == GOL_OK && body.size > 0) {
+        gol_buf_puts(out, heading);
+        gol_buf_add(out, body.data, body.size);
         code = gol_buf_ok(out, err);
-    if (code == GOL_OK && out->size == headed) /* nothing to say: no heading either */
-        gol_buf_cut(out, before);
+    }
+    gol_buf_fini(&body);
     free(writer.line);
     gol_point_times_fini(&times);
     return code;
