@@ -6,10 +6,16 @@
 #include "util/thread.h"
 
 #include <sched.h>
+#include <stdbool.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define THREADS 5
+
+static bool is_in(const cpu_set_t *set, int cpu)
+{
+    return cpu >= 0 && CPU_ISSET((size_t)cpu, set);
+}
 
 /* The only processor of the calling thread; -1: it may use several. */
 static int own_processor(void)
@@ -19,7 +25,7 @@ static int own_processor(void)
 
     if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) != 1)
         return -1;
-    while (!CPU_ISSET(cpu, &set))
+    while (!is_in(&set, cpu))
         cpu++;
     return cpu;
 }
@@ -42,7 +48,7 @@ static int pin_and_look(void)
     if (sched_getaffinity(0, sizeof before, &before) != 0)
         return 1;
     for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-        if (CPU_ISSET(cpu, &before))
+        if (is_in(&before, cpu))
             last = cpu;
     if (gol_processors_pin(NULL) != GOL_OK || own_processor() != last)
         return 2;
@@ -52,7 +58,7 @@ static int pin_and_look(void)
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     for (int i = 0; i < THREADS; i++)
-        if (!CPU_ISSET(seen[i], &before) || (i >= n && seen[i] != seen[i - n]) ||
+        if (!is_in(&before, seen[i]) || (i >= n && seen[i] != seen[i - n]) ||
             (i > 0 && n > 1 && seen[i] == seen[i - 1]))
             return 4;
     return gol_processors() == n ? 0 : 5; /* as many as before, although the driver may use one only */

@@ -31,6 +31,11 @@ static void warn(struct gol_session *session, const char *text)
     gol_cli_warn(text);
 }
 
+static void on_warning(void *context, const char *text)
+{
+    warn(context, text);
+}
+
 bool gol_session_read_hangup(struct gol_session_options *options, const char *text)
 {
     options->hangup_stops = strcmp(text, "stop") == 0;
@@ -124,6 +129,7 @@ static enum gol_code write_facts(struct gol_session *session, const struct gol_r
     struct gol_run_facts facts = {
         .plan = session->plan,
         .machine = &session->machine,
+        .calibration = session->calibrated ? &session->calibration : NULL,
         .build = session->build,
         .started_ns = session->started_ns,
         .ended_ns = result != NULL ? gol_clock_wall_ns() : 0,
@@ -149,6 +155,18 @@ static enum gol_code write_facts(struct gol_session *session, const struct gol_r
     code = gol_run_yaml_write(session->dir.path, &facts, err);
     free(text);
     return code;
+}
+
+/* It goes into run.yaml at once, since nobody knows how the run will end. */
+static void on_calibrated(void *context, const struct gol_calibration *calibration)
+{
+    struct gol_session *session = context;
+    struct gol_err err;
+
+    session->calibration = *calibration;
+    session->calibrated = true;
+    if (write_facts(session, NULL, false, &err) != GOL_OK)
+        warn(session, err.message);
 }
 
 /* Takes over what was there before: warnings, the first start; and says what is done now. */
@@ -217,8 +235,11 @@ enum gol_code gol_session_open(const struct gol_session_options *options, const 
         warn(out, live_err.message); /* without it there is no screen; gol_run says so when a view needs it */
     if (code == GOL_OK && out->live != NULL)
         code = announce_live(out, err);
-    if (code == GOL_OK)
+    if (code == GOL_OK) {
+        gol_surroundings_read(&out->before);
+        gol_surroundings_before(&out->machine, plan, on_warning, out);
         code = write_facts(out, NULL, false, err);
+    }
     if (code != GOL_OK)
         gol_session_close(out);
     return code;
@@ -253,10 +274,14 @@ static void tell_end(struct gol_session *session, const struct gol_run_result *r
 /* Reports of what there is. A failure is complained about and does not keep the others from being written. */
 static bool write_reports(struct gol_session *session, const struct gol_run_result *result, const sigset_t *stop)
 {
-    const size_t warned = session->warnings.size;
+    struct gol_surroundings after;
     struct gol_err err = {0};
+    size_t warned;
     bool good = true;
 
+    gol_surroundings_read(&after);
+    gol_surroundings_after(&session->before, &after, result->rows, result->n_rows, on_warning, session);
+    warned = session->warnings.size;
     if (gol_report_write(session->dir.path, session->plan, result->rows, result->n_rows,
                          &(struct gol_report_options){.draw = true, .stop = stop}, &session->warnings,
                          &err) != GOL_OK) {
@@ -303,11 +328,26 @@ static int broken_off(struct gol_session *session, const struct gol_run_result *
     return GOL_EXIT_FAILED;
 }
 
+/* The first warning into out, cut at size; how many there are. */
+static int first_warning(const struct gol_session *session, char *out, size_t size)
+{
+    const char *lines = gol_buf_text(&session->warnings);
+    int n = 0;
+
+    snprintf(out, size, "%.*s", (int)strcspn(lines, "\n"), lines);
+    for (; *lines != '\0'; lines++)
+        n += *lines == '\n';
+    return n;
+}
+
 int gol_session_run(struct gol_session *session)
 {
+    char warning[160];
     const struct gol_run_options options = {
         .hangup_stops = session->options->hangup_stops,
         .live = session->live,
+        .n_warnings = first_warning(session, warning, sizeof warning),
+        .warning = warning,
         .build = session->build,
         .done = session->past.rows,
         .n_done = session->past.n_rows,
@@ -316,6 +356,7 @@ int gol_session_run(struct gol_session *session)
         .context = session,
         .row = on_row,
         .complaints = on_complaints,
+        .calibrated = on_calibrated,
         .progress = on_progress,
         .draw = on_draw,
     };

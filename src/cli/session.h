@@ -7,9 +7,11 @@
 
 #include "cli/cli.h"
 #include "cli/resume.h"
+#include "lab/calibration.h"
 #include "lab/machine.h"
 #include "lab/run.h"
 #include "lab/run_dir.h"
+#include "lab/surroundings.h"
 #include "report/csv.h"
 #include "ui/view.h"
 
@@ -31,6 +33,9 @@ struct gol_session {
     struct gol_csv csv;
     struct gol_view_every every;
     struct gol_machine machine;
+    struct gol_surroundings before; /* the counters when the run began */
+    struct gol_calibration calibration;
+    bool calibrated;
     int64_t started_ns; /* when the run began, if it was taken up again since */
     uint64_t build;
     struct gol_resume past; /* what was there before; empty for a new run */

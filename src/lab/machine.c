@@ -84,9 +84,33 @@ static void read_caches(struct gol_machine *out)
     }
 }
 
+/* Intel's driver has a file that says no, the others one that says yes. */
+static void read_turbo(struct gol_machine *out)
+{
+    char no_turbo[8];
+    char boost[8];
+
+    first_line("/sys/devices/system/cpu/intel_pstate/no_turbo", no_turbo, sizeof no_turbo);
+    first_line("/sys/devices/system/cpu/cpufreq/boost", boost, sizeof boost);
+    if (strcmp(no_turbo, "0") == 0 || strcmp(boost, "1") == 0)
+        snprintf(out->turbo, sizeof out->turbo, "on");
+    else if (strcmp(no_turbo, "1") == 0 || strcmp(boost, "0") == 0)
+        snprintf(out->turbo, sizeof out->turbo, "off");
+    else
+        snprintf(out->turbo, sizeof out->turbo, "unknown");
+}
+
+/* The first word of a text. Returns out. */
+static const char *word_of(const char *text, char *out, size_t size)
+{
+    snprintf(out, size, "%.*s", (int)strcspn(text, " "), text);
+    return out;
+}
+
 void gol_machine_read(struct gol_machine *out)
 {
     struct utsname names;
+    char word[32];
 
     *out = (struct gol_machine){0};
     read_cpuinfo(out);
@@ -98,7 +122,10 @@ void gol_machine_read(struct gol_machine *out)
     if (uname(&names) == 0)
         snprintf(out->kernel, sizeof out->kernel, "%.20s %.50s %.20s", names.sysname, names.release, names.machine);
     first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", out->governor, sizeof out->governor);
+    read_turbo(out);
     first_line("/proc/loadavg", out->load, sizeof out->load);
+    if (gol_num_parse_real(word_of(out->load, word, sizeof word), 0, 1e9, &out->load_minute, NULL) != GOL_OK)
+        out->load_minute = 0;
 }
 
 int64_t gol_machine_steal_ns(void)

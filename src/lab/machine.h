@@ -15,7 +15,9 @@ struct gol_machine {
     char cache_l1d[24], cache_l2[24], cache_l3[24]; /* of processor 0, as the kernel writes them: "48K" */
     char kernel[96]; /* "Linux 6.1.0 x86_64" */
     char governor[24];
+    char turbo[12]; /* "on", "off" */
     char load[48]; /* the three load averages */
+    double load_minute; /* the first of them; 0 when unknown */
     bool virtualised; /* the CPU says that it runs under a hypervisor */
     long memory_mb;
 };

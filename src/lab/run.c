@@ -48,6 +48,7 @@ struct runner {
     struct gol_live_status status;
     int signal_fd;
     int64_t memory_bytes; /* what a trial may use */
+    bool calibrated;
 };
 
 /* ---- telling ---- */
@@ -73,6 +74,11 @@ static void tell_progress(struct runner *runner, int trial, const struct gol_row
 }
 
 /* ---- one trial ---- */
+
+static const char *program_of(const struct runner *runner)
+{
+    return runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
+}
 
 /* A row of arguments under way; `failed` when memory ran out. */
 struct arguments {
@@ -182,7 +188,7 @@ static int64_t time_limit_ns(const struct runner *runner, const struct gol_point
 static enum gol_code run_child(struct runner *runner, const struct gol_point *point, struct gol_row *row,
                                struct gol_err *err)
 {
-    const char *program = runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
+    const char *program = program_of(runner);
     const int64_t limit_ns = time_limit_ns(runner, point);
     char **argv = trial_arguments(runner, point);
     const int64_t started_ns = gol_clock_ns();
@@ -240,6 +246,17 @@ static void say_twin(char *label, size_t size)
     snprintf(label + length, size - length, " (again)");
 }
 
+static void calibrate_once(struct runner *runner)
+{
+    struct gol_calibration calibration;
+
+    if (runner->calibrated || runner->sink->calibrated == NULL)
+        return;
+    runner->calibrated = true;
+    gol_calibrate(runner->plan, program_of(runner), &calibration);
+    runner->sink->calibrated(runner->sink->context, &calibration);
+}
+
 static enum gol_code run_trial(struct runner *runner, int point, int repeat, struct gol_err *err)
 {
     const struct gol_point *at = &runner->plan->points[point];
@@ -250,6 +267,7 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     enum gol_code code = GOL_OK;
     enum gol_code row_code;
 
+    calibrate_once(runner);
     gol_row_init(&row);
     row.trial = ++runner->last_trial;
     row.point = point;
@@ -375,6 +393,9 @@ enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options 
         goto out;
     runner.last_trial = runner.replay.last_trial;
     runner.status.started_ns = gol_clock_ns();
+    runner.status.warnings = options->n_warnings;
+    if (options->warning != NULL)
+        snprintf(runner.status.warning, sizeof runner.status.warning, "%s", options->warning);
     runner.status.eta_ns = gol_eta_rest_ns(&runner.eta, &runner.status.total);
     tell_live(&runner);
     code = run_all(&runner, err);

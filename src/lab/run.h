@@ -8,6 +8,7 @@
 #ifndef GOL_LAB_RUN_H
 #define GOL_LAB_RUN_H
 
+#include "lab/calibration.h"
 #include "lab/live.h"
 #include "lab/plan.h"
 #include "lab/row.h"
@@ -28,6 +29,8 @@ struct gol_run_sink {
      * note has only the last line. May be NULL.
      */
     void (*complaints)(void *context, const struct gol_row *row, const char *text, size_t size);
+    /* Before the first trial that is run: what measuring costs here. NULL: it is not found out. */
+    void (*calibrated)(void *context, const struct gol_calibration *calibration);
     /* May be NULL. */
     void (*progress)(void *context, const struct gol_run_progress *progress);
     /* view: every delivered a state; draw all into cells (LIVE_FRAME_HEIGHT * LIVE_FRAME_WIDTH). May be NULL. From the drain thread. */
@@ -37,6 +40,8 @@ struct gol_run_sink {
 
 struct gol_run_options {
     bool hangup_stops; /* --on-hangup stop */
+    const char *warning; /* the first of n_warnings lines, for screens; NULL: none */
+    int n_warnings;
     const char *program; /* what is executed as `PROGRAM trial ...`; NULL: this program itself */
     int64_t grace_ns; /* how long a trial may take beyond ten times its estimate; 0: a minute */
     struct gol_live *live; /* created by the caller; NULL: none (view: every is an error then) */

@@ -4,6 +4,7 @@
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/num.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,8 +87,32 @@ static void put_machine(struct gol_buf *out, const struct gol_machine *machine)
     gol_buf_printf(out, "  memory_mb: %ld\n", machine->memory_mb);
     put_text(out, "  ", "kernel: ", machine->kernel);
     put_text(out, "  ", "governor: ", machine->governor);
+    put_text(out, "  ", "turbo: ", machine->turbo);
     put_text(out, "  ", "load: ", machine->load);
     gol_buf_printf(out, "  virtualised: %s\n", machine->virtualised ? "true" : "false");
+}
+
+static void put_calibration(struct gol_buf *out, const struct gol_calibration *calibration)
+{
+    char a[GOL_NUM_TEXT], b[GOL_NUM_TEXT], c[GOL_NUM_TEXT];
+
+    if (calibration == NULL)
+        return;
+    gol_buf_puts(out, "calibration: # what measuring costs here\n");
+    gol_buf_printf(out, "  clock_s: %s # one reading of the clock\n",
+                   gol_num_real(a, calibration->clock_ns / (double)GOL_NS_PER_S));
+    if (calibration->trial_start_ns >= 0)
+        gol_buf_printf(out, "  trial_start_s: %s # a trial that does next to nothing, from start to end\n",
+                       gol_num_seconds(a, calibration->trial_start_ns));
+    if (calibration->n_timers > 0)
+        gol_buf_puts(out, "  timers: # how late a sleep ends, by default and with the timer slack of a trial (1 ns)\n");
+    for (int i = 0; i < calibration->n_timers; i++) {
+        const struct gol_calibration_timer *timer = &calibration->timers[i];
+
+        gol_buf_printf(out, "    - {pause_s: %s, default_s: %s, trial_s: %s, sleeps: %d}\n",
+                       gol_num_seconds(a, timer->pause_ns), gol_num_seconds(b, timer->default_ns),
+                       gol_num_seconds(c, timer->tight_ns), timer->n);
+    }
 }
 
 enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts *facts, struct gol_err *err)
@@ -112,6 +137,7 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
                    facts->plan->n_points, (long long)facts->plan->trials_min, (long long)facts->plan->trials_max,
                    facts->trials, facts->failed);
     put_machine(&out, facts->machine);
+    put_calibration(&out, facts->calibration);
     gol_buf_puts(&out, "build:\n");
     gol_buf_printf(&out, "  id: '%016llx' # hash of the program\n", (unsigned long long)facts->build);
     put_text(&out, "  ", "version: ", GOL_VERSION);

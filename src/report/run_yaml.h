@@ -5,6 +5,7 @@
 #ifndef GOL_REPORT_RUN_YAML_H
 #define GOL_REPORT_RUN_YAML_H
 
+#include "lab/calibration.h"
 #include "lab/machine.h"
 #include "lab/plan.h"
 
@@ -14,6 +15,7 @@
 struct gol_run_facts {
     const struct gol_plan *plan;
     const struct gol_machine *machine;
+    const struct gol_calibration *calibration; /* NULL: not yet */
     uint64_t build; /* gol_build_id */
     int64_t started_ns; /* since 1970 */
     int64_t ended_ns; /* 0 while it runs */
