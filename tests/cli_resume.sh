@@ -277,6 +277,19 @@ equal "crashes: all that it said is kept" "$(head -1 "$run/errors/trial-$total.t
 check "crashes: the closing lines say where" grep -q "^trial 1 crashed: .*(.*/errors/trial-1.txt)$" "$tmp/out"
 resume
 equal "crashes: they count as measured" "$(grep -c ETA "$tmp/err")" 0
+# A control group with little memory, where one may be made.
+group=/sys/fs/cgroup/memory/gollab-$$ most=$group/memory.limit_in_bytes
+[ -d /sys/fs/cgroup/memory ] || group=/sys/fs/cgroup/gollab-$$ most=$group/memory.max
+if mkdir "$group" 2>/dev/null && echo 40M 2>/dev/null >"$most"; then
+    sed -e 's/^name:.*/name: large/' -e 's/^exercise:.*/exercise: life/' -e 's/^repeats:.*/repeats: 1/' \
+        -e 's/^sweep:.*/sweep: {games: 1, size: 16384, steps: 1}/' "$tmp/full.yaml" >"$tmp/large.yaml"
+    (echo "$BASHPID" >"$group/cgroup.procs" && exec "$program" --headless --results "$tmp/oom" "$tmp/large.yaml") >"$tmp/out" 2>&1
+    equal "out of memory: exit code" "$?" 1
+    check "out of memory: a row that says so" grep -q 'crashed.*killed by signal 9 (Killed); the kernel was out of memory' "$tmp/out"
+else
+    skip "no control group can be made here: out of memory"
+fi
+rmdir "$group" 2>/dev/null
 results=$tmp/jump
 TEST_JUMP=1 LD_PRELOAD=$tmp/shim.so "$program" --headless --results "$results" "$tmp/tiny.yaml" >"$tmp/out" 2>"$tmp/err"
 equal "a clock that jumps: exit code" "$?" 0
