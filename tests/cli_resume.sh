@@ -111,7 +111,7 @@ for edit in 's/repeats: 2/repeats: 3/|repeats is "3" and was "2"' 's/count_to: 1
 done
 cp "$tmp/tiny.yaml" "$run/experiment.yaml"
 sed -i 's/^  cpus: [0-9]*/  cpus: 37/' "$run/run.yaml"
-refused "another machine" "another machine: .*, 37 processors" "$program"
+refused "another machine" "was measured on 37 of .*, and this is [0-9]* of " "$program"
 sed -i "s/^  cpus: 37/$(grep -o '^  cpus: [0-9]*' "$whole/run.yaml")/" "$run/run.yaml"
 refused "a run that is under way" "belongs to a run that is under way" flock -x "$run" "$program"
 equal "what is refused is left as it was" "$(cat "$run/trials.csv" "$run/run.yaml")" "$before"
