@@ -65,6 +65,7 @@ rm "$run/summary.csv"
 resume tiny
 equal "of a complete run: exit code" "$?" 0
 check "of a complete run: says so" grep -q 'is complete: nothing is left to measure' "$tmp/out"
+equal "of a complete run: nothing is under way or unfinished" "$(grep -c 'trials: the run' "$tmp/out")" 0
 check "of a complete run: the summary is made again" test -s "$run/summary.csv"
 fails "nothing that was stopped" 2 "no run here that was stopped" "$program" resume --results "$results"
 fails "no such run" 2 "nothing: is no run folder" "$program" resume --results "$results" nothing
