@@ -94,6 +94,17 @@ int gol_cli_flush(int exit_code)
     return GOL_EXIT_FAILED;
 }
 
+bool gol_cli_format(int option, enum gol_format *format)
+{
+    const enum gol_format wanted = option == 'c'   ? GOL_FORMAT_CSV
+                                   : option == 'j' ? GOL_FORMAT_JSON
+                                                   : GOL_FORMAT_MARKDOWN;
+    const bool fits = *format == GOL_FORMAT_TEXT || *format == wanted;
+
+    *format = wanted;
+    return fits;
+}
+
 void gol_cli_stop_signals(bool hangup, sigset_t *out)
 {
     sigemptyset(out);

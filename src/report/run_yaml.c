@@ -1,6 +1,7 @@
 #include "report/run_yaml.h"
 
 #include "lab/key.h"
+#include "report/run_said.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/file.h"
@@ -118,12 +119,13 @@ static void put_calibration(struct gol_buf *out, const struct gol_calibration *c
 enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts *facts, struct gol_err *err)
 {
     const struct gol_spec *spec = facts->plan->spec;
-    char *path = gol_file_join(run_dir, "run.yaml");
+    char *path = gol_file_join(run_dir, GOL_RUN_YAML);
     struct gol_buf out;
     enum gol_code code;
 
     gol_buf_init(&out);
     put_text(&out, "", "name: ", spec->name);
+    put_text(&out, "", "exercise: ", spec->exercise->name);
     gol_buf_printf(&out, "seed: %llu\n", (unsigned long long)spec->seed);
     put_time(&out, "started: ", facts->started_ns);
     if (facts->resumed[0] != '\0')

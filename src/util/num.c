@@ -278,6 +278,21 @@ const char *gol_num_real(char out[GOL_NUM_TEXT], double value)
     return out;
 }
 
+const char *gol_num_fixed(char out[GOL_NUM_TEXT], double value, int decimals)
+{
+    locale_t previous = (locale_t)0;
+    locale_t plain;
+
+    if (!isfinite(value) || fabs(value) > 1e15) {
+        snprintf(out, GOL_NUM_TEXT, "-");
+        return out;
+    }
+    plain = enter_c_locale(&previous);
+    snprintf(out, GOL_NUM_TEXT, "%.*f", decimals, value);
+    leave_c_locale(plain, previous);
+    return out;
+}
+
 /* Three significant digits without trailing zeros. */
 static void three_digits(char *out, size_t size, double value, const char *unit)
 {
