@@ -70,4 +70,23 @@ enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options 
                       const struct gol_run_sink *sink, struct gol_run_result *out, struct gol_err *err);
 void gol_run_result_fini(struct gol_run_result *result);
 
+/*
+ * ---- the same, trial by trial ----
+ *
+ * For who runs several plans side by side (compare --build). The options and the sink are borrowed until the runner is
+ * closed. A signal is heard by the runner whose trial it interrupts, and is to be told to the others.
+ */
+struct gol_runner;
+
+enum gol_code gol_runner_open(const struct gol_plan *plan, const struct gol_run_options *options,
+                              const struct gol_run_sink *sink, struct gol_runner **out, struct gol_err *err);
+/* Runs the next trial. *more is false when there is none, when a signal has stopped the run, and after an error. */
+enum gol_code gol_runner_step(struct gol_runner *runner, bool *more, struct gol_err *err);
+/* Runs no more trials, as if that signal had come. */
+void gol_runner_stop(struct gol_runner *runner, int signal);
+/* The signal that has stopped it; 0: none. */
+int gol_runner_stopped(const struct gol_runner *runner);
+/* Hands out what was measured, and frees. NULL is allowed, and has no rows. */
+enum gol_code gol_runner_close(struct gol_runner *runner, struct gol_run_result *out, struct gol_err *err);
+
 #endif
