@@ -203,7 +203,7 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
     if (code != GOL_OK)
         return code;
     if (watch_child(runner, &child, started_ns + limit_ns)) {
-        gol_verdict_of_child(&child, row);
+        gol_verdict_of_child(&child, runner->options->foreign, row);
     } else {
         gol_child_kill(&child);
         if (runner->result.stop_signal != 0)

@@ -43,6 +43,7 @@ struct gol_run_options {
     const char *warning; /* the first of n_warnings lines, for screens; NULL: none */
     int n_warnings;
     const char *program; /* what is executed as `PROGRAM trial ...`; NULL: this program itself */
+    bool foreign; /* that program is another build, whose records may have other columns */
     int64_t grace_ns; /* how long a trial may take beyond ten times its estimate; 0: a minute */
     struct gol_live *live; /* created by the caller; NULL: none (view: every is an error then) */
     uint64_t build; /* gol_build_id, for the keys of the rows */
