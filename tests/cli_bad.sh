@@ -14,7 +14,7 @@ fails "an option without its value" 2 'results' "$GOLLAB" --results
 fails "a wrong --on-hangup" 2 'want stop or continue' "$GOLLAB" --on-hangup maybe x.yaml
 fails "two experiments" 2 'one experiment' "$GOLLAB" a.yaml b.yaml
 fails "check without a file" 2 'experiment' "$GOLLAB" check
-fails "list with an argument" 2 'argument' "$GOLLAB" list x
+fails "list with an argument" 2 'want nothing' "$GOLLAB" list x
 fails "plot of no run" 2 'no run' "$GOLLAB" plot --results "$tmp/empty"
 fails "plot of what is no run folder" 2 'no run folder' "$GOLLAB" plot "$tmp"
 fails "watch of no run" 2 'no run' "$GOLLAB" watch --results "$tmp/empty"

@@ -1,5 +1,6 @@
 /* Points and their order, partners, the twin, estimates, warnings; and the order of trials. */
 #include "spec_text.h"
+#include "util/processors.h"
 
 #include <stdbool.h>
 
@@ -63,7 +64,7 @@ static void test_order_of_points(void **state)
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[0], workers), "2");
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[1], workers), "-");
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[4], pause), "0.01");
-    snprintf(cpus, sizeof cpus, "%d", gol_param_cpus()); /* what is ignored has its default */
+    snprintf(cpus, sizeof cpus, "%d", gol_processors()); /* what is ignored has its default */
     assert_string_equal(both.plan->points[1].values[workers].text, cpus);
     assert_string_equal(gol_point_label(both.spec, &both.plan->points[0], cut, sizeof cut), "pool co");
     drop(&both);
@@ -187,6 +188,11 @@ static void test_warnings(void **state)
     assert_int_equal(both.plan->n_warnings, 1);
     assert_string_equal(both.plan->warnings[0], "sweep.workers is used by none of the modes");
     assert_int_equal(both.plan->n_points, 4);
+    drop(&both);
+    both = plan_of(HEAD "modes: [serial, pool]\ntimeout: 2s\nsweep: {counters: 10, pause: [10ms, 50ms, 100ms]}\n");
+    assert_int_equal(both.plan->n_warnings, 1); /* of pause 50 ms; that of 100 ms is no news */
+    assert_string_equal(both.plan->warnings[0],
+                        "timeout 2 s is less than the 5 s that is asked of a trial in mode serial");
     drop(&both);
 }
 

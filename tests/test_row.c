@@ -17,6 +17,7 @@ static void assert_same_row(const struct gol_row *a, const struct gol_row *b)
     assert_string_equal(a->viewer, b->viewer);
     assert_string_equal(a->started, b->started);
     assert_string_equal(a->note, b->note);
+    assert_true(a->key == b->key);
 }
 
 static void a_new_row_has_no_metrics(void **state)
@@ -135,7 +136,7 @@ static void csv_comes_back(void **state)
     assert_ptr_equal(
         strstr(gol_buf_text(&text), "trial,point,label,repeat,mode,status,pause_s,counters,workers,view,time_s,"),
         text.data);
-    assert_non_null(strstr(gol_buf_text(&text), ",checksum,viewer,started,note\n"));
+    assert_non_null(strstr(gol_buf_text(&text), ",checksum,viewer,started,key,note\n"));
     assert_non_null(strstr(gol_buf_text(&text), ",serial,ok,0,1,-,off,"));
     assert_ok(gol_rows_parse_csv(&fixture->plan, gol_buf_text(&text), "trials.csv", &back, &n_back, &err), &err);
     assert_int_equal(n_back, n);

@@ -9,8 +9,8 @@ struct slip {
 #define HEAD "name: t\nexercise: counter\n"
 #define LIFE "name: t\nexercise: life\n"
 #define MEASURES                                                                                                       \
-    "time, overhead, overhead_per_message, vs_serial, speedup, throughput, time_per_work, cpu, memory, spawn, "        \
-    "runtime_start, skew, settled_games, settled_generation, bytes_per_actor"
+    "time, overhead, overhead_per_message, overshoot, runtime, vs_serial, speedup, throughput, time_per_work, cpu, "   \
+    "memory, spawn, send, run, collect, runtime_start, skew, settled_games, settled_generation, bytes_per_actor"
 
 static void check_slips(const struct slip *slips, size_t n)
 {
@@ -84,9 +84,13 @@ static void test_keys(void **state)
     static const struct slip slips[] = {
         {"name: t\nexercize: counter\n", "2:1: unknown key \"exercize\" (did you mean \"exercise\"? known: name, "
                                          "title, exercise, modes, repeats, warmup, "
-                                         "order, seed, pin, noise_floor, sweep, plots)"},
+                                         "order, seed, pin, noise_floor, timeout, sweep, plots)"},
         {"name: t\nxyz: 1\n", "2:1: unknown key \"xyz\" (known: name, title, exercise, modes, repeats, warmup, order, "
-                              "seed, pin, noise_floor, sweep, plots)"},
+                              "seed, pin, noise_floor, timeout, sweep, plots)"},
+        {HEAD "timeout: 0\n", "3:10: timeout: no trial takes no time (want for example timeout: 30s)"},
+        {HEAD "timeout: 1o s\n",
+         "3:10: timeout: \"1o s\" is not a duration (want seconds, or a number with ns, us, ms, s)"},
+        {HEAD "timeout: [1s]\n", "3:10: timeout: a list where one value belongs (want for example timeout: 30s)"},
         {HEAD "pause: 10ms\n", "3:1: key \"pause\" belongs under sweep"},
         {HEAD "view: off\n", "3:1: key \"view\" belongs under sweep"},
         {HEAD "sweep:\n  repeats: 5\n", "4:3: sweep: key \"repeats\" belongs at the top level, beside sweep"},

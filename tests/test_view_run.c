@@ -111,6 +111,27 @@ static void test_progress(void **state)
     assert_progress(&status, "Pause vs. execution time", 1, 1, "\n");
 }
 
+/* Where there is room behind the times. */
+static void test_progress_warns(void **state)
+{
+    struct gol_live_status status = status_of();
+
+    (void)state;
+    status.failed = 0;
+    status.warnings = 3;
+    strcpy(status.warning, "this is a virtual machine: others may take");
+    assert_progress(&status, "T", 60, 4,
+                    "T                                                    running\n"
+                    "█████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 15 s  3 warnings: this is a virtua…\n"
+                    "pool pause=10ms counters=4  repeat 2  2 s\n");
+    assert_progress(&status, "T", 50, 4,
+                    "T                                          running\n"
+                    "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 15 s\n"
+                    "pool pause=10ms counters=4\n");
+}
+
 static void test_progress_of_other_states(void **state)
 {
     struct gol_live_status status = {.eta_ns = -1, .point = -1, .repeat = -1};
@@ -514,6 +535,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_progress_warns),
         cmocka_unit_test(test_progress_of_other_states),
         cmocka_unit_test(test_hostile_title),
         cmocka_unit_test(test_table),

@@ -1,6 +1,6 @@
 #include "cli/cli.h"
 
-#include "report/run_yaml.h"
+#include "report/run_past.h"
 #include "util/buf.h"
 #include "util/file.h"
 

@@ -60,18 +60,23 @@ enum gol_code gol_experiment_load(const char *path, struct gol_experiment *out, 
 enum gol_code gol_experiment_load_run(const char *run_dir, struct gol_experiment *out, struct gol_err *err);
 void gol_experiment_fini(struct gol_experiment *experiment);
 
+/* RUN-DIR/errors/trial-N.txt, where the standard error of a trial that ended badly is kept; on the heap. */
+char *gol_cli_errors_file(const char *run_dir, int trial);
 /*
  * Prints the results of a run folder on standard output: the table, how it ended, and where the files are.
  * Nothing measured yet is no error. `under_way`: a run that lacks trials is not called unfinished.
  */
 enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, struct gol_err *err);
 
+/* gollab list runs: all runs under the results folder, or those of one experiment; returns the exit code. */
+int gol_list_runs(const char *results, const char *name);
 /* The subcommands; argv[0] is their name. Each returns the exit code. */
 int gol_cmd_check(int argc, char **argv);
 int gol_cmd_compare(int argc, char **argv);
 int gol_cmd_life(int argc, char **argv);
 int gol_cmd_list(int argc, char **argv);
 int gol_cmd_plot(int argc, char **argv);
+int gol_cmd_resume(int argc, char **argv);
 int gol_cmd_run(int argc, char **argv);
 int gol_cmd_trial(int argc, char **argv);
 int gol_cmd_watch(int argc, char **argv);

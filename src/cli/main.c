@@ -18,7 +18,8 @@ static const struct {
 } commands[] = {
     {"run", gol_cmd_run, "[run] FILE.yaml", "run an experiment; the screen opens in a terminal"},
     {"check", gol_cmd_check, "check FILE.yaml", "say what would run and how long, and run nothing"},
-    {"list", gol_cmd_list, "list", "exercises, modes, parameters with units and defaults"},
+    {"list", gol_cmd_list, "list [runs [NAME]]", "exercises, modes, parameters with units and defaults; or all runs"},
+    {"resume", gol_cmd_resume, "resume [RUN-DIR]", "go on with a run that was stopped (the newest one)"},
     {"watch", gol_cmd_watch, "watch [RUN-DIR]", "open the screen on a run (the newest one)"},
     {"compare", gol_cmd_compare, "compare RUN-A RUN-B", "which is faster, by how much, and how sure is that"},
     {"plot", gol_cmd_plot, "plot [RUN-DIR]", "draw the charts of a run again"},

@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 #include "report/csv.h"
+#include "report/run_past.h"
 #include "report/table_text.h"
 #include "util/file.h"
 
@@ -20,7 +21,14 @@ int gol_cli_width(void)
     return size.ws_col;
 }
 
-static void print_failures(const struct gol_row *rows, int n_rows)
+char *gol_cli_errors_file(const char *run_dir, int trial)
+{
+    char *path = NULL;
+
+    return asprintf(&path, "%s/errors/trial-%d.txt", run_dir, trial) < 0 ? NULL : path;
+}
+
+static void print_failures(const char *run_dir, const struct gol_row *rows, int n_rows)
 {
     const int most = 10;
     int failed = 0;
@@ -28,11 +36,34 @@ static void print_failures(const struct gol_row *rows, int n_rows)
     for (int i = 0; i < n_rows; i++) {
         if (rows[i].status == GOL_STATUS_OK)
             continue;
-        if (failed++ < most)
-            printf("trial %d %s: %s\n", rows[i].trial, gol_status_name(rows[i].status), rows[i].note);
+        if (failed++ < most) {
+            char *said = gol_cli_errors_file(run_dir, rows[i].trial);
+            const bool kept = said != NULL && access(said, R_OK) == 0;
+
+            printf("trial %d %s: %s%s%s%s\n", rows[i].trial, gol_status_name(rows[i].status), rows[i].note,
+                   kept ? " (" : "", kept ? said : "", kept ? ")" : "");
+            free(said);
+        }
     }
     if (failed > most)
         printf("... and %d more; they are in trials.csv\n", failed - most);
+}
+
+/* Of a run that lacks trials: that it does, and what can be done about it. */
+static void print_state(const char *run_dir, const struct gol_plan *plan, int n_rows, bool under_way)
+{
+    struct gol_run_past past;
+    char most[32] = "";
+
+    (void)gol_run_past_read(run_dir, &past, NULL);
+    if (plan->trials_max > plan->trials_min)
+        snprintf(most, sizeof most, " to %lld", (long long)plan->trials_max);
+    if (under_way)
+        printf("%d of %lld%s trials: the run is under way\n", n_rows, (long long)plan->trials_min, most);
+    else if (!past.complete)
+        printf("%d of %lld%s trials: the run was not finished; go on with: gollab resume %s\n", n_rows,
+               (long long)plan->trials_min, most, run_dir);
+    gol_run_past_fini(&past);
 }
 
 static void print_places(const char *run_dir, const struct gol_spec *spec)
@@ -63,10 +94,8 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
         code = gol_table_format(plan, &summary, gol_cli_width(), &text, err);
     if (code == GOL_OK) {
         printf("%s\n\n%s\n", plan->spec->title, gol_buf_text(&text));
-        print_failures(rows, n_rows);
-        if (n_rows < plan->trials_min)
-            printf("%d of %lld trials: the run %s\n", n_rows, (long long)plan->trials_min,
-                   under_way ? "is under way" : "was not finished");
+        print_failures(run_dir, rows, n_rows);
+        print_state(run_dir, plan, n_rows, under_way);
         print_places(run_dir, plan->spec);
     }
     gol_summary_fini(&summary);

@@ -1,21 +1,9 @@
-/*
- * gollab watch and gollab plot: what can be done with a run folder.
- */
 #include "cli/runs.h"
 
-#include "cli/cli.h"
-#include "lab/run_dir.h"
 #include "report/csv.h"
-#include "report/report.h"
-#include "ui/screen.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
 {
@@ -24,12 +12,8 @@ enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n,
     return gol_csv_load(run->run_dir, run->plan, rows, n, err);
 }
 
-/*
- * Reads [RUN-DIR] and --results DIR, finds the folder and loads its experiment. Not 0: nothing to go on with, exit
- * with *exit_code.
- */
-static int open_run(int argc, char **argv, const char *help, char **run_dir, struct gol_experiment *experiment,
-                    int *exit_code)
+int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct gol_experiment *experiment,
+                 int *exit_code)
 {
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'}, {"results", required_argument, NULL, 'r'}, {0}};
@@ -64,92 +48,4 @@ static int open_run(int argc, char **argv, const char *help, char **run_dir, str
         return -1;
     }
     return 0;
-}
-
-/* Whether a runner holds the lock of the folder (lab/run_dir.c). */
-static bool is_under_way(const char *run_dir)
-{
-    const int fd = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-
-    if (fd >= 0)
-        close(fd);
-    return locked;
-}
-
-int gol_cmd_plot(int argc, char **argv)
-{
-    static const char help[] =
-        "Usage: gollab plot [--results DIR] [RUN-DIR]\n\n"
-        "Makes summary.csv, the gnuplot scripts and the pictures of a run again, from its trials.csv.\n"
-        "RUN-DIR is a run folder or the name of an experiment; without it the newest run.\n";
-    struct gol_experiment experiment;
-    struct gol_row *rows = NULL;
-    struct gol_buf warnings;
-    struct gol_err err = {0};
-    char *run_dir = NULL;
-    sigset_t stop;
-    int n_rows = 0;
-    int exit_code;
-    int stop_signal;
-    enum gol_code code;
-
-    if (open_run(argc, argv, help, &run_dir, &experiment, &exit_code) != 0)
-        return exit_code;
-    gol_buf_init(&warnings);
-    gol_cli_stop_signals(true, &stop);
-    sigprocmask(SIG_BLOCK, &stop, NULL); /* a signal must end gnuplot before it ends us */
-    code = gol_csv_load(run_dir, experiment.plan, &rows, &n_rows, &err);
-    if (code == GOL_OK)
-        code = gol_report_write(run_dir, experiment.plan, rows, n_rows,
-                                &(struct gol_report_options){.draw = true, .stop = &stop}, &warnings, &err);
-    gol_cli_warn_lines(gol_buf_text(&warnings));
-    if (code == GOL_OK)
-        code = gol_cli_results(run_dir, experiment.plan, is_under_way(run_dir), &err);
-    exit_code = code == GOL_OK ? GOL_EXIT_OK : gol_cli_fail(&err, GOL_EXIT_FAILED);
-    stop_signal = gol_cli_stopped(&stop);
-    if (stop_signal != 0)
-        exit_code = GOL_EXIT_SIGNAL + stop_signal;
-    gol_buf_fini(&warnings);
-    free(rows);
-    free(run_dir);
-    gol_experiment_fini(&experiment);
-    return gol_cli_flush(exit_code);
-}
-
-int gol_cmd_watch(int argc, char **argv)
-{
-    static const char help[] =
-        "Usage: gollab watch [--results DIR] [RUN-DIR]\n\n"
-        "Opens the screen on a run that is under way, from any terminal. It only looks: leaving it (q, Ctrl-C, a lost\n"
-        "connection) does nothing to the run. Of a run that is over it prints the table.\n"
-        "RUN-DIR is a run folder or the name of an experiment; without it the newest run.\n";
-    struct gol_experiment experiment;
-    struct gol_screen_result result = {0};
-    struct gol_err err = {0};
-    char *run_dir = NULL;
-    int exit_code = GOL_EXIT_OK;
-
-    if (open_run(argc, argv, help, &run_dir, &experiment, &exit_code) != 0)
-        return exit_code;
-    if (gol_screen_available(NULL) == GOL_OK) {
-        struct gol_rows_of_run rows = {run_dir, experiment.plan};
-        const struct gol_screen_options options = {
-            .run_dir = run_dir,
-            .plan = experiment.plan,
-            .runner_fd = -1,
-            .load = gol_rows_of_run_load,
-            .context = &rows,
-        };
-
-        if (gol_screen_run(&options, &result, &err) != GOL_OK)
-            result.end = GOL_SCREEN_RUN_ENDED;
-    }
-    if (result.end == GOL_SCREEN_RUN_ENDED &&
-        gol_cli_results(run_dir, experiment.plan, is_under_way(run_dir), &err) != GOL_OK)
-        exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
-    gol_screen_result_fini(&result);
-    free(run_dir);
-    gol_experiment_fini(&experiment);
-    return gol_cli_flush(exit_code);
 }

@@ -229,6 +229,25 @@ static enum gol_code check_point(struct gol_plan *plan, const struct gol_point *
     return warning == NULL ? GOL_OK : add_warning(plan, warning, err);
 }
 
+/* The pauses alone last longer than a trial may: unless they end early, every trial of the point will be killed. */
+static enum gol_code warn_timeout(struct gol_plan *plan, const struct gol_point *point, struct gol_err *err)
+{
+    const struct gol_spec *spec = plan->spec;
+    const int64_t ideal_ns = spec->exercise->ideal_ns(point->mode, point->values);
+    char limit[GOL_NUM_TEXT];
+    char ideal[GOL_NUM_TEXT];
+    char text[192];
+
+    if (spec->timeout_ns == 0 || ideal_ns < spec->timeout_ns)
+        return GOL_OK;
+    for (int i = 0; i < plan->n_warnings; i++)
+        if (strncmp(plan->warnings[i], "timeout ", 8) == 0) /* said of the first such point */
+            return GOL_OK;
+    snprintf(text, sizeof text, "timeout %s is less than the %s that is asked of a trial in mode %s",
+             gol_num_duration(limit, spec->timeout_ns), gol_num_duration(ideal, ideal_ns), gol_mode_name(point->mode));
+    return add_warning(plan, text, err);
+}
+
 /* A parameter in the file that none of the modes looks at is likely a slip, but does no harm. */
 static enum gol_code warn_unused(struct gol_plan *plan, struct gol_err *err)
 {
@@ -362,6 +381,8 @@ static enum gol_code expand(struct gol_plan *plan, const struct gol_value *defau
         plan->serial[i] = serial ? serial_setting(spec, least) : -1;
         plan->estimate_ns = add(plan->estimate_ns, gol_point_estimate_ns(spec, point));
         code = check_point(plan, point, err);
+        if (code == GOL_OK)
+            code = warn_timeout(plan, point, err);
         advance(spec, least);
     }
     plan->estimate_ns = multiply(plan->estimate_ns, spec->repeats_min);

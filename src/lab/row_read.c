@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* These stand before the params and the metrics; viewer, started, note behind them. */
+/* These stand before the params and the metrics; viewer, started, key, note behind them. */
 enum { CELL_TRIAL, CELL_POINT, CELL_LABEL, CELL_REPEAT, CELL_MODE, CELL_STATUS, COLUMNS_BEFORE };
-#define COLUMNS_BEHIND 3
+#define COLUMNS_BEHIND 4
 #define COLUMNS_MAX (COLUMNS_BEFORE + GOL_PARAM_MAX + GOL_ROW_COLUMN_COUNT + COLUMNS_BEHIND)
 
 struct reader {
@@ -138,8 +138,10 @@ static enum gol_code read_row(const struct reader *reader, struct gol_row *row, 
     }
     if (read_text(reader, behind, row->viewer, sizeof row->viewer, err) != GOL_OK ||
         read_text(reader, behind + 1, row->started, sizeof row->started, err) != GOL_OK ||
-        read_text(reader, behind + 2, row->note, sizeof row->note, err) != GOL_OK)
+        read_text(reader, behind + 3, row->note, sizeof row->note, err) != GOL_OK)
         return GOL_PARSE;
+    if (gol_row_hex_parse(reader->cells[behind + 2], &row->key, err) != GOL_OK)
+        return bad_cell(reader, behind + 2, err);
     return GOL_OK;
 }
 

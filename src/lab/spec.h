@@ -21,6 +21,7 @@
 #define GOL_SPEC_REFERENCE_MAX (1024 * 1024) /* bytes of a file of reference data */
 
 enum gol_order { GOL_ORDER_INTERLEAVED, GOL_ORDER_SHUFFLED, GOL_ORDER_SEQUENTIAL };
+const char *gol_order_name(enum gol_order order); /* as in the YAML */
 
 /* The values of one parameter in the sweep. */
 struct gol_axis {
@@ -62,6 +63,7 @@ struct gol_spec {
     bool noise_floor; /* one point is measured twice over (plan.h) */
     bool pin; /* workers and driver are bound to processors */
     int warmup;
+    int64_t timeout_ns; /* how long a trial may take; 0: ten times its estimate and a minute */
     enum gol_order order;
     uint64_t seed;
     struct gol_axis axes[GOL_PARAM_MAX]; /* one for each param of the exercise */

@@ -94,6 +94,7 @@ static const cyaml_schema_field_t raw_fields[] = {
     OPTIONAL_MAP(struct gol_spec_raw, seed, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw, pin, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw, noise_floor, text_fields),
+    OPTIONAL_MAP(struct gol_spec_raw, timeout, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw, modes, many_fields),
     OPTIONAL_MAP(struct gol_spec_raw, repeats, repeats_fields),
     OPTIONAL_MAP(struct gol_spec_raw, sweep, pairs_fields),

@@ -48,9 +48,10 @@ static const struct keys top_keys = {
              {"seed", SHAPE_ONE, "seed: 1"},
              {"pin", SHAPE_ONE, "pin: true"},
              {"noise_floor", SHAPE_ONE, "noise_floor: true"},
+             {"timeout", SHAPE_ONE, "timeout: 30s"},
              {"sweep", SHAPE_SWEEP, "sweep: {counters: [1, 2, 4]}"},
              {"plots", SHAPE_PLOTS, "plots: [{x: pause, y: time, by: mode}]"}},
-    .n = 12,
+    .n = 13,
 };
 
 static const struct keys repeats_keys = {

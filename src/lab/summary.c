@@ -138,40 +138,31 @@ static double row_cpu_use(const struct gol_row *row)
     return (double)(row->cpu_user_ns + row->cpu_system_ns) / (double)row->time_ns;
 }
 
-static double row_peak_bytes(const struct gol_row *row)
+/* What the rest of the overhead is, when what pauses were too long is taken off. */
+static double row_runtime(const struct gol_row *row)
 {
-    return row->peak_bytes == -1 ? NAN : (double)row->peak_bytes;
+    return row_overhead(row) - (row->overshoot_ns == -1 ? 0 : seconds(row->overshoot_ns));
 }
 
-static double row_spawn(const struct gol_row *row)
-{
-    return seconds_or_nan(row->spawn_ns);
-}
+/* Columns of a row as they stand there: X(field). */
+#define PLAIN_SECONDS(X)                                                                                               \
+    X(overshoot)                                                                                                       \
+    X(pause_asked)                                                                                                     \
+    X(pause_mean) X(pause_p50) X(pause_p99) X(pause_max) X(spawn) X(send) X(run) X(collect) X(runtime_start) X(steal)
+#define PLAIN_NUMBERS(X) X(peak_bytes) X(skew_generations) X(settled_games) X(settled_generation) X(bytes_per_actor)
 
-static double row_runtime_start(const struct gol_row *row)
-{
-    return seconds_or_nan(row->runtime_start_ns);
-}
-
-static double row_skew(const struct gol_row *row)
-{
-    return row->skew_generations == -1 ? NAN : (double)row->skew_generations;
-}
-
-static double row_settled_games(const struct gol_row *row)
-{
-    return row->settled_games == -1 ? NAN : (double)row->settled_games;
-}
-
-static double row_settled_generation(const struct gol_row *row)
-{
-    return row->settled_generation == -1 ? NAN : (double)row->settled_generation;
-}
-
-static double row_bytes_per_actor(const struct gol_row *row)
-{
-    return row->bytes_per_actor == -1 ? NAN : (double)row->bytes_per_actor;
-}
+#define GET_SECONDS(field)                                                                                             \
+    static double row_##field(const struct gol_row *row)                                                               \
+    {                                                                                                                  \
+        return seconds_or_nan(row->field##_ns);                                                                        \
+    }
+#define GET_NUMBER(field)                                                                                              \
+    static double row_##field(const struct gol_row *row)                                                               \
+    {                                                                                                                  \
+        return row->field == -1 ? NAN : (double)row->field;                                                            \
+    }
+PLAIN_SECONDS(GET_SECONDS)
+PLAIN_NUMBERS(GET_NUMBER)
 
 /* Statistics over the rows that have the number; all NAN when none has. */
 static void stats_of(const struct slice *slice, row_number *number, struct gol_stats *out)
@@ -197,6 +188,14 @@ static double median_of(const struct slice *slice, row_number *number)
 
     stats_of(slice, number, &stats);
     return stats.median;
+}
+
+static double mean_of(const struct slice *slice, row_number *number)
+{
+    struct gol_stats stats;
+
+    stats_of(slice, number, &stats);
+    return stats.mean;
 }
 
 static void line_make(const struct slice *slice, struct gol_summary_line *line)
@@ -225,10 +224,21 @@ static void line_make(const struct slice *slice, struct gol_summary_line *line)
     line->throughput = median_of(slice, row_throughput);
     line->time_per_work = median_of(slice, row_time_per_work);
     line->cpu_use = median_of(slice, row_cpu_use);
-    line->peak_bytes = median_of(slice, row_peak_bytes);
+    line->runtime = median_of(slice, row_runtime);
+    line->overshoot = median_of(slice, row_overshoot);
+    line->pause_asked = median_of(slice, row_pause_asked);
+    line->pause_mean = median_of(slice, row_pause_mean);
+    line->pause_p50 = median_of(slice, row_pause_p50);
+    line->pause_p99 = median_of(slice, row_pause_p99);
+    line->pause_max = median_of(slice, row_pause_max);
     line->spawn = median_of(slice, row_spawn);
+    line->send = median_of(slice, row_send);
+    line->run = median_of(slice, row_run);
+    line->collect = median_of(slice, row_collect);
     line->runtime_start = median_of(slice, row_runtime_start);
-    line->skew = median_of(slice, row_skew);
+    line->steal = mean_of(slice, row_steal);
+    line->peak_bytes = median_of(slice, row_peak_bytes);
+    line->skew = median_of(slice, row_skew_generations);
     line->settled_games = median_of(slice, row_settled_games);
     line->settled_generation = median_of(slice, row_settled_generation);
     line->bytes_per_actor = median_of(slice, row_bytes_per_actor);

@@ -28,6 +28,13 @@
     X(overhead_low, S, "overhead_low_s", "", "its interval, lower end")                                                \
     X(overhead_high, S, "overhead_high_s", "", "its interval, upper end")                                              \
     X(overhead_per_message, S, "overhead_per_message_s", "per msg", "overhead by message")                             \
+    X(overshoot, S, "overshoot_s", "overshoot", "of the overhead, what pauses were too long (median)")                 \
+    X(runtime, S, "runtime_s", "runtime", "of the overhead, the rest: starting, messages, scheduling (median)")        \
+    X(pause_asked, S, "pause_asked_s", "", "a pause as asked")                                                         \
+    X(pause_mean, S, "pause_mean_s", "", "median of pause_mean_s")                                                     \
+    X(pause_p50, S, "pause_p50_s", "", "median of pause_p50_s")                                                        \
+    X(pause_p99, S, "pause_p99_s", "", "median of pause_p99_s")                                                        \
+    X(pause_max, S, "pause_max_s", "", "median of pause_max_s")                                                        \
     X(vs_serial, S, "vs_serial_s", "vs serial", "median time less the median of serial")                               \
     X(speedup, NUM, "speedup", "speed-up", "median of serial by median time")                                          \
     X(throughput, NUM, "throughput_per_s", "work/s", "units of work a second, at the median time")                     \
@@ -35,7 +42,11 @@
     X(cpu_use, NUM, "cpu_use", "CPU", "CPU seconds by second, median; none for trials under 1 ms")                     \
     X(peak_bytes, NUM, "peak_bytes", "memory", "median of peak_bytes")                                                 \
     X(spawn, S, "spawn_s", "spawn", "median of spawn_s")                                                               \
+    X(send, S, "send_s", "send", "median of send_s")                                                                   \
+    X(run, S, "run_s", "run", "median of run_s")                                                                       \
+    X(collect, S, "collect_s", "collect", "median of collect_s")                                                       \
     X(runtime_start, S, "runtime_start_s", "start", "median of runtime_start_s")                                       \
+    X(steal, S, "steal_s", "steal", "mean of steal_s: the hypervisor's share of a trial")                              \
     X(skew, NUM, "skew_generations", "skew", "median of skew_generations")                                             \
     X(settled_games, NUM, "settled_games", "settled", "median of settled_games")                                       \
     X(settled_generation, NUM, "settled_generation", "settled at", "median of settled_generation")                     \
@@ -80,6 +91,8 @@ struct gol_summary {
     X("time", "time_median_s", "time_low_s", "time_high_s", "execution time", "s")                                     \
     X("overhead", "overhead_s", "overhead_low_s", "overhead_high_s", "overhead", "s")                                  \
     X("overhead_per_message", "overhead_per_message_s", "", "", "overhead per message", "s")                           \
+    X("overshoot", "overshoot_s", "", "", "pauses too long, on the critical path", "s")                                \
+    X("runtime", "runtime_s", "", "", "overhead without what pauses were too long", "s")                               \
     X("vs_serial", "vs_serial_s", "", "", "time less serial", "s")                                                     \
     X("speedup", "speedup", "", "", "speed-up over serial", "")                                                        \
     X("throughput", "throughput_per_s", "", "", "throughput", "1/s")                                                   \
@@ -87,6 +100,9 @@ struct gol_summary {
     X("cpu", "cpu_use", "", "", "CPU use", "CPUs")                                                                     \
     X("memory", "peak_bytes", "", "", "peak memory", "bytes")                                                          \
     X("spawn", "spawn_s", "", "", "spawning", "s")                                                                     \
+    X("send", "send_s", "", "", "sending", "s")                                                                        \
+    X("run", "run_s", "", "", "waiting for answers", "s")                                                              \
+    X("collect", "collect_s", "", "", "collecting", "s")                                                               \
     X("runtime_start", "runtime_start_s", "", "", "starting the runtime", "s")                                         \
     X("skew", "skew_generations", "", "", "lead of one game over another", "generations")                              \
     X("settled_games", "settled_games", "", "", "games that have settled", "games")                                    \

@@ -1,7 +1,7 @@
 #include "report/report.h"
 
 #include "report/gnuplot.h"
-#include "report/run_yaml.h"
+#include "report/run_past.h"
 #include "report/summary_csv.h"
 
 enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
