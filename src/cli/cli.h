@@ -78,6 +78,7 @@ int gol_cmd_list(int argc, char **argv);
 int gol_cmd_plot(int argc, char **argv);
 int gol_cmd_resume(int argc, char **argv);
 int gol_cmd_run(int argc, char **argv);
+int gol_cmd_show(int argc, char **argv);
 int gol_cmd_trial(int argc, char **argv);
 int gol_cmd_watch(int argc, char **argv);
 

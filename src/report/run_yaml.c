@@ -125,7 +125,6 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
 
     gol_buf_init(&out);
     put_text(&out, "", "name: ", spec->name);
-    put_text(&out, "", "exercise: ", spec->exercise->name);
     gol_buf_printf(&out, "seed: %llu\n", (unsigned long long)spec->seed);
     put_time(&out, "started: ", facts->started_ns);
     if (facts->resumed[0] != '\0')
