@@ -120,6 +120,8 @@ sed -i '3s/,[0-9a-f]\{16\},/,0123456789abcdef,/2' "$run/trials.csv"
 refused "a row of something else" "trials.csv:3: key: 0123456789abcdef is not that of repeat" "$program"
 { head -n 6 "$whole/trials.csv"; sed -n 3p "$whole/trials.csv"; } >"$run/trials.csv"
 refused "a row that is there twice" "trials 2 and 2 are both repeat" "$program"
+cut -d, -f1-20 "$whole/trials.csv" | head -n 6 >"$run/trials.csv"
+refused "rows of a version that gave them no keys" "gave its rows no keys" "$program"
 echo 'name: [' >"$run/experiment.yaml"
 refused "an experiment that is none" "experiment.yaml:" "$program"
 

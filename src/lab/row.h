@@ -112,7 +112,8 @@ void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, st
 /*
  * Reads the whole text of a trials.csv of this plan; rows[*n] on the heap. A last line without a newline (a kill
  * in the middle of a write) is left out, and an empty text has no rows. Mode and params of a row must be those of its
- * point. The message names line and column ("trials.csv:3: time_s: ...").
+ * point. Columns that other versions had more are left out; of those that they had less, time_s must be there, and what the
+ * experiment speaks of: the others are "none". The message names line and column ("trials.csv:3: time_s: ...").
  */
 enum gol_code gol_rows_parse_csv(const struct gol_plan *plan, const char *text, const char *name, struct gol_row **rows,
                                  int *n, struct gol_err *err);
