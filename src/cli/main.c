@@ -41,9 +41,9 @@ static void print_help(void)
            "(--results DIR or GOLLAB_RESULTS says where else).\n"
            "\n"
            "Exit codes: 0 good; 1 a trial failed, modes disagreed, or a file could not be read or\n"
-           "written; 2 the command line or the experiment is wrong; 3 compare --fail-if-slower\n"
-           "found something slower; 129, 130, 143 stopped by SIGHUP, SIGINT (Ctrl-C), SIGTERM:\n"
-           "what was measured until then is kept.\n");
+           "written; 2 the command line or the experiment is wrong, or a run cannot be resumed;\n"
+           "3 compare --fail-if-slower found something slower; 129, 130, 143 stopped by SIGHUP,\n"
+           "SIGINT (Ctrl-C), SIGTERM: what was measured until then is kept.\n");
 }
 
 /*

@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 #include "report/csv.h"
+#include "report/findings.h"
 #include "report/run_past.h"
 #include "report/table_text.h"
 #include "util/file.h"
@@ -83,23 +84,30 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
     struct gol_summary summary = {0};
     struct gol_row *rows = NULL;
     struct gol_buf text;
+    struct gol_buf findings;
     int n_rows = 0;
     enum gol_code code;
 
     gol_buf_init(&text);
+    gol_buf_init(&findings);
     code = gol_csv_load(run_dir, plan, &rows, &n_rows, err);
     if (code == GOL_OK)
         code = gol_summary_make(plan, rows, n_rows, &summary, err);
     if (code == GOL_OK)
         code = gol_table_format(plan, &summary, gol_cli_width(), &text, err);
+    if (code == GOL_OK)
+        code = gol_findings_text(plan, rows, n_rows, &findings, err);
     if (code == GOL_OK) {
         printf("%s\n\n%s\n", plan->spec->title, gol_buf_text(&text));
         print_failures(run_dir, rows, n_rows);
+        if (findings.size > 0)
+            printf("%s\n", gol_buf_text(&findings));
         print_state(run_dir, plan, n_rows, under_way);
         print_places(run_dir, plan->spec);
     }
     gol_summary_fini(&summary);
     free(rows);
     gol_buf_fini(&text);
+    gol_buf_fini(&findings);
     return code;
 }

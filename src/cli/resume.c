@@ -37,8 +37,8 @@ static enum gol_code check_machine(const struct gol_resume *resume, struct gol_e
     gol_machine_read(&machine);
     if (past->cpus == 0 || (past->cpus == machine.cpus && strcmp(past->cpu, machine.cpu) == 0))
         return GOL_OK;
-    return gol_err_set(err, GOL_MISMATCH, "%s was measured on another machine: %s, %d processors (this is %s, %d)",
-                       resume->dir.path, past->cpu, past->cpus, machine.cpu, machine.cpus);
+    return gol_err_set(err, GOL_MISMATCH, "%s was measured on %d of %s, and this is %d of %s", resume->dir.path,
+                       past->cpus, past->cpu, machine.cpus, machine.cpu);
 }
 
 static enum gol_code check_outline(const struct gol_resume *resume, const struct gol_plan *plan, struct gol_err *err)

@@ -485,3 +485,16 @@ int gol_plan_serial_of(const struct gol_plan *plan, int point)
 {
     return plan->serial[point];
 }
+
+bool gol_plan_same_but(const struct gol_plan *plan, int a, int b, int param)
+{
+    const struct gol_point *x = &plan->points[a];
+    const struct gol_point *y = &plan->points[b];
+
+    if (x->mode != y->mode)
+        return false;
+    for (int i = 0; i < plan->spec->exercise->n_params; i++)
+        if (i != param && mode_uses(plan->spec, x->mode, i) && strcmp(x->values[i].text, y->values[i].text) != 0)
+            return false;
+    return true;
+}

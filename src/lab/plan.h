@@ -65,6 +65,8 @@ const char *gol_point_text(const struct gol_spec *spec, const struct gol_point *
 const char *gol_point_label(const struct gol_spec *spec, const struct gol_point *point, char *out, size_t size);
 /* What one trial of this point is expected to take, in ns, warm-up and process start included. */
 int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_point *point);
+/* Whether both have one mode, and one value of every parameter that it uses but for `param`. */
+bool gol_plan_same_but(const struct gol_plan *plan, int a, int b, int param);
 /* The point in serial mode that has every parameter equal that serial uses; -1 when the plan has none. */
 int gol_plan_serial_of(const struct gol_plan *plan, int point);
 

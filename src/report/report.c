@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "report/findings.h"
 #include "report/gnuplot.h"
 #include "report/run_past.h"
 #include "report/summary_csv.h"
@@ -17,6 +18,8 @@ enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan,
     if (code != GOL_OK)
         return code;
     code = gol_summary_write(run_dir, plan, &summary, err);
+    if (code == GOL_OK)
+        code = gol_findings_write(run_dir, plan, rows, n_rows, err);
     for (int i = 0; i < plan->spec->n_plots && code == GOL_OK; i++) {
         const struct gol_plot *plot = &plan->spec->plots[i];
         struct gol_err why;
