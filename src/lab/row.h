@@ -96,9 +96,10 @@ void gol_row_init(struct gol_row *row);
 void gol_row_record(const struct gol_row *row, struct gol_buf *out);
 /*
  * Reads a record: the metrics only, everything else in *row stays. GOL_PARSE when a column is missing, unknown or there
- * twice, or there is no end; *row is as it was then.
+ * twice, or there is no end; *row is as it was then. From another build (foreign) columns that it knows and we do not are
+ * passed over, and those that it does not know stay as they are, but for time_s.
  */
-enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err);
+enum gol_code gol_row_parse_record(const char *text, bool foreign, struct gol_row *row, struct gol_err *err);
 
 /*
  * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,key,note ----

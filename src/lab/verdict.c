@@ -87,7 +87,7 @@ static void note_exit(int code, const char *record, const char *complaints, stru
     set_note(row, text);
 }
 
-void gol_verdict_of_child(const struct gol_child *child, struct gol_row *row)
+void gol_verdict_of_child(const struct gol_child *child, bool foreign, struct gol_row *row)
 {
     const char *record = gol_buf_text(&child->record);
     char words[sizeof row->note];
@@ -104,7 +104,7 @@ void gol_verdict_of_child(const struct gol_child *child, struct gol_row *row)
     } else if (WEXITSTATUS(status) != 0) {
         row->status = GOL_STATUS_FAILED;
         note_exit(WEXITSTATUS(status), record, complaints, row);
-    } else if (gol_row_parse_record(record, row, &err) != GOL_OK) {
+    } else if (gol_row_parse_record(record, foreign, row, &err) != GOL_OK) {
         row->status = GOL_STATUS_FAILED;
         set_note(row, err.message);
     }
