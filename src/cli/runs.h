@@ -13,6 +13,9 @@
  */
 int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct gol_experiment *experiment,
                  int *exit_code);
+/* The same without options: finds the folder that `given` (NULL: the newest run) means, below `results` (NULL: the usual). */
+int gol_run_open_named(const char *given, const char *results, char **run_dir, struct gol_experiment *experiment,
+                       int *exit_code);
 /* Whether a runner holds the lock of the folder (lab/run_dir.c). */
 bool gol_run_is_under_way(const char *run_dir);
 

@@ -174,7 +174,7 @@ static bool write_reports(struct gol_session *session, const struct gol_run_resu
     bool good = true;
 
     if (gol_report_write(session->dir.path, session->plan, result->rows, result->n_rows,
-                         &(struct gol_report_options){.draw = true, .stop = stop}, &session->warnings,
+                         &(struct gol_report_options){.formats = GOL_REPORT_PICTURES, .stop = stop}, &session->warnings,
                          &err) != GOL_OK) {
         gol_cli_fail(&err, 0);
         good = false;
