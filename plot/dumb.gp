@@ -12,8 +12,9 @@ if (wants("dumb")) {
     row(n) = 1 - (n + 0.5) / down
     set label 1 title at screen 0,row(0)
     set label 2 (long ? setting : subtitle) at screen 0,row(1)
-    if (long) { set label 4 statistics at screen 0,row(2) }
+    if (long) { set label 6 statistics at screen 0,row(2) }
     set label 3 source at screen 1,row(down - 1)
+    if (strlen(origin) + strlen(source) + 2 > across) { unset label 4 } else { set label 4 origin at screen 0,row(down - 1) textcolor default }
     set key at screen 0,row(above - legend_rows - 1.1) left top maxrows legend_rows samplen 3 spacing 1 width 0
     # Of colours without a hue, terminals show others.
     colour_frame = "#5F5F87"; colour_reference = "#8787AF"
@@ -22,7 +23,8 @@ if (wants("dumb")) {
     set label 3 textcolor default
     # Letters cannot stand upright: what is on the other side is said over it.
     unset ylabel
-    set label 5 (heatmap ? colour_label.(colour_wide && colour_unit ne "" ? " (".colour_unit.")" : "").(y_label eq "" ? "" : ", by ".y_label) : y_label) at screen 0,row(above)
+    measure = heatmap ? colour_label.(y_label eq "" ? "" : ", by ".y_label) : y_label
+    set label 5 measure at screen 0,row(above)
     set xlabel offset 0,0.5
     unset colorbox
     panel_lift = 1.5

@@ -7,8 +7,9 @@ ink(v) = wants("dumb") ? 0x8787AF : share(v) > 0.55 ? 0x000000 : 0xFFFFFF
 # Three digits; where one unit does not suit all cells, each has its own. In letters there is little room.
 plain(v) = abs(v) >= 99.95 ? sprintf("%.0f", v) : abs(v) >= 9.995 ? sprintf("%.1f", v) : sprintf("%.2f", v)
 tight = wants("dumb")
-scaled(v) = sprintf("%.3g", v / 10 ** (3 * floor(log10(v) / 3))).(tight ? "" : " ").gprintf("%c", v).(tight ? "" : colour_unit)
-number(v) = colour_wide ? scaled(v) : plain(v)
+gap = tight ? "" : " "
+scaled(v) = sprintf("%.3g", v / 10 ** (3 * floor(log10(v) / 3))).gap.gprintf("%c", v).(tight ? "" : number_unit)
+number(v) = number_scaled ? scaled(v / number_factor) : plain(v)
 panel_lift = 0.8
 unset grid
 unset key

@@ -33,12 +33,14 @@ legend_rows = legend_entries == 0 ? 0 : (legend_entries + legend_columns - 1) / 
 legend = legend_rows * 0.036
 tall = legend_rows <= 8 ? 1 : 0.283 + legend + (legend > 0.429 ? legend : 0.429)
 subtitle = setting.(setting eq "" ? "" : " · ").statistics
-subtitle_font = sprintf(",%.1f", strlen(subtitle) <= 115 ? 11 : 11 * 115.0 / strlen(subtitle))
+# A font in which so many characters fit the line.
+fitted(text, most, size) = sprintf(",%.1f", strlen(text) <= most ? size : size * most * 1.0 / strlen(text))
 from_top(y) = 1 - y / tall
 from_bottom(y) = y / tall
-set label 1 title at screen 0.02,from_top(0.047) left noenhanced font ":Bold,15"
-set label 2 subtitle at screen 0.02,from_top(0.095) left noenhanced font subtitle_font textcolor rgb "#606060"
+set label 1 title at screen 0.02,from_top(0.047) left noenhanced font ":Bold".fitted(title, 75, 15)
+set label 2 subtitle at screen 0.02,from_top(0.095) left noenhanced font fitted(subtitle, 115, 11) textcolor rgb "#606060"
 set label 3 source at screen 0.98,from_bottom(0.022) right noenhanced font ",9" textcolor rgb "#808080"
+set label 4 origin at screen 0.02,from_bottom(0.022) left noenhanced font fitted(origin, 120, 9) textcolor rgb "#808080"
 set key at screen 0.015,from_top(0.116) left top vertical maxrows legend_rows Left reverse samplen 3 spacing 1.1 width -1 noenhanced font ",11"
 set tmargin at screen from_top(0.138 + legend)
 set lmargin at screen 0.095

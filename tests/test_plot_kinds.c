@@ -9,7 +9,7 @@
 #include "report/gnuplot.h"
 #include "report/report.h"
 
-#include <sys/stat.h>
+#include <math.h>
 
 #define TITLE "50% of it's \"x\" & more"
 
@@ -188,6 +188,72 @@ static void assert_text(const char *svg, const char *text)
         fail_msg("the chart does not say \"%s\"", text);
 }
 
+/* ---- where it stands ---- */
+
+struct box {
+    double left, right, top, bottom; /* y grows downwards */
+};
+
+/* The rectangles of an element in their order; how many. The first of what has a legend is the sample in that. */
+static int boxes_of(const char *svg, int index, struct box *out, int room)
+{
+    char *text = element(svg, index);
+    const char *at = text;
+    int n = 0;
+
+    while (n < room && (at = strstr(at, "points = '")) != NULL) {
+        double x[3];
+        double y[3];
+
+        at += strlen("points = '");
+        assert_int_equal(sscanf(at, "%lf,%lf %lf,%lf %lf,%lf", &x[0], &y[0], &x[1], &y[1], &x[2], &y[2]), 6);
+        out[n++] = (struct box){
+            .left = fmin(x[0], x[2]), .right = fmax(x[0], x[2]), .top = fmin(y[0], y[2]), .bottom = fmax(y[0], y[2])};
+    }
+    free(text);
+    return n;
+}
+
+/* Where the first text of these words stands that is lower than `above`. */
+static void find_text(const char *svg, const char *words, double above, double *x, double *y)
+{
+    char wanted[128];
+    const char *text = svg;
+
+    snprintf(wanted, sizeof wanted, "<text>%s</text>", words);
+    while ((text = strstr(text + 1, wanted)) != NULL) {
+        const char *at = text;
+
+        while (at > svg && strncmp(at, "translate(", 10) != 0)
+            at--;
+        assert_int_equal(sscanf(at, "translate(%lf,%lf)", x, y), 2);
+        if (*y > above)
+            return;
+    }
+    fail_msg("the chart does not say \"%s\"", words);
+}
+
+static void assert_near(double got, double wanted, double within)
+{
+    if (!(fabs(got - wanted) <= within))
+        fail_msg("%g is not within %g of %g", got, within, wanted);
+}
+
+/* The median time of a mode at a pause and a number of counters, by their texts, with the first number of workers. */
+static double time_of(const struct fixture *fixture, const struct gol_summary *summary, int mode, const char *pause,
+                      const char *counters)
+{
+    for (int p = 0; p < fixture->plan.n_points; p++) {
+        const struct gol_point *point = &fixture->points[p];
+
+        if (point->mode == (enum gol_mode)mode && strcmp(point->values[PAUSE].text, pause) == 0 &&
+            strcmp(point->values[COUNTERS].text, counters) == 0)
+            return summary->lines[p].time_median;
+    }
+    fail_msg("no such point");
+    return 0;
+}
+
 #define POINT "<use "
 #define AREA "<polygon "
 #define STROKE "<path "
@@ -221,15 +287,37 @@ static void bands_are_areas_under_lines(const char *svg)
     assert_text(svg, "bands: its interval at 93.75%");
 }
 
-static void bars_stand_beside_each_other(const char *svg, const char *any)
+static void bars_stand_beside_each_other(const struct fixture *fixture, const struct gol_summary *summary,
+                                         const char *svg, const char *any)
 {
+    static const char *const counters[] = {"1", "2", "4"};
+    struct box alone[4];
+    double scale = 0;
+    double x;
+    double y;
+
     for (int m = 0; m < 3; m++) {
-        assert_int_equal(count_of(svg, modes[m], AREA), 3 + 1);
+        struct box bars[8];
+
+        assert_int_equal(boxes_of(svg, find(svg, modes[m]), bars, 8), 1 + 3);
         assert_true(count_of(svg, modes[m], STROKE) > 3); /* edges, and the intervals on them */
+        for (int c = 0; c < 3; c++) {
+            const struct box *bar = &bars[1 + c];
+            const double each = (bar->bottom - bar->top) / time_of(fixture, summary, m, "0", counters[c]);
+
+            scale = scale == 0 ? each : scale;
+            assert_near(each / scale, 1, 0.03); /* as high as its time */
+            find_text(svg, counters[c], bar->bottom, &x, &y); /* a mark of the x axis */
+            assert_near((bar->left + bar->right) / 2, x + (m - 1) * (bar->right - bar->left) / 0.9, 1);
+        }
     }
     assert_int_equal(count_of(any, "serial, any workers", AREA), 1 + 1);
-    assert_int_equal(count_of(any, "pool", AREA), 2 + 1);
-    assert_text(any, ">any<");
+    assert_int_equal(boxes_of(any, find(any, "pool"), alone, 4), 1 + 2);
+    for (int w = 0; w < 2; w++) {
+        find_text(any, counters[w], alone[1].bottom, &x, &y);
+        assert_near((alone[1 + w].left + alone[1 + w].right) / 2, x, 1);
+    }
+    find_text(any, "any", alone[1].bottom, &x, &y);
 }
 
 static void speedups_have_an_ideal_line(const char *svg)
@@ -253,8 +341,17 @@ static void distributions_show_every_trial(const char *svg)
 
 static void heatmaps_have_cells_and_numbers(const char *svg, const char *by_mode)
 {
+    struct box cells[16];
+    double x;
+    double y;
+
     for (int panel = 0; panel < 3; panel++) {
-        assert_int_equal(count_in(svg, 2 * panel, AREA), 9);
+        assert_int_equal(boxes_of(svg, 2 * panel, cells, 16), 9);
+        find_text(svg, modes[panel], 0, &x, &y); /* over the second of three columns */
+        assert_near((cells[1].left + cells[1].right) / 2, x, 1);
+        find_text(svg, "100 ms", 0, &x, &y); /* beside the last of three rows */
+        assert_true(y > cells[8].top && y < cells[8].bottom);
+        assert_near((cells[8].top + cells[8].bottom) / 2, y, 8);
         assert_int_equal(count_in(svg, 2 * panel + 1, "<text>"), 9);
         assert_int_equal(count_in(by_mode, 2 * panel, AREA), 9);
         assert_text(svg, modes[panel]);
@@ -267,6 +364,8 @@ static void heatmaps_have_cells_and_numbers(const char *svg, const char *by_mode
 static void a_whole_run_has_everything(void **state)
 {
     struct fixture *fixture = all_kinds("0 10ms 100ms", "1 2 4", "1 2");
+    struct gol_summary summary;
+    struct gol_err err;
     char *svg[ALL];
     char folder[64];
     int n = 0;
@@ -282,7 +381,9 @@ static void a_whole_run_has_everything(void **state)
     }
     lines_have_points_intervals_and_a_place_for_0(svg[LINE]);
     bands_are_areas_under_lines(svg[BANDS]);
-    bars_stand_beside_each_other(svg[BARS], svg[BARS_ANY]);
+    assert_ok(gol_summary_make(&fixture->plan, rows, n, &summary, &err), &err);
+    bars_stand_beside_each_other(fixture, &summary, svg[BARS], svg[BARS_ANY]);
+    gol_summary_fini(&summary);
     speedups_have_an_ideal_line(svg[SPEEDUP]);
     distributions_show_every_trial(svg[DISTRIBUTION]);
     heatmaps_have_cells_and_numbers(svg[HEATMAP], svg[HEATMAP_MODES]);

@@ -151,6 +151,12 @@ static void put_titles(struct gol_buf *out, const struct gol_chart *chart, const
     gol_script_quoted(out, gol_buf_text(&line));
     gol_buf_puts(out, "\nsource = ");
     gol_script_quoted(out, source == NULL ? "" : source);
+    gol_buf_puts(out, "\norigin = ");
+    gol_script_quoted(out, chart->n_references == 0 || chart->origin[0] == '\0' ? "" : "Grey: ");
+    if (chart->n_references > 0 && chart->origin[0] != '\0') {
+        gol_buf_puts(out, ".");
+        gol_script_quoted(out, chart->origin);
+    }
     gol_buf_puts(out, "\nx_label = ");
     gol_script_quoted(out, chart->x.label);
     gol_buf_puts(out, "\ny_label = ");

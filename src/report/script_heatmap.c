@@ -12,6 +12,15 @@
 #define LABELS_MAX 24 /* columns that are marked one by one */
 #define PANELS_WIDTH 90 /* characters beside each other under all of them */
 
+/* Whether each number has a unit of its own, since in one for all the least would be 0.00. */
+static bool has_amounts(const struct gol_chart *chart)
+{
+    const char *unit = chart->measure->unit;
+
+    return chart->y.min > 0 && chart->y.max / chart->y.min >= 1e3 &&
+           (unit[0] == 's' || strcmp(unit, "bytes") == 0 || strcmp(unit, "1/s") == 0);
+}
+
 void gol_script_heatmap_scale(struct gol_buf *out, const struct gol_chart *chart)
 {
     const bool one = !(chart->y.max > chart->y.min);
@@ -23,10 +32,13 @@ void gol_script_heatmap_scale(struct gol_buf *out, const struct gol_chart *chart
     gol_script_real(out, one ? chart->y.max - around : chart->y.min);
     gol_buf_puts(out, "\ncolour_to = ");
     gol_script_real(out, one ? chart->y.max + around : chart->y.max);
-    gol_buf_printf(out, "\ncolour_log = %d; colour_wide = %d; colour_unit = '%s'\n", chart->y.log, chart->y.wide,
+    gol_buf_printf(out, "\ncolour_log = %d\n", chart->y.log);
+    gol_buf_printf(out, "number_scaled = %d; number_unit = '%s'; number_factor = ", has_amounts(chart),
                    strcmp(chart->measure->unit, "bytes") == 0 ? "B"
                    : chart->measure->unit[0] == 's'           ? "s"
                                                               : "");
+    gol_script_real(out, chart->y.factor);
+    gol_buf_puts(out, "\n");
 }
 
 static int panel_width(const struct gol_chart *chart, const struct gol_chart_series *panel)
@@ -112,7 +124,7 @@ static void put_cell(struct gol_buf *out, const struct gol_chart *chart, int ind
 
 void gol_script_heatmap(struct gol_buf *out, const struct gol_chart *chart)
 {
-    const bool numbers = chart->slots <= (chart->y.wide ? AMOUNTS_MAX : NUMBERS_MAX);
+    const bool numbers = chart->slots <= (has_amounts(chart) ? AMOUNTS_MAX : NUMBERS_MAX);
 
     gol_script_range(out, "x", -0.5, chart->slots - 0.5);
     if (chart->rows.param < 0) /* modes are read from above, numbers grow upwards */
@@ -144,7 +156,7 @@ void gol_script_heatmap(struct gol_buf *out, const struct gol_chart *chart)
         gol_script_y(out, chart, i, chart->measure->column);
         gol_buf_puts(out, "):(ink");
         gol_script_y(out, chart, i, chart->measure->column);
-        gol_buf_puts(out, ") with labels font \",10\" textcolor rgb variable notitle");
+        gol_buf_printf(out, ") with labels font \",%d\" textcolor rgb variable notitle", chart->slots <= 11 ? 10 : 9);
     }
     gol_buf_puts(out, "\n\n");
 }

@@ -24,7 +24,7 @@ static void put_x_function(struct gol_buf *out, const struct gol_chart *chart)
     gol_script_real(out, chart->x.zero);
     gol_buf_puts(out, "\nat(c) = known(c) == 0 ? zero : known(c)");
     gol_script_factor(out, chart->x.factor);
-    gol_buf_puts(out, "\nabove(c, y) = known(c) > 0 ? y : NaN\nbelow(c, y) = known(c) == 0 ? y : NaN\n");
+    gol_buf_puts(out, "\nabove(c, y) = known(c) > 0 ? y : NaN\nbelow(c, y) = known(c) == 7 ? y : NaN\n");
 }
 
 static void put_style(struct gol_buf *out, const struct gol_chart *chart, int index)
