@@ -8,6 +8,7 @@
 #                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
 #   make model      checks the models of the mailbox and of the pool's sleep with spin, all runs of them (CASE=REGEX for some)
 #   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message
+#   make soak-kill  runs that are killed at 50 random moments (KILLS) and resumed, with every row accounted for
 #   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
 #   make deps       only installs what is missing
 #   make lint       floors, format and cppcheck
@@ -114,7 +115,7 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
-.PHONY: all everything run check soak bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format install uninstall clean help FORCE
+.PHONY: all everything run check soak soak-kill bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format install uninstall clean help FORCE
 ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format uninstall clean help,$(MAKECMDGOALS)),)
 MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
@@ -222,6 +223,11 @@ $(SOAK): $(SOAK).o $(B)/libgollab.a
 soak: $(SOAK)
 	@$(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
 	  echo "1 passed, 0 failed, 0 skipped" || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+KILLS ?= 50
+soak-kill: all
+	@BUILD=$(CURDIR)/$(B) GOLLAB=$(CURDIR)/$(PROGRAM) SAN=$(SAN) VERBOSE=1 GOL_TEST_KILLS=$(KILLS) TEST_TIMEOUT=3600 \
+	  bash tests/run.sh tests/cli_kill.sh
 
 # What a target finds goes into build/. Crashers are kept as tests: in tests/test_pattern.c or tests/patterns.
 FUZZ_SECONDS ?= 20

@@ -14,7 +14,7 @@ fails "an option without its value" 2 'results' "$GOLLAB" --results
 fails "a wrong --on-hangup" 2 'want stop or continue' "$GOLLAB" --on-hangup maybe x.yaml
 fails "two experiments" 2 'one experiment' "$GOLLAB" a.yaml b.yaml
 fails "check without a file" 2 'experiment' "$GOLLAB" check
-fails "list with an argument" 2 'argument' "$GOLLAB" list x
+fails "list with an argument" 2 'want nothing' "$GOLLAB" list x
 fails "plot of no run" 2 'no run' "$GOLLAB" plot --results "$tmp/empty"
 fails "plot of what is no run folder" 2 'no run folder' "$GOLLAB" plot "$tmp"
 fails "watch of no run" 2 'no run' "$GOLLAB" watch --results "$tmp/empty"
@@ -139,7 +139,7 @@ sweep: {counters: 1000000, count_to: 1}
 EOY
 "$GOLLAB" --headless --results "$tmp/r" failing.yaml >"$tmp/out" 2>"$tmp/err"
 equal "a failed trial: exit code" "$?" 1
-check "a failed trial: its row says why" grep -qE '^2,1,1,threads,(failed|crashed|timeout),.*,[^,]+$' "$tmp/r/failing/latest/trials.csv"
-check "a failed trial: the others count" grep -qE '^1,0,1,serial,ok,' "$tmp/r/failing/latest/trials.csv"
-check "a failed trial: it is said at the end" grep -qE '^trial 2 (failed|crashed|timeout): ' "$tmp/out"
+check "a failed trial: its row says why" grep -qE '^[12],1,-,1,threads,(failed|crashed|timeout),.*,[^,]+$' "$tmp/r/failing/latest/trials.csv"
+check "a failed trial: the others count" grep -qE '^[12],0,-,1,serial,ok,' "$tmp/r/failing/latest/trials.csv"
+check "a failed trial: it is said at the end" grep -qE '^trial [12] (failed|crashed|timeout): ' "$tmp/out"
 finish

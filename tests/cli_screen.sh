@@ -68,6 +68,7 @@ title: Games for the screen
 exercise: life
 modes: [pool, serial]
 repeats: 60
+noise_floor: false
 sweep: {games: 3, size: 32, steps: 40, pause: 50ms, view: sampled}
 EOY
 cat >"$tmp/short.yaml" <<'EOY'
@@ -140,8 +141,13 @@ check "Ctrl-Z leaves the alternate screen" restored
 keys "fg" Enter
 check "fg shows it again" until_shown '^Games for the screen +running$'
 kill -INT "$pid"
-check "watch ends with the run, and leaves its table" until_shown 'the run was not finished$'
+check "watch ends with the run, and leaves its table" until_shown 'the run was not finished; go on with: gollab resume'
 check "an interrupted runner ends" until_gone "$pid"
+keys "clear; '$GOLLAB' resume long --results $tmp/r; echo resumed=\$?" Enter
+check "resume shows the screen, too" until_shown '^Games for the screen +running$'
+check "with what was measured before" until_shown ' [1-9][0-9]*/120 '
+keys q; until_shown '^s stop the run' >/dev/null; keys s
+check "and is stopped as a run is" until_shown '^resumed=130$'
 
 terminal 100 30 LC_ALL=C.UTF-8
 run "$tmp/long.yaml"; until_shown '^Games for the screen' >/dev/null; until_shown ' [1-9][0-9]*/120 ' >/dev/null
@@ -155,7 +161,7 @@ run "$tmp/long.yaml"; until_shown '^Games for the screen' >/dev/null; until_show
 pid=$(runner_pid)
 keys C-c
 check "Ctrl-C stops the run: exit code 130" until_shown '^code=130 same$'
-check "the table is on the normal screen" until_shown '^pool +[0-9.]+ (ms|s)'
+check "the table is on the normal screen" until_shown '^(pool|serial) +[0-9.]+ (ms|s)'
 check "Ctrl-C restores the terminal" restored
 check "Ctrl-C ends the runner" until_gone "$pid"
 

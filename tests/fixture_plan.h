@@ -161,6 +161,7 @@ static inline void fixture_row(const struct fixture *fixture, int point, int rep
     row->cpu_system_ns = time_ns / 20;
     row->peak_bytes = 3500000;
     row->checksum = 0x1234567890abcdefU;
+    row->key = 0xfedcba0987654321U - (uint64_t)(point * 100 + repeat);
     snprintf(row->started, sizeof row->started, "2026-01-02T03:04:05Z");
 }
 

@@ -54,6 +54,7 @@ static void a_torn_last_line_is_cut_off(void **state)
     fixture_folder(folder);
     fixture_write(folder, GOL_CSV_TRIALS, "trial,poi"); /* killed while it wrote the header */
     assert_ok(gol_csv_open(folder, &fixture->plan, &csv, &err), &err);
+    assert_int_equal(csv.torn_bytes, 9);
     fixture_row(fixture, 0, 1, 1000, &row);
     assert_ok(gol_csv_append(&csv, &row, &err), &err);
     assert_true(write(csv.fd, "2,1,1,thre", 10) == 10); /* killed while it wrote a row */
@@ -62,7 +63,11 @@ static void a_torn_last_line_is_cut_off(void **state)
     assert_int_equal(n, 1);
     free(back);
     assert_ok(gol_csv_open(folder, &fixture->plan, &csv, &err), &err);
+    assert_int_equal(csv.torn_bytes, 10);
     assert_ok(gol_csv_append(&csv, &row, &err), &err);
+    gol_csv_close(&csv);
+    assert_ok(gol_csv_open(folder, &fixture->plan, &csv, &err), &err);
+    assert_int_equal(csv.torn_bytes, 0);
     gol_csv_close(&csv);
     assert_ok(gol_csv_load(folder, &fixture->plan, &back, &n, &err), &err);
     assert_int_equal(n, 2);

@@ -5,6 +5,7 @@
 
 #include "exercise_trial.h"
 #include "threads_now.h"
+#include "util/processors.h"
 
 static void counter_counts_in_every_mode(void **state)
 {
@@ -40,6 +41,38 @@ static void pauses_overlap_in_actors_only(void **state)
     assert_true(threads.overhead_ns >= 0);
     assert_true(pool.overhead_ns >= 0);
     assert_int_equal(serial.overhead_ns, serial.time_ns - serial.ideal_ns);
+}
+
+/* They are as long as asked at least, and what they are too long is part of the overhead, never more than it. */
+static void expect_pauses(const struct gol_row *row, int64_t asked_ns, int64_t on_the_path)
+{
+    assert_int_equal(row->pause_asked_ns, asked_ns);
+    assert_true(row->pause_p50_ns >= asked_ns);
+    assert_true(row->pause_p99_ns >= row->pause_p50_ns);
+    assert_true(row->pause_max_ns >= row->pause_p99_ns);
+    assert_true(row->pause_max_ns >= row->pause_mean_ns);
+    assert_true(row->overshoot_ns >= row->pause_max_ns - asked_ns);
+    assert_true(row->overshoot_ns <= on_the_path * (row->pause_max_ns - asked_ns));
+    assert_true(row->overshoot_ns <= row->overhead_ns);
+}
+
+static void pauses_are_measured(void **state)
+{
+    const char *const counter[] = {"count_to", "3", "counters", "4", "pause", "2ms", NULL};
+    const char *const life[] = {"games", "2", "size", "10", "steps", "10", "batch", "4", "pause", "1ms", NULL};
+    const char *const none[] = {"count_to", "3", NULL};
+
+    (void)state;
+    for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
+        const struct gol_row counted = trial("counter", (enum gol_mode)mode, counter);
+        const struct gol_row played = trial("life", (enum gol_mode)mode, life);
+        const struct gol_row unpaused = trial("counter", (enum gol_mode)mode, none);
+
+        expect_pauses(&counted, 2000000, mode == GOL_MODE_SERIAL ? 12 : 3);
+        expect_pauses(&played, 1000000, 3);
+        assert_int_equal(unpaused.pause_asked_ns, -1);
+        assert_int_equal(unpaused.overshoot_ns, -1);
+    }
 }
 
 static void ten_thousand_counters_share_their_pauses(void **state)
@@ -152,7 +185,7 @@ static void packs_are_asked_once(void **state)
                                      "2",     "pack", cases[i].pack, "workers", cases[i].workers, NULL};
 
         for (int mode = 0; mode < GOL_MODE_COUNT; mode++) {
-            const int64_t cpus = gol_param_cpus();
+            const int64_t cpus = gol_processors();
             const int64_t pack = (7 + cpus - 1) / cpus;
             const int64_t requests = cases[i].requests[mode] == 0 ? (7 + pack - 1) / pack : cases[i].requests[mode];
 
@@ -386,6 +419,7 @@ int main(void)
         cmocka_unit_test(tables_are_in_order),
         cmocka_unit_test(counter_counts_in_every_mode),
         cmocka_unit_test(pauses_overlap_in_actors_only),
+        cmocka_unit_test(pauses_are_measured),
         cmocka_unit_test(ten_thousand_counters_share_their_pauses),
         cmocka_unit_test(life_is_the_same_in_every_way),
         cmocka_unit_test(life_counts_rounds_and_messages),

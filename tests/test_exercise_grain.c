@@ -6,6 +6,7 @@
 #include "exercise/spin.h"
 #include "util/clock.h"
 #include "util/num.h"
+#include "util/processors.h"
 #include "util/rng.h"
 
 #include <string.h>
@@ -128,7 +129,7 @@ static void ideal_is_the_work_shared_by_those_who_can(void **state)
     assert_int_equal(ideal_of(GOL_MODE_POOL, "1", "2"), 6000000);
     assert_int_equal(ideal_of(GOL_MODE_THREADS, "1", "2"), 6000000);
     assert_int_equal(ideal_of(GOL_MODE_POOL, "1000", "1024"),
-                     6000000 / (gol_param_cpus() < 1000 ? gol_param_cpus() : 1000));
+                     6000000 / (gol_processors() < 1000 ? gol_processors() : 1000));
     assert_int_equal(ideal_of(GOL_MODE_THREADS, "1000", "1"), ideal_of(GOL_MODE_POOL, "1000", "1024"));
 }
 

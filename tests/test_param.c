@@ -2,6 +2,7 @@
 #include "cmocka_all.h"
 
 #include "exercise/param.h"
+#include "util/processors.h"
 
 #include <math.h>
 #include <sched.h>
@@ -198,7 +199,7 @@ static void test_words(void **state)
 /* As many as this process may use, also when that is less than the machine has. */
 static void test_cpus(void **state)
 {
-    const int before = gol_param_cpus();
+    const int before = gol_processors();
     struct gol_value value;
     struct gol_err err;
     char text[16];
@@ -218,7 +219,7 @@ static void test_cpus(void **state)
         if (CPU_ISSET(i, &all))
             CPU_SET(i, &one);
     assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
-    got = gol_param_cpus();
+    got = gol_processors();
     assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
     assert_int_equal(got, 1);
 }

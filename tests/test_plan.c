@@ -1,9 +1,10 @@
-/* Points and their order, twins, estimates, warnings; and the order of trials. */
+/* Points and their order, partners, the twin, estimates, warnings; and the order of trials. */
 #include "spec_text.h"
+#include "util/processors.h"
 
 #include <stdbool.h>
 
-#define HEAD "name: t\nexercise: counter\n"
+#define HEAD "name: t\nexercise: counter\nnoise_floor: false\n"
 #define LIFE "name: t\nexercise: life\n"
 
 struct both {
@@ -44,7 +45,7 @@ static void test_order_of_points(void **state)
         "pool counters=3 pause=0s workers=2",   "serial counters=3 pause=0s",   "pool counters=3 pause=0s workers=4",
         "pool counters=3 pause=10ms workers=2", "serial counters=3 pause=10ms", "pool counters=3 pause=10ms workers=4",
     };
-    static const int twins[] = {1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10};
+    static const int partners[] = {1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10};
     struct both both = plan_of(HEAD "modes: [pool, serial]\nrepeats: {min: 2, max: 5, until: 1%}\n"
                                     "sweep: {workers: [2, 4], pause: [0, 10ms], counters: [1, 3]}\n");
     const int workers = gol_exercise_param(both.spec->exercise, "workers");
@@ -55,7 +56,7 @@ static void test_order_of_points(void **state)
     (void)state;
     expect_labels(&both, labels, 12);
     for (int i = 0; i < 12; i++)
-        assert_int_equal(gol_plan_serial_of(both.plan, i), twins[i]);
+        assert_int_equal(gol_plan_serial_of(both.plan, i), partners[i]);
     assert_int_equal(both.plan->trials_min, 24);
     assert_int_equal(both.plan->trials_max, 60);
     assert_true(gol_point_uses(both.spec, &both.plan->points[0], workers));
@@ -63,7 +64,7 @@ static void test_order_of_points(void **state)
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[0], workers), "2");
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[1], workers), "-");
     assert_string_equal(gol_point_text(both.spec, &both.plan->points[4], pause), "0.01");
-    snprintf(cpus, sizeof cpus, "%d", gol_param_cpus()); /* what is ignored has its default */
+    snprintf(cpus, sizeof cpus, "%d", gol_processors()); /* what is ignored has its default */
     assert_string_equal(both.plan->points[1].values[workers].text, cpus);
     assert_string_equal(gol_point_label(both.spec, &both.plan->points[0], cut, sizeof cut), "pool co");
     drop(&both);
@@ -102,14 +103,14 @@ static void test_distinct(void **state)
             assert_false(same);
         }
     }
-    /* A twin is serial and agrees in all that serial uses. */
+    /* A partner is serial and agrees in all that serial uses. */
     for (int i = 0; i < both.plan->n_points; i++) {
-        const struct gol_point *twin = &both.plan->points[gol_plan_serial_of(both.plan, i)];
+        const struct gol_point *partner = &both.plan->points[gol_plan_serial_of(both.plan, i)];
 
-        assert_int_equal(twin->mode, GOL_MODE_SERIAL);
+        assert_int_equal(partner->mode, GOL_MODE_SERIAL);
         for (int param = 0; param < n_params; param++)
-            if (gol_point_uses(both.spec, twin, param))
-                assert_string_equal(twin->values[param].text, both.plan->points[i].values[param].text);
+            if (gol_point_uses(both.spec, partner, param))
+                assert_string_equal(partner->values[param].text, both.plan->points[i].values[param].text);
     }
     drop(&both);
 }
@@ -146,6 +147,35 @@ static void test_too_large(void **state)
     assert_null(strchr(err.message, '\n'));
 }
 
+/* One point is there twice: the one in the middle by how long it takes, if there are repeats enough to compare. */
+static void test_twin(void **state)
+{
+    const char *text =
+        "name: t\nexercise: counter\nmodes: [serial]\nrepeats: 4\nsweep: {counters: 1, pause: [2ms, 0, 1ms]}\n";
+    struct both both = plan_of(text);
+    struct both few = plan_of("name: t\nexercise: counter\nrepeats: 3\n");
+    struct both none = plan_of(HEAD "repeats: 4\n");
+
+    (void)state;
+    assert_int_equal(both.plan->n_points, 3);
+    assert_true(both.plan->has_twin);
+    assert_int_equal(gol_plan_measured(both.plan), 4);
+    assert_int_equal(both.plan->twin_of, 2);
+    assert_int_equal(gol_plan_original(both.plan, 3), 2);
+    assert_int_equal(gol_plan_original(both.plan, 1), 1);
+    assert_memory_equal(&both.plan->points[3], &both.plan->points[2], sizeof both.plan->points[3]);
+    assert_string_equal(gol_plan_label(both.plan, 0), "-");
+    assert_string_equal(gol_plan_label(both.plan, 2), "A");
+    assert_string_equal(gol_plan_label(both.plan, 3), "B");
+    assert_int_equal(both.plan->trials_min, 16);
+    assert_false(few.plan->has_twin);
+    assert_string_equal(gol_plan_label(few.plan, 0), "-");
+    assert_false(none.plan->has_twin);
+    drop(&both);
+    drop(&few);
+    drop(&none);
+}
+
 static void test_warnings(void **state)
 {
     struct both both = plan_of(LIFE "sweep: {steps: [10, 11, 12], batch: [1, 4, 5]}\n");
@@ -158,6 +188,11 @@ static void test_warnings(void **state)
     assert_int_equal(both.plan->n_warnings, 1);
     assert_string_equal(both.plan->warnings[0], "sweep.workers is used by none of the modes");
     assert_int_equal(both.plan->n_points, 4);
+    drop(&both);
+    both = plan_of(HEAD "modes: [serial, pool]\ntimeout: 2s\nsweep: {counters: 10, pause: [10ms, 50ms, 100ms]}\n");
+    assert_int_equal(both.plan->n_warnings, 1); /* of pause 50 ms; that of 100 ms is no news */
+    assert_string_equal(both.plan->warnings[0],
+                        "timeout 2 s is less than the 5 s that is asked of a trial in mode serial");
     drop(&both);
 }
 
@@ -194,36 +229,11 @@ static void expect_trials(const struct trials *trials, const int (*wanted)[2], i
     }
 }
 
+/* Every round has each point once; the order is another in each, and hangs on the seed. */
 static void test_interleaved(void **state)
 {
-    static const int wanted[][2] = {{0, 0}, {1, 0}, {2, 0}, {0, 1}, {1, 1}, {2, 1}};
-    struct both both = plan_of(HEAD "repeats: 2\n");
-    struct trials trials;
-
-    (void)state;
-    run_schedule(both.plan, NULL, NULL, &trials);
-    expect_trials(&trials, wanted, 6);
-    drop(&both);
-}
-
-static void test_sequential(void **state)
-{
-    static const int wanted[][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {2, 0}, {2, 1}};
-    struct both both = plan_of(HEAD "repeats: 2\norder: sequential\n");
-    struct trials trials;
-
-    (void)state;
-    run_schedule(both.plan, NULL, NULL, &trials);
-    expect_trials(&trials, wanted, 6);
-    drop(&both);
-}
-
-static void test_shuffled(void **state)
-{
-    struct both both = plan_of(HEAD "modes: [serial]\nrepeats: 4\norder: shuffled\nseed: 5\n"
-                                    "sweep: {counters: 1..12 by 1}\n");
-    struct both other = plan_of(HEAD "modes: [serial]\nrepeats: 4\norder: shuffled\nseed: 6\n"
-                                     "sweep: {counters: 1..12 by 1}\n");
+    struct both both = plan_of(HEAD "modes: [serial]\nrepeats: 4\nseed: 5\nsweep: {counters: 1..12 by 1}\n");
+    struct both other = plan_of(HEAD "modes: [serial]\nrepeats: 4\nseed: 6\nsweep: {counters: 1..12 by 1}\n");
     struct trials trials;
     struct trials again;
     struct trials others;
@@ -250,6 +260,39 @@ static void test_shuffled(void **state)
     drop(&other);
 }
 
+static void test_sequential(void **state)
+{
+    static const int wanted[][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {2, 0}, {2, 1}};
+    struct both both = plan_of(HEAD "repeats: 2\norder: sequential\n");
+    struct trials trials;
+
+    (void)state;
+    run_schedule(both.plan, NULL, NULL, &trials);
+    expect_trials(&trials, wanted, 6);
+    drop(&both);
+}
+
+/* One order of all trials: each point has its repeats in their order, but rounds there are none. */
+static void test_shuffled(void **state)
+{
+    struct both both = plan_of(HEAD "modes: [serial]\nrepeats: 4\norder: shuffled\nsweep: {counters: 1..12 by 1}\n");
+    struct trials trials;
+    int repeats[12] = {0};
+    bool rounds = true;
+
+    (void)state;
+    run_schedule(both.plan, NULL, NULL, &trials);
+    assert_int_equal(trials.n, 48);
+    for (int i = 0; i < 48; i++) {
+        rounds = rounds && trials.repeat[i] == i / 12;
+        assert_int_equal(trials.repeat[i], repeats[trials.point[i]]++);
+    }
+    assert_false(rounds);
+    for (int i = 0; i < 12; i++)
+        assert_int_equal(repeats[i], 4);
+    drop(&both);
+}
+
 /* Point 0 is never known, point 1 at once, point 2 after three repeats. Records what it was asked. */
 struct knowledge {
     int asked[3];
@@ -266,9 +309,20 @@ static bool enough(void *context, int point, int repeats_done)
     return point == 1 || (point == 2 && repeats_done >= 3);
 }
 
+/* How many repeats each of three points got. */
+static void expect_repeats(const struct trials *trials, int first, int second, int third)
+{
+    int repeats[3] = {0};
+
+    for (int i = 0; i < trials->n; i++)
+        assert_int_equal(trials->repeat[i], repeats[trials->point[i]]++);
+    assert_int_equal(repeats[0], first);
+    assert_int_equal(repeats[1], second);
+    assert_int_equal(repeats[2], third);
+}
+
 static void test_adaptive(void **state)
 {
-    static const int interleaved[][2] = {{0, 0}, {1, 0}, {2, 0}, {0, 1}, {1, 1}, {2, 1}, {0, 2}, {2, 2}, {0, 3}};
     static const int sequential[][2] = {{0, 0}, {0, 1}, {0, 2}, {0, 3}, {1, 0}, {1, 1}, {2, 0}, {2, 1}, {2, 2}};
     struct both both = plan_of(HEAD "repeats: {min: 2, max: 4, until: 1%}\n");
     struct knowledge knowledge = {.least = 99};
@@ -276,14 +330,20 @@ static void test_adaptive(void **state)
 
     (void)state;
     run_schedule(both.plan, enough, &knowledge, &trials);
-    expect_trials(&trials, interleaved, 9);
+    expect_repeats(&trials, 4, 2, 3);
     assert_int_equal(knowledge.least, 2);
     assert_int_equal(knowledge.asked[0], 2);
+    assert_int_equal(knowledge.asked[1], 1); /* once it is known nobody asks again */
     run_schedule(both.plan, NULL, NULL, &trials); /* never enough: all of them */
-    assert_int_equal(trials.n, 12);
+    expect_repeats(&trials, 4, 4, 4);
     both.spec->order = GOL_ORDER_SEQUENTIAL;
     run_schedule(both.plan, enough, &knowledge, &trials);
     expect_trials(&trials, sequential, 9);
+    both.spec->order = GOL_ORDER_SHUFFLED;
+    run_schedule(both.plan, enough, &knowledge, &trials);
+    expect_repeats(&trials, 4, 2, 3);
+    for (int i = 0; i < 6; i++)
+        assert_true(trials.repeat[i] < 2); /* up to the first look, whatever comes first */
     drop(&both);
 }
 
@@ -312,17 +372,12 @@ static void test_nothing_is_asked_when_all_is_known(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_order_of_points),
-        cmocka_unit_test(test_no_serial),
-        cmocka_unit_test(test_distinct),
-        cmocka_unit_test(test_estimates),
-        cmocka_unit_test(test_too_large),
-        cmocka_unit_test(test_warnings),
-        cmocka_unit_test(test_interleaved),
-        cmocka_unit_test(test_sequential),
-        cmocka_unit_test(test_shuffled),
-        cmocka_unit_test(test_adaptive),
-        cmocka_unit_test(test_nothing_is_asked_when_all_is_known),
+        cmocka_unit_test(test_order_of_points), cmocka_unit_test(test_no_serial),
+        cmocka_unit_test(test_distinct),        cmocka_unit_test(test_estimates),
+        cmocka_unit_test(test_too_large),       cmocka_unit_test(test_twin),
+        cmocka_unit_test(test_warnings),        cmocka_unit_test(test_interleaved),
+        cmocka_unit_test(test_sequential),      cmocka_unit_test(test_shuffled),
+        cmocka_unit_test(test_adaptive),        cmocka_unit_test(test_nothing_is_asked_when_all_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@ static void assert_same_row(const struct gol_row *a, const struct gol_row *b)
     assert_string_equal(a->viewer, b->viewer);
     assert_string_equal(a->started, b->started);
     assert_string_equal(a->note, b->note);
+    assert_true(a->key == b->key);
 }
 
 static void a_new_row_has_no_metrics(void **state)
@@ -133,8 +134,9 @@ static void csv_comes_back(void **state)
     (void)state;
     csv_of(fixture, rows, n, &text);
     assert_ptr_equal(
-        strstr(gol_buf_text(&text), "trial,point,repeat,mode,status,pause_s,counters,workers,view,time_s,"), text.data);
-    assert_non_null(strstr(gol_buf_text(&text), ",checksum,viewer,started,note\n"));
+        strstr(gol_buf_text(&text), "trial,point,label,repeat,mode,status,pause_s,counters,workers,view,time_s,"),
+        text.data);
+    assert_non_null(strstr(gol_buf_text(&text), ",checksum,viewer,started,key,note\n"));
     assert_non_null(strstr(gol_buf_text(&text), ",serial,ok,0,1,-,off,"));
     assert_ok(gol_rows_parse_csv(&fixture->plan, gol_buf_text(&text), "trials.csv", &back, &n_back, &err), &err);
     assert_int_equal(n_back, n);
@@ -200,20 +202,49 @@ static void every_prefix_reads(void **state)
     free(fixture);
 }
 
+/* A point and its twin have one setting and two numbers; their labels tell them apart. */
+static void the_twin_comes_back(void **state)
+{
+    struct fixture *fixture = fixture_new("10ms", "1", "2", "off");
+    struct gol_row rows[2];
+    struct gol_row *back = NULL;
+    struct gol_buf text;
+    struct gol_err err;
+    int n = 0;
+
+    (void)state;
+    fixture->plan.has_twin = true;
+    fixture->plan.twin_of = 1;
+    fixture->points[fixture->plan.n_points] = fixture->points[1];
+    fixture_row(fixture, 1, 1, 500000000, &rows[0]);
+    fixture_row(fixture, fixture->plan.n_points, 1, 500000001, &rows[1]);
+    csv_of(fixture, rows, 2, &text);
+    assert_non_null(strstr(gol_buf_text(&text), ",1,A,1,threads,ok,"));
+    assert_non_null(strstr(gol_buf_text(&text), ",3,B,1,threads,ok,"));
+    assert_ok(gol_rows_parse_csv(&fixture->plan, gol_buf_text(&text), "trials.csv", &back, &n, &err), &err);
+    assert_int_equal(n, 2);
+    assert_int_equal(back[1].point, 3);
+    free(back);
+    gol_buf_fini(&text);
+    free(fixture);
+}
+
 static void a_wrong_csv_is_refused_by_line_and_column(void **state)
 {
     static const struct {
         const char *from, *to, *message;
     } cases[] = {
-        {"pause_s", "pause", "trials.csv:1: column 6 is \"pause\" (want \"pause_s\")"},
+        {"pause_s", "pause", "trials.csv:1: column 7 is \"pause\" (want \"pause_s\")"},
         {",note\n", "\n", "trials.csv:1: column note is missing"},
         {",note\n", ",note,more\n", "trials.csv:1: "},
-        {"1,0,1,serial,ok", "1,0,1,serial", "trials.csv:2: "},
-        {"1,0,1,serial,ok", "0,0,1,serial,ok", "trials.csv:2: trial: 0 is out of range"},
-        {"1,0,1,serial,ok", "1,3,1,serial,ok", "trials.csv:2: point: 3 is out of range"},
-        {"1,0,1,serial,ok", "1,0,x,serial,ok", "trials.csv:2: repeat: \"x\" is not a whole number"},
-        {"1,0,1,serial,ok", "1,0,1,pool,ok", "trials.csv:2: mode: \"pool\", but point 0 of the plan has \"serial\""},
-        {"1,0,1,serial,ok", "1,0,1,serial,fine", "trials.csv:2: status: \"fine\" is not a status"},
+        {"1,0,-,1,serial,ok", "1,0,-,1,serial", "trials.csv:2: "},
+        {"1,0,-,1,serial,ok", "0,0,-,1,serial,ok", "trials.csv:2: trial: 0 is out of range"},
+        {"1,0,-,1,serial,ok", "1,3,-,1,serial,ok", "trials.csv:2: point: 3 is out of range"},
+        {"1,0,-,1,serial,ok", "1,0,-,x,serial,ok", "trials.csv:2: repeat: \"x\" is not a whole number"},
+        {"1,0,-,1,serial,ok", "1,0,A,1,serial,ok", "trials.csv:2: label: \"A\", but point 0 of the plan has \"-\""},
+        {"1,0,-,1,serial,ok", "1,0,-,1,pool,ok",
+         "trials.csv:2: mode: \"pool\", but point 0 of the plan has \"serial\""},
+        {"1,0,-,1,serial,ok", "1,0,-,1,serial,fine", "trials.csv:2: status: \"fine\" is not a status"},
         {"ok,0.01,", "ok,0.02,", "trials.csv:2: pause_s: \"0.02\", but point 0 of the plan has \"0.01\""},
         {"0.5,", "0.5e0,", "trials.csv:2: time_s: \"0.5e0\" is not a number of seconds"},
         {"0.5,", "-,", "trials.csv:2: time_s: \"-\" of a row that is ok"},
@@ -251,6 +282,7 @@ int main(void)
         cmocka_unit_test(csv_comes_back),
         cmocka_unit_test(a_row_that_is_not_ok_has_no_metrics_and_a_plain_note),
         cmocka_unit_test(every_prefix_reads),
+        cmocka_unit_test(the_twin_comes_back),
         cmocka_unit_test(a_wrong_csv_is_refused_by_line_and_column),
     };
 

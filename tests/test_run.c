@@ -29,10 +29,12 @@ struct seen {
     enum gol_code answer; /* what the sink answers to a row */
     int64_t grace_ns; /* that the runner gives a trial; 0: its own */
     int stop_after; /* raise SIGTERM after so many rows; 0: never */
+    int complained; /* trials that ended badly with something to say */
+    char complaint[32]; /* how the last of them began */
 };
 
 static const char experiment[] =
-    "name: t\nexercise: counter\nmodes: [serial, pool]\nrepeats: 2\nsweep:\n  counters: 2\n";
+    "name: t\nexercise: counter\nmodes: [serial, pool]\nrepeats: 2\norder: sequential\nsweep:\n  counters: 2\n";
 
 static void write_text(const char *path, const char *text)
 {
@@ -116,6 +118,17 @@ static enum gol_code on_row(void *context, const struct gol_plan *plan, const st
     return seen->answer == GOL_OK ? GOL_OK : gol_err_set(err, seen->answer, "the disk is full");
 }
 
+static void on_complaints(void *context, const struct gol_row *row, const char *text, size_t size)
+{
+    struct seen *seen = context;
+
+    assert_int_not_equal(row->status, GOL_STATUS_OK);
+    assert_int_equal(row->trial, seen->rows + 1);
+    assert_true(size > 0);
+    seen->complained++;
+    snprintf(seen->complaint, sizeof seen->complaint, "%s", text);
+}
+
 static void on_progress(void *context, const struct gol_run_progress *progress)
 {
     struct seen *seen = context;
@@ -130,7 +143,8 @@ static enum gol_code run(const struct fixture *fixture, struct seen *seen, struc
                          struct gol_err *err)
 {
     const struct gol_run_options options = {.program = fixture->script, .grace_ns = seen->grace_ns};
-    const struct gol_run_sink sink = {.context = seen, .row = on_row, .progress = on_progress};
+    const struct gol_run_sink sink = {
+        .context = seen, .row = on_row, .complaints = on_complaints, .progress = on_progress};
 
     return gol_run(fixture->plan, &options, &sink, result, err);
 }
@@ -156,8 +170,8 @@ static void good_trials_become_rows(void **state)
         assert_int_equal(result.rows[i].trial, i + 1);
         assert_int_equal(result.rows[i].time_ns, 1000);
         assert_true(result.rows[i].wall_ns > 0);
-        assert_int_equal(result.rows[i].repeat, i / 2 + 1); /* interleaved */
-        assert_int_equal(result.rows[i].point, i % 2);
+        assert_int_equal(result.rows[i].repeat, i % 2 + 1);
+        assert_int_equal(result.rows[i].point, i / 2);
     }
     gol_run_result_fini(&result);
 }
@@ -201,6 +215,50 @@ static void a_crash_becomes_a_row(void **state)
     expect_all(*state, "kill -SEGV $$", GOL_STATUS_CRASHED, "signal 11");
     expect_all(*state, "echo 'x, y' >&2; kill -ABRT $$", GOL_STATUS_CRASHED, "signal 6 (Aborted): x; y");
     expect_all(*state, "kill -KILL $$", GOL_STATUS_CRASHED, "likely for want of memory");
+}
+
+/* The note has the last line that says something; all of it goes to the sink. */
+static void the_last_words_are_kept(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct gol_run_result result;
+    struct gol_err err = {0};
+    struct seen seen = {0};
+
+    expect_all(fixture, "printf 'first\\nlast, words\\n\\n----\\n==1==ABORTING\\n' >&2; kill -SEGV $$",
+               GOL_STATUS_CRASHED, "killed by signal 11 (Segmentation fault): last; words");
+    assert_ok(run(fixture, &seen, &result, &err), &err);
+    assert_int_equal(seen.complained, 4);
+    assert_int_equal(strncmp(seen.complaint, "first\nlast", 10), 0);
+    gol_run_result_fini(&result);
+    make_record(fixture, "serial", 7);
+    make_record(fixture, "pool", 7);
+    make_script(fixture, "echo warning >&2; cat \"$dir/record-$mode\" >&3"); /* a good end needs no words */
+    seen = (struct seen){0};
+    assert_ok(run(fixture, &seen, &result, &err), &err);
+    assert_int_equal(result.failed, 0);
+    assert_int_equal(seen.complained, 0);
+    gol_run_result_fini(&result);
+}
+
+/* `timeout:` of the experiment, which no grace makes longer. */
+static void the_experiment_says_when_a_trial_hangs(void **state)
+{
+    const struct fixture *fixture = *state;
+    const int64_t began_ns = gol_clock_ns();
+    struct gol_run_result result;
+    struct gol_err err = {0};
+    struct seen seen = {0};
+
+    fixture->spec->timeout_ns = 100000000;
+    make_script(fixture, "echo 'waiting for Godot' >&2; sleep 1000");
+    assert_ok(run(fixture, &seen, &result, &err), &err);
+    assert_int_equal(result.failed, 4);
+    assert_int_equal(seen.last.status, GOL_STATUS_TIMEOUT);
+    assert_string_equal(seen.last.note, "no result after 100 ms; killed: waiting for Godot");
+    assert_int_equal(seen.complained, 4);
+    assert_true(gol_clock_ns() - began_ns < 50 * GOL_NS_PER_S);
+    gol_run_result_fini(&result);
 }
 
 static void a_complaint_becomes_a_row(void **state)
@@ -365,6 +423,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(good_trials_become_rows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(modes_that_disagree_are_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_crash_becomes_a_row, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_words_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_experiment_says_when_a_trial_hangs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_complaint_becomes_a_row, set_up, tear_down),
         cmocka_unit_test_setup_teardown(half_a_record_becomes_a_row, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_flood_is_survived, set_up, tear_down),

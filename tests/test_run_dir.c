@@ -209,6 +209,61 @@ static void results_are_where_they_are_wanted(void **state)
     unsetenv("GOLLAB_RESULTS");
 }
 
+/* A folder is taken by its own name, so that a link that moves on does not take it along. */
+static void a_folder_is_taken_again(void **state)
+{
+    const struct fixture *f = *state;
+    struct gol_run_dir first = create(f);
+    char *parent = gol_file_join(f->results, "probe");
+    char *latest = gol_file_join(parent, "latest/");
+    struct gol_run_dir again;
+    struct gol_err err = {0};
+
+    assert_true(gol_run_is_under_way(first.path));
+    assert_int_equal(gol_run_dir_open(latest, &again, &err), GOL_BUSY);
+    assert_non_null(strstr(err.message, "gollab watch"));
+    assert_int_equal(again.lock_fd, -1);
+    close(first.lock_fd);
+    first.lock_fd = -1;
+    assert_false(gol_run_is_under_way(first.path));
+    assert_ok(gol_run_dir_open(latest, &again, &err), &err);
+    assert_string_equal(again.path, first.path);
+    assert_true(gol_run_is_under_way(first.path));
+    gol_run_dir_fini(&again);
+    assert_int_equal(gol_run_dir_open("/nowhere/at/all", &again, &err), GOL_NOT_FOUND);
+    free(latest);
+    free(parent);
+    gol_run_dir_fini(&first);
+}
+
+static void a_link_that_is_missing_is_mended(void **state)
+{
+    const struct fixture *f = *state;
+    struct gol_run_dir dir = create(f);
+    char *parent = gol_file_join(f->results, "probe");
+    char *latest = gol_file_join(parent, "latest");
+    char target[64] = "";
+    struct gol_err err = {0};
+
+    assert_int_equal(unlink(latest), 0);
+    assert_ok(gol_run_dir_mend_latest(&dir, "another", &err),
+              &err); /* it was moved: the link would be a stranger there */
+    assert_int_not_equal(access(latest, F_OK), 0);
+    assert_ok(gol_run_dir_mend_latest(&dir, "probe", &err), &err);
+    assert_true(readlink(latest, target, sizeof target - 1) > 0);
+    assert_string_equal(target, strrchr(dir.path, '/') + 1);
+    assert_int_equal(unlink(latest), 0);
+    assert_int_equal(symlink("experiment-that-is-there", latest), 0);
+    free(latest);
+    latest = gol_file_join(parent, "experiment-that-is-there");
+    assert_int_equal(mkdir(latest, 0700), 0);
+    assert_ok(gol_run_dir_mend_latest(&dir, "probe", &err), &err); /* one that is there is another run's */
+    assert_int_equal(rmdir(latest), 0);
+    free(latest);
+    free(parent);
+    gol_run_dir_fini(&dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +273,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_run_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_made_is_said, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_called_latest_is_not_replaced, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_folder_is_taken_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_link_that_is_missing_is_mended, set_up, tear_down),
         cmocka_unit_test(results_are_where_they_are_wanted),
     };
 

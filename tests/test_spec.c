@@ -1,6 +1,8 @@
 /* Experiments that are fine: defaults, every way to write a value, plots, and those of experiments/. */
 #include "comma_locale.h"
 #include "spec_text.h"
+#include "util/num.h"
+#include "util/processors.h"
 
 #include <glob.h>
 #include <stdbool.h>
@@ -32,7 +34,7 @@ static void test_defaults(void **state)
     char cpus[16];
 
     (void)state;
-    snprintf(cpus, sizeof cpus, "%d", gol_param_cpus());
+    snprintf(cpus, sizeof cpus, "%d", gol_processors());
     assert_string_equal(spec->name, "t");
     assert_string_equal(spec->title, "t");
     assert_string_equal(spec->exercise->name, "counter");
@@ -42,9 +44,13 @@ static void test_defaults(void **state)
     assert_int_equal(spec->repeats_min, 5);
     assert_int_equal(spec->repeats_max, 5);
     assert_true(spec->until == 0);
+    assert_true(spec->budget_ns == 0);
+    assert_true(spec->noise_floor);
+    assert_false(spec->pin);
     assert_int_equal(spec->warmup, 1);
     assert_int_equal(spec->order, GOL_ORDER_INTERLEAVED);
     assert_int_equal(spec->seed, 1);
+    assert_int_equal(spec->timeout_ns, 0);
     expect_axis(spec, "count_to", "10");
     expect_axis(spec, "counters", "1");
     expect_axis(spec, "pause", "0");
@@ -63,10 +69,11 @@ static void test_ways_to_write(void **state)
                                     "title: \"L\\u00e4ufe: 'x' \\\\ #1\"\n"
                                     "exercise: \"life\"\n"
                                     "modes: pool\n"
-                                    "repeats: {min: 2, max: 010, until: 2.5%}\n"
+                                    "repeats: {min: 2, max: 010, until: 2.5%, budget: 90s}\n"
+                                    "pin: true\nnoise_floor: false\n"
                                     "warmup: 0\n"
                                     "order: shuffled\n"
-                                    "seed: 18446744073709551615\n"
+                                    "seed: 18446744073709551615\ntimeout: 1.5s\n"
                                     "sweep:\n"
                                     "  games:   [1, 2..6 by 2, \"9\"]\n"
                                     "  size:\n"
@@ -87,9 +94,13 @@ static void test_ways_to_write(void **state)
     assert_int_equal(spec->repeats_min, 2);
     assert_int_equal(spec->repeats_max, 10);
     assert_true(spec->until == 0.025);
+    assert_true(spec->budget_ns == 90 * GOL_NS_PER_S);
+    assert_true(spec->pin);
+    assert_false(spec->noise_floor);
     assert_int_equal(spec->warmup, 0);
     assert_int_equal(spec->order, GOL_ORDER_SHUFFLED);
     assert_true(spec->seed == UINT64_MAX);
+    assert_int_equal(spec->timeout_ns, 1500000000);
     expect_axis(spec, "games", "1 2 4 6 9");
     expect_axis(spec, "size", "33x33 120x80");
     expect_axis(spec, "view", "off sampled every"); /* `off` is no truth value */
@@ -98,11 +109,11 @@ static void test_ways_to_write(void **state)
     expect_axis(spec, "rule", "B3/S23 B36/S23");
     expect_axis(spec, "topology", "plane");
     expect_axis(spec, "steps", "100");
-    assert_int_equal(size->line, 12);
+    assert_int_equal(size->line, 15);
     assert_int_equal(size->column, 5);
-    assert_int_equal(axis_of(spec, "games")->line, 10);
+    assert_int_equal(axis_of(spec, "games")->line, 13);
     assert_int_equal(axis_of(spec, "games")->column, 12);
-    assert_int_equal(spec->sweep_line, 9);
+    assert_int_equal(spec->sweep_line, 12);
     assert_int_equal(spec->sweep_column, 1);
     gol_spec_free(spec);
 }
@@ -133,7 +144,7 @@ static void test_cpus(void **state)
 {
     char text[256];
     char wanted[64];
-    const int cpus = gol_param_cpus();
+    const int cpus = gol_processors();
     struct gol_spec *spec;
 
     (void)state;

@@ -9,8 +9,8 @@ struct slip {
 #define HEAD "name: t\nexercise: counter\n"
 #define LIFE "name: t\nexercise: life\n"
 #define MEASURES                                                                                                       \
-    "time, overhead, overhead_per_message, vs_serial, speedup, throughput, time_per_work, cpu, memory, spawn, "        \
-    "runtime_start, skew, settled_games, settled_generation, bytes_per_actor"
+    "time, overhead, overhead_per_message, overshoot, runtime, vs_serial, speedup, throughput, time_per_work, cpu, "   \
+    "memory, spawn, send, run, collect, runtime_start, skew, settled_games, settled_generation, bytes_per_actor"
 
 static void check_slips(const struct slip *slips, size_t n)
 {
@@ -84,9 +84,13 @@ static void test_keys(void **state)
     static const struct slip slips[] = {
         {"name: t\nexercize: counter\n", "2:1: unknown key \"exercize\" (did you mean \"exercise\"? known: name, "
                                          "title, exercise, modes, repeats, warmup, "
-                                         "order, seed, sweep, plots)"},
-        {"name: t\nxyz: 1\n",
-         "2:1: unknown key \"xyz\" (known: name, title, exercise, modes, repeats, warmup, order, seed, sweep, plots)"},
+                                         "order, seed, pin, noise_floor, timeout, sweep, plots)"},
+        {"name: t\nxyz: 1\n", "2:1: unknown key \"xyz\" (known: name, title, exercise, modes, repeats, warmup, order, "
+                              "seed, pin, noise_floor, timeout, sweep, plots)"},
+        {HEAD "timeout: 0\n", "3:10: timeout: no trial takes no time (want for example timeout: 30s)"},
+        {HEAD "timeout: 1o s\n",
+         "3:10: timeout: \"1o s\" is not a duration (want seconds, or a number with ns, us, ms, s)"},
+        {HEAD "timeout: [1s]\n", "3:10: timeout: a list where one value belongs (want for example timeout: 30s)"},
         {HEAD "pause: 10ms\n", "3:1: key \"pause\" belongs under sweep"},
         {HEAD "view: off\n", "3:1: key \"view\" belongs under sweep"},
         {HEAD "sweep:\n  repeats: 5\n", "4:3: sweep: key \"repeats\" belongs at the top level, beside sweep"},
@@ -96,7 +100,7 @@ static void test_keys(void **state)
         {HEAD "sweep:\n  size: 5\n",
          "4:3: sweep: counter has no parameter \"size\" (known: count_to, counters, pause, workers)"},
         {HEAD "repeats: {min: 5, maxi: 6}\n",
-         "3:19: repeats: unknown key \"maxi\" (did you mean \"max\"? known: min, max, until)"},
+         "3:19: repeats: unknown key \"maxi\" (did you mean \"max\"? known: min, max, until, budget)"},
         {HEAD "plots:\n  - {x: pause, z: time}\n",
          "4:16: plots[0]: unknown key \"z\" (known: kind, x, y, by, where, log, intervals, name, "
          "reference)"},
@@ -144,8 +148,14 @@ static void test_values(void **state)
         {HEAD "repeats: 0\n", "3:10: repeats: 0 is out of range (want 1 to 10000)"},
         {HEAD "repeats: 5x\n", "3:10: repeats: \"5x\" is not a whole number"},
         {HEAD "repeats: {min: 5, max: 30}\n",
-         "3:10: repeats: want all of min, max and until (for example {min: 5, max: 30, until: 1%})"},
+         "3:10: repeats: want all of min, max and until (for example {min: 10, max: 80, until: 1%})"},
         {HEAD "repeats: {min: 5, max: 4, until: 1%}\n", "3:24: repeats.max: 4 is less than min 5"},
+        {HEAD "repeats: {min: 5, max: 9, until: 1%, budget: 0s}\n",
+         "3:46: repeats.budget: \"0s\" is no time at all (want for example 60s, or no budget)"},
+        {HEAD "repeats: {min: 5, max: 9, until: 1%, budget: long}\n",
+         "3:46: repeats.budget: \"long\" is not a duration (want seconds, or a number with ns, us, ms, s)"},
+        {HEAD "pin: yes\n", "3:6: pin: \"yes\" is neither true nor false"},
+        {HEAD "noise_floor: off\n", "3:14: noise_floor: \"off\" is neither true nor false"},
         {HEAD "repeats: {min: 5, max: 9, until: 1}\n",
          "3:34: repeats.until: \"1\" is not a percentage (want for example 1%, above 0% and at most 100%)"},
         {HEAD "warmup: -1\n", "3:9: warmup: -1 is out of range (want 0 to 1000)"},
@@ -281,8 +291,8 @@ static void test_plot_kinds(void **state)
          "4:40: plots[0].y: a plot of kind speedup shows the speed-up (want y: speedup, or none)"},
         {SWEPT "plots: {kind: distribution, x: counters, y: speedup, by: [mode, pause]}\n",
          "4:45: plots[0].y: speedup is not known of a single trial (want one of time, overhead, overhead_per_message, "
-         "throughput, time_per_work, memory, spawn, runtime_start, skew, settled_games, settled_generation, "
-         "bytes_per_actor)"},
+         "overshoot, runtime, throughput, time_per_work, memory, spawn, send, run, collect, runtime_start, skew, "
+         "settled_games, settled_generation, bytes_per_actor)"},
         {SWEPT "plots: {kind: heatmap, x: counters, y: time}\n",
          "4:8: plots[0]: a heatmap needs by: the parameter of its rows, then what gets a panel each (want for example "
          "by: [counters, mode])"},

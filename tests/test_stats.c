@@ -45,7 +45,70 @@ static void five_by_hand(void **state)
     assert_close(stats.low, 1);
     assert_close(stats.high, 100);
     assert_true(stats.level == 0.9375);
+    /* halves 1 2 4 and 4 5 100; the fences are 1.5 times 5 - 2 beyond */
+    assert_true(stats.lower_fourth == 2 && stats.upper_fourth == 5);
+    assert_true(stats.fence_low == -2.5 && stats.fence_high == 9.5);
     assert_int_equal(stats.outliers, 1);
+}
+
+/* One on a fence is no outlier, one past it is; where the middle half is one value, all others are. */
+static void fences_by_hand(void **state)
+{
+    double on[] = {4, 8, 5, 5, 1, 6, -0.5, 6.5}; /* -0.5 1 4 5 | 5 6 6.5 8: fourths 2.5 and 6.25 */
+    double past[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 15.1, -5}; /* -5 1 2 3 4 5 | 5 6 7 8 9 15.1: 2.5 and 7.5 */
+    double edge[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 15, -5};
+    double flat[] = {3, 3, 3, 3, 3, 3, 3.5, 2};
+    struct gol_stats stats;
+
+    (void)state;
+    gol_stats_of(on, 8, &stats);
+    assert_true(stats.lower_fourth == 2.5 && stats.upper_fourth == 6.25 && stats.outliers == 0);
+    gol_stats_of(past, 11, &stats);
+    assert_true(stats.lower_fourth == 2.5 && stats.upper_fourth == 7.5);
+    assert_true(stats.fence_low == -5 && stats.fence_high == 15 && stats.outliers == 1);
+    gol_stats_of(edge, 11, &stats);
+    assert_int_equal(stats.outliers, 0);
+    gol_stats_of(flat, 8, &stats);
+    assert_int_equal(stats.outliers, 2);
+}
+
+/* At any level, also one that n cannot reach; and how many values each level needs. */
+static void intervals_at_a_wanted_level(void **state)
+{
+    static const struct {
+        double level;
+        int n, rank;
+        double covered;
+    } cases[] = {
+        {0.99, 7, 1, 1 - 2.0 / 128},
+        {0.99, 8, 1, 1 - 2.0 / 256},
+        {0.99, 10, 1, 1 - 2.0 / 1024},
+        {0.95, 8, 1, 1 - 2.0 / 256},
+        {0.95, 10, 2, 1 - 22.0 / 1024},
+        {0.5, 10, 4, 1 - 352.0 / 1024},
+        {0.99, 1, 1, 0},
+        {0.9375, 5, 1, 1 - 2.0 / 32},
+        {0.4, 2, 1, 0.5},
+        {0.9, 10, 2, 1 - 22.0 / 1024},
+        {0.85, 10, 3, 1 - 112.0 / 1024},
+    };
+    double sorted[10];
+
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        sorted[i] = i + 1;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        double low;
+        double high;
+
+        assert_close(gol_stats_interval(sorted, cases[c].n, cases[c].level, &low, &high), cases[c].covered);
+        assert_true(low == cases[c].rank && high == cases[c].n + 1 - cases[c].rank);
+    }
+    assert_int_equal(gol_stats_trials_for(0.5), 2);
+    assert_int_equal(gol_stats_trials_for(0.9375), 5);
+    assert_int_equal(gol_stats_trials_for(0.95), 6);
+    assert_int_equal(gol_stats_trials_for(0.99), 8);
+    assert_int_equal(gol_stats_trials_for(0.999), 11);
 }
 
 /* Pascal's triangle for n up to 60, exact in 64 bits: the level of every rank, and which rank is right. */
@@ -145,6 +208,7 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Sorts. */
 static double plain_median(double *values, int n)
 {
     qsort(values, (size_t)n, sizeof *values, ascending);
@@ -166,6 +230,8 @@ static void random_samples_against_plain_definitions(void **state)
         struct gol_stats stats;
         double median;
         double mad;
+        double lower;
+        double upper;
         int outliers = 0;
 
         for (int i = 0; i < n; i++)
@@ -175,8 +241,12 @@ static void random_samples_against_plain_definitions(void **state)
         for (int i = 0; i < n; i++)
             deviations[i] = fabs(values[i] - median);
         mad = plain_median(deviations, n);
+        memcpy(deviations, values, sizeof values);
+        qsort(deviations, (size_t)n, sizeof *deviations, ascending);
+        lower = plain_median(deviations, (n + 1) / 2);
+        upper = plain_median(deviations + n / 2, n - n / 2);
         for (int i = 0; i < n; i++)
-            outliers += mad > 0 && fabs(values[i] - median) > 3 * 1.4826 * mad;
+            outliers += values[i] < lower - 1.5 * (upper - lower) || values[i] > upper + 1.5 * (upper - lower);
         gol_stats_of(values, n, &stats);
         assert_close(stats.median, median);
         assert_close(stats.mad, mad);
@@ -191,6 +261,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_and_one),
         cmocka_unit_test(five_by_hand),
+        cmocka_unit_test(fences_by_hand),
+        cmocka_unit_test(intervals_at_a_wanted_level),
         cmocka_unit_test(intervals_by_exact_counting),
         cmocka_unit_test(coverage_by_enumeration),
         cmocka_unit_test(large_n_is_exact_enough),

@@ -2,6 +2,7 @@
 
 #include "fixture_plan.h"
 #include "lab/summary.h"
+#include "report/formats.h"
 #include "report/summary_csv.h"
 
 #include <math.h>
@@ -61,6 +62,7 @@ static void what_is_not_known_is_nan(void **state)
     struct fixture *fixture = fixture_new("10ms", "1", "2", "off");
     struct gol_row rows[2];
     struct gol_summary summary;
+    struct gol_grid grid;
     struct gol_buf text;
     struct gol_err err;
 
@@ -74,6 +76,8 @@ static void what_is_not_known_is_nan(void **state)
     for (int c = 0; c < GOL_SUMMARY_COLUMN_COUNT; c++) {
         const bool whole = gol_summary_columns[c].kind == GOL_SUMMARY_N;
 
+        assert_true((gol_summary_word(&summary.lines[1], c) != NULL) ==
+                    (gol_summary_columns[c].kind == GOL_SUMMARY_WORD));
         assert_true(whole ? gol_summary_number(&summary.lines[1], c) == 0
                           : isnan(gol_summary_number(&summary.lines[1], c)));
     }
@@ -84,35 +88,19 @@ static void what_is_not_known_is_nan(void **state)
     assert_true(isnan(summary.lines[2].time_per_work));
     assert_true(!isnan(summary.lines[2].overhead));
     gol_buf_init(&text);
-    gol_summary_csv(&fixture->plan, &summary, &text);
+    assert_ok(gol_summary_grid(&fixture->plan, &summary, &grid, &err), &err);
+    gol_grid_write(&grid, GOL_FORMAT_CSV, &text);
+    gol_grid_fini(&grid);
     assert_null(strstr(gol_buf_text(&text), "nan"));
-    assert_ptr_equal(strstr(gol_buf_text(&text), "point,mode,pause_s,counters,workers,view,n,failed,time_median_s,"),
-                     text.data);
-    assert_non_null(strstr(gol_buf_text(&text), "\n1,threads,0.01,1,-,off,0,0,-,-,"));
+    assert_ptr_equal(
+        strstr(gol_buf_text(&text), "point,mode,pause_s,counters,workers,view,n,failed,stopped,time_median_s,"),
+        text.data);
+    assert_non_null(strstr(gol_buf_text(&text), "\n1,threads,0.01,1,-,off,0,0,more,-,-,"));
     gol_buf_fini(&text);
     gol_summary_fini(&summary);
     rows[0].point = 3;
     assert_int_equal(gol_summary_make(&fixture->plan, rows, 2, &summary, &err), GOL_INVALID);
     assert_null(summary.lines);
-    free(fixture);
-}
-
-static void enough_by_the_interval(void **state)
-{
-    struct fixture *fixture = fixture_new("0", "1", "2", "off");
-    struct gol_row rows[10];
-
-    (void)state;
-    for (int i = 0; i < 10; i++)
-        fixture_row(fixture, 0, i + 1, 1000000 + (i % 2 == 0 ? 4000 : -4000), &rows[i]);
-    assert_false(gol_summary_enough(rows, 0, 0, 0.01));
-    assert_false(gol_summary_enough(rows, 1, 0, 0.01));
-    assert_false(gol_summary_enough(rows, 4, 0, 0.01)); /* narrow, but at a level of 87.5% */
-    assert_true(gol_summary_enough(rows, 5, 0, 0.01));
-    assert_false(gol_summary_enough(rows, 10, 0, 0.003));
-    assert_false(gol_summary_enough(rows, 10, 1, 0.01)); /* another point */
-    rows[0].status = GOL_STATUS_CRASHED;
-    assert_false(gol_summary_enough(rows, 5, 0, 0.01));
     free(fixture);
 }
 
@@ -148,7 +136,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(medians_and_comparison_with_serial),
         cmocka_unit_test(what_is_not_known_is_nan),
-        cmocka_unit_test(enough_by_the_interval),
         cmocka_unit_test(measures_have_their_columns),
     };
 

@@ -34,7 +34,7 @@ static void a_small_table_word_for_word(void **state)
                         "serial   10 ms  104.0 ms         -   4.00 ms        0 s     1.00x  15.0%  3.5 MB  1\n"
                         "threads  10 ms  105.0 ms         -   5.00 ms   +1.00 ms     0.99x  15.0%  3.5 MB  1\n"
                         "pool     10 ms  106.0 ms         -   6.00 ms   +2.00 ms     0.98x  15.0%  3.5 MB  1\n"
-                        "n = 1: one trial says nothing about the spread\n");
+                        "n = 1: one trial says nothing about the spread; 5 more trials for 95%\n");
     gol_buf_fini(&text);
     gol_summary_fini(&summary);
     free(fixture);
@@ -75,14 +75,14 @@ static void lines_fit_and_are_aligned(void **state)
     rows[3].status = GOL_STATUS_CRASHED;
     summary = summary_of(fixture, rows, n);
     for (int width = 200; width >= 50; width--) {
-        struct gol_table table;
+        struct gol_grid table;
         struct gol_buf text;
         int needed;
         char *rest;
         const char *line;
 
         assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
-        needed = gol_table_fit(&table, width);
+        needed = gol_grid_fit(&table, width);
         gol_buf_init(&text);
         assert_ok(gol_table_format(&fixture->plan, &summary, width, &text, &err), &err);
         assert_non_null(strstr(gol_buf_text(&text), "time"));
@@ -94,7 +94,7 @@ static void lines_fit_and_are_aligned(void **state)
             assert_true(needed <= width || width < 60);
         }
         gol_buf_fini(&text);
-        gol_table_fini(&table);
+        gol_grid_fini(&table);
     }
     gol_summary_fini(&summary);
     free(rows);
@@ -107,14 +107,15 @@ static void the_note_says_what_the_interval_is(void **state)
         int n;
         const char *note;
     } cases[] = {
-        {1, "n = 1: one trial says nothing about the spread"},
-        {2, "n = 2: the interval of the median is min..max, at 50%"},
-        {5, "n = 5: the interval of the median is min..max, at 93.75%"},
+        {1, "n = 1: one trial says nothing about the spread; 5 more trials for 95%"},
+        {2, "n = 2: the interval of the median is min..max, at 50%; 4 more trials for 95%"},
+        {5, "n = 5: the interval of the median is min..max, at 93.75%; 1 more trial for 95%"},
+        {6, "n = 6: the interval of the median is min..max, at 96.88%"},
         {9, "n = 9: the interval of the median is from the 2nd smallest to the 2nd largest, at 96.09%"},
     };
     struct fixture *fixture = fixture_new("0", "1", "2", "off");
     struct gol_summary summary;
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_err err;
     struct gol_row *rows;
     int n = 0;
@@ -125,7 +126,7 @@ static void the_note_says_what_the_interval_is(void **state)
         summary = summary_of(fixture, rows, n);
         assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
         assert_string_equal(table.note, cases[i].note);
-        gol_table_fini(&table);
+        gol_grid_fini(&table);
         gol_summary_fini(&summary);
         free(rows);
     }
@@ -133,13 +134,14 @@ static void the_note_says_what_the_interval_is(void **state)
     rows[0].status = GOL_STATUS_FAILED;
     summary = summary_of(fixture, rows, n);
     assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
-    assert_string_equal(table.note, "n = 5 to 6: the interval of the median holds it at 93.75% or more");
-    gol_table_fini(&table);
+    assert_string_equal(table.note,
+                        "n = 5 to 6: the interval of the median holds it at 93.75% or more; 1 more trial for 95%");
+    gol_grid_fini(&table);
     gol_summary_fini(&summary);
     summary = summary_of(fixture, rows, 0);
     assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
     assert_string_equal(table.note, "nothing was measured");
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
     gol_summary_fini(&summary);
     free(rows);
     free(fixture);

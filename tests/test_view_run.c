@@ -23,22 +23,27 @@ static struct gol_live_status status_of(void)
 }
 
 /* A table as gol_table_make would fill it half way. */
-static void make_table(struct gol_table *table, int rows)
+static void make_table(struct gol_grid *table, int rows)
 {
-    static const struct gol_table_column columns[] = {
-        {"mode", false, 7, 0, true},    {"pause", true, 6, 0, true},    {"time", true, 7, 0, true},
-        {"overhead", true, 8, 1, true}, {"speed-up", true, 8, 2, true}, {"memory", true, 7, 3, true},
-        {"CPU", true, 5, 6, true},
+    static const struct {
+        const char *heading;
+        int width, rank;
+    } columns[] = {
+        {"mode", 7, 0},     {"pause", 6, 0},  {"time", 7, 0}, {"overhead", 8, 1},
+        {"speed-up", 8, 2}, {"memory", 7, 3}, {"CPU", 5, 6},
     };
     static const char *const measured[] = {"101 ms", "1.2 ms", "1.00x", "4.21 MB", "0.3%"};
     static const char *const modes[] = {"serial", "threads", "pool"};
+    struct gol_err err;
 
-    *table = (struct gol_table){.n_columns = 7, .n_rows = rows, .note = "n = 3: min..max"};
-    memcpy(table->columns, columns, sizeof columns);
-    table->cells = calloc((size_t)rows * 7, sizeof *table->cells);
-    assert_non_null(table->cells);
+    *table = (struct gol_grid){.note = "n = 3: min..max"};
+    for (int c = 0; c < 7; c++) {
+        gol_grid_column(table, columns[c].heading, c > 0, columns[c].rank);
+        table->columns[c].width = columns[c].width;
+    }
+    assert_ok(gol_grid_rows(table, rows, &err), &err);
     for (int i = 0; i < rows; i++) {
-        char(*row)[GOL_TABLE_CELL] = &table->cells[i * 7];
+        char(*row)[GOL_GRID_CELL] = &table->cells[i * 7];
 
         strcpy(row[0], modes[i % 3]);
         snprintf(row[1], sizeof row[1], "%d ms", i / 3);
@@ -106,6 +111,27 @@ static void test_progress(void **state)
     assert_progress(&status, "Pause vs. execution time", 1, 1, "\n");
 }
 
+/* Where there is room behind the times. */
+static void test_progress_warns(void **state)
+{
+    struct gol_live_status status = status_of();
+
+    (void)state;
+    status.failed = 0;
+    status.warnings = 3;
+    strcpy(status.warning, "this is a virtual machine: others may take");
+    assert_progress(&status, "T", 60, 4,
+                    "T                                                    running\n"
+                    "█████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 15 s  3 warnings: this is a virtua…\n"
+                    "pool pause=10ms counters=4  repeat 2  2 s\n");
+    assert_progress(&status, "T", 50, 4,
+                    "T                                          running\n"
+                    "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 15 s\n"
+                    "pool pause=10ms counters=4\n");
+}
+
 static void test_progress_of_other_states(void **state)
 {
     struct gol_live_status status = {.eta_ns = -1, .point = -1, .repeat = -1};
@@ -166,7 +192,7 @@ static void assert_table(struct gol_table_view *view, int width, int height, boo
 
 static void test_table(void **state)
 {
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_table_view view = {.table = &table, .current = 2};
     int width, height;
 
@@ -181,12 +207,12 @@ static void test_table(void **state)
                  "▸ pool       0 ms        -         -         -        -      -\n"
                  "  serial     1 ms        -         -         -        -      -\n"
                  "  n = 3: min..max\n");
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 static void test_table_walks_through_columns(void **state)
 {
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_table_view view = {.table = &table, .current = -1};
 
     (void)state;
@@ -212,12 +238,12 @@ static void test_table_walks_through_columns(void **state)
                  "  serial     …\n"
                  "  threads    …\n");
     assert_int_equal(view.column, 0);
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 static void test_table_scrolls(void **state)
 {
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_table_view view = {.table = &table, .current = -1, .row = 1};
 
     (void)state;
@@ -237,7 +263,7 @@ static void test_table_scrolls(void **state)
     view.row = -7;
     assert_table(&view, 31, 1, true, "  mode      pause     time    ↓\n");
     assert_int_equal(view.row, 0);
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 /* ---- keys ---- */
@@ -277,7 +303,7 @@ static void test_help(void **state)
 
 static struct gol_live_game states[4];
 
-static struct gol_scene scene_of(const struct gol_live_status *status, struct gol_table *table)
+static struct gol_scene scene_of(const struct gol_live_status *status, struct gol_grid *table)
 {
     for (int i = 0; i < 4; i++) {
         states[i].generation = 5;
@@ -309,7 +335,7 @@ static void assert_scene(struct gol_scene *scene, int width, int height, const c
 static void test_scene(void **state)
 {
     const struct gol_live_status status = status_of();
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_scene scene;
 
     (void)state;
@@ -340,14 +366,14 @@ static void test_scene(void **state)
                  "  serial     1 ms        -         -         -        -      -\n"
                  "\n"
                  "q quit or stop   Ctrl-L redraw   Ctrl-C stop\n");
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 /* Wide enough for both: the table stands beside the games. */
 static void test_wide_scene(void **state)
 {
     const struct gol_live_status status = status_of();
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_scene scene;
     struct gol_layout layout;
 
@@ -364,13 +390,13 @@ static void test_wide_scene(void **state)
     scene.games.games = 40;
     gol_layout_make(140, 40, &scene, &layout);
     assert_true(layout.games.y + layout.games.height <= layout.table.y);
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 static void test_scene_without_games(void **state)
 {
     const struct gol_live_status status = status_of();
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_scene scene;
 
     (void)state;
@@ -402,7 +428,7 @@ static void test_scene_without_games(void **state)
                  "\n"
                  "\n"
                  "q quit or stop   Ctrl-L redraw\n");
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 static void test_scene_that_the_runner_draws(void **state)
@@ -431,7 +457,7 @@ static void test_scene_that_the_runner_draws(void **state)
 static void test_small_scenes(void **state)
 {
     const struct gol_live_status status = status_of();
-    struct gol_table table;
+    struct gol_grid table;
     struct gol_scene scene;
 
     (void)state;
@@ -461,14 +487,14 @@ static void test_small_scenes(void **state)
                  "██████████░░░░░░░░░░░░░░░░░  45/120  37%\n"
                  "2 failed  pool pause=10ms counters=4\n");
     assert_scene(&scene, 1, 1, "\n");
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 /* From 1x1 to 500x200, with and without games and table: the parts stay inside and do not overlap. */
 static void test_layouts(void **state)
 {
     const struct gol_live_status status = status_of();
-    struct gol_table table;
+    struct gol_grid table;
 
     (void)state;
     make_table(&table, 30);
@@ -502,13 +528,14 @@ static void test_layouts(void **state)
             }
         }
     }
-    gol_table_fini(&table);
+    gol_grid_fini(&table);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_progress_warns),
         cmocka_unit_test(test_progress_of_other_states),
         cmocka_unit_test(test_hostile_title),
         cmocka_unit_test(test_table),

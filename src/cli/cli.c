@@ -1,6 +1,6 @@
 #include "cli/cli.h"
 
-#include "report/run_yaml.h"
+#include "report/run_past.h"
 #include "util/buf.h"
 #include "util/file.h"
 
@@ -92,6 +92,17 @@ int gol_cli_flush(int exit_code)
     if (errno != EPIPE) /* a reader that has seen enough is no failure to speak of */
         fprintf(stderr, "gollab: standard output: %s\n", strerror(errno));
     return GOL_EXIT_FAILED;
+}
+
+bool gol_cli_format(int option, enum gol_format *format)
+{
+    const enum gol_format wanted = option == 'c'   ? GOL_FORMAT_CSV
+                                   : option == 'j' ? GOL_FORMAT_JSON
+                                                   : GOL_FORMAT_MARKDOWN;
+    const bool fits = *format == GOL_FORMAT_TEXT || *format == wanted;
+
+    *format = wanted;
+    return fits;
 }
 
 void gol_cli_stop_signals(bool hangup, sigset_t *out)

@@ -6,6 +6,7 @@
 
 #include "gollab/error.h"
 #include "lab/plan.h"
+#include "report/formats.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -15,6 +16,7 @@ enum gol_exit {
     GOL_EXIT_OK = 0,
     GOL_EXIT_FAILED = 1, /* trials failed, modes disagreed, something could not be read or written */
     GOL_EXIT_USAGE = 2, /* the command line or the experiment is wrong; nothing was run */
+    GOL_EXIT_SLOWER = 3, /* compare --fail-if-slower: something is slower by more than that, its whole interval says */
     GOL_EXIT_SIGNAL = 128 /* plus the number of the signal that stopped the run */
 };
 
@@ -42,6 +44,11 @@ int gol_cli_bad_option(const char *command, char **argv, const struct option *kn
 /* Flushes standard output; a failure (a full disk) is complained about and makes GOL_EXIT_FAILED. */
 int gol_cli_flush(int exit_code);
 
+/* Columns of the terminal on standard output; 0, no limit, for a file or a pipe. */
+int gol_cli_width(void);
+/* Takes --csv, --json or --markdown, whose val in getopt's table is 'c', 'j' or 'm'. False: another one was given before. */
+bool gol_cli_format(int option, enum gol_format *format);
+
 /* The signals that ask to stop: SIGINT, SIGTERM, and SIGHUP when `hangup`. */
 void gol_cli_stop_signals(bool hangup, sigset_t *out);
 /* One of these signals that is blocked and pending, 0: none. It stays pending. */
@@ -53,17 +60,23 @@ enum gol_code gol_experiment_load(const char *path, struct gol_experiment *out, 
 enum gol_code gol_experiment_load_run(const char *run_dir, struct gol_experiment *out, struct gol_err *err);
 void gol_experiment_fini(struct gol_experiment *experiment);
 
+/* RUN-DIR/errors/trial-N.txt, where the standard error of a trial that ended badly is kept; on the heap. */
+char *gol_cli_errors_file(const char *run_dir, int trial);
 /*
  * Prints the results of a run folder on standard output: the table, how it ended, and where the files are.
  * Nothing measured yet is no error. `under_way`: a run that lacks trials is not called unfinished.
  */
 enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, struct gol_err *err);
 
+/* gollab list runs: all runs under the results folder, or those of one experiment; returns the exit code. */
+int gol_list_runs(const char *results, const char *name);
 /* The subcommands; argv[0] is their name. Each returns the exit code. */
 int gol_cmd_check(int argc, char **argv);
+int gol_cmd_compare(int argc, char **argv);
 int gol_cmd_life(int argc, char **argv);
 int gol_cmd_list(int argc, char **argv);
 int gol_cmd_plot(int argc, char **argv);
+int gol_cmd_resume(int argc, char **argv);
 int gol_cmd_run(int argc, char **argv);
 int gol_cmd_trial(int argc, char **argv);
 int gol_cmd_watch(int argc, char **argv);

@@ -40,11 +40,13 @@ static void print_plan(const struct gol_plan *plan)
         printf(" %s%s", gol_mode_name(spec->modes[i]), i + 1 < spec->n_modes ? "," : "");
     printf("\n");
     print_axes(spec);
+    printf("%d point%s%s x %d", plan->n_points, plan->n_points == 1 ? "" : "s",
+           plan->has_twin ? " and one again for the noise floor" : "", spec->repeats_min);
     if (plan->trials_min == plan->trials_max)
-        printf("%d points x %d repeats = %lld trials", plan->n_points, spec->repeats_min, (long long)plan->trials_min);
+        printf(" repeats = %lld trials", (long long)plan->trials_min);
     else
-        printf("%d points x %d to %d repeats = %lld to %lld trials", plan->n_points, spec->repeats_min,
-               spec->repeats_max, (long long)plan->trials_min, (long long)plan->trials_max);
+        printf(" to %d repeats = %lld to %lld trials", spec->repeats_max, (long long)plan->trials_min,
+               (long long)plan->trials_max);
     printf(", %s %s\n", plan->estimate_ns == INT64_MAX ? "more than" : "about",
            gol_num_duration(text, plan->estimate_ns));
     for (int i = 0; i < spec->n_plots; i++)

@@ -44,21 +44,38 @@ static void print_param(const struct gol_param *param)
     printf("\n");
 }
 
+static void print_help(void)
+{
+    printf("Usage: gollab list\n"
+           "       gollab list runs [--results DIR] [NAME]\n\n"
+           "Prints the exercises with their parameters, the modes, and what a chart can show; or the runs under the\n"
+           "results folder (GOLLAB_RESULTS, or ./results), all or those of one experiment, the newest first.\n");
+}
+
 int gol_cmd_list(int argc, char **argv)
 {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    static const struct option options[] = {
+        {"help", no_argument, NULL, 'h'}, {"results", required_argument, NULL, 'r'}, {0}};
+    const char *results = NULL;
     int option;
 
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        if (option == 'r') {
+            results = optarg;
+            continue;
+        }
         if (option != 'h')
             return gol_cli_bad_option("list", argv, options, option);
-        printf("Usage: gollab list\n\nPrints the exercises with their parameters, the modes, and what a chart can "
-               "show.\n");
+        print_help();
         return gol_cli_flush(GOL_EXIT_OK);
     }
+    if (argc > optind && strcmp(argv[optind], "runs") == 0 && argc - optind <= 2)
+        return gol_cli_flush(gol_list_runs(results, argv[optind + 1]));
     if (argc > optind)
-        return gol_cli_usage("list", "no argument is wanted");
+        return gol_cli_usage("list", "want nothing, or: runs [NAME]");
+    if (results != NULL)
+        return gol_cli_usage("list", "--results belongs to list runs");
     printf("Exercises and the parameters of their sweep:\n");
     for (int i = 0; i < gol_exercise_count; i++) {
         printf("\n  %s: %s\n", gol_exercises[i]->name, gol_exercises[i]->about);

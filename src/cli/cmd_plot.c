@@ -134,41 +134,36 @@ static void print_shown(const struct gol_buf *shown)
             putchar((unsigned char)shown->data[i]);
 }
 
-int gol_cmd_plot(int argc, char **argv)
+/* The report of the run as it was wished for; returns the exit code. */
+static int draw(const char *run_dir, const struct gol_plan *plan, const struct wish *wish)
 {
-    struct gol_experiment experiment;
     struct gol_row *rows = NULL;
     struct gol_buf warnings;
     struct gol_buf shown;
     struct gol_err err = {0};
-    struct wish wish;
-    char *run_dir = NULL;
     sigset_t stop;
     int n_rows = 0;
     int exit_code;
     int stop_signal;
     enum gol_code code;
 
-    if (read_wish(argc, argv, &wish, &exit_code) != 0 ||
-        gol_run_open_named(wish.given, wish.results, &run_dir, &experiment, &exit_code) != 0)
-        return exit_code;
     gol_buf_init(&warnings);
     gol_buf_init(&shown);
     gol_cli_stop_signals(true, &stop);
     sigprocmask(SIG_BLOCK, &stop, NULL); /* a signal must end gnuplot before it ends us */
-    code = gol_csv_load(run_dir, experiment.plan, &rows, &n_rows, &err);
+    code = gol_csv_load(run_dir, plan, &rows, &n_rows, &err);
     if (code == GOL_OK) {
-        const struct gol_report_options options = {.formats = wish.formats,
-                                                   .screen = wish.formats == NULL ? &wish.screen : NULL,
+        const struct gol_report_options options = {.formats = wish->formats,
+                                                   .screen = wish->formats == NULL ? &wish->screen : NULL,
                                                    .shown = &shown,
                                                    .stop = &stop};
 
-        code = gol_report_write(run_dir, experiment.plan, rows, n_rows, &options, &warnings, &err);
+        code = gol_report_write(run_dir, plan, rows, n_rows, &options, &warnings, &err);
     }
     print_shown(&shown);
     gol_cli_warn_lines(gol_buf_text(&warnings));
-    if (code == GOL_OK && wish.formats != NULL)
-        code = gol_cli_results(run_dir, experiment.plan, gol_run_is_under_way(run_dir), &err);
+    if (code == GOL_OK && wish->formats != NULL)
+        code = gol_cli_results(run_dir, plan, gol_run_is_under_way(run_dir), &err);
     exit_code = code == GOL_OK ? GOL_EXIT_OK : gol_cli_fail(&err, GOL_EXIT_FAILED);
     stop_signal = gol_cli_stopped(&stop);
     if (stop_signal != 0)
@@ -176,6 +171,25 @@ int gol_cmd_plot(int argc, char **argv)
     gol_buf_fini(&shown);
     gol_buf_fini(&warnings);
     free(rows);
+    return exit_code;
+}
+
+int gol_redraw(const char *run_dir, const struct gol_plan *plan)
+{
+    return draw(run_dir, plan, &(struct wish){.formats = GOL_REPORT_PICTURES});
+}
+
+int gol_cmd_plot(int argc, char **argv)
+{
+    struct gol_experiment experiment;
+    struct wish wish;
+    char *run_dir = NULL;
+    int exit_code;
+
+    if (read_wish(argc, argv, &wish, &exit_code) != 0 ||
+        gol_run_open_named(wish.given, wish.results, &run_dir, &experiment, &exit_code) != 0)
+        return exit_code;
+    exit_code = draw(run_dir, experiment.plan, &wish);
     free(run_dir);
     gol_experiment_fini(&experiment);
     return gol_cli_flush(exit_code);

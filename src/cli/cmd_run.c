@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/runs.h"
 #include "cli/session.h"
+#include "cli/start.h"
 #include "ui/screen.h"
 
 #include <errno.h>
@@ -202,6 +203,8 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
     }
     if (runner == 0)
         become_runner(experiment, options, ready, complaints);
+    if (options->resume != NULL)
+        gol_resume_fini(options->resume); /* the runner has it, and its lock ends with the runner */
     close(ready[1]);
     close(complaints[1]);
     read_all(ready[0], run_dir, sizeof run_dir);
@@ -215,6 +218,13 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
     }
     close(complaints[0]);
     return exit_code;
+}
+
+int gol_start(const struct gol_experiment *experiment, struct gol_session_options *options, bool headless)
+{
+    if (!headless && gol_screen_available(NULL) == GOL_OK)
+        return run_with_screen(experiment, options);
+    return run_here(experiment, options);
 }
 
 /* ---- the command ---- */
@@ -248,8 +258,7 @@ int gol_cmd_run(int argc, char **argv)
             session.results = optarg;
             break;
         case 'u':
-            session.hangup_stops = strcmp(optarg, "stop") == 0;
-            if (!session.hangup_stops && strcmp(optarg, "continue") != 0)
+            if (!gol_session_read_hangup(&session, optarg))
                 return gol_cli_usage("run", "--on-hangup %s: want stop or continue", optarg);
             break;
         default:
@@ -260,10 +269,7 @@ int gol_cmd_run(int argc, char **argv)
         return gol_cli_usage("run", argc == optind ? "an experiment is missing" : "one experiment at a time");
     if (gol_experiment_load(argv[optind], &experiment, &err) != GOL_OK)
         return gol_cli_fail(&err, GOL_EXIT_USAGE);
-    if (!headless && gol_screen_available(NULL) == GOL_OK)
-        exit_code = run_with_screen(&experiment, &session);
-    else
-        exit_code = run_here(&experiment, &session);
+    exit_code = gol_start(&experiment, &session, headless);
     gol_experiment_fini(&experiment);
     return exit_code;
 }

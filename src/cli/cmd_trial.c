@@ -23,6 +23,7 @@ static void print_help(void)
            "have their defaults; gollab list shows them.\n\n"
            "  --seed N        seed of what is random (1)\n"
            "  --warmup N      rounds before the measured one (1)\n"
+           "  --pin           binds the driver and the workers to processors\n"
            "  --live NAME     live memory of a runner, to show states in\n"
            "  --record-fd FD  where the record goes (1, standard output)\n");
 }
@@ -87,6 +88,7 @@ int gol_cmd_trial(int argc, char **argv)
         {"help", no_argument, NULL, 'h'},
         {"seed", required_argument, NULL, 's'},
         {"warmup", required_argument, NULL, 'w'},
+        {"pin", no_argument, NULL, 'p'},
         {"live", required_argument, NULL, 'l'},
         {"record-fd", required_argument, NULL, 'r'},
         {0},
@@ -109,6 +111,9 @@ int gol_cmd_trial(int argc, char **argv)
         case 'w':
             code = gol_num_parse_int(optarg, 0, 1000000, &number, &err);
             request.order.warmup = (int)number;
+            break;
+        case 'p':
+            request.order.pin = true;
             break;
         case 'l':
             request.order.live_name = optarg;

@@ -3,6 +3,8 @@
  */
 #include "cli/cli.h"
 #include "report/csv.h"
+#include "report/findings.h"
+#include "report/run_past.h"
 #include "report/table_text.h"
 #include "util/file.h"
 
@@ -12,8 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Columns of the terminal on standard output; 0, no limit, for a file or a pipe. */
-static int output_width(void)
+int gol_cli_width(void)
 {
     struct winsize size;
 
@@ -22,7 +23,14 @@ static int output_width(void)
     return size.ws_col;
 }
 
-static void print_failures(const struct gol_row *rows, int n_rows)
+char *gol_cli_errors_file(const char *run_dir, int trial)
+{
+    char *path = NULL;
+
+    return asprintf(&path, "%s/errors/trial-%d.txt", run_dir, trial) < 0 ? NULL : path;
+}
+
+static void print_failures(const char *run_dir, const struct gol_row *rows, int n_rows)
 {
     const int most = 10;
     int failed = 0;
@@ -30,8 +38,14 @@ static void print_failures(const struct gol_row *rows, int n_rows)
     for (int i = 0; i < n_rows; i++) {
         if (rows[i].status == GOL_STATUS_OK)
             continue;
-        if (failed++ < most)
-            printf("trial %d %s: %s\n", rows[i].trial, gol_status_name(rows[i].status), rows[i].note);
+        if (failed++ < most) {
+            char *said = gol_cli_errors_file(run_dir, rows[i].trial);
+            const bool kept = said != NULL && access(said, R_OK) == 0;
+
+            printf("trial %d %s: %s%s%s%s\n", rows[i].trial, gol_status_name(rows[i].status), rows[i].note,
+                   kept ? " (" : "", kept ? said : "", kept ? ")" : "");
+            free(said);
+        }
     }
     if (failed > most)
         printf("... and %d more; they are in trials.csv\n", failed - most);
@@ -58,6 +72,23 @@ static void print_chart(const char *run_dir, const char *name)
     puts(before[0] == ',' ? ")" : "");
 }
 
+/* Of a run that lacks trials: that it does, and what can be done about it. */
+static void print_state(const char *run_dir, const struct gol_plan *plan, int n_rows, bool under_way)
+{
+    struct gol_run_past past;
+    char most[32] = "";
+
+    (void)gol_run_past_read(run_dir, &past, NULL);
+    if (plan->trials_max > plan->trials_min)
+        snprintf(most, sizeof most, " to %lld", (long long)plan->trials_max);
+    if (under_way)
+        printf("%d of %lld%s trials: the run is under way\n", n_rows, (long long)plan->trials_min, most);
+    else if (!past.complete)
+        printf("%d of %lld%s trials: the run was not finished; go on with: gollab resume %s\n", n_rows,
+               (long long)plan->trials_min, most, run_dir);
+    gol_run_past_fini(&past);
+}
+
 static void print_places(const char *run_dir, const struct gol_spec *spec)
 {
     printf("results  %s\n", run_dir);
@@ -70,25 +101,30 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
     struct gol_summary summary = {0};
     struct gol_row *rows = NULL;
     struct gol_buf text;
+    struct gol_buf findings;
     int n_rows = 0;
     enum gol_code code;
 
     gol_buf_init(&text);
+    gol_buf_init(&findings);
     code = gol_csv_load(run_dir, plan, &rows, &n_rows, err);
     if (code == GOL_OK)
         code = gol_summary_make(plan, rows, n_rows, &summary, err);
     if (code == GOL_OK)
-        code = gol_table_format(plan, &summary, output_width(), &text, err);
+        code = gol_table_format(plan, &summary, gol_cli_width(), &text, err);
+    if (code == GOL_OK)
+        code = gol_findings_text(plan, rows, n_rows, &findings, err);
     if (code == GOL_OK) {
         printf("%s\n\n%s\n", plan->spec->title, gol_buf_text(&text));
-        print_failures(rows, n_rows);
-        if (n_rows < plan->trials_min)
-            printf("%d of %lld trials: the run %s\n", n_rows, (long long)plan->trials_min,
-                   under_way ? "is under way" : "was not finished");
+        print_failures(run_dir, rows, n_rows);
+        if (findings.size > 0)
+            printf("%s\n", gol_buf_text(&findings));
+        print_state(run_dir, plan, n_rows, under_way);
         print_places(run_dir, plan->spec);
     }
     gol_summary_fini(&summary);
     free(rows);
     gol_buf_fini(&text);
+    gol_buf_fini(&findings);
     return code;
 }

@@ -1,14 +1,9 @@
 #include "cli/runs.h"
 
-#include "lab/run_dir.h"
 #include "report/csv.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
 {
@@ -60,14 +55,4 @@ int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct
         return -1;
     }
     return gol_run_open_named(argv[optind], results, run_dir, experiment, exit_code);
-}
-
-bool gol_run_is_under_way(const char *run_dir)
-{
-    const int fd = open(run_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-
-    if (fd >= 0)
-        close(fd);
-    return locked;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "lab/row.h"
+#include "lab/run_dir.h"
 
 /*
  * Reads [--results DIR] [RUN-DIR] of a subcommand, finds the folder (*run_dir on the heap) and loads its experiment. Not 0:
@@ -16,14 +17,15 @@ int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct
 /* The same without options: finds the folder that `given` (NULL: the newest run) means, below `results` (NULL: the usual). */
 int gol_run_open_named(const char *given, const char *results, char **run_dir, struct gol_experiment *experiment,
                        int *exit_code);
-/* Whether a runner holds the lock of the folder (lab/run_dir.c). */
-bool gol_run_is_under_way(const char *run_dir);
 
 /* The context of gol_rows_of_run_load. */
 struct gol_rows_of_run {
     const char *run_dir;
     const struct gol_plan *plan;
 };
+
+/* Makes summary and charts of a run again, from its trials.csv, and prints its results. Returns the exit code. */
+int gol_redraw(const char *run_dir, const struct gol_plan *plan);
 
 /* For gol_screen_options.load: reads trials.csv of the run. */
 enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n, struct gol_err *err);

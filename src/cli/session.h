@@ -6,9 +6,12 @@
 #define GOL_CLI_SESSION_H
 
 #include "cli/cli.h"
+#include "cli/resume.h"
+#include "lab/calibration.h"
 #include "lab/machine.h"
 #include "lab/run.h"
 #include "lab/run_dir.h"
+#include "lab/surroundings.h"
 #include "report/csv.h"
 #include "ui/view.h"
 
@@ -16,7 +19,11 @@ struct gol_session_options {
     const char *results; /* --results, NULL: GOLLAB_RESULTS or ./results */
     bool hangup_stops; /* --on-hangup stop */
     bool progress; /* a line for each trial on standard error */
+    struct gol_resume *resume; /* the run to take up; its folder and rows pass to the session. NULL: a new run */
 };
+
+/* Reads the value of --on-hangup: false when it is neither stop nor continue. */
+bool gol_session_read_hangup(struct gol_session_options *options, const char *text);
 
 struct gol_session {
     const struct gol_session_options *options;
@@ -26,11 +33,16 @@ struct gol_session {
     struct gol_csv csv;
     struct gol_view_every every;
     struct gol_machine machine;
-    int64_t started_ns;
+    struct gol_surroundings before; /* the counters when the run began */
+    struct gol_calibration calibration;
+    bool calibrated;
+    int64_t started_ns; /* when the run began, if it was taken up again since */
+    uint64_t build;
+    struct gol_resume past; /* what was there before; empty for a new run */
     struct gol_buf warnings; /* a line each, told to the user and kept in run.yaml */
 };
 
-/* Makes the run folder and everything in it that a run starts with. On error nothing needs to be closed. */
+/* Makes the run folder (or takes up the one that is there) and everything in it that a run starts with. On error nothing needs to be closed. */
 enum gol_code gol_session_open(const struct gol_session_options *options, const struct gol_plan *plan,
                                struct gol_session *out, struct gol_err *err);
 /* Runs the plan and writes the reports. Returns the exit code; complaints go to standard error. */

@@ -4,6 +4,7 @@
  * overlap while those of plain objects add up.
  */
 #include "exercise/actors.h"
+#include "exercise/pauses.h"
 #include "exercise/table.h"
 #include "util/clock.h"
 
@@ -45,7 +46,7 @@ static const struct gol_param params[N_PARAMS] = {
 
 struct counter {
     int64_t count;
-    int64_t pause_ns;
+    struct gol_pause_log *log; /* of its pauses; NULL: it does not pause */
 };
 
 enum counter_message { COUNTER_NEXT, COUNTER_COUNT };
@@ -55,7 +56,7 @@ static enum gol_code counter_start(void *state, const void *argument, struct gol
     struct counter *counter = state;
 
     (void)err;
-    counter->pause_ns = *(const int64_t *)argument;
+    counter->log = *(struct gol_pause_log *const *)argument;
     return GOL_OK;
 }
 
@@ -65,6 +66,8 @@ static enum gol_code counter_add(struct gol_turn *turn, void *state, const struc
 
     (void)turn;
     (void)msg;
+    if (counter->log != NULL)
+        gol_pause_end(counter->log);
     counter->count++;
     return GOL_OK;
 }
@@ -78,9 +81,10 @@ static enum gol_code counter_handle(struct gol_turn *turn, void *state, const st
 
         return gol_turn_reply(turn, &reply, gol_turn_err(turn));
     }
-    if (counter->pause_ns <= 0)
+    if (counter->log == NULL)
         return counter_add(turn, state, msg);
-    gol_turn_pause(turn, counter->pause_ns, counter_add);
+    gol_pause_begin(counter->log);
+    gol_turn_pause(turn, counter->log->pause_ns, counter_add);
     return GOL_OK;
 }
 
@@ -94,8 +98,10 @@ static const struct gol_behaviour counter_behaviour = {
 /* What serial mode calls in the place of a message. */
 static void counter_next(struct counter *counter)
 {
-    if (counter->pause_ns > 0)
-        gol_clock_sleep_until(gol_clock_ns() + counter->pause_ns);
+    if (counter->log != NULL) {
+        gol_clock_sleep_until(gol_pause_begin(counter->log) + counter->log->pause_ns);
+        gol_pause_end(counter->log);
+    }
     counter->count++;
 }
 
@@ -105,7 +111,7 @@ struct trial {
     enum gol_mode mode;
     size_t counters;
     int64_t count_to;
-    int64_t pause_ns;
+    struct gol_pauses pauses; /* of each counter; in serial all are the driver's */
     struct gol_actor_set set;
     int64_t *counts; /* what came out, one for each counter */
 };
@@ -149,6 +155,7 @@ static void teardown(void *state)
     if (trial == NULL)
         return;
     gol_actor_set_fini(&trial->set);
+    gol_pauses_fini(&trial->pauses);
     free(trial->counts);
     free(trial);
 }
@@ -158,6 +165,8 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 {
     const struct gol_value *values = setting->values;
     struct trial *trial = calloc(1, sizeof *trial);
+    const bool serial = setting->mode == GOL_MODE_SERIAL;
+    enum gol_code code;
 
     *state = trial;
     if (trial == NULL)
@@ -165,16 +174,19 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     trial->mode = setting->mode;
     trial->counters = (size_t)values[P_COUNTERS].as.count;
     trial->count_to = values[P_COUNT_TO].as.count;
-    trial->pause_ns = values[P_PAUSE].as.ns;
     trial->counts = calloc(trial->counters, sizeof *trial->counts);
     if (trial->counts == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu counts", trial->counters);
+    code = gol_pauses_init(&trial->pauses, serial ? 1 : trial->counters,
+                           serial ? trial->count_to * (int64_t)trial->counters : trial->count_to, values[P_PAUSE].as.ns,
+                           err);
+    if (code != GOL_OK)
+        return code;
     return gol_actor_set_init(&trial->set, trial->mode, values[P_WORKERS].as.count, trial->counters,
                               &parts->runtime_start_ns, err);
 }
 
-static enum gol_code run_serial(struct trial *trial, int64_t pause_ns, struct gol_trial_parts *parts,
-                                struct gol_err *err)
+static enum gol_code run_serial(struct trial *trial, bool pauses, struct gol_trial_parts *parts, struct gol_err *err)
 {
     const int64_t start_ns = gol_clock_ns();
     struct counter *counters = calloc(trial->counters, sizeof *counters);
@@ -184,7 +196,7 @@ static enum gol_code run_serial(struct trial *trial, int64_t pause_ns, struct go
     if (counters == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu counters", trial->counters);
     for (size_t i = 0; i < trial->counters; i++)
-        counters[i].pause_ns = pause_ns;
+        counters[i].log = pauses ? gol_pauses_log(&trial->pauses, 0) : NULL;
     spawned_ns = gol_clock_ns();
     for (size_t i = 0; i < trial->counters; i++)
         for (int64_t k = 0; k < trial->count_to; k++)
@@ -199,8 +211,7 @@ static enum gol_code run_serial(struct trial *trial, int64_t pause_ns, struct go
     return GOL_OK;
 }
 
-static enum gol_code run_actors(struct trial *trial, int64_t pause_ns, struct gol_trial_parts *parts,
-                                struct gol_err *err)
+static enum gol_code run_actors(struct trial *trial, bool pauses, struct gol_trial_parts *parts, struct gol_err *err)
 {
     const struct gol_msg next = gol_actor_set_msg(COUNTER_NEXT, NULL, 0);
     struct gol_actor_set *set = &trial->set;
@@ -211,8 +222,11 @@ static enum gol_code run_actors(struct trial *trial, int64_t pause_ns, struct go
     int64_t sent_ns;
     int64_t ran_ns;
 
-    for (size_t i = 0; i < set->n && code == GOL_OK; i++)
-        code = gol_actor_spawn(set->runtime, &counter_behaviour, &pause_ns, NULL, &set->actors[i], err);
+    for (size_t i = 0; i < set->n && code == GOL_OK; i++) {
+        struct gol_pause_log *log = pauses ? gol_pauses_log(&trial->pauses, i) : NULL;
+
+        code = gol_actor_spawn(set->runtime, &counter_behaviour, &log, NULL, &set->actors[i], err);
+    }
     spawned_ns = gol_clock_ns();
     for (size_t i = 0; i < set->n && code == GOL_OK; i++)
         for (int64_t k = 0; k < trial->count_to && code == GOL_OK; k++)
@@ -236,10 +250,10 @@ static enum gol_code run_actors(struct trial *trial, int64_t pause_ns, struct go
 }
 
 /* One pass over all counters, from making them to their counts. The actors stay until teardown or the next pass. */
-static enum gol_code pass(struct trial *trial, int64_t pause_ns, struct gol_trial_parts *parts, struct gol_err *err)
+static enum gol_code pass(struct trial *trial, bool pauses, struct gol_trial_parts *parts, struct gol_err *err)
 {
-    return trial->mode == GOL_MODE_SERIAL ? run_serial(trial, pause_ns, parts, err)
-                                          : run_actors(trial, pause_ns, parts, err);
+    return trial->mode == GOL_MODE_SERIAL ? run_serial(trial, pauses, parts, err)
+                                          : run_actors(trial, pauses, parts, err);
 }
 
 /*
@@ -250,7 +264,7 @@ static enum gol_code warm(void *state, struct gol_err *err)
 {
     struct trial *trial = state;
     struct gol_trial_parts unused = {0};
-    const enum gol_code code = pass(trial, 0, &unused, err);
+    const enum gol_code code = pass(trial, false, &unused, err);
 
     gol_actor_set_release(&trial->set);
     return code;
@@ -260,7 +274,7 @@ static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_
 {
     struct trial *trial = state;
 
-    return pass(trial, trial->pause_ns, parts, err);
+    return pass(trial, true, parts, err);
 }
 
 static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct gol_err *err)
@@ -272,6 +286,7 @@ static enum gol_code verify(void *state, struct gol_trial_parts *parts, struct g
         if (trial->counts[i] != trial->count_to)
             return gol_err_set(err, GOL_MISMATCH, "counter %zu counted %lld and not %lld", i,
                                (long long)trial->counts[i], (long long)trial->count_to);
+    gol_pauses_report(&trial->pauses, parts);
     parts->messages = requests + (int64_t)trial->counters;
     parts->work = requests;
     parts->checksum = XXH3_64bits(trial->counts, trial->counters * sizeof *trial->counts);

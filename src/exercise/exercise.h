@@ -60,6 +60,9 @@ struct gol_trial_parts {
     int64_t work; /* units done: next calls of counter, cells x generations of life, actors of spawn, rounds of grain */
     int64_t aside_ns; /* what the exercise did within run for its own records (weighing memory): not in time_s */
     int64_t spared_ns; /* pauses that ideal_ns counts and that were not made, as nobody was left to wait for */
+    /* Pauses, as long as they were; -1: there were none (gol_pauses_report). */
+    int64_t overshoot_ns; /* too long, all those of whoever this was worst for: on the critical path */
+    int64_t pause_asked_ns, pause_mean_ns, pause_p50_ns, pause_p99_ns, pause_max_ns; /* of one pause */
     int64_t skew_generations; /* the largest lead of a game over another that the view saw; -1: no view */
     int64_t settled_games; /* games that have settled; -1: nobody looked */
     int64_t settled_generation; /* the median of the generations at which they did; -1: none has */
@@ -71,7 +74,9 @@ struct gol_trial_parts {
 /* Parts as a trial begins with them. */
 #define GOL_TRIAL_PARTS                                                                                                \
     {                                                                                                                  \
-        .skew_generations = -1, .settled_games = -1, .settled_generation = -1, .bytes_per_actor = -1                   \
+        .overshoot_ns = -1, .pause_asked_ns = -1, .pause_mean_ns = -1, .pause_p50_ns = -1, .pause_p99_ns = -1,         \
+        .pause_max_ns = -1, .skew_generations = -1, .settled_games = -1, .settled_generation = -1,                     \
+        .bytes_per_actor = -1                                                                                          \
     }
 
 struct gol_exercise {

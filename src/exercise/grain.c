@@ -18,6 +18,7 @@
 #include "exercise/spin.h"
 #include "exercise/table.h"
 #include "util/clock.h"
+#include "util/processors.h"
 #include "util/rng.h"
 
 #include <stdlib.h>
@@ -181,7 +182,7 @@ static int64_t lanes(enum gol_mode mode, const struct gol_value *values)
 {
     const int64_t actors = values[P_ACTORS].as.count;
     const int64_t workers = values[P_WORKERS].as.count;
-    int64_t most = mode == GOL_MODE_SERIAL ? 1 : gol_param_cpus();
+    int64_t most = mode == GOL_MODE_SERIAL ? 1 : gol_processors();
 
     if (mode == GOL_MODE_POOL && workers < most)
         most = workers;

@@ -25,6 +25,7 @@ static void teardown(void *state)
     if (trial == NULL)
         return;
     gol_actor_set_fini(&trial->set);
+    gol_pauses_fini(&trial->pauses);
     for (size_t i = 0; i < trial->n_hosts; i++)
         gol_host_stop(&trial->hosts[i]);
     free(trial->hosts);
@@ -104,6 +105,9 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     trial->view = setting->view;
     trial->shown_at_least = trial->games;
     code = make_room(trial, err);
+    if (code == GOL_OK)
+        code = gol_pauses_init(&trial->pauses, 1, gol_life_params_rounds(trial->steps, trial->batch), trial->pause_ns,
+                               err);
     if (code == GOL_OK)
         code = gol_actor_set_init(&trial->set, trial->mode, values[GOL_LIFE_PARAM_WORKERS].as.count, trial->n,
                                   &parts->runtime_start_ns, err);
@@ -297,14 +301,17 @@ static enum gol_code round_actors(struct gol_life_trial *trial, const struct gol
 static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_err *err)
 {
     struct gol_life_trial *trial = state;
+    struct gol_pause_log *log = gol_pauses_log(&trial->pauses, 0);
     struct gol_host_request request = {.view = (int32_t)trial->view_kind};
     enum gol_code code = GOL_OK;
     int64_t done = 0;
 
     for (; done < trial->steps && trial->running > 0 && code == GOL_OK; done += request.generations) {
         request.generations = trial->steps - done < trial->batch ? trial->steps - done : trial->batch;
-        if (trial->pause_ns > 0)
-            gol_clock_sleep_until(gol_clock_ns() + trial->pause_ns);
+        if (log != NULL) {
+            gol_clock_sleep_until(gol_pause_begin(log) + log->pause_ns);
+            gol_pause_end(log);
+        }
         code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, parts, err)
                                               : round_actors(trial, &request, parts, err);
     }

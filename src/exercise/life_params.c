@@ -4,6 +4,7 @@
 #include "gollab/history.h"
 #include "gollab/settle.h"
 #include "util/num.h"
+#include "util/processors.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -100,7 +101,7 @@ int64_t gol_life_params_pack(enum gol_mode mode, const struct gol_value *values)
 {
     const int64_t games = values[GOL_LIFE_PARAM_GAMES].as.count;
     const int64_t wanted = values[GOL_LIFE_PARAM_PACK].as.count;
-    const int64_t hosts = mode == GOL_MODE_POOL ? values[GOL_LIFE_PARAM_WORKERS].as.count : gol_param_cpus();
+    const int64_t hosts = mode == GOL_MODE_POOL ? values[GOL_LIFE_PARAM_WORKERS].as.count : gol_processors();
 
     if (wanted == gol_param_word(0))
         return (games + hosts - 1) / hosts;

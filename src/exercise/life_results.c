@@ -127,6 +127,7 @@ enum gol_code gol_life_trial_verify(void *state, struct gol_trial_parts *parts, 
             code = gol_err_set(err, GOL_MISMATCH, "game %zu ended at generation %" PRId64, i, result->generation);
     }
     count_settled(trial, settled, parts);
+    gol_pauses_report(&trial->pauses, parts);
     parts->messages = trial->asked;
     if (trial->view_kind != GOL_VIEW_OFF)
         parts->skew_generations = trial->skew;

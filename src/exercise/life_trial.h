@@ -7,12 +7,14 @@
 
 #include "exercise/actors.h"
 #include "exercise/life_host.h"
+#include "exercise/pauses.h"
 
 struct gol_life_trial {
     enum gol_mode mode;
     size_t games, pack;
     struct gol_host_start start;
     int64_t steps, batch, pause_ns;
+    struct gol_pauses pauses; /* one log, the driver's */
     enum gol_view_kind view_kind;
     const struct gol_view *view;
     size_t n; /* hosts, or actors that are hosts */

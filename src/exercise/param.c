@@ -8,11 +8,10 @@
 #include "gollab/life.h"
 #include "util/buf.h"
 #include "util/num.h"
+#include "util/processors.h"
 #include "util/suggest.h"
 
-#include <errno.h>
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,7 +59,7 @@ static enum gol_code parse_count(const struct gol_param *param, const char *text
     enum gol_code code = GOL_OK;
 
     if (strcmp(text, "cpus") == 0) {
-        count = assumed_cpus > 0 ? assumed_cpus : gol_param_cpus();
+        count = assumed_cpus > 0 ? assumed_cpus : gol_processors();
         if (count < min || count > max)
             return gol_err_set(err, GOL_LIMIT, "cpus, here %lld, is out of range (want %lld to %lld)", (long long)count,
                                (long long)min, (long long)max);
@@ -302,28 +301,4 @@ const char *gol_param_show(const struct gol_param *param, const struct gol_value
     gol_num_seconds(digits, ns / units[at].ns * GOL_NS_PER_S + ns % units[at].ns * (GOL_NS_PER_S / units[at].ns));
     snprintf(out, GOL_PARAM_TEXT, "%.27s %s", digits, units[at].name);
     return out;
-}
-
-int gol_param_cpus(void)
-{
-    /* The kernel refuses a set that is smaller than its own: machines with more than 1024 processors need a larger one. */
-    for (size_t room = 1024; room <= 1 << 20; room *= 2) {
-        const size_t size = CPU_ALLOC_SIZE(room);
-        cpu_set_t *set = CPU_ALLOC(room);
-        int count = 0;
-        bool too_small = false;
-
-        if (set == NULL)
-            break;
-        if (sched_getaffinity(0, size, set) == 0)
-            count = CPU_COUNT_S(size, set);
-        else
-            too_small = errno == EINVAL;
-        CPU_FREE(set);
-        if (count > 0)
-            return count;
-        if (!too_small)
-            break;
-    }
-    return 1;
 }

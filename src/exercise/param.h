@@ -79,9 +79,7 @@ const char *gol_param_type_about(enum gol_param_type type);
 double gol_param_number(const struct gol_param *param, const struct gol_value *value);
 /* For people: "10 ms", "4", "33x33", "off". Returns out (at least GOL_PARAM_TEXT bytes). */
 const char *gol_param_show(const struct gol_param *param, const struct gol_value *value, char *out);
-/* Processors that this process may run on, at least 1. */
-int gol_param_cpus(void);
-/* From now on "cpus" stands for this number (0: for gol_param_cpus()): to read an experiment as another machine did. */
+/* From now on "cpus" stands for this number (0: for gol_processors()): to read an experiment as another machine did. */
 void gol_param_cpus_assume(int cpus);
 
 #endif

@@ -11,10 +11,10 @@ struct gol_eta_point {
 enum gol_code gol_eta_init(struct gol_eta *eta, const struct gol_plan *plan, struct gol_err *err)
 {
     *eta = (struct gol_eta){.plan = plan};
-    eta->points = calloc((size_t)plan->n_points + 1, sizeof *eta->points);
+    eta->points = calloc((size_t)gol_plan_measured(plan), sizeof *eta->points);
     if (eta->points == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %d points", plan->n_points);
-    for (int i = 0; i < plan->n_points; i++) {
+    for (int i = 0; i < gol_plan_measured(plan); i++) {
         eta->points[i].expected = plan->spec->repeats_min;
         eta->points[i].estimate_ns = gol_point_estimate_ns(plan->spec, &plan->points[i]);
     }
@@ -53,13 +53,13 @@ int64_t gol_eta_rest_ns(const struct gol_eta *eta, int *total)
     int64_t trials = 0;
     int64_t done = 0;
 
-    for (int i = 0; i < eta->plan->n_points; i++) {
+    for (int i = 0; i < gol_plan_measured(eta->plan); i++) {
         spent += (double)eta->points[i].spent_ns;
         estimated += (double)eta->points[i].estimate_ns * eta->points[i].done;
         done += eta->points[i].done;
     }
     excess = done > 0 ? (spent - estimated) / (double)done : 0;
-    for (int i = 0; i < eta->plan->n_points; i++) {
+    for (int i = 0; i < gol_plan_measured(eta->plan); i++) {
         const struct gol_eta_point *at = &eta->points[i];
         const int left = at->expected - at->done;
 

@@ -42,6 +42,8 @@ struct gol_live_status { /* written by the runner only */
     int64_t trial_started_ns;
     char label[160]; /* "pool pause=10ms" */
     char message[160]; /* what a person should know: "stopping ...", "" */
+    int warnings; /* lines about what makes the numbers worse; run.yaml has all */
+    char warning[160]; /* the first of them */
 };
 
 struct gol_live_games { /* of the trial that runs */

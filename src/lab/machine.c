@@ -1,6 +1,8 @@
 #include "lab/machine.h"
 
 #include "exercise/param.h"
+#include "util/num.h"
+#include "util/processors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -82,19 +84,58 @@ static void read_caches(struct gol_machine *out)
     }
 }
 
+/* Intel's driver has a file that says no, the others one that says yes. */
+static void read_turbo(struct gol_machine *out)
+{
+    char no_turbo[8];
+    char boost[8];
+
+    first_line("/sys/devices/system/cpu/intel_pstate/no_turbo", no_turbo, sizeof no_turbo);
+    first_line("/sys/devices/system/cpu/cpufreq/boost", boost, sizeof boost);
+    if (strcmp(no_turbo, "0") == 0 || strcmp(boost, "1") == 0)
+        snprintf(out->turbo, sizeof out->turbo, "on");
+    else if (strcmp(no_turbo, "1") == 0 || strcmp(boost, "0") == 0)
+        snprintf(out->turbo, sizeof out->turbo, "off");
+    else
+        snprintf(out->turbo, sizeof out->turbo, "unknown");
+}
+
+/* The first word of a text. Returns out. */
+static const char *word_of(const char *text, char *out, size_t size)
+{
+    snprintf(out, size, "%.*s", (int)strcspn(text, " "), text);
+    return out;
+}
+
 void gol_machine_read(struct gol_machine *out)
 {
     struct utsname names;
+    char word[32];
 
     *out = (struct gol_machine){0};
     read_cpuinfo(out);
     read_caches(out);
-    out->cpus = gol_param_cpus();
+    out->cpus = gol_processors();
     out->cpus_online = (int)sysconf(_SC_NPROCESSORS_ONLN);
     out->memory_mb = (long)((double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) / 1e6);
     snprintf(out->kernel, sizeof out->kernel, "unknown");
     if (uname(&names) == 0)
         snprintf(out->kernel, sizeof out->kernel, "%.20s %.50s %.20s", names.sysname, names.release, names.machine);
     first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", out->governor, sizeof out->governor);
+    read_turbo(out);
     first_line("/proc/loadavg", out->load, sizeof out->load);
+    if (gol_num_parse_real(word_of(out->load, word, sizeof word), 0, 1e9, &out->load_minute, NULL) != GOL_OK)
+        out->load_minute = 0;
+}
+
+int64_t gol_machine_steal_ns(void)
+{
+    const long ticks_per_s = sysconf(_SC_CLK_TCK);
+    char line[256];
+    long long steal;
+
+    first_line("/proc/stat", line, sizeof line); /* cpu user nice system idle iowait irq softirq steal ... */
+    if (ticks_per_s <= 0 || sscanf(line, "cpu %*u %*u %*u %*u %*u %*u %*u %lld", &steal) != 1)
+        return -1;
+    return steal * (GOL_NS_PER_S / ticks_per_s);
 }

@@ -229,6 +229,25 @@ static enum gol_code check_point(struct gol_plan *plan, const struct gol_point *
     return warning == NULL ? GOL_OK : add_warning(plan, warning, err);
 }
 
+/* The pauses alone last longer than a trial may: unless they end early, every trial of the point will be killed. */
+static enum gol_code warn_timeout(struct gol_plan *plan, const struct gol_point *point, struct gol_err *err)
+{
+    const struct gol_spec *spec = plan->spec;
+    const int64_t ideal_ns = spec->exercise->ideal_ns(point->mode, point->values);
+    char limit[GOL_NUM_TEXT];
+    char ideal[GOL_NUM_TEXT];
+    char text[192];
+
+    if (spec->timeout_ns == 0 || ideal_ns < spec->timeout_ns)
+        return GOL_OK;
+    for (int i = 0; i < plan->n_warnings; i++)
+        if (strncmp(plan->warnings[i], "timeout ", 8) == 0) /* said of the first such point */
+            return GOL_OK;
+    snprintf(text, sizeof text, "timeout %s is less than the %s that is asked of a trial in mode %s",
+             gol_num_duration(limit, spec->timeout_ns), gol_num_duration(ideal, ideal_ns), gol_mode_name(point->mode));
+    return add_warning(plan, text, err);
+}
+
 /* A parameter in the file that none of the modes looks at is likely a slip, but does no harm. */
 static enum gol_code warn_unused(struct gol_plan *plan, struct gol_err *err)
 {
@@ -287,6 +306,57 @@ static enum gol_code link_serial(struct gol_plan *plan, struct gol_err *err)
     return GOL_OK;
 }
 
+/* ---- the twin ---- */
+
+#define TWIN_REPEATS 4 /* with fewer each, no interval of their ratio has 95 % */
+
+struct estimate {
+    int64_t ns;
+    int point;
+};
+
+static int compare_estimates(const void *a, const void *b)
+{
+    const struct estimate *x = a;
+    const struct estimate *y = b;
+
+    if (x->ns != y->ns)
+        return x->ns < y->ns ? -1 : 1;
+    return (x->point > y->point) - (x->point < y->point);
+}
+
+/*
+ * The point in the middle when they are sorted by how long a trial takes: it is neither the one that noise hits hardest nor
+ * the one that would take the most time.
+ */
+static enum gol_code add_twin(struct gol_plan *plan, struct gol_err *err)
+{
+    struct estimate *estimates;
+
+    if (!plan->spec->noise_floor || plan->spec->repeats_max < TWIN_REPEATS)
+        return GOL_OK;
+    estimates = calloc((size_t)plan->n_points, sizeof *estimates);
+    if (estimates == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    for (int i = 0; i < plan->n_points; i++)
+        estimates[i] = (struct estimate){gol_point_estimate_ns(plan->spec, &plan->points[i]), i};
+    qsort(estimates, (size_t)plan->n_points, sizeof *estimates, compare_estimates);
+    plan->twin_of = estimates[plan->n_points / 2].point;
+    plan->has_twin = true;
+    plan->points[plan->n_points] = plan->points[plan->twin_of];
+    plan->serial[plan->n_points] = plan->serial[plan->twin_of];
+    plan->estimate_ns = add(plan->estimate_ns, multiply(estimates[plan->n_points / 2].ns, plan->spec->repeats_min));
+    free(estimates);
+    return GOL_OK;
+}
+
+const char *gol_plan_label(const struct gol_plan *plan, int point)
+{
+    if (!plan->has_twin)
+        return "-";
+    return point == plan->n_points ? "B" : point == plan->twin_of ? "A" : "-";
+}
+
 static enum gol_code expand(struct gol_plan *plan, const struct gol_value *defaults, struct gol_err *err)
 {
     const struct gol_spec *spec = plan->spec;
@@ -311,6 +381,8 @@ static enum gol_code expand(struct gol_plan *plan, const struct gol_value *defau
         plan->serial[i] = serial ? serial_setting(spec, least) : -1;
         plan->estimate_ns = add(plan->estimate_ns, gol_point_estimate_ns(spec, point));
         code = check_point(plan, point, err);
+        if (code == GOL_OK)
+            code = warn_timeout(plan, point, err);
         advance(spec, least);
     }
     plan->estimate_ns = multiply(plan->estimate_ns, spec->repeats_min);
@@ -333,18 +405,20 @@ enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, s
         code = check_size(spec, defaults, &n_points, err);
     if (code != GOL_OK)
         goto out;
-    plan->points = calloc((size_t)n_points, sizeof *plan->points);
-    plan->serial = calloc((size_t)n_points, sizeof *plan->serial);
+    plan->points = calloc((size_t)n_points + 1, sizeof *plan->points); /* one for the twin */
+    plan->serial = calloc((size_t)n_points + 1, sizeof *plan->serial);
     if (plan->points == NULL || plan->serial == NULL) {
         code = gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory for %lld points", spec->path, (long long)n_points);
         goto out;
     }
     plan->n_points = (int)n_points;
-    plan->trials_min = n_points * spec->repeats_min;
-    plan->trials_max = n_points * spec->repeats_max;
     code = warn_unused(plan, err);
     if (code == GOL_OK)
         code = expand(plan, defaults, err);
+    if (code == GOL_OK)
+        code = add_twin(plan, err);
+    plan->trials_min = (int64_t)gol_plan_measured(plan) * spec->repeats_min;
+    plan->trials_max = (int64_t)gol_plan_measured(plan) * spec->repeats_max;
     if (code == GOL_OK) {
         *out = plan;
         plan = NULL;
@@ -410,4 +484,17 @@ int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_poin
 int gol_plan_serial_of(const struct gol_plan *plan, int point)
 {
     return plan->serial[point];
+}
+
+bool gol_plan_same_but(const struct gol_plan *plan, int a, int b, int param)
+{
+    const struct gol_point *x = &plan->points[a];
+    const struct gol_point *y = &plan->points[b];
+
+    if (x->mode != y->mode)
+        return false;
+    for (int i = 0; i < plan->spec->exercise->n_params; i++)
+        if (i != param && mode_uses(plan->spec, x->mode, i) && strcmp(x->values[i].text, y->values[i].text) != 0)
+            return false;
+    return true;
 }

@@ -4,6 +4,9 @@
  * A point is a mode and a value for each parameter. A parameter that a mode ignores does not multiply the
  * plan. Points are ordered with the first parameter slowest, and modes fastest, so that the
  * modes of one setting run close together in time when the order is interleaved.
+ *
+ * One point has a twin: the same setting measured again under another number, n_points. What the two differ by is noise
+ * and nothing else (an A/A test), so that a run knows the smallest difference that it could have shown.
  */
 #ifndef GOL_LAB_PLAN_H
 #define GOL_LAB_PLAN_H
@@ -20,11 +23,13 @@ struct gol_point {
 
 struct gol_plan {
     const struct gol_spec *spec; /* borrowed */
-    struct gol_point *points;
+    struct gol_point *points; /* n_points of them, and behind them the twin if there is one */
     int n_points;
-    int64_t trials_min, trials_max; /* n_points times repeats */
+    bool has_twin;
+    int twin_of; /* the point that the twin is a copy of */
+    int64_t trials_min, trials_max; /* points and twin times repeats */
     int64_t estimate_ns; /* of trials_min, with the cost of starting processes */
-    int *serial; /* for each point the index of its serial twin, or -1: gol_plan_serial_of */
+    int *serial; /* for each point the index of its serial partner, or -1: gol_plan_serial_of */
     char **warnings; /* one line each: remainders of batches, and the like */
     int n_warnings;
 };
@@ -37,6 +42,21 @@ struct gol_plan {
 enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, struct gol_err *err);
 void gol_plan_free(struct gol_plan *plan);
 
+/* How many points are measured: all, and the twin. Numbers of points in rows and schedules are below this. */
+static inline int gol_plan_measured(const struct gol_plan *plan)
+{
+    return plan->n_points + plan->has_twin;
+}
+
+/* The point that results of this number belong to: the twin's are those of the point that it is a copy of. */
+static inline int gol_plan_original(const struct gol_plan *plan, int point)
+{
+    return plan->has_twin && point == plan->n_points ? plan->twin_of : point;
+}
+
+/* "A" for the point that has a twin, "B" for the twin, "-" for all others. */
+const char *gol_plan_label(const struct gol_plan *plan, int point);
+
 /* Whether the mode of this point uses that parameter. */
 bool gol_point_uses(const struct gol_spec *spec, const struct gol_point *point, int param);
 /* The value as text for CSV: "-" when the mode ignores the parameter. */
@@ -45,6 +65,8 @@ const char *gol_point_text(const struct gol_spec *spec, const struct gol_point *
 const char *gol_point_label(const struct gol_spec *spec, const struct gol_point *point, char *out, size_t size);
 /* What one trial of this point is expected to take, in ns, warm-up and process start included. */
 int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_point *point);
+/* Whether both have one mode, and one value of every parameter that it uses but for `param`. */
+bool gol_plan_same_but(const struct gol_plan *plan, int a, int b, int param);
 /* The point in serial mode that has every parameter equal that serial uses; -1 when the plan has none. */
 int gol_plan_serial_of(const struct gol_plan *plan, int point);
 

@@ -74,7 +74,7 @@ static void metric_write(const struct gol_row *row, const struct gol_row_column 
         gol_buf_printf(out, "%lld", (long long)value);
 }
 
-static enum gol_code parse_hex(const char *text, uint64_t *out, struct gol_err *err)
+enum gol_code gol_row_hex_parse(const char *text, uint64_t *out, struct gol_err *err)
 {
     uint64_t value = 0;
 
@@ -120,7 +120,7 @@ enum gol_code gol_row_metric_parse(const struct gol_row_column *column, const ch
         code = gol_num_parse_int(text, INT64_MIN, INT64_MAX, &value, err);
         break;
     case GOL_ROW_HEX:
-        code = parse_hex(text, &bits, err);
+        code = gol_row_hex_parse(text, &bits, err);
         value = (int64_t)bits;
         break;
     }
@@ -210,12 +210,12 @@ void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out)
 {
     char column[64];
 
-    gol_buf_puts(out, "trial,point,repeat,mode,status");
+    gol_buf_puts(out, "trial,point,label,repeat,mode,status");
     for (int i = 0; i < spec->exercise->n_params; i++)
         gol_buf_printf(out, ",%s", gol_param_column(&spec->exercise->params[i], column, sizeof column));
     for (size_t i = 0; i < GOL_ROW_COLUMN_COUNT; i++)
         gol_buf_printf(out, ",%s", gol_row_columns[i].name);
-    gol_buf_puts(out, ",viewer,started,note\n");
+    gol_buf_puts(out, ",viewer,started,key,note\n");
 }
 
 /* Text of ours has no commas, but a note may carry words of the system: what would break the line is replaced. */
@@ -238,8 +238,8 @@ void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, st
 {
     const struct gol_point *point = &plan->points[row->point];
 
-    gol_buf_printf(out, "%d,%d,%d,%s,%s", row->trial, row->point, row->repeat, gol_mode_name(point->mode),
-                   gol_status_name(row->status));
+    gol_buf_printf(out, "%d,%d,%s,%d,%s,%s", row->trial, row->point, gol_plan_label(plan, row->point), row->repeat,
+                   gol_mode_name(point->mode), gol_status_name(row->status));
     for (int i = 0; i < plan->spec->exercise->n_params; i++)
         gol_buf_printf(out, ",%s", gol_point_text(plan->spec, point, i));
     for (size_t i = 0; i < GOL_ROW_COLUMN_COUNT; i++) {
@@ -253,7 +253,7 @@ void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, st
     put_plain(out, row->viewer);
     gol_buf_puts(out, ",");
     put_plain(out, row->started);
-    gol_buf_puts(out, ",");
+    gol_buf_printf(out, ",%016llx,", (unsigned long long)row->key);
     put_plain(out, row->note);
     gol_buf_puts(out, "\n");
 }

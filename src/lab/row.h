@@ -18,6 +18,12 @@
     X(time_ns, NS, "time_s", "the timed region")                                                                       \
     X(ideal_ns, NS, "ideal_s", "what was asked for on the critical path: pauses or work of a given length")            \
     X(overhead_ns, NS, "overhead_s", "time less ideal")                                                                \
+    X(overshoot_ns, NS, "overshoot_s", "of that, what pauses were longer than asked, on the critical path")            \
+    X(pause_asked_ns, NS, "pause_asked_s", "length of a pause, as asked")                                              \
+    X(pause_mean_ns, NS, "pause_mean_s", "mean length of a pause, from asking to going on")                            \
+    X(pause_p50_ns, NS, "pause_p50_s", "its median")                                                                   \
+    X(pause_p99_ns, NS, "pause_p99_s", "its 99th percentile")                                                          \
+    X(pause_max_ns, NS, "pause_max_s", "the longest")                                                                  \
     X(runtime_start_ns, NS, "runtime_start_s", "starting the dispatcher (not in time)")                                \
     X(spawn_ns, NS, "spawn_s", "making the actors or objects")                                                         \
     X(send_ns, NS, "send_s", "asking")                                                                                 \
@@ -34,6 +40,7 @@
     X(faults_minor, INT, "faults_minor", "page faults without I/O")                                                    \
     X(faults_major, INT, "faults_major", "page faults with I/O")                                                       \
     X(peak_bytes, INT, "peak_bytes", "peak resident memory of the process (VmHWM)")                                    \
+    X(steal_ns, NS, "steal_s", "processor time that the hypervisor gave to others in the timed region")                \
     X(skew_generations, INT, "skew_generations", "largest lead of a game over another that the view saw")              \
     X(settled_games, INT, "settled_games", "games that have settled")                                                  \
     X(settled_generation, INT, "settled_generation", "median of the generations at which they settled")                \
@@ -54,6 +61,7 @@ struct gol_row {
     enum gol_status status; /* the metrics count only when it is OK */
     char viewer[8]; /* "-", "null" or "screen" */
     char started[24]; /* 2026-11-22T20:07:24Z */
+    uint64_t key; /* which trial this is: gol_trial_key (key.h); 0 in rows of no run */
     char note[160]; /* why it is not ok: no commas, quotes or newlines; "" otherwise */
 #define GOL_ROW_FIELD(field, kind, column, about) GOL_ROW_FIELD_##kind field;
     GOL_ROW_METRICS(GOL_ROW_FIELD)
@@ -78,6 +86,9 @@ extern const struct gol_row_column gol_row_columns[];
 enum gol_code gol_row_metric_parse(const struct gol_row_column *column, const char *text, struct gol_row *row,
                                    struct gol_err *err);
 
+/* 16 hex digits, small ones. */
+enum gol_code gol_row_hex_parse(const char *text, uint64_t *out, struct gol_err *err);
+
 /* A row with all metrics at "none", status ok, viewer "-", and no texts. */
 void gol_row_init(struct gol_row *row);
 
@@ -90,8 +101,9 @@ void gol_row_record(const struct gol_row *row, struct gol_buf *out);
 enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err);
 
 /*
- * ---- trials.csv: trial,point,repeat,mode,status,PARAMS...,METRICS...,viewer,started,note ----
- * Params that the mode ignores and the metrics of a row that is not ok are "-". Commas, quotes and control characters
+ * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,key,note ----
+ * The label is A and B for a point and its twin. Params that the mode ignores and the metrics of a row that is not ok are
+ * "-". Commas, quotes and control characters
  * of a note are replaced, so that one row is one line.
  */
 void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out);

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* trial, point, repeat, mode, status before the params and the metrics; viewer, started, note behind them */
-#define COLUMNS_BEFORE 5
-#define COLUMNS_BEHIND 3
+/* These stand before the params and the metrics; viewer, started, key, note behind them. */
+enum { CELL_TRIAL, CELL_POINT, CELL_LABEL, CELL_REPEAT, CELL_MODE, CELL_STATUS, COLUMNS_BEFORE };
+#define COLUMNS_BEHIND 4
 #define COLUMNS_MAX (COLUMNS_BEFORE + GOL_PARAM_MAX + GOL_ROW_COLUMN_COUNT + COLUMNS_BEHIND)
 
 struct reader {
@@ -93,15 +93,17 @@ static enum gol_code read_text(const struct reader *reader, int cell, char *out,
     return GOL_OK;
 }
 
-/* Mode and params must be those of the point in the plan. */
+/* Label, mode and params must be those of the point in the plan. */
 static enum gol_code check_point(const struct reader *reader, const struct gol_row *row, struct gol_err *err)
 {
     const struct gol_spec *spec = reader->plan->spec;
     const struct gol_point *point = &reader->plan->points[row->point];
 
-    for (int i = -1; i < spec->exercise->n_params; i++) {
-        const int cell = i < 0 ? 3 : COLUMNS_BEFORE + i;
-        const char *wanted = i < 0 ? gol_mode_name(point->mode) : gol_point_text(spec, point, i);
+    for (int i = -2; i < spec->exercise->n_params; i++) {
+        const int cell = i == -2 ? CELL_LABEL : i == -1 ? CELL_MODE : COLUMNS_BEFORE + i;
+        const char *wanted = i == -2   ? gol_plan_label(reader->plan, row->point)
+                             : i == -1 ? gol_mode_name(point->mode)
+                                       : gol_point_text(spec, point, i);
 
         if (strcmp(reader->cells[cell], wanted) != 0) {
             gol_err_set(err, GOL_PARSE, "\"%s\", but point %d of the plan has \"%s\"", reader->cells[cell], row->point,
@@ -118,13 +120,14 @@ static enum gol_code read_row(const struct reader *reader, struct gol_row *row, 
     const int behind = reader->n_columns - COLUMNS_BEHIND;
 
     gol_row_init(row);
-    if (read_int(reader, 0, 1, INT_MAX, &row->trial, err) != GOL_OK ||
-        read_int(reader, 1, 0, reader->plan->n_points - 1, &row->point, err) != GOL_OK ||
-        read_int(reader, 2, 1, INT_MAX, &row->repeat, err) != GOL_OK || check_point(reader, row, err) != GOL_OK)
+    if (read_int(reader, CELL_TRIAL, 1, INT_MAX, &row->trial, err) != GOL_OK ||
+        read_int(reader, CELL_POINT, 0, gol_plan_measured(reader->plan) - 1, &row->point, err) != GOL_OK ||
+        read_int(reader, CELL_REPEAT, 1, INT_MAX, &row->repeat, err) != GOL_OK ||
+        check_point(reader, row, err) != GOL_OK)
         return GOL_PARSE;
-    if (!gol_status_find(reader->cells[4], &row->status)) {
-        gol_err_set(err, GOL_PARSE, "\"%s\" is not a status", reader->cells[4]);
-        return bad_cell(reader, 4, err);
+    if (!gol_status_find(reader->cells[CELL_STATUS], &row->status)) {
+        gol_err_set(err, GOL_PARSE, "\"%s\" is not a status", reader->cells[CELL_STATUS]);
+        return bad_cell(reader, CELL_STATUS, err);
     }
     for (int i = 0; i < (int)GOL_ROW_COLUMN_COUNT; i++)
         if (gol_row_metric_parse(&gol_row_columns[i], reader->cells[first_metric + i], row, err) != GOL_OK)
@@ -135,8 +138,10 @@ static enum gol_code read_row(const struct reader *reader, struct gol_row *row, 
     }
     if (read_text(reader, behind, row->viewer, sizeof row->viewer, err) != GOL_OK ||
         read_text(reader, behind + 1, row->started, sizeof row->started, err) != GOL_OK ||
-        read_text(reader, behind + 2, row->note, sizeof row->note, err) != GOL_OK)
+        read_text(reader, behind + 3, row->note, sizeof row->note, err) != GOL_OK)
         return GOL_PARSE;
+    if (gol_row_hex_parse(reader->cells[behind + 2], &row->key, err) != GOL_OK)
+        return bad_cell(reader, behind + 2, err);
     return GOL_OK;
 }
 

@@ -6,7 +6,10 @@
 #include "lab/child.h"
 #include "lab/drain.h"
 #include "lab/eta.h"
-#include "lab/summary.h"
+#include "lab/key.h"
+#include "lab/repeats.h"
+#include "lab/replay.h"
+#include "lab/schedule.h"
 #include "lab/trial.h"
 #include "lab/verdict.h"
 #include "util/clock.h"
@@ -40,9 +43,12 @@ struct runner {
     struct gol_run_result *result;
     int rows_capacity;
     struct gol_eta eta;
+    struct gol_replay replay; /* what was measured before this run was broken off */
+    int last_trial; /* number of the trial that ran last */
     struct gol_live_status status;
     int signal_fd;
     int64_t memory_bytes; /* what a trial may use */
+    bool calibrated;
 };
 
 /* ---- telling ---- */
@@ -68,6 +74,11 @@ static void tell_progress(struct runner *runner, int trial, const struct gol_row
 }
 
 /* ---- one trial ---- */
+
+static const char *program_of(const struct runner *runner)
+{
+    return runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
+}
 
 /* A row of arguments under way; `failed` when memory ran out. */
 struct arguments {
@@ -110,6 +121,8 @@ static char **trial_arguments(const struct runner *runner, const struct gol_poin
     add_argument(&arguments, "--seed=%llu", (unsigned long long)spec->seed);
     add_argument(&arguments, "--warmup=%d", spec->warmup);
     add_argument(&arguments, "--record-fd=%d", GOL_CHILD_RECORD_FD);
+    if (spec->pin)
+        add_argument(&arguments, "--pin");
     if (runner->options->live != NULL && gol_trial_view(spec->exercise, point->values) != GOL_VIEW_OFF)
         add_argument(&arguments, "--live=%s", gol_live_name(runner->options->live));
     add_argument(&arguments, "%s", spec->exercise->name);
@@ -159,15 +172,24 @@ static bool watch_child(struct runner *runner, struct gol_child *child, int64_t 
     return true;
 }
 
+/* What is this one trial's limit: as the experiment says, or many times its estimate. */
+static int64_t time_limit_ns(const struct runner *runner, const struct gol_point *point)
+{
+    const struct gol_spec *spec = runner->plan->spec;
+    const int64_t estimate_ns = gol_point_estimate_ns(spec, point);
+    const int64_t grace_ns = runner->options->grace_ns > 0 ? runner->options->grace_ns : GRACE_NS;
+
+    if (spec->timeout_ns > 0)
+        return spec->timeout_ns;
+    return estimate_ns > INT64_MAX / 2 / TIMEOUT_TIMES ? INT64_MAX / 2 : estimate_ns * TIMEOUT_TIMES + grace_ns;
+}
+
 /* Runs the process of one trial and fills the row. GOL_STOPPED: a signal ended it, there is no row. */
 static enum gol_code run_child(struct runner *runner, const struct gol_point *point, struct gol_row *row,
                                struct gol_err *err)
 {
-    const char *program = runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
-    const int64_t estimate_ns = gol_point_estimate_ns(runner->plan->spec, point);
-    const int64_t grace_ns = runner->options->grace_ns > 0 ? runner->options->grace_ns : GRACE_NS;
-    const int64_t limit_ns =
-        estimate_ns > INT64_MAX / 2 / TIMEOUT_TIMES ? INT64_MAX / 2 : estimate_ns * TIMEOUT_TIMES + grace_ns;
+    const char *program = program_of(runner);
+    const int64_t limit_ns = time_limit_ns(runner, point);
     char **argv = trial_arguments(runner, point);
     const int64_t started_ns = gol_clock_ns();
     struct gol_child child;
@@ -186,8 +208,10 @@ static enum gol_code run_child(struct runner *runner, const struct gol_point *po
         if (runner->result->stop_signal != 0)
             code = gol_err_set(err, GOL_STOPPED, "stopped by signal %d", runner->result->stop_signal);
         else
-            gol_verdict_of_timeout(limit_ns, row);
+            gol_verdict_of_timeout(&child, limit_ns, row);
     }
+    if (code == GOL_OK && row->status != GOL_STATUS_OK && child.errors.size > 0 && runner->sink->complaints != NULL)
+        runner->sink->complaints(runner->sink->context, row, child.errors.data, child.errors.size);
     row->wall_ns = gol_clock_ns() - started_ns;
     gol_child_fini(&child);
     return code;
@@ -208,7 +232,29 @@ static enum gol_code keep_row(struct runner *runner, const struct gol_row *row, 
     }
     result->rows[result->n_rows++] = *row;
     result->failed += row->status != GOL_STATUS_OK;
+    gol_eta_add(&runner->eta, row->point, row->wall_ns > 0 ? row->wall_ns : 0);
+    runner->status.done++;
+    runner->status.failed = result->failed;
     return GOL_OK;
+}
+
+/* The twin's label is that of its point and a word that tells them apart. */
+static void say_twin(char *label, size_t size)
+{
+    const size_t length = strlen(label);
+
+    snprintf(label + length, size - length, " (again)");
+}
+
+static void calibrate_once(struct runner *runner)
+{
+    struct gol_calibration calibration;
+
+    if (runner->calibrated || runner->sink->calibrated == NULL)
+        return;
+    runner->calibrated = true;
+    gol_calibrate(runner->plan, program_of(runner), &calibration);
+    runner->sink->calibrated(runner->sink->context, &calibration);
 }
 
 static enum gol_code run_trial(struct runner *runner, int point, int repeat, struct gol_err *err)
@@ -221,16 +267,20 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     enum gol_code code = GOL_OK;
     enum gol_code row_code;
 
+    calibrate_once(runner);
     gol_row_init(&row);
-    row.trial = runner->result->n_rows + 1;
+    row.trial = ++runner->last_trial;
     row.point = point;
     row.repeat = repeat + 1;
+    row.key = gol_trial_key(runner->plan, point, row.repeat, runner->options->build);
     gol_clock_format(gol_clock_wall_ns(), GOL_CLOCK_ISO, row.started, sizeof row.started);
     runner->status.point = point;
     runner->status.repeat = repeat;
     runner->status.trial_started_ns = gol_clock_ns();
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
+    if (point == runner->plan->n_points)
+        say_twin(runner->status.label, sizeof runner->status.label);
     tell_live(runner);
     tell_progress(runner, row.trial, NULL);
     if (live != NULL)
@@ -246,10 +296,8 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
         return code;
     gol_verdict_of_checksum(runner->plan, runner->result->rows, runner->result->n_rows, &row);
     code = keep_row(runner, &row, err);
+    runner->result->n_new += code == GOL_OK;
     row_code = runner->sink->row(runner->sink->context, runner->plan, &row, code == GOL_OK ? err : NULL);
-    gol_eta_add(&runner->eta, point, row.wall_ns);
-    runner->status.done++;
-    runner->status.failed = runner->result->failed;
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
     tell_live(runner);
     tell_progress(runner, row.trial, &row);
@@ -260,10 +308,9 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
 static bool enough(void *context, int point, int repeats_done)
 {
     struct runner *runner = context;
-    const bool known =
-        gol_summary_enough(runner->result->rows, runner->result->n_rows, point, runner->plan->spec->until);
+    const bool known = gol_repeats_judge(runner->plan->spec, runner->result->rows, runner->result->n_rows, point,
+                                         repeats_done) != GOL_REPEATS_MORE;
 
-    (void)repeats_done;
     gol_eta_expect(&runner->eta, point, !known);
     return known;
 }
@@ -273,6 +320,7 @@ static bool enough(void *context, int point, int repeats_done)
 static enum gol_code run_all(struct runner *runner, struct gol_err *err)
 {
     struct gol_schedule schedule;
+    const bool adaptive = runner->plan->spec->repeats_min < runner->plan->spec->repeats_max;
     enum gol_code code = gol_schedule_init(&schedule, runner->plan, err);
     int point;
     int repeat;
@@ -280,11 +328,17 @@ static enum gol_code run_all(struct runner *runner, struct gol_err *err)
     if (code != GOL_OK)
         return code;
     while (code == GOL_OK && runner->result->stop_signal == 0 &&
-           gol_schedule_next(&schedule, runner->plan->spec->until > 0 ? enough : NULL, runner, &point, &repeat)) {
-        code = run_trial(runner, point, repeat, err);
+           gol_schedule_next(&schedule, adaptive ? enough : NULL, runner, &point, &repeat)) {
+        const struct gol_row *done = gol_replay_take(&runner->replay, point, repeat + 1);
+
+        code = done != NULL ? keep_row(runner, done, err) : run_trial(runner, point, repeat, err);
         hear_signal(runner);
     }
     gol_schedule_fini(&schedule);
+    /* Where the run stops before it has asked for all that is there, the rest is part of its result all the same. */
+    for (const struct gol_row *rest; (rest = gol_replay_rest(&runner->replay)) != NULL;)
+        if (keep_row(runner, rest, code == GOL_OK ? err : NULL) != GOL_OK)
+            return GOL_NO_MEMORY;
     return code == GOL_STOPPED ? GOL_OK : code; /* the signal is in the result */
 }
 
@@ -333,9 +387,15 @@ enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options 
         code = open_signals(&runner, err);
     if (code == GOL_OK)
         code = gol_eta_init(&runner.eta, plan, err);
+    if (code == GOL_OK)
+        code = gol_replay_init(&runner.replay, options->done, options->n_done, err);
     if (code != GOL_OK)
         goto out;
+    runner.last_trial = runner.replay.last_trial;
     runner.status.started_ns = gol_clock_ns();
+    runner.status.warnings = options->n_warnings;
+    if (options->warning != NULL)
+        snprintf(runner.status.warning, sizeof runner.status.warning, "%s", options->warning);
     runner.status.eta_ns = gol_eta_rest_ns(&runner.eta, &runner.status.total);
     tell_live(&runner);
     code = run_all(&runner, err);
@@ -347,6 +407,7 @@ enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options 
 out:
     if (runner.signal_fd >= 0)
         close(runner.signal_fd);
+    gol_replay_fini(&runner.replay);
     gol_eta_fini(&runner.eta);
     return code;
 }

@@ -8,6 +8,7 @@
 #ifndef GOL_LAB_RUN_H
 #define GOL_LAB_RUN_H
 
+#include "lab/calibration.h"
 #include "lab/live.h"
 #include "lab/plan.h"
 #include "lab/row.h"
@@ -23,6 +24,13 @@ struct gol_run_sink {
     void *context;
     /* A trial ended: must make the row safe. Not GOL_OK stops the run. */
     enum gol_code (*row)(void *context, const struct gol_plan *plan, const struct gol_row *row, struct gol_err *err);
+    /*
+     * A trial ended badly and had written this to its standard error (the last kilobytes of it); called before `row`, whose
+     * note has only the last line. May be NULL.
+     */
+    void (*complaints)(void *context, const struct gol_row *row, const char *text, size_t size);
+    /* Before the first trial that is run: what measuring costs here. NULL: it is not found out. */
+    void (*calibrated)(void *context, const struct gol_calibration *calibration);
     /* May be NULL. */
     void (*progress)(void *context, const struct gol_run_progress *progress);
     /* view: every delivered a state; draw all into cells (LIVE_FRAME_HEIGHT * LIVE_FRAME_WIDTH). May be NULL. From the drain thread. */
@@ -32,14 +40,20 @@ struct gol_run_sink {
 
 struct gol_run_options {
     bool hangup_stops; /* --on-hangup stop */
+    const char *warning; /* the first of n_warnings lines, for screens; NULL: none */
+    int n_warnings;
     const char *program; /* what is executed as `PROGRAM trial ...`; NULL: this program itself */
     int64_t grace_ns; /* how long a trial may take beyond ten times its estimate; 0: a minute */
     struct gol_live *live; /* created by the caller; NULL: none (view: every is an error then) */
+    uint64_t build; /* gol_build_id, for the keys of the rows */
+    const struct gol_row *done; /* rows that are there already, in any order; borrowed until gol_run returns */
+    int n_done;
 };
 
 struct gol_run_result {
-    struct gol_row *rows; /* all of this run, owned */
+    struct gol_row *rows; /* all of this run, those that were there already too; owned */
     int n_rows;
+    int n_new; /* of them, measured by this call */
     int failed; /* rows that are not ok */
     int stop_signal; /* SIGINT, SIGTERM or SIGHUP when one ended the run, else 0 */
 };
@@ -48,6 +62,8 @@ struct gol_run_result {
  * Runs the plan. GOL_OK also when trials failed or a signal stopped it: look into *out. The calling thread must be the
  * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP and SIGCHLD for itself, for good, and reads them from a
  * signalfd; SIGCHLD gets its default action, since a parent may have had it ignored.
+ * Trials whose rows are there already are left out: the plan is gone through in the same order, with the same decisions, as if
+ * the run had never been broken off. Numbers of trials go on behind the largest one.
  * A row whose checksum differs from that of an earlier one of the same setting is GOL_STATUS_MISMATCH.
  */
 enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options *options,

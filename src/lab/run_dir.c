@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LOCK_TRIES 20
+#define LOCK_PAUSE_NS 10000000
+
 char *gol_run_dir_file(const struct gol_run_dir *dir, const char *name)
 {
     return gol_file_join(dir->path, name);
@@ -112,13 +115,25 @@ static enum gol_code fill(const struct gol_run_dir *dir, const struct gol_spec *
     return code;
 }
 
+/* Who only looks whether a folder is taken (gol_run_is_under_way) has it for a moment: a few more tries tell that from a runner. */
+static bool take_lock(int fd)
+{
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        gol_clock_sleep_until(gol_clock_ns() + LOCK_PAUSE_NS);
+    }
+    return false;
+}
+
 static enum gol_code lock(struct gol_run_dir *dir, struct gol_err *err)
 {
     dir->lock_fd = open(dir->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (dir->lock_fd < 0)
         return gol_err_errno(err, "cannot open the folder %s", dir->path);
-    if (flock(dir->lock_fd, LOCK_EX | LOCK_NB) != 0)
-        return gol_err_set(err, GOL_BUSY, "%s belongs to a run that is under way", dir->path);
+    if (!take_lock(dir->lock_fd))
+        return gol_err_set(err, GOL_BUSY, "%s belongs to a run that is under way (look at it with: gollab watch %s)",
+                           dir->path, dir->path);
     return GOL_OK;
 }
 
@@ -146,6 +161,66 @@ enum gol_code gol_run_dir_create(const char *results, const struct gol_spec *spe
     if (code != GOL_OK)
         gol_run_dir_fini(out);
     return code;
+}
+
+/* Where the link at `path` points, on the heap; a copy of path when it is none; NULL without memory. */
+static char *follow(const char *path)
+{
+    char *plain = strdup(path);
+    char target[4096];
+    char *followed = plain;
+    ssize_t size;
+
+    if (plain == NULL)
+        return NULL;
+    for (size_t n = strlen(plain); n > 1 && plain[n - 1] == '/'; n--)
+        plain[n - 1] = '\0'; /* with a slash behind it a link is the folder */
+    size = readlink(plain, target, sizeof target - 1);
+    if (size >= 0) {
+        target[size] = '\0';
+        followed = gol_file_beside(plain, target);
+        free(plain);
+    }
+    return followed;
+}
+
+enum gol_code gol_run_dir_open(const char *path, struct gol_run_dir *out, struct gol_err *err)
+{
+    enum gol_code code;
+
+    *out = (struct gol_run_dir){.lock_fd = -1, .path = follow(path)};
+    code = out->path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory") : lock(out, err);
+    if (code != GOL_OK)
+        gol_run_dir_fini(out);
+    return code;
+}
+
+enum gol_code gol_run_dir_mend_latest(const struct gol_run_dir *dir, const char *name, struct gol_err *err)
+{
+    char *parent = gol_file_beside(dir->path, ".");
+    char *latest = gol_file_beside(dir->path, "latest");
+    char *resolved = parent == NULL ? NULL : realpath(parent, NULL);
+    const char *last = resolved == NULL ? NULL : strrchr(resolved, '/');
+    enum gol_code code = GOL_OK;
+
+    if (latest == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    else if (last != NULL && strcmp(last + 1, name) == 0 && access(latest, F_OK) != 0)
+        code = point_latest(parent, strrchr(dir->path, '/') == NULL ? dir->path : strrchr(dir->path, '/') + 1, err);
+    free(resolved);
+    free(latest);
+    free(parent);
+    return code;
+}
+
+bool gol_run_is_under_way(const char *path)
+{
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+    if (fd >= 0)
+        close(fd);
+    return locked;
 }
 
 void gol_run_dir_fini(struct gol_run_dir *dir)

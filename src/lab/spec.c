@@ -126,7 +126,7 @@ static enum gol_code read_repeats(const struct gol_spec_raw *raw, struct gol_spe
     }
     if (repeats->min == NULL || repeats->max == NULL || repeats->until == NULL)
         return missing(spec, repeats->line, repeats->column, "repeats",
-                       "want all of min, max and until (for example {min: 5, max: 30, until: 1%})", err);
+                       "want all of min, max and until (for example {min: 10, max: 80, until: 1%})", err);
     code = read_count(spec, repeats->min, "repeats.min", 1, REPEATS_MAX, &spec->repeats_min, err);
     if (code == GOL_OK)
         code = read_count(spec, repeats->max, "repeats.max", 1, REPEATS_MAX, &spec->repeats_max, err);
@@ -137,26 +137,69 @@ static enum gol_code read_repeats(const struct gol_spec_raw *raw, struct gol_spe
                               "%d is less than min %d", spec->repeats_max, spec->repeats_min);
     if (gol_num_parse_percent(repeats->until->text, &spec->until, &why) != GOL_OK)
         return gol_spec_blame(err, spec, repeats->until, "repeats.until", &why);
+    if (repeats->budget == NULL)
+        return GOL_OK;
+    if (gol_num_parse_duration(repeats->budget->text, &spec->budget_ns, &why) != GOL_OK)
+        return gol_spec_blame(err, spec, repeats->budget, "repeats.budget", &why);
+    if (spec->budget_ns == 0)
+        return gol_spec_error(err, GOL_INVALID, spec->path, repeats->budget->line, repeats->budget->column,
+                              "repeats.budget", "\"%s\" is no time at all (want for example 60s, or no budget)",
+                              repeats->budget->text);
     return GOL_OK;
+}
+
+/* true or false; what is not in the file stays as it is. */
+static enum gol_code read_switch(const struct gol_spec *spec, const struct gol_spec_text *from, const char *path,
+                                 bool *out, struct gol_err *err)
+{
+    if (from == NULL)
+        return GOL_OK;
+    *out = strcmp(from->text, "true") == 0;
+    if (*out || strcmp(from->text, "false") == 0)
+        return GOL_OK;
+    return gol_spec_error(err, GOL_INVALID, spec->path, from->line, from->column, path,
+                          "\"%s\" is neither true nor false", from->text);
+}
+
+static const char *const order_names[] = {
+    [GOL_ORDER_INTERLEAVED] = "interleaved",
+    [GOL_ORDER_SHUFFLED] = "shuffled",
+    [GOL_ORDER_SEQUENTIAL] = "sequential",
+};
+
+const char *gol_order_name(enum gol_order order)
+{
+    return order_names[order];
 }
 
 static enum gol_code read_order(const struct gol_spec_raw *raw, struct gol_spec *spec, struct gol_err *err)
 {
-    static const char *const names[] = {[GOL_ORDER_INTERLEAVED] = "interleaved",
-                                        [GOL_ORDER_SHUFFLED] = "shuffled",
-                                        [GOL_ORDER_SEQUENTIAL] = "sequential"};
-    const size_t n = sizeof names / sizeof names[0];
+    const size_t n = sizeof order_names / sizeof order_names[0];
 
     spec->order = GOL_ORDER_INTERLEAVED;
     if (raw->order == NULL)
         return GOL_OK;
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(names[i], raw->order->text) == 0) {
+        if (strcmp(order_names[i], raw->order->text) == 0) {
             spec->order = (enum gol_order)i;
             return GOL_OK;
         }
     }
-    return unknown_name(spec, raw->order, "order", "an order", names, n, err);
+    return unknown_name(spec, raw->order, "order", "an order", order_names, n, err);
+}
+
+static enum gol_code read_timeout(const struct gol_spec_raw *raw, struct gol_spec *spec, struct gol_err *err)
+{
+    struct gol_err why;
+
+    if (raw->timeout == NULL)
+        return GOL_OK;
+    if (gol_num_parse_duration(raw->timeout->text, &spec->timeout_ns, &why) != GOL_OK)
+        return gol_spec_blame(err, spec, raw->timeout, "timeout", &why);
+    if (spec->timeout_ns == 0)
+        return gol_spec_error(err, GOL_INVALID, spec->path, raw->timeout->line, raw->timeout->column, "timeout",
+                              "no trial takes no time (want for example timeout: 30s)");
+    return GOL_OK;
 }
 
 static enum gol_code read_run(const struct gol_spec_raw *raw, struct gol_spec *spec, struct gol_err *err)
@@ -166,12 +209,19 @@ static enum gol_code read_run(const struct gol_spec_raw *raw, struct gol_spec *s
 
     spec->warmup = 1;
     spec->seed = 1;
+    spec->noise_floor = true;
     if (code == GOL_OK && raw->warmup != NULL)
         code = read_count(spec, raw->warmup, "warmup", 0, WARMUP_MAX, &spec->warmup, err);
     if (code == GOL_OK)
         code = read_order(raw, spec, err);
+    if (code == GOL_OK)
+        code = read_timeout(raw, spec, err);
     if (code == GOL_OK && raw->seed != NULL && gol_num_parse_u64(raw->seed->text, &spec->seed, &why) != GOL_OK)
         code = gol_spec_blame(err, spec, raw->seed, "seed", &why);
+    if (code == GOL_OK)
+        code = read_switch(spec, raw->pin, "pin", &spec->pin, err);
+    if (code == GOL_OK)
+        code = read_switch(spec, raw->noise_floor, "noise_floor", &spec->noise_floor, err);
     return code;
 }
 

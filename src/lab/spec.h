@@ -21,6 +21,7 @@
 #define GOL_SPEC_REFERENCE_MAX (1024 * 1024) /* bytes of a file of reference data */
 
 enum gol_order { GOL_ORDER_INTERLEAVED, GOL_ORDER_SHUFFLED, GOL_ORDER_SEQUENTIAL };
+const char *gol_order_name(enum gol_order order); /* as in the YAML */
 
 /* The values of one parameter in the sweep. */
 struct gol_axis {
@@ -74,8 +75,12 @@ struct gol_spec {
     enum gol_mode modes[GOL_MODE_COUNT];
     int n_modes;
     int repeats_min, repeats_max; /* equal for a fixed number */
-    double until; /* stop repeating a point when the interval of its median is this fraction wide each way; 0: never */
+    double until; /* stop repeating a point when half the interval of its median is this fraction of it; 0: never */
+    int64_t budget_ns; /* that the trials of a point may take before it gets no more than repeats_min; 0: any */
+    bool noise_floor; /* one point is measured twice over (plan.h) */
+    bool pin; /* workers and driver are bound to processors */
     int warmup;
+    int64_t timeout_ns; /* how long a trial may take; 0: ten times its estimate and a minute */
     enum gol_order order;
     uint64_t seed;
     struct gol_axis axes[GOL_PARAM_MAX]; /* one for each param of the exercise */

@@ -35,8 +35,8 @@ struct gol_spec_pairs {
 };
 
 struct gol_spec_raw_repeats {
-    struct gol_spec_text *count; /* a plain number; NULL: the other three */
-    struct gol_spec_text *min, *max, *until;
+    struct gol_spec_text *count; /* a plain number; NULL: the others */
+    struct gol_spec_text *min, *max, *until, *budget;
     int line, column;
 };
 
@@ -56,7 +56,7 @@ struct gol_spec_raw_plot {
 
 struct gol_spec_raw {
     int line, column; /* where the experiment begins */
-    struct gol_spec_text *name, *title, *exercise, *warmup, *order, *seed;
+    struct gol_spec_text *name, *title, *exercise, *warmup, *order, *seed, *pin, *noise_floor, *timeout;
     struct gol_spec_many *modes;
     struct gol_spec_raw_repeats *repeats;
     struct gol_spec_pairs *sweep;

@@ -57,6 +57,7 @@ static const cyaml_schema_field_t repeats_fields[] = {
     OPTIONAL_MAP(struct gol_spec_raw_repeats, min, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw_repeats, max, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw_repeats, until, text_fields),
+    OPTIONAL_MAP(struct gol_spec_raw_repeats, budget, text_fields),
     CYAML_FIELD_END,
 };
 
@@ -93,6 +94,9 @@ static const cyaml_schema_field_t raw_fields[] = {
     OPTIONAL_MAP(struct gol_spec_raw, warmup, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw, order, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw, seed, text_fields),
+    OPTIONAL_MAP(struct gol_spec_raw, pin, text_fields),
+    OPTIONAL_MAP(struct gol_spec_raw, noise_floor, text_fields),
+    OPTIONAL_MAP(struct gol_spec_raw, timeout, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw, modes, many_fields),
     OPTIONAL_MAP(struct gol_spec_raw, repeats, repeats_fields),
     OPTIONAL_MAP(struct gol_spec_raw, sweep, pairs_fields),

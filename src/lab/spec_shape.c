@@ -28,7 +28,7 @@ struct key {
     const char *example; /* of its value, for messages */
 };
 
-#define KEYS_MAX 10
+#define KEYS_MAX 16
 
 struct keys {
     const char *where; /* for messages: "an experiment" */
@@ -42,19 +42,25 @@ static const struct keys top_keys = {
              {"title", SHAPE_ONE, "title: Pause vs. execution time"},
              {"exercise", SHAPE_ONE, "exercise: counter"},
              {"modes", SHAPE_MANY, "modes: [serial, pool]"},
-             {"repeats", SHAPE_REPEATS, "repeats: 5, or {min: 5, max: 30, until: 1%}"},
+             {"repeats", SHAPE_REPEATS, "repeats: 5, or {min: 10, max: 80, until: 1%}"},
              {"warmup", SHAPE_ONE, "warmup: 1"},
              {"order", SHAPE_ONE, "order: interleaved"},
              {"seed", SHAPE_ONE, "seed: 1"},
+             {"pin", SHAPE_ONE, "pin: true"},
+             {"noise_floor", SHAPE_ONE, "noise_floor: true"},
+             {"timeout", SHAPE_ONE, "timeout: 30s"},
              {"sweep", SHAPE_SWEEP, "sweep: {counters: [1, 2, 4]}"},
              {"plots", SHAPE_PLOTS, "plots: [{x: pause, y: time, by: mode}]"}},
-    .n = 10,
+    .n = 13,
 };
 
 static const struct keys repeats_keys = {
     .where = "repeats",
-    .keys = {{"min", SHAPE_ONE, "min: 5"}, {"max", SHAPE_ONE, "max: 30"}, {"until", SHAPE_ONE, "until: 1%"}},
-    .n = 3,
+    .keys = {{"min", SHAPE_ONE, "min: 10"},
+             {"max", SHAPE_ONE, "max: 80"},
+             {"until", SHAPE_ONE, "until: 1%"},
+             {"budget", SHAPE_ONE, "budget: 60s"}},
+    .n = 4,
 };
 
 static const struct keys plot_keys = {

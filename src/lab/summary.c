@@ -4,14 +4,12 @@
  */
 #include "lab/summary.h"
 
+#include "lab/repeats.h"
 #include "util/num.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* An interval of less than this says too little to stop repeating: fewer than five trials are never enough. */
-#define ENOUGH_LEVEL 0.9
 
 const struct gol_summary_column gol_summary_columns[] = {
 #define SUMMARY_COLUMN(field, kind, column, heading, about)                                                            \
@@ -60,12 +58,23 @@ double gol_summary_number(const struct gol_summary_line *line, int column)
     double real;
     int whole;
 
+    if (gol_summary_columns[column].kind == GOL_SUMMARY_WORD)
+        return NAN;
     if (gol_summary_columns[column].kind == GOL_SUMMARY_N) {
         memcpy(&whole, at, sizeof whole);
         return whole;
     }
     memcpy(&real, at, sizeof real);
     return real;
+}
+
+const char *gol_summary_word(const struct gol_summary_line *line, int column)
+{
+    const char *word = NULL;
+
+    if (gol_summary_columns[column].kind == GOL_SUMMARY_WORD)
+        memcpy(&word, (const char *)line + gol_summary_columns[column].offset, sizeof word);
+    return word;
 }
 
 /* ---- one point ---- */
@@ -129,40 +138,31 @@ static double row_cpu_use(const struct gol_row *row)
     return (double)(row->cpu_user_ns + row->cpu_system_ns) / (double)row->time_ns;
 }
 
-static double row_peak_bytes(const struct gol_row *row)
+/* What the rest of the overhead is, when what pauses were too long is taken off. */
+static double row_runtime(const struct gol_row *row)
 {
-    return row->peak_bytes == -1 ? NAN : (double)row->peak_bytes;
+    return row_overhead(row) - (row->overshoot_ns == -1 ? 0 : seconds(row->overshoot_ns));
 }
 
-static double row_spawn(const struct gol_row *row)
-{
-    return seconds_or_nan(row->spawn_ns);
-}
+/* Columns of a row as they stand there: X(field). */
+#define PLAIN_SECONDS(X)                                                                                               \
+    X(overshoot)                                                                                                       \
+    X(pause_asked)                                                                                                     \
+    X(pause_mean) X(pause_p50) X(pause_p99) X(pause_max) X(spawn) X(send) X(run) X(collect) X(runtime_start) X(steal)
+#define PLAIN_NUMBERS(X) X(peak_bytes) X(skew_generations) X(settled_games) X(settled_generation) X(bytes_per_actor)
 
-static double row_runtime_start(const struct gol_row *row)
-{
-    return seconds_or_nan(row->runtime_start_ns);
-}
-
-static double row_skew(const struct gol_row *row)
-{
-    return row->skew_generations == -1 ? NAN : (double)row->skew_generations;
-}
-
-static double row_settled_games(const struct gol_row *row)
-{
-    return row->settled_games == -1 ? NAN : (double)row->settled_games;
-}
-
-static double row_settled_generation(const struct gol_row *row)
-{
-    return row->settled_generation == -1 ? NAN : (double)row->settled_generation;
-}
-
-static double row_bytes_per_actor(const struct gol_row *row)
-{
-    return row->bytes_per_actor == -1 ? NAN : (double)row->bytes_per_actor;
-}
+#define GET_SECONDS(field)                                                                                             \
+    static double row_##field(const struct gol_row *row)                                                               \
+    {                                                                                                                  \
+        return seconds_or_nan(row->field##_ns);                                                                        \
+    }
+#define GET_NUMBER(field)                                                                                              \
+    static double row_##field(const struct gol_row *row)                                                               \
+    {                                                                                                                  \
+        return row->field == -1 ? NAN : (double)row->field;                                                            \
+    }
+PLAIN_SECONDS(GET_SECONDS)
+PLAIN_NUMBERS(GET_NUMBER)
 
 /* Statistics over the rows that have the number; all NAN when none has. */
 static void stats_of(const struct slice *slice, row_number *number, struct gol_stats *out)
@@ -188,6 +188,14 @@ static double median_of(const struct slice *slice, row_number *number)
 
     stats_of(slice, number, &stats);
     return stats.median;
+}
+
+static double mean_of(const struct slice *slice, row_number *number)
+{
+    struct gol_stats stats;
+
+    stats_of(slice, number, &stats);
+    return stats.mean;
 }
 
 static void line_make(const struct slice *slice, struct gol_summary_line *line)
@@ -216,10 +224,21 @@ static void line_make(const struct slice *slice, struct gol_summary_line *line)
     line->throughput = median_of(slice, row_throughput);
     line->time_per_work = median_of(slice, row_time_per_work);
     line->cpu_use = median_of(slice, row_cpu_use);
-    line->peak_bytes = median_of(slice, row_peak_bytes);
+    line->runtime = median_of(slice, row_runtime);
+    line->overshoot = median_of(slice, row_overshoot);
+    line->pause_asked = median_of(slice, row_pause_asked);
+    line->pause_mean = median_of(slice, row_pause_mean);
+    line->pause_p50 = median_of(slice, row_pause_p50);
+    line->pause_p99 = median_of(slice, row_pause_p99);
+    line->pause_max = median_of(slice, row_pause_max);
     line->spawn = median_of(slice, row_spawn);
+    line->send = median_of(slice, row_send);
+    line->run = median_of(slice, row_run);
+    line->collect = median_of(slice, row_collect);
     line->runtime_start = median_of(slice, row_runtime_start);
-    line->skew = median_of(slice, row_skew);
+    line->steal = mean_of(slice, row_steal);
+    line->peak_bytes = median_of(slice, row_peak_bytes);
+    line->skew = median_of(slice, row_skew_generations);
     line->settled_games = median_of(slice, row_settled_games);
     line->settled_generation = median_of(slice, row_settled_generation);
     line->bytes_per_actor = median_of(slice, row_bytes_per_actor);
@@ -249,6 +268,8 @@ static void sort_by_point(const struct gol_row *rows, int n_rows, int n_points, 
                           int *first, struct gol_summary_line *lines)
 {
     for (int i = 0; i < n_rows; i++) {
+        if (rows[i].point == n_points)
+            continue; /* the twin has no line */
         if (rows[i].status == GOL_STATUS_OK)
             first[rows[i].point + 1]++;
         else
@@ -259,7 +280,7 @@ static void sort_by_point(const struct gol_row *rows, int n_rows, int n_points, 
     /* first[p + 1] is the end of slice p now; filled from behind, it comes down to its start. */
     first[n_points + 1] = first[n_points];
     for (int i = n_rows - 1; i >= 0; i--)
-        if (rows[i].status == GOL_STATUS_OK)
+        if (rows[i].point < n_points && rows[i].status == GOL_STATUS_OK)
             sorted[--first[rows[i].point + 1]] = &rows[i];
 }
 
@@ -279,7 +300,7 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
         goto out;
     }
     for (int i = 0; i < n_rows; i++) {
-        if (rows[i].point < 0 || rows[i].point >= plan->n_points) {
+        if (rows[i].point < 0 || rows[i].point >= gol_plan_measured(plan)) {
             code = gol_err_set(err, GOL_INVALID, "trial %d is of point %d, which the plan of %d points has not",
                                rows[i].trial, rows[i].point, plan->n_points);
             goto out;
@@ -288,9 +309,12 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
     sort_by_point(rows, n_rows, plan->n_points, sorted, first, lines);
     for (int p = 0; p < plan->n_points; p++) {
         const struct slice slice = {.rows = sorted + first[p + 1], .n = first[p + 2] - first[p + 1], .values = values};
+        enum gol_repeats_end end;
 
         lines[p].point = p;
         line_make(&slice, &lines[p]);
+        end = gol_repeats_judge(plan->spec, rows, n_rows, p, slice.n + lines[p].failed);
+        lines[p].stopped = gol_repeats_end_name(end);
     }
     compare_with_serial(plan, lines);
     out->lines = lines;
@@ -308,21 +332,4 @@ void gol_summary_fini(struct gol_summary *summary)
 {
     free(summary->lines);
     *summary = (struct gol_summary){0};
-}
-
-bool gol_summary_enough(const struct gol_row *rows, int n_rows, int point, double until)
-{
-    struct gol_stats stats;
-    double *values = calloc((size_t)n_rows + 1, sizeof *values);
-    int n = 0;
-
-    if (values == NULL)
-        return false; /* one trial more than needed at worst, as often as memory is short */
-    for (int i = 0; i < n_rows; i++)
-        if (rows[i].point == point && rows[i].status == GOL_STATUS_OK)
-            values[n++] = row_time(&rows[i]);
-    gol_stats_of(values, n, &stats);
-    free(values);
-    return stats.level >= ENOUGH_LEVEL && stats.low >= stats.median * (1 - until) &&
-           stats.high <= stats.median * (1 + until);
 }

@@ -8,10 +8,11 @@
 #include "lab/row.h"
 #include "lab/stats.h"
 
-/* X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number; NAN is written "-". */
+/* X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number, WORD text; NAN is "-". */
 #define GOL_SUMMARY_COLUMNS(X)                                                                                         \
     X(n, N, "n", "n", "good trials")                                                                                   \
     X(failed, N, "failed", "bad", "trials that did not count")                                                         \
+    X(stopped, WORD, "stopped", "stop", "why there are no more: fixed, until, max, budget; more: not finished")        \
     X(time_median, S, "time_median_s", "time", "median of time_s")                                                     \
     X(time_mean, S, "time_mean_s", "mean", "mean of time_s")                                                           \
     X(time_sd, S, "time_sd_s", "sd", "sample standard deviation")                                                      \
@@ -21,12 +22,19 @@
     X(time_low, S, "time_low_s", "low", "lower end of the interval of the median")                                     \
     X(time_high, S, "time_high_s", "high", "upper end of the interval of the median")                                  \
     X(level, NUM, "level", "level", "true level of that interval")                                                     \
-    X(outliers, N, "outliers", "out", "trials beyond 3 scaled MADs")                                                   \
+    X(outliers, N, "outliers", "out", "trials beyond Tukey's fences; they count as all do")                            \
     X(ideal, S, "ideal_s", "ideal", "what was asked for on the critical path")                                         \
     X(overhead, S, "overhead_s", "overhead", "median of time less ideal")                                              \
     X(overhead_low, S, "overhead_low_s", "", "its interval, lower end")                                                \
     X(overhead_high, S, "overhead_high_s", "", "its interval, upper end")                                              \
     X(overhead_per_message, S, "overhead_per_message_s", "per msg", "overhead by message")                             \
+    X(overshoot, S, "overshoot_s", "overshoot", "of the overhead, what pauses were too long (median)")                 \
+    X(runtime, S, "runtime_s", "runtime", "of the overhead, the rest: starting, messages, scheduling (median)")        \
+    X(pause_asked, S, "pause_asked_s", "", "a pause as asked")                                                         \
+    X(pause_mean, S, "pause_mean_s", "", "median of pause_mean_s")                                                     \
+    X(pause_p50, S, "pause_p50_s", "", "median of pause_p50_s")                                                        \
+    X(pause_p99, S, "pause_p99_s", "", "median of pause_p99_s")                                                        \
+    X(pause_max, S, "pause_max_s", "", "median of pause_max_s")                                                        \
     X(vs_serial, S, "vs_serial_s", "vs serial", "median time less the median of serial")                               \
     X(speedup, NUM, "speedup", "speed-up", "median of serial by median time")                                          \
     X(throughput, NUM, "throughput_per_s", "work/s", "units of work a second, at the median time")                     \
@@ -34,7 +42,11 @@
     X(cpu_use, NUM, "cpu_use", "CPU", "CPU seconds by second, median; none for trials under 1 ms")                     \
     X(peak_bytes, NUM, "peak_bytes", "memory", "median of peak_bytes")                                                 \
     X(spawn, S, "spawn_s", "spawn", "median of spawn_s")                                                               \
+    X(send, S, "send_s", "send", "median of send_s")                                                                   \
+    X(run, S, "run_s", "run", "median of run_s")                                                                       \
+    X(collect, S, "collect_s", "collect", "median of collect_s")                                                       \
     X(runtime_start, S, "runtime_start_s", "start", "median of runtime_start_s")                                       \
+    X(steal, S, "steal_s", "steal", "mean of steal_s: the hypervisor's share of a trial")                              \
     X(skew, NUM, "skew_generations", "skew", "median of skew_generations")                                             \
     X(settled_games, NUM, "settled_games", "settled", "median of settled_games")                                       \
     X(settled_generation, NUM, "settled_generation", "settled at", "median of settled_generation")                     \
@@ -43,6 +55,7 @@
 #define GOL_SUMMARY_FIELD_S double
 #define GOL_SUMMARY_FIELD_NUM double
 #define GOL_SUMMARY_FIELD_N int
+#define GOL_SUMMARY_FIELD_WORD const char *
 
 struct gol_summary_line {
     int point;
@@ -52,7 +65,7 @@ struct gol_summary_line {
 };
 
 /* The columns as a table, for loops over them. */
-enum gol_summary_kind { GOL_SUMMARY_S, GOL_SUMMARY_NUM, GOL_SUMMARY_N };
+enum gol_summary_kind { GOL_SUMMARY_S, GOL_SUMMARY_NUM, GOL_SUMMARY_N, GOL_SUMMARY_WORD };
 struct gol_summary_column {
     const char *name, *heading, *about;
     enum gol_summary_kind kind;
@@ -63,8 +76,10 @@ enum { GOL_SUMMARY_COLUMN_COUNT = 0 GOL_SUMMARY_COLUMNS(GOL_SUMMARY_COUNT_ONE) }
 extern const struct gol_summary_column gol_summary_columns[];
 /* The index of a column by its name in files ("time_median_s"), -1 when there is none. */
 int gol_summary_column_find(const char *name);
-/* The number in that column; NAN where it is not known. */
+/* The number in that column; NAN where it is not known, and for a word. */
 double gol_summary_number(const struct gol_summary_line *line, int column);
+/* The text in that column, static; NULL for a number. */
+const char *gol_summary_word(const struct gol_summary_line *line, int column);
 
 struct gol_summary {
     struct gol_summary_line *lines; /* one for each point of the plan, in its order; n = 0 where nothing was measured */
@@ -76,6 +91,8 @@ struct gol_summary {
     X("time", "time_median_s", "time_low_s", "time_high_s", "execution time", "s")                                     \
     X("overhead", "overhead_s", "overhead_low_s", "overhead_high_s", "overhead", "s")                                  \
     X("overhead_per_message", "overhead_per_message_s", "", "", "overhead per message", "s")                           \
+    X("overshoot", "overshoot_s", "", "", "pauses too long, on the critical path", "s")                                \
+    X("runtime", "runtime_s", "", "", "overhead without what pauses were too long", "s")                               \
     X("vs_serial", "vs_serial_s", "", "", "time less serial", "s")                                                     \
     X("speedup", "speedup", "", "", "speed-up over serial", "")                                                        \
     X("throughput", "throughput_per_s", "", "", "throughput", "1/s")                                                   \
@@ -83,6 +100,9 @@ struct gol_summary {
     X("cpu", "cpu_use", "", "", "CPU use", "CPUs")                                                                     \
     X("memory", "peak_bytes", "", "", "peak memory", "bytes")                                                          \
     X("spawn", "spawn_s", "", "", "spawning", "s")                                                                     \
+    X("send", "send_s", "", "", "sending", "s")                                                                        \
+    X("run", "run_s", "", "", "waiting for answers", "s")                                                              \
+    X("collect", "collect_s", "", "", "collecting", "s")                                                               \
     X("runtime_start", "runtime_start_s", "", "", "starting the runtime", "s")                                         \
     X("skew", "skew_generations", "", "", "lead of one game over another", "generations")                              \
     X("settled_games", "settled_games", "", "", "games that have settled", "games")                                    \
@@ -99,16 +119,11 @@ const char *gol_measure_names(void);
 
 /*
  * Rows that are not ok only count as failed. What is not known is NAN: everything but n, failed and outliers of a point
- * without good rows, vs_serial and speedup without a serial partner, overhead_per_message without messages. GOL_INVALID for
- * a row of a point that the plan has not. *out is empty on error.
+ * without good rows, vs_serial and speedup without a serial partner, overhead_per_message without messages. Rows of the
+ * twin (plan.h) are left out. GOL_INVALID for a row of a point that the plan has not. *out is empty on error.
  */
 enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
                                struct gol_summary *out, struct gol_err *err);
 void gol_summary_fini(struct gol_summary *summary);
-/*
- * Whether the median time of the good rows of that point is known within +-until (a fraction) by its interval. Fewer
- * than five are never enough: their interval has too low a level.
- */
-bool gol_summary_enough(const struct gol_row *rows, int n_rows, int point, double until);
 
 #endif

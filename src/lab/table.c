@@ -12,58 +12,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Writes the cell of one point into out[GOL_TABLE_CELL]. */
+/* Writes the cell of one point into out[GOL_GRID_CELL]. */
 typedef void write_cell(const struct gol_summary_line *line, char *out);
-
-/* With `digits` significant digits, trailing zeros too, so that a column keeps its shape: "100.0 ms". */
-static void write_seconds(double seconds, int digits, char *out)
-{
-    static const struct {
-        double size;
-        const char *name;
-    } units[] = {{1, "s"}, {1e-3, "ms"}, {1e-6, "us"}, {1e-9, "ns"}};
-    const double size = fabs(seconds);
-    int decimals = digits - 1;
-    size_t unit = 0;
-    long long scaled;
-    long long power = 1;
-    char text[GOL_NUM_TEXT];
-
-    if (isnan(seconds) || size >= 60 || size < 0.5e-9) {
-        snprintf(out, GOL_TABLE_CELL, "%s",
-                 isnan(seconds) ? "-" : gol_num_duration(text, llround(seconds * (double)GOL_NS_PER_S)));
-        return;
-    }
-    while (unit < 3 && size < units[unit].size * 0.9999)
-        unit++;
-    for (double left = size / units[unit].size; left >= 9.9999 && decimals > 0; left /= 10)
-        decimals--;
-    if (unit == 3)
-        decimals = 0; /* there are no parts of a nanosecond */
-    for (int i = 0; i < decimals; i++)
-        power *= 10;
-    scaled = llround(size / units[unit].size * (double)power);
-    snprintf(out, GOL_TABLE_CELL, "%s%lld", seconds < 0 ? "-" : "", scaled / power);
-    if (decimals > 0)
-        snprintf(out + strlen(out), GOL_TABLE_CELL - strlen(out), ".%0*d", decimals % 10, (int)(scaled % power));
-    snprintf(out + strlen(out), GOL_TABLE_CELL - strlen(out), " %s", units[unit].name);
-}
 
 static void write_time(const struct gol_summary_line *line, char *out)
 {
-    write_seconds(line->time_median, 4, out);
+    gol_num_time(out, line->time_median, 4);
 }
 
 /* "9.8..10.4 ms": one unit when both ends have the same. */
 static void write_interval(const struct gol_summary_line *line, char *out)
 {
-    char low[GOL_TABLE_CELL];
-    char high[GOL_TABLE_CELL];
+    char low[GOL_GRID_CELL];
+    char high[GOL_GRID_CELL];
     char *unit_low;
     const char *unit_high;
 
-    write_seconds(line->time_low, 4, low);
-    write_seconds(line->time_high, 4, high);
+    gol_num_time(low, line->time_low, 4);
+    gol_num_time(high, line->time_high, 4);
     unit_low = strchr(low, ' ');
     unit_high = strchr(high, ' ');
     if (strcmp(low, "-") == 0 || line->n < 2) {
@@ -72,20 +38,20 @@ static void write_interval(const struct gol_summary_line *line, char *out)
     }
     if (unit_low != NULL && unit_high != NULL && strcmp(unit_low, unit_high) == 0)
         *unit_low = '\0';
-    snprintf(out, GOL_TABLE_CELL, "%.16s..%.16s", low, high);
+    snprintf(out, GOL_GRID_CELL, "%.16s..%.16s", low, high);
 }
 
 static void write_overhead(const struct gol_summary_line *line, char *out)
 {
-    write_seconds(line->overhead, 3, out);
+    gol_num_time(out, line->overhead, 3);
 }
 
 static void write_vs_serial(const struct gol_summary_line *line, char *out)
 {
-    char text[GOL_TABLE_CELL];
+    char text[GOL_GRID_CELL];
 
-    write_seconds(line->vs_serial, 3, text);
-    snprintf(out, GOL_TABLE_CELL, "%s%.30s", line->vs_serial > 0 ? "+" : "", text);
+    gol_num_time(text, line->vs_serial, 3);
+    snprintf(out, GOL_GRID_CELL, "%s%.30s", line->vs_serial > 0 ? "+" : "", text);
 }
 
 static void write_speedup(const struct gol_summary_line *line, char *out)
@@ -96,9 +62,9 @@ static void write_speedup(const struct gol_summary_line *line, char *out)
     if (isnan(line->speedup))
         strcpy(out, "-");
     else if (hundredths >= 10 && hundredths < 100 * 100)
-        snprintf(out, GOL_TABLE_CELL, "%d.%02dx", hundredths / 100, hundredths % 100);
+        snprintf(out, GOL_GRID_CELL, "%d.%02dx", hundredths / 100, hundredths % 100);
     else
-        snprintf(out, GOL_TABLE_CELL, "%sx", gol_num_short(text, line->speedup));
+        snprintf(out, GOL_GRID_CELL, "%sx", gol_num_short(text, line->speedup));
 }
 
 static void write_cpu(const struct gol_summary_line *line, char *out)
@@ -108,7 +74,7 @@ static void write_cpu(const struct gol_summary_line *line, char *out)
     else if (line->cpu_use > 0 && line->cpu_use < 0.001)
         strcpy(out, "<0.1%");
     else
-        snprintf(out, GOL_TABLE_CELL, "%lld.%lld%%", llround(line->cpu_use * 1000) / 10,
+        snprintf(out, GOL_GRID_CELL, "%lld.%lld%%", llround(line->cpu_use * 1000) / 10,
                  llround(line->cpu_use * 1000) % 10);
 }
 
@@ -120,7 +86,7 @@ static void write_bytes(double bytes, char *out)
     if (isnan(bytes))
         strcpy(out, "-");
     else
-        snprintf(out, GOL_TABLE_CELL, "%s%sB", number, strchr(number, ' ') == NULL ? " " : "");
+        snprintf(out, GOL_GRID_CELL, "%s%sB", number, strchr(number, ' ') == NULL ? " " : "");
 }
 
 static void write_memory(const struct gol_summary_line *line, char *out)
@@ -135,12 +101,12 @@ static void write_bytes_per_actor(const struct gol_summary_line *line, char *out
 
 static void write_n(const struct gol_summary_line *line, char *out)
 {
-    snprintf(out, GOL_TABLE_CELL, "%d", line->n);
+    snprintf(out, GOL_GRID_CELL, "%d", line->n);
 }
 
 static void write_bad(const struct gol_summary_line *line, char *out)
 {
-    snprintf(out, GOL_TABLE_CELL, "%d", line->failed);
+    snprintf(out, GOL_GRID_CELL, "%d", line->failed);
 }
 
 enum need { ALWAYS, WITH_SERIAL, WITH_BAD, WITH_WEIGHT };
@@ -188,27 +154,44 @@ static const char *ordinal(int k)
     return k % 10 == 1 ? "st" : k % 10 == 2 ? "nd" : k % 10 == 3 ? "rd" : "th";
 }
 
-/* The rank k of the interval x(k) .. x(n+1-k): found by asking the statistics about 1, 2, ... n. */
-static int interval_rank(int n)
+/* "; 1 more trial for 95%": what the point with the fewest lacks. */
+static void add_lack(int least, char *out, size_t size)
 {
-    double *values = calloc((size_t)n, sizeof *values);
-    struct gol_stats stats;
+    const int lack = gol_stats_trials_for(GOL_STATS_LEVEL) - least;
+    char level[GOL_NUM_TEXT];
 
-    if (values == NULL)
-        return 0;
-    for (int i = 0; i < n; i++)
-        values[i] = i + 1;
-    gol_stats_of(values, n, &stats);
-    free(values);
-    return (int)stats.low;
+    if (lack > 0)
+        snprintf(out + strlen(out), size - strlen(out), "; %d more trial%s for %s%%", lack, lack == 1 ? "" : "s",
+                 gol_num_real(level, GOL_STATS_LEVEL * 100));
+}
+
+/* What the interval of the median is, in words, for points with least .. most trials and that level or more. */
+static void write_note_of(int least, int most, double least_level, char *out, size_t size)
+{
+    double covered;
+    const int rank = gol_stats_interval_rank(least, GOL_STATS_LEVEL, &covered);
+    char level[GOL_NUM_TEXT];
+
+    gol_num_real(level, round(least_level * 10000) / 100);
+    if (most == 1)
+        snprintf(out, size, "n = 1: one trial says nothing about the spread");
+    else if (least < 2)
+        snprintf(out, size, "n = %d to %d: points with one trial have no interval yet", least, most);
+    else if (least < most)
+        snprintf(out, size, "n = %d to %d: the interval of the median holds it at %s%% or more", least, most, level);
+    else if (rank == 1)
+        snprintf(out, size, "n = %d: the interval of the median is min..max, at %s%%", most, level);
+    else
+        snprintf(out, size, "n = %d: the interval of the median is from the %d%s smallest to the %d%s largest, at %s%%",
+                 most, rank, ordinal(rank), rank, ordinal(rank), level);
+    add_lack(least, out, size);
 }
 
 static void write_note(const struct gol_summary *summary, char *out, size_t size)
 {
     int least = 0;
     int most = 0;
-    double least_level = NAN;
-    char level[GOL_NUM_TEXT];
+    double least_level = NAN; /* not always that of the fewest trials: 7 have 98.4%, 9 have 96.1% */
 
     for (int i = 0; i < summary->n_lines; i++) {
         const struct gol_summary_line *line = &summary->lines[i];
@@ -222,151 +205,77 @@ static void write_note(const struct gol_summary *summary, char *out, size_t size
         if (!(line->level >= least_level))
             least_level = line->level;
     }
-    gol_num_real(level, round(least_level * 10000) / 100);
     if (most == 0)
         snprintf(out, size, "nothing was measured");
-    else if (most == 1)
-        snprintf(out, size, "n = 1: one trial says nothing about the spread");
-    else if (least < 2)
-        snprintf(out, size, "n = %d to %d: points with one trial have no interval yet", least, most);
-    else if (least < most)
-        snprintf(out, size, "n = %d to %d: the interval of the median holds it at %s%% or more", least, most, level);
-    else if (interval_rank(most) <= 1)
-        snprintf(out, size, "n = %d: the interval of the median is min..max, at %s%%", most, level);
     else
-        snprintf(out, size, "n = %d: the interval of the median is from the %d%s smallest to the %d%s largest, at %s%%",
-                 most, interval_rank(most), ordinal(interval_rank(most)), interval_rank(most),
-                 ordinal(interval_rank(most)), level);
+        write_note_of(least, most, least_level, out, size);
 }
 
 /* ---- the table ---- */
-
-static char *cell_at(const struct gol_table *table, int row, int column)
-{
-    return table->cells[(size_t)row * (size_t)table->n_columns + (size_t)column];
-}
-
-static void add_column(struct gol_table *table, const char *heading, bool right, int rank)
-{
-    struct gol_table_column *column = &table->columns[table->n_columns++];
-
-    *column = (struct gol_table_column){.right = right, .rank = rank, .shown = true};
-    snprintf(column->heading, sizeof column->heading, "%s", heading);
-}
 
 static bool is_swept(const struct gol_spec *spec, int param)
 {
     return spec->axes[param].n > 1;
 }
 
-static void add_columns(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_table *table)
+static void add_columns(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *table)
 {
     const struct gol_spec *spec = plan->spec;
 
-    add_column(table, "mode", false, 0);
+    gol_grid_column(table, "mode", false, 0);
     for (int i = 0; i < spec->exercise->n_params; i++) {
         const struct gol_param *param = &spec->exercise->params[i];
 
         if (is_swept(spec, i))
-            add_column(table, param->name, gol_param_is_numeric(param), 0);
+            gol_grid_column(table, param->name, gol_param_is_numeric(param), 0);
     }
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         const int column = figures[i].column == NULL ? -1 : gol_summary_column_find(figures[i].column);
 
         if (is_needed(figures[i].need, plan, summary))
-            add_column(table, column < 0 ? figures[i].heading : gol_summary_columns[column].heading, true,
-                       figures[i].rank);
+            gol_grid_column(table, column < 0 ? figures[i].heading : gol_summary_columns[column].heading, true,
+                            figures[i].rank);
     }
 }
 
-static void fill_row(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_table *table, int row)
+static void fill_row(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *table, int row)
 {
     const struct gol_spec *spec = plan->spec;
     const struct gol_point *point = &plan->points[row];
     int column = 0;
-    char text[GOL_PARAM_TEXT];
+    char text[GOL_GRID_CELL];
 
-    snprintf(cell_at(table, row, column++), GOL_TABLE_CELL, "%s", gol_mode_name(point->mode));
-    for (int i = 0; i < spec->exercise->n_params; i++) {
-        if (!is_swept(spec, i))
+    gol_grid_put(table, row, column++, "%s", gol_mode_name(point->mode));
+    for (int i = 0; i < spec->exercise->n_params; i++)
+        if (is_swept(spec, i))
+            gol_grid_put(table, row, column++, "%s",
+                         gol_point_uses(spec, point, i)
+                             ? gol_param_show(&spec->exercise->params[i], &point->values[i], text)
+                             : "-");
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
+        if (!is_needed(figures[i].need, plan, summary))
             continue;
-        snprintf(cell_at(table, row, column++), GOL_TABLE_CELL, "%s",
-                 gol_point_uses(spec, point, i) ? gol_param_show(&spec->exercise->params[i], &point->values[i], text)
-                                                : "-");
-    }
-    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
-        if (is_needed(figures[i].need, plan, summary))
-            figures[i].write(&summary->lines[row], cell_at(table, row, column++));
-}
-
-static void measure_columns(struct gol_table *table)
-{
-    for (int c = 0; c < table->n_columns; c++) {
-        size_t width = strlen(table->columns[c].heading);
-
-        for (int r = 0; r < table->n_rows; r++)
-            if (strlen(cell_at(table, r, c)) > width)
-                width = strlen(cell_at(table, r, c));
-        table->columns[c].width = (int)width;
+        figures[i].write(&summary->lines[row], text);
+        gol_grid_put(table, row, column++, "%s", text);
     }
 }
 
-enum gol_code gol_table_make(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_table *out,
+enum gol_code gol_table_make(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *out,
                              struct gol_err *err)
 {
-    *out = (struct gol_table){0};
+    enum gol_code code;
+
+    *out = (struct gol_grid){0};
     if (summary->n_lines != plan->n_points)
         return gol_err_set(err, GOL_INVALID, "a summary of %d points for a plan of %d", summary->n_lines,
                            plan->n_points);
     add_columns(plan, summary, out);
-    out->n_rows = plan->n_points;
-    out->cells = calloc((size_t)out->n_rows * (size_t)out->n_columns + 1, sizeof *out->cells);
-    if (out->cells == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "the table of %d points: out of memory", plan->n_points);
+    code = gol_grid_rows(out, plan->n_points, err);
+    if (code != GOL_OK)
+        return code;
     for (int i = 0; i < out->n_rows; i++)
         fill_row(plan, summary, out, i);
-    measure_columns(out);
+    gol_grid_measure(out);
     write_note(summary, out->note, sizeof out->note);
     return GOL_OK;
-}
-
-void gol_table_fini(struct gol_table *table)
-{
-    free(table->cells);
-    *table = (struct gol_table){0};
-}
-
-const char *gol_table_cell(const struct gol_table *table, int row, int column)
-{
-    return cell_at(table, row, column);
-}
-
-static int width_of(const struct gol_table *table)
-{
-    int width = 0;
-
-    for (int i = 0; i < table->n_columns; i++)
-        if (table->columns[i].shown)
-            width += table->columns[i].width + (width > 0 ? GOL_TABLE_GAP : 0);
-    return width;
-}
-
-int gol_table_fit(struct gol_table *table, int width)
-{
-    for (int i = 0; i < table->n_columns; i++)
-        table->columns[i].shown = true;
-    while (width_of(table) > width) {
-        struct gol_table_column *least = NULL;
-
-        for (int i = 0; i < table->n_columns; i++) {
-            struct gol_table_column *column = &table->columns[i];
-
-            if (column->shown && column->rank > 0 && (least == NULL || column->rank > least->rank))
-                least = column;
-        }
-        if (least == NULL)
-            break;
-        least->shown = false;
-    }
-    return width_of(table);
 }

@@ -8,8 +8,10 @@
 #include "lab/trial.h"
 
 #include "lab/live.h"
+#include "lab/machine.h"
 #include "util/clock.h"
 #include "util/num.h"
+#include "util/processors.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -103,6 +105,7 @@ static enum gol_code measure(const struct gol_exercise *exercise, void *state, s
     struct usage before;
     struct usage after;
     enum gol_code code;
+    const int64_t stolen_ns = gol_machine_steal_ns();
     int64_t start_ns;
     int64_t end_ns;
 
@@ -113,6 +116,7 @@ static enum gol_code measure(const struct gol_exercise *exercise, void *state, s
     read_usage(&after);
     row->time_ns = end_ns - start_ns - parts->aside_ns;
     account(&before, &after, row);
+    row->steal_ns = stolen_ns < 0 ? -1 : gol_machine_steal_ns() - stolen_ns;
     row->peak_bytes = peak_bytes();
     return code;
 }
@@ -121,6 +125,12 @@ static void fill_row(const struct gol_trial_order *order, const struct gol_trial
 {
     row->ideal_ns = order->exercise->ideal_ns(order->setting.mode, order->setting.values) - parts->spared_ns;
     row->overhead_ns = row->time_ns - row->ideal_ns;
+    row->overshoot_ns = parts->overshoot_ns;
+    row->pause_asked_ns = parts->pause_asked_ns;
+    row->pause_mean_ns = parts->pause_mean_ns;
+    row->pause_p50_ns = parts->pause_p50_ns;
+    row->pause_p99_ns = parts->pause_p99_ns;
+    row->pause_max_ns = parts->pause_max_ns;
     row->runtime_start_ns = parts->runtime_start_ns;
     row->spawn_ns = parts->spawn_ns;
     row->send_ns = parts->send_ns;
@@ -157,6 +167,8 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
     enum gol_code code;
 
     gol_clock_tighten();
+    if (order->pin && gol_processors_pin(err) != GOL_OK)
+        return GOL_SYSTEM;
     if (order->live_name != NULL) {
         code = gol_live_open(order->live_name, true, &live_view.live, err);
         if (code != GOL_OK)

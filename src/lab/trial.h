@@ -13,6 +13,7 @@ struct gol_trial_order {
     const struct gol_exercise *exercise;
     struct gol_trial_setting setting; /* its view is ignored: the trial brings its own */
     int warmup;
+    bool pin; /* binds this thread and all that it starts to processors (util/processors.h) */
     const char *live_name; /* live memory to show states in; NULL: states are dropped */
 };
 

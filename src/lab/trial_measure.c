@@ -6,21 +6,26 @@
 #include <string.h>
 
 #define TRIAL_MEASURES(X)                                                                                              \
-    X("time", "time_s", "")                                                                                            \
-    X("overhead", "overhead_s", "")                                                                                    \
-    X("overhead_per_message", "overhead_s", "messages")                                                                \
-    X("throughput", "work", "time_s")                                                                                  \
-    X("time_per_work", "time_s", "work")                                                                               \
-    X("memory", "peak_bytes", "")                                                                                      \
-    X("spawn", "spawn_s", "")                                                                                          \
-    X("runtime_start", "runtime_start_s", "")                                                                          \
-    X("skew", "skew_generations", "")                                                                                  \
-    X("settled_games", "settled_games", "")                                                                            \
-    X("settled_generation", "settled_generation", "")                                                                  \
-    X("bytes_per_actor", "bytes_per_actor", "")
+    X("time", "time_s", "", "")                                                                                        \
+    X("overhead", "overhead_s", "", "")                                                                                \
+    X("overhead_per_message", "overhead_s", "", "messages")                                                            \
+    X("overshoot", "overshoot_s", "", "")                                                                              \
+    X("runtime", "overhead_s", "overshoot_s", "")                                                                      \
+    X("throughput", "work", "", "time_s")                                                                              \
+    X("time_per_work", "time_s", "", "work")                                                                           \
+    X("memory", "peak_bytes", "", "")                                                                                  \
+    X("spawn", "spawn_s", "", "")                                                                                      \
+    X("send", "send_s", "", "")                                                                                        \
+    X("run", "run_s", "", "")                                                                                          \
+    X("collect", "collect_s", "", "")                                                                                  \
+    X("runtime_start", "runtime_start_s", "", "")                                                                      \
+    X("skew", "skew_generations", "", "")                                                                              \
+    X("settled_games", "settled_games", "", "")                                                                        \
+    X("settled_generation", "settled_generation", "", "")                                                              \
+    X("bytes_per_actor", "bytes_per_actor", "", "")
 
 static const struct gol_trial_measure measures[] = {
-#define MEASURE(name, column, per) {name, column, per},
+#define MEASURE(name, column, less, per) {name, column, less, per},
     TRIAL_MEASURES(MEASURE)
 #undef MEASURE
 };
@@ -35,7 +40,7 @@ const struct gol_trial_measure *gol_trial_measure_find(const char *name)
 
 const char *gol_trial_measure_names(void)
 {
-#define MEASURE_NAME(name, column, per) ", " name
+#define MEASURE_NAME(name, column, less, per) ", " name
     static const char names[] = TRIAL_MEASURES(MEASURE_NAME);
 #undef MEASURE_NAME
 
@@ -59,8 +64,8 @@ static double number(const struct gol_row *row, const char *column)
 
 double gol_trial_measure_of(const struct gol_trial_measure *measure, const struct gol_row *row)
 {
-    const double value = number(row, measure->column);
+    const double less = measure->less[0] == '\0' ? 0 : number(row, measure->less);
     const double per = measure->per[0] == '\0' ? 1 : number(row, measure->per);
 
-    return per == 0 ? NAN : value / per;
+    return per == 0 ? NAN : (number(row, measure->column) - less) / per;
 }

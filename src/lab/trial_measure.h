@@ -1,6 +1,6 @@
 /*
- * The measures that a single trial has: those of a plot that shows every trial. Each is a column of trials.csv, or one by
- * another. Pure functions; any thread, never block.
+ * The measures that a single trial has: those of a plot that shows every trial. Each is a column of trials.csv, less
+ * or by another one. Pure functions; any thread, never block.
  */
 #ifndef GOL_LAB_TRIAL_MEASURE_H
 #define GOL_LAB_TRIAL_MEASURE_H
@@ -10,6 +10,7 @@
 struct gol_trial_measure {
     const char *name; /* as in gol_measure_find */
     const char *column; /* of trials.csv */
+    const char *less; /* the column that is taken off, "" for none */
     const char *per; /* the column that it is divided by, "" for none */
 };
 

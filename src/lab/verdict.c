@@ -2,6 +2,7 @@
 
 #include "util/num.h"
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,33 @@ static void set_note(struct gol_row *row, const char *text)
             row->note[i] = ' ';
     }
     row->note[i] = '\0';
+}
+
+/*
+ * The last line of what a process wrote to its standard error is the one that says why it ended. Lines of signs alone and the
+ * "==123==ABORTING" of sanitizers do not count.
+ */
+static const char *last_words(const struct gol_child *child, char *out, size_t size)
+{
+    const char *text = gol_buf_text(&child->errors);
+    size_t end = child->errors.size;
+
+    out[0] = '\0';
+    while (end > 0) {
+        const char *newline = memrchr(text, '\n', end - 1);
+        const size_t start = newline == NULL ? 0 : (size_t)(newline - text) + 1;
+        bool says = false;
+
+        for (size_t i = start; i < end && !says; i++)
+            says = isalnum((unsigned char)text[i]) && strncmp(text + start, "==", 2) != 0;
+        if (says) {
+            snprintf(out, size, "%.*s", (int)(end - start), text + start);
+            out[strcspn(out, "\n")] = '\0';
+            break;
+        }
+        end = start;
+    }
+    return out;
 }
 
 static void note_signal(int number, const char *complaints, struct gol_row *row)
@@ -50,7 +78,8 @@ static void note_exit(int code, const char *record, const char *complaints, stru
 void gol_verdict_of_child(const struct gol_child *child, struct gol_row *row)
 {
     const char *record = gol_buf_text(&child->record);
-    const char *complaints = gol_buf_text(&child->errors);
+    char words[sizeof row->note];
+    const char *complaints = last_words(child, words, sizeof words);
     const int status = child->wait_status;
     struct gol_err err = {0};
 
@@ -69,13 +98,16 @@ void gol_verdict_of_child(const struct gol_child *child, struct gol_row *row)
     }
 }
 
-void gol_verdict_of_timeout(int64_t limit_ns, struct gol_row *row)
+void gol_verdict_of_timeout(const struct gol_child *child, int64_t limit_ns, struct gol_row *row)
 {
     char text[sizeof row->note];
+    char words[sizeof row->note];
     char limit[GOL_NUM_TEXT];
 
     row->status = GOL_STATUS_TIMEOUT;
-    snprintf(text, sizeof text, "no result after %s", gol_num_duration(limit, limit_ns));
+    last_words(child, words, sizeof words);
+    snprintf(text, sizeof text, "no result after %s; killed%s%.100s", gol_num_duration(limit, limit_ns),
+             words[0] == '\0' ? "" : ": ", words);
     set_note(row, text);
 }
 

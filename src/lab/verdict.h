@@ -9,10 +9,10 @@
 #include "lab/plan.h"
 #include "lab/row.h"
 
-/* The child was reaped: its record fills the row; or its end, and what it complained of, make status and note. */
+/* The child was reaped: its record fills the row; or its end, and the last line it complained with, make status and note. */
 void gol_verdict_of_child(const struct gol_child *child, struct gol_row *row);
 /* It was killed because it had taken limit_ns and more. */
-void gol_verdict_of_timeout(int64_t limit_ns, struct gol_row *row);
+void gol_verdict_of_timeout(const struct gol_child *child, int64_t limit_ns, struct gol_row *row);
 /*
  * A good row must have the checksum of the first good one among rows[n] of the same setting (equal in every parameter that
  * shapes the result), whatever its mode; else it becomes GOL_STATUS_MISMATCH.

@@ -13,9 +13,9 @@
 
 #include "util/clock.h"
 #include "util/futex.h"
+#include "util/processors.h"
 #include "util/thread.h"
 
-#include <sched.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -40,15 +40,6 @@ struct gol_team {
     alignas(LINE_BYTES) _Atomic uint32_t phase; /* a futex */
     atomic_int sleepers;
 };
-
-/* Whether the processors that this thread, and so those it makes, may use are fewer than n. */
-static bool are_processors_below(int n)
-{
-    cpu_set_t usable;
-
-    /* More processors than the set has room for is an error, and plenty. */
-    return sched_getaffinity(0, sizeof usable, &usable) == 0 && CPU_COUNT(&usable) < n;
-}
 
 static void pause_briefly(void)
 {
@@ -161,7 +152,7 @@ struct gol_team *gol_team_new(int members)
 
     if (team == NULL)
         return NULL;
-    *team = (struct gol_team){.members = members, .is_crowded = are_processors_below(members)};
+    *team = (struct gol_team){.members = members, .is_crowded = gol_processors() < members};
     team->threads = calloc((size_t)members - 1, sizeof *team->threads);
     if (team->threads == NULL) {
         free(team);

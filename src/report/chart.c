@@ -56,7 +56,8 @@ enum gol_code gol_chart_make(const struct gol_results *results, const struct gol
     const bool lines = plot->kind == GOL_PLOT_LINE || plot->kind == GOL_PLOT_SPEEDUP;
     enum gol_code code;
 
-    *out = (struct gol_chart){.plan = results->plan, .plot = plot, .measure = gol_measure_find(plot->y)};
+    *out = (struct gol_chart){
+        .plan = results->plan, .plot = plot, .measure = gol_measure_find(plot->y), .processors = results->processors};
     if (plot->kind == GOL_PLOT_DISTRIBUTION)
         out->trial_measure = gol_trial_measure_find(plot->y);
     if (out->measure == NULL || (plot->kind == GOL_PLOT_DISTRIBUTION && out->trial_measure == NULL))

@@ -62,6 +62,7 @@ struct gol_chart {
     struct gol_chart_side rows; /* of a heatmap */
     struct gol_chart_series series[GOL_CHART_SERIES_MAX];
     int n_series;
+    int processors; /* of the machine that measured */
     int slots; /* bars side by side; a heatmap: all columns, with a gap before each panel but the first */
     bool one_mode; /* all lines have the same mode, so that colours tell the other values apart */
     enum gol_plot_intervals intervals; /* as they are drawn */

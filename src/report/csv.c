@@ -87,15 +87,18 @@ static enum gol_code check_header(const struct gol_csv *csv, const struct gol_bu
     return code;
 }
 
-static enum gol_code prepare(const struct gol_csv *csv, const struct gol_buf *header, struct gol_err *err)
+static enum gol_code prepare(struct gol_csv *csv, const struct gol_buf *header, struct gol_err *err)
 {
+    struct stat info;
     off_t end = 0;
     enum gol_code code = lock(csv, err);
 
     if (code != GOL_OK)
         return code;
     code = end_of_lines(csv, &end, err);
-    if (code == GOL_OK && ftruncate(csv->fd, end) != 0)
+    if (code == GOL_OK && fstat(csv->fd, &info) == 0 && info.st_size > end)
+        csv->torn_bytes = (size_t)(info.st_size - end);
+    if (code == GOL_OK && csv->torn_bytes > 0 && ftruncate(csv->fd, end) != 0)
         code = gol_err_errno(err, "%s: cannot cut off a torn last line", csv->path);
     if (code == GOL_OK)
         code = end == 0 ? put_lines(csv, header, err) : check_header(csv, header, err);

@@ -14,6 +14,7 @@ struct gol_csv {
     const struct gol_plan *plan; /* borrowed */
     char *path;
     int fd;
+    size_t torn_bytes; /* of a last line that was cut off when it was opened; 0: none was torn */
 };
 
 /*

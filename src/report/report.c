@@ -1,8 +1,10 @@
 #include "report/report.h"
 
+#include "report/findings.h"
 #include "report/gnuplot.h"
-#include "report/run_yaml.h"
+#include "report/run_past.h"
 #include "report/summary_csv.h"
+#include "util/processors.h"
 
 /* One chart as it was asked for. */
 static enum gol_code draw(const char *run_dir, const struct gol_plot *plot, const struct gol_report_options *options,
@@ -47,15 +49,21 @@ enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan,
 {
     struct gol_run_origin origin;
     struct gol_summary summary;
-    const struct gol_results results = {.plan = plan, .rows = rows, .n_rows = n_rows, .summary = &summary};
     char source[192];
     const bool known = gol_run_origin_read(run_dir, &origin, NULL) == GOL_OK;
+    const struct gol_results results = {.plan = plan,
+                                        .rows = rows,
+                                        .n_rows = n_rows,
+                                        .summary = &summary,
+                                        .processors = known ? origin.cpus : gol_processors()};
     bool drawing = options->formats != NULL || options->screen != NULL;
     enum gol_code code = gol_summary_make(plan, rows, n_rows, &summary, err);
 
     if (code != GOL_OK)
         return code;
     code = gol_summary_write(run_dir, plan, &summary, err);
+    if (code == GOL_OK)
+        code = gol_findings_write(run_dir, plan, rows, n_rows, err);
     for (int i = 0; i < plan->spec->n_plots && code == GOL_OK; i++) {
         const struct gol_plot *plot = &plan->spec->plots[i];
         struct gol_err why;

@@ -11,6 +11,7 @@ struct gol_results {
     const struct gol_row *rows;
     int n_rows;
     const struct gol_summary *summary; /* of these rows */
+    int processors; /* of the machine that measured */
 };
 
 #endif

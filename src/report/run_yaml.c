@@ -1,8 +1,11 @@
 #include "report/run_yaml.h"
 
+#include "lab/key.h"
+#include "report/run_said.h"
 #include "util/buf.h"
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/num.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +41,41 @@ static void put_time(struct gol_buf *out, const char *key, int64_t wall_ns)
     put_text(out, "", key, gol_clock_format(wall_ns, GOL_CLOCK_ISO, text, sizeof text));
 }
 
+/* The lines of text as a list. */
+static void put_list(struct gol_buf *out, const char *key, const char *text)
+{
+    char item[512];
+
+    gol_buf_printf(out, "%s:\n", key);
+    while (*text != '\0') {
+        const size_t length = strcspn(text, "\n");
+
+        snprintf(item, sizeof item, "%.*s", (int)length, text);
+        put_text(out, "  ", "- ", item);
+        text += length + (text[length] == '\n');
+    }
+}
+
+/* What the experiment asks for, by which one that was edited since is told. */
+static void put_outline(struct gol_buf *out, const struct gol_plan *plan)
+{
+    struct gol_buf outline;
+    char key[128];
+    char value[256];
+
+    gol_buf_init(&outline);
+    gol_plan_outline(plan, &outline);
+    gol_buf_puts(out,
+                 "experiment: # all that shapes the trials; a run is resumed only as long as the file says the same\n");
+    for (const char *at = gol_buf_text(&outline); *at != '\0';) {
+        at = gol_outline_line(at, key, sizeof key, value, sizeof value);
+        gol_buf_printf(out, "  %s: ", key);
+        put_text(out, "", "", value);
+    }
+    out->failed = out->failed || outline.failed;
+    gol_buf_fini(&outline);
+}
+
 static void put_machine(struct gol_buf *out, const struct gol_machine *machine)
 {
     gol_buf_puts(out, "machine:\n");
@@ -50,32 +88,64 @@ static void put_machine(struct gol_buf *out, const struct gol_machine *machine)
     gol_buf_printf(out, "  memory_mb: %ld\n", machine->memory_mb);
     put_text(out, "  ", "kernel: ", machine->kernel);
     put_text(out, "  ", "governor: ", machine->governor);
+    put_text(out, "  ", "turbo: ", machine->turbo);
     put_text(out, "  ", "load: ", machine->load);
     gol_buf_printf(out, "  virtualised: %s\n", machine->virtualised ? "true" : "false");
+}
+
+static void put_calibration(struct gol_buf *out, const struct gol_calibration *calibration)
+{
+    char a[GOL_NUM_TEXT], b[GOL_NUM_TEXT], c[GOL_NUM_TEXT];
+
+    if (calibration == NULL)
+        return;
+    gol_buf_puts(out, "calibration: # what measuring costs here\n");
+    gol_buf_printf(out, "  clock_s: %s # one reading of the clock\n",
+                   gol_num_real(a, calibration->clock_ns / (double)GOL_NS_PER_S));
+    if (calibration->trial_start_ns >= 0)
+        gol_buf_printf(out, "  trial_start_s: %s # a trial that does next to nothing, from start to end\n",
+                       gol_num_seconds(a, calibration->trial_start_ns));
+    if (calibration->n_timers > 0)
+        gol_buf_puts(out, "  timers: # how late a sleep ends, by default and with the timer slack of a trial (1 ns)\n");
+    for (int i = 0; i < calibration->n_timers; i++) {
+        const struct gol_calibration_timer *timer = &calibration->timers[i];
+
+        gol_buf_printf(out, "    - {pause_s: %s, default_s: %s, trial_s: %s, sleeps: %d}\n",
+                       gol_num_seconds(a, timer->pause_ns), gol_num_seconds(b, timer->default_ns),
+                       gol_num_seconds(c, timer->tight_ns), timer->n);
+    }
 }
 
 enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts *facts, struct gol_err *err)
 {
     const struct gol_spec *spec = facts->plan->spec;
-    char *path = gol_file_join(run_dir, "run.yaml");
+    char *path = gol_file_join(run_dir, GOL_RUN_YAML);
     struct gol_buf out;
     enum gol_code code;
 
     gol_buf_init(&out);
     put_text(&out, "", "name: ", spec->name);
+    put_text(&out, "", "exercise: ", spec->exercise->name);
     gol_buf_printf(&out, "seed: %llu\n", (unsigned long long)spec->seed);
     put_time(&out, "started: ", facts->started_ns);
+    if (facts->resumed[0] != '\0')
+        put_list(&out, "resumed", facts->resumed);
     if (facts->ended_ns != 0)
         put_time(&out, "ended: ", facts->ended_ns);
-    gol_buf_printf(&out, "complete: %s\n", facts->ended_ns != 0 && facts->stop_signal == 0 ? "true" : "false");
+    gol_buf_printf(&out, "complete: %s\n", facts->complete ? "true" : "false");
     if (facts->stop_signal != 0)
         gol_buf_printf(&out, "stopped_by: '%s'\n", strsignal(facts->stop_signal));
-    gol_buf_printf(&out, "points: %d\ntrials: %d\nfailed: %d\n", facts->plan->n_points, facts->trials, facts->failed);
+    gol_buf_printf(&out, "points: %d\nplanned_min: %lld\nplanned_max: %lld\ntrials: %d\nfailed: %d\n",
+                   facts->plan->n_points, (long long)facts->plan->trials_min, (long long)facts->plan->trials_max,
+                   facts->trials, facts->failed);
     put_machine(&out, facts->machine);
+    put_calibration(&out, facts->calibration);
     gol_buf_puts(&out, "build:\n");
+    gol_buf_printf(&out, "  id: '%016llx' # hash of the program\n", (unsigned long long)facts->build);
     put_text(&out, "  ", "version: ", GOL_VERSION);
     put_text(&out, "  ", "compiler: ", COMPILER);
     put_text(&out, "  ", "flags: ", GOL_BUILD_FLAGS);
+    put_outline(&out, facts->plan);
     gol_buf_puts(&out, facts->n_warnings == 0 ? "warnings: []\n" : "warnings:\n");
     for (int i = 0; i < facts->n_warnings; i++)
         put_text(&out, "  ", "- ", facts->warnings[i]);
@@ -85,52 +155,4 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
     gol_buf_fini(&out);
     free(path);
     return code;
-}
-
-/* ---- reading back ---- */
-
-#define RUN_YAML_MAX (1024 * 1024)
-
-/* Copies what stands between the quotes of a line that put_text wrote. */
-static void take_text(const char *quoted, char *out, size_t size)
-{
-    size_t length = 0;
-
-    for (quoted++; *quoted != '\0' && length + 1 < size; quoted++) {
-        if (*quoted == '\'' && *++quoted != '\'')
-            break;
-        out[length++] = *quoted;
-    }
-    out[length] = '\0';
-}
-
-enum gol_code gol_run_origin_read(const char *run_dir, struct gol_run_origin *out, struct gol_err *err)
-{
-    char *path = gol_file_join(run_dir, "run.yaml");
-    enum gol_code code;
-    struct gol_buf text;
-
-    *out = (struct gol_run_origin){0};
-    gol_buf_init(&text);
-    code =
-        path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory") : gol_file_read(path, RUN_YAML_MAX, &text, err);
-    for (const char *line = gol_buf_text(&text); code == GOL_OK && line != NULL; line = strchr(line, '\n')) {
-        line += *line == '\n';
-        if (strncmp(line, "  cpu: '", 8) == 0)
-            take_text(line + 7, out->cpu, sizeof out->cpu);
-        else if (strncmp(line, "started: '", 10) == 0)
-            take_text(line + 9, out->started, sizeof out->started);
-        else if (strncmp(line, "  cpus: ", 8) == 0)
-            out->cpus = (int)strtol(line + 8, NULL, 10);
-    }
-    gol_buf_fini(&text);
-    free(path);
-    return code;
-}
-
-const char *gol_run_origin_text(const struct gol_run_origin *origin, char *out, size_t size)
-{
-    snprintf(out, size, "%s, %d processor%s, %.10s", origin->cpu, origin->cpus, origin->cpus == 1 ? "" : "s",
-             origin->started);
-    return out;
 }

@@ -32,7 +32,10 @@ static void put_value(struct gol_buf *out, const struct gol_chart *chart, int in
 {
     const struct gol_trial_measure *measure = chart->trial_measure;
 
-    gol_buf_printf(out, "on%d(known(\"%s\")", index, measure->column);
+    gol_buf_printf(out, measure->less[0] == '\0' ? "on%d(known(\"%s\")" : "on%d((known(\"%s\")", index,
+                   measure->column);
+    if (measure->less[0] != '\0')
+        gol_buf_printf(out, " - known(\"%s\"))", measure->less);
     if (measure->per[0] != '\0')
         gol_buf_printf(out, " / known(\"%s\")", measure->per);
     gol_script_factor(out, chart->y.factor);

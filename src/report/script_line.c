@@ -24,7 +24,7 @@ static void put_x_function(struct gol_buf *out, const struct gol_chart *chart)
     gol_script_real(out, chart->x.zero);
     gol_buf_puts(out, "\nat(c) = known(c) == 0 ? zero : known(c)");
     gol_script_factor(out, chart->x.factor);
-    gol_buf_puts(out, "\nabove(c, y) = known(c) > 0 ? y : NaN\nbelow(c, y) = known(c) == 7 ? y : NaN\n");
+    gol_buf_puts(out, "\nabove(c, y) = known(c) > 0 ? y : NaN\nbelow(c, y) = known(c) == 0 ? y : NaN\n");
 }
 
 static void put_style(struct gol_buf *out, const struct gol_chart *chart, int index)
@@ -43,11 +43,11 @@ static void put_style(struct gol_buf *out, const struct gol_chart *chart, int in
         gol_buf_printf(out, " lw width_%s pt shape_%s ps size_%s", mode, mode, mode);
 }
 
-/* "(above("pause_s", on0(...)))": a y of the line, or (part "below") of the point at 0. */
+/* "(above("pause_s", on0(...)))": a y of the line, or (part "below") of the point at 0; part NULL: of both. */
 static void put_part(struct gol_buf *out, const struct gol_chart *chart, int index, const char *column,
                      const char *part)
 {
-    if (isnan(chart->x.zero)) {
+    if (part == NULL || isnan(chart->x.zero)) {
         gol_script_y(out, chart, index, column);
         return;
     }
@@ -92,44 +92,39 @@ static void put_series(struct gol_buf *out, const struct gol_chart *chart, int i
     gol_buf_puts(out, " notitle");
 }
 
-static void put_bar(struct gol_buf *out, const struct gol_chart *chart, int index)
+/* "summary using (at("pause_s"))" */
+static void put_at(struct gol_buf *out, const struct gol_chart *chart)
 {
     gol_buf_puts(out, "    summary using (at(");
     gol_script_x_column(out, chart);
-    gol_buf_puts(out, ")):");
-    gol_script_y(out, chart, index, chart->measure->column);
+    gol_buf_puts(out, "))");
+}
+
+/*
+ * The interval as an upright line with a stroke at each end. (yerrorbars would do it in one word, but blank out a disc
+ * around each point, and with it parts of the bars of other series.)
+ */
+static void put_bar(struct gol_buf *out, const struct gol_chart *chart, int index, const char *part)
+{
+    put_at(out, chart);
     gol_buf_puts(out, ":");
-    gol_script_y(out, chart, index, chart->measure->low);
-    gol_buf_puts(out, ":");
-    gol_script_y(out, chart, index, chart->measure->high);
-    gol_buf_puts(out, " with yerrorbars pt 0 lw width_bar lc rgb ");
+    put_part(out, chart, index, chart->measure->low, part);
+    gol_buf_printf(out, ":(0):(on%d((known(\"%s\") - known(\"%s\"))", index, chart->measure->high, chart->measure->low);
+    gol_script_factor(out, chart->y.factor);
+    gol_buf_puts(out, ")) with vectors heads size screen 0.0035,90 fixed lw width_bar lc rgb ");
     gol_script_colour(out, chart, index);
     gol_buf_puts(out, " notitle, \\\n");
 }
 
-/* A band goes along the line; a point at 0, where no line goes, has a bar. */
+/* A band goes along the line. */
 static void put_band(struct gol_buf *out, const struct gol_chart *chart, int index)
 {
-    gol_buf_puts(out, "    summary using (at(");
-    gol_script_x_column(out, chart);
-    gol_buf_puts(out, ")):");
+    put_at(out, chart);
+    gol_buf_puts(out, ":");
     put_part(out, chart, index, chart->measure->low, "above");
     gol_buf_puts(out, ":");
     put_part(out, chart, index, chart->measure->high, "above");
     gol_buf_puts(out, " with filledcurves fs transparent solid 0.25 noborder lc rgb ");
-    gol_script_colour(out, chart, index);
-    gol_buf_puts(out, " notitle, \\\n");
-    if (isnan(chart->x.zero))
-        return;
-    gol_buf_puts(out, "    summary using (at(");
-    gol_script_x_column(out, chart);
-    gol_buf_puts(out, ")):");
-    put_part(out, chart, index, chart->measure->column, "below");
-    gol_buf_puts(out, ":");
-    put_part(out, chart, index, chart->measure->low, "below");
-    gol_buf_puts(out, ":");
-    put_part(out, chart, index, chart->measure->high, "below");
-    gol_buf_puts(out, " with yerrorbars pt 0 lw width_bar lc rgb ");
     gol_script_colour(out, chart, index);
     gol_buf_puts(out, " notitle, \\\n");
 }
@@ -144,8 +139,10 @@ static void put_intervals(struct gol_buf *out, const struct gol_chart *chart)
             continue;
         if (chart->intervals == GOL_INTERVALS_BANDS)
             put_band(out, chart, i);
-        else
-            put_bar(out, chart, i);
+        if (chart->intervals == GOL_INTERVALS_BARS)
+            put_bar(out, chart, i, NULL);
+        else if (!isnan(chart->x.zero)) /* where no line goes, a band cannot */
+            put_bar(out, chart, i, "below");
     }
 }
 
@@ -192,12 +189,11 @@ static bool is_capped(const struct gol_chart *chart)
 
 static void put_ideal_function(struct gol_buf *out, const struct gol_chart *chart)
 {
-    const int cpus = gol_param_cpus();
     double top = chart->x.max;
 
     if (is_capped(chart)) {
-        gol_buf_printf(out, "processors = %d\nideal(x) = x < processors ? x : processors\n", cpus);
-        top = fmin(top, cpus);
+        gol_buf_printf(out, "processors = %d\nideal(x) = x < processors ? x : processors\n", chart->processors);
+        top = fmin(top, chart->processors);
     } else {
         gol_buf_puts(out, "ideal(x) = x\n");
     }

@@ -70,7 +70,7 @@ enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_optio
 
 void gol_feed_fini(struct gol_feed *feed)
 {
-    gol_table_fini(&feed->table);
+    gol_grid_fini(&feed->table);
     gol_live_close(feed->own);
     free(feed->frame);
     free(feed->scratch);
@@ -114,7 +114,7 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
 {
     const struct gol_plan *plan = feed->options->plan;
     struct gol_summary summary = {0};
-    struct gol_table table;
+    struct gol_grid table;
     enum gol_code code = gol_summary_make(plan, rows, n, &summary, err);
 
     if (code != GOL_OK)
@@ -123,7 +123,7 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
     gol_summary_fini(&summary);
     if (code != GOL_OK)
         return code;
-    gol_table_fini(&feed->table);
+    gol_grid_fini(&feed->table);
     feed->table = table;
     return GOL_OK;
 }
@@ -181,7 +181,8 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->frame = feed->frame;
     scene->games_note = feed->stale ? "of the trial before" : "";
     scene->table.table = feed->table.n_columns > 0 ? &feed->table : NULL;
-    scene->table.current = feed->status.state == GOL_LIVE_RUNNING ? feed->status.point : -1;
+    scene->table.current =
+        feed->status.state == GOL_LIVE_RUNNING ? gol_plan_original(feed->options->plan, feed->status.point) : -1;
 }
 
 bool gol_feed_ended(const struct gol_feed *feed)

@@ -19,7 +19,7 @@ struct gol_feed {
     struct gol_live_game *states; /* GOL_LIVE_GAMES */
     struct gol_live_game *scratch;
     struct gol_cell *frame;
-    struct gol_table table;
+    struct gol_grid table;
     int loaded; /* trials done when the rows were loaded; -1 never */
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool stale; /* the picture is of a trial that has ended */

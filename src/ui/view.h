@@ -69,14 +69,14 @@ void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const stru
 /* ---- the results table ---- */
 
 struct gol_table_view {
-    struct gol_table *table; /* NULL: nothing to show yet. Drawing chooses the columns that are shown. */
+    struct gol_grid *table; /* NULL: nothing to show yet. Drawing chooses the columns that are shown. */
     int row; /* the first that is shown */
     int column; /* columns skipped, of those that may be left out */
     int current; /* row of the trial that runs, -1 none */
 };
 
 /* Columns and lines that show all of it. */
-void gol_table_room(struct gol_table *table, int *width, int *height);
+void gol_table_room(struct gol_grid *table, int *width, int *height);
 /* Brings row and column into their bounds. Returns whether there is more than is seen. */
 bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view);
 

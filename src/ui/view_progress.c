@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#define WARNING_COLUMNS 24 /* with fewer a warning says nothing */
+
 static const char *state_name(enum gol_live_state state)
 {
     switch (state) {
@@ -119,6 +121,7 @@ static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct
     const struct gol_live_status *status = progress->status;
     struct line line = {frame, at.x, at.y, at.width};
     char elapsed[64], left[64] = "", failed[48], time[GOL_NUM_TEXT];
+    char warning[192];
 
     snprintf(elapsed, sizeof elapsed, "elapsed %s",
              duration(time, status->started_ns > 0 ? progress->now_ns - status->started_ns : 0));
@@ -131,6 +134,11 @@ static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct
     add_whole(&line, elapsed, GOL_COLOUR_DIM, false);
     add_whole(&line, left, GOL_COLOUR_DIM, false);
     add_whole(&line, failed, GOL_COLOUR_BAD, true);
+    if (status->warnings > 0 && line.left >= WARNING_COLUMNS) {
+        snprintf(warning, sizeof warning, "%d warning%s: %s", status->warnings, status->warnings == 1 ? "" : "s",
+                 status->warning);
+        add(&line, warning, GOL_COLOUR_DIM, false);
+    }
 }
 
 static void draw_trial(struct line *line, const struct gol_progress *progress)

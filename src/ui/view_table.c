@@ -11,36 +11,36 @@
 #define MARGIN 2 /* the mark of the row whose trial runs */
 #define EDGE 2 /* the arrows that say that there is more */
 
-static int widths(const struct gol_table *table)
+static int widths(const struct gol_grid *table)
 {
     int width = MARGIN;
 
     for (int i = 0; i < table->n_columns; i++)
         if (table->columns[i].shown)
-            width += table->columns[i].width + GOL_TABLE_GAP;
+            width += table->columns[i].width + GOL_GRID_GAP;
     return width;
 }
 
-void gol_table_room(struct gol_table *table, int *width, int *height)
+void gol_table_room(struct gol_grid *table, int *width, int *height)
 {
-    *width = gol_table_fit(table, INT_MAX) + MARGIN + EDGE;
+    *width = gol_grid_fit(table, INT_MAX) + MARGIN + EDGE;
     *height = table->n_rows + 2; /* headings and note */
 }
 
 /* Shows the columns of rank 0, and of the others, after the first `skip` ones, as many as fit. */
-static void show_from(struct gol_table *table, int skip, int width)
+static void show_from(struct gol_grid *table, int skip, int width)
 {
     int others = 0;
 
     for (int i = 0; i < table->n_columns; i++)
         table->columns[i].shown = table->columns[i].rank == 0;
     for (int i = 0; i < table->n_columns; i++) {
-        struct gol_table_column *column = &table->columns[i];
+        struct gol_grid_column *column = &table->columns[i];
 
         if (column->rank == 0 || others++ < skip)
             continue;
         column->shown = true;
-        if (widths(table) - GOL_TABLE_GAP > width) {
+        if (widths(table) - GOL_GRID_GAP > width) {
             column->shown = false;
             return;
         }
@@ -50,11 +50,11 @@ static void show_from(struct gol_table *table, int skip, int width)
 /* Whether columns are left out. */
 static bool choose_columns(struct gol_table_view *view, int width)
 {
-    struct gol_table *table = view->table;
+    struct gol_grid *table = view->table;
     int others = 0;
 
-    gol_table_fit(table, INT_MAX);
-    if (widths(table) - GOL_TABLE_GAP <= width) {
+    gol_grid_fit(table, INT_MAX);
+    if (widths(table) - GOL_GRID_GAP <= width) {
         view->column = 0;
         return false;
     }
@@ -64,7 +64,7 @@ static bool choose_columns(struct gol_table_view *view, int width)
         view->column = others - 1;
     if (view->column <= 0) {
         view->column = 0;
-        gol_table_fit(table, width - MARGIN);
+        gol_grid_fit(table, width - MARGIN);
     } else {
         show_from(table, view->column, width);
     }
@@ -73,17 +73,16 @@ static bool choose_columns(struct gol_table_view *view, int width)
 
 static void draw_line(struct gol_frame *frame, struct gol_rect at, const struct gol_table_view *view, int row)
 {
-    const struct gol_table *table = view->table;
+    const struct gol_grid *table = view->table;
     const bool current = row >= 0 && row == view->current;
     int x = MARGIN;
 
     if (current)
         gol_frame_put(frame, at.x, at.y, 0x25B8, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
     for (int i = 0; i < table->n_columns && x < at.width; i++) {
-        const struct gol_table_column *column = &table->columns[i];
-        const char *text = row < 0 ? column->heading : gol_table_cell(table, row, i);
-        const int used = (int)strlen(text);
-        const int indent = column->right && column->width > used ? column->width - used : 0;
+        const struct gol_grid_column *column = &table->columns[i];
+        const char *text = gol_grid_text(table, row, i);
+        const int indent = gol_grid_indent(table, row, i);
         enum gol_colour colour = row < 0 || strcmp(text, "-") == 0 ? GOL_COLOUR_DIM : GOL_COLOUR_DEFAULT;
         enum gol_mode mode;
 
@@ -94,13 +93,13 @@ static void draw_line(struct gol_frame *frame, struct gol_rect at, const struct 
                      : mode == GOL_MODE_THREADS ? GOL_COLOUR_THREADS
                                                 : GOL_COLOUR_POOL;
         gol_frame_text_cut(frame, at.x + x + indent, at.y, at.width - x - indent, text, colour, current);
-        x += column->width + GOL_TABLE_GAP;
+        x += column->width + GOL_GRID_GAP;
     }
 }
 
 bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view)
 {
-    const struct gol_table *table = view->table;
+    const struct gol_grid *table = view->table;
     const int room = rect.height - 1;
     struct gol_rect at = {rect.x, rect.y, rect.width - EDGE, 1};
     bool more_columns;

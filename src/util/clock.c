@@ -35,6 +35,17 @@ const char *gol_clock_format(int64_t wall_ns, const char *format, char *out, siz
     return out;
 }
 
+bool gol_clock_parse(const char *text, int64_t *wall_ns)
+{
+    struct tm parts = {0};
+    const char *end = strptime(text, GOL_CLOCK_ISO, &parts);
+
+    if (end == NULL || *end != '\0')
+        return false;
+    *wall_ns = (int64_t)timegm(&parts) * GOL_NS_PER_S;
+    return true;
+}
+
 void gol_clock_sleep_until(int64_t deadline_ns)
 {
     const struct timespec until = {

@@ -4,6 +4,7 @@
 #ifndef GOL_UTIL_CLOCK_H
 #define GOL_UTIL_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,8 @@ int64_t gol_clock_wall_ns(void);
  */
 #define GOL_CLOCK_ISO "%Y-%m-%dT%H:%M:%SZ"
 const char *gol_clock_format(int64_t wall_ns, const char *format, char *out, size_t size);
+/* Reads a time as GOL_CLOCK_ISO writes it; false, and *wall_ns untouched, when it is none. */
+bool gol_clock_parse(const char *text, int64_t *wall_ns);
 /* Blocks the calling thread until gol_clock_ns() >= deadline_ns; signals do not cut it short. */
 void gol_clock_sleep_until(int64_t deadline_ns);
 /* Asks the kernel to wake this thread, and those it creates from now on, within 1 ns of its timers (PR_SET_TIMERSLACK). */

@@ -278,6 +278,21 @@ const char *gol_num_real(char out[GOL_NUM_TEXT], double value)
     return out;
 }
 
+const char *gol_num_fixed(char out[GOL_NUM_TEXT], double value, int decimals)
+{
+    locale_t previous = (locale_t)0;
+    locale_t plain;
+
+    if (!isfinite(value) || fabs(value) > 1e15) {
+        snprintf(out, GOL_NUM_TEXT, "-");
+        return out;
+    }
+    plain = enter_c_locale(&previous);
+    snprintf(out, GOL_NUM_TEXT, "%.*f", decimals, value);
+    leave_c_locale(plain, previous);
+    return out;
+}
+
 /* Three significant digits without trailing zeros. */
 static void three_digits(char *out, size_t size, double value, const char *unit)
 {
@@ -307,6 +322,41 @@ const char *gol_num_duration(char out[GOL_NUM_TEXT], int64_t ns)
         snprintf(out, GOL_NUM_TEXT, "%lld min %lld s", (long long)(s / 60), (long long)llabs(s % 60));
     else
         snprintf(out, GOL_NUM_TEXT, "%lld h %lld min", (long long)(s / 3600), (long long)llabs(s / 60 % 60));
+    return out;
+}
+
+const char *gol_num_time(char out[GOL_NUM_TEXT], double seconds, int digits)
+{
+    static const struct {
+        double size;
+        const char *name;
+    } units[] = {{1, "s"}, {1e-3, "ms"}, {1e-6, "us"}, {1e-9, "ns"}};
+    const double size = fabs(seconds);
+    int decimals = digits - 1;
+    size_t unit = 0;
+    long long scaled;
+    long long power = 1;
+
+    if (!isfinite(seconds)) {
+        snprintf(out, GOL_NUM_TEXT, "-");
+        return out;
+    }
+    if (size >= 60 || size < 0.5e-9)
+        return gol_num_duration(out, llround(seconds * (double)GOL_NS_PER_S));
+    while (unit < 3 && size < units[unit].size * 0.9999)
+        unit++;
+    for (double left = size / units[unit].size; left >= 9.9999 && decimals > 0; left /= 10)
+        decimals--;
+    if (unit == 3)
+        decimals = 0; /* there are no parts of a nanosecond */
+    for (int i = 0; i < decimals; i++)
+        power *= 10;
+    scaled = llround(size / units[unit].size * (double)power);
+    if (decimals > 0)
+        snprintf(out, GOL_NUM_TEXT, "%s%lld.%0*d %s", seconds < 0 ? "-" : "", scaled / power, decimals % 10,
+                 (int)(scaled % power), units[unit].name);
+    else
+        snprintf(out, GOL_NUM_TEXT, "%s%lld %s", seconds < 0 ? "-" : "", scaled, units[unit].name);
     return out;
 }
 

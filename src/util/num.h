@@ -36,8 +36,15 @@ enum gol_code gol_num_parse_size(const char *text, int *out_width, int *out_heig
 const char *gol_num_seconds(char out[GOL_NUM_TEXT], int64_t ns);
 /* A real with up to 9 significant digits and a point in every locale ("%.9g"); "nan" for what is not finite. */
 const char *gol_num_real(char out[GOL_NUM_TEXT], double value);
+/* With so many decimals, 0 to 12, and a point in every locale; "-" for what is not finite or above 1e15. */
+const char *gol_num_fixed(char out[GOL_NUM_TEXT], double value, int decimals);
 /* For people: "10 ms", "1.25 s", "830 us", "2 min 5 s", "3 h 10 min". */
 const char *gol_num_duration(char out[GOL_NUM_TEXT], int64_t ns);
+/*
+ * The same with `digits` significant digits, 1 to 9, trailing zeros too, so that a column keeps its shape: "100.0 ms". "-" for
+ * what is not finite; a minute and more as gol_num_duration has it.
+ */
+const char *gol_num_time(char out[GOL_NUM_TEXT], double seconds, int digits);
 /* For people: "1.2 k", "34.5 M", "5 G" (powers of 1000, three digits). */
 const char *gol_num_short(char out[GOL_NUM_TEXT], double value);
 

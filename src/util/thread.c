@@ -5,6 +5,7 @@
  */
 #include "util/thread.h"
 
+#include "util/processors.h"
 #include "util/sanitized.h"
 
 #include <errno.h>
@@ -34,6 +35,7 @@ enum gol_code gol_thread_start(pthread_t *thread, void *(*run)(void *), void *ar
     if (error == 0) {
         /* What is refused (a machine that wants more) leaves the default, which is larger. */
         pthread_attr_setstacksize(&attr, STACK_BYTES);
+        gol_processors_place(&attr);
         block_signals(&before); /* a new thread inherits the mask of its maker */
         error = pthread_create(thread, &attr, run, argument);
         pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -1,0 +1,22 @@
+/*
+ * The processors that this process may run on, and binding threads to them.
+ */
+#ifndef GOL_UTIL_PROCESSORS_H
+#define GOL_UTIL_PROCESSORS_H
+
+#include "gollab/error.h"
+
+#include <pthread.h>
+
+/* How many there are, by the affinity of the calling thread, or by that of the one that pinned. At least 1. Any thread. */
+int gol_processors(void);
+/*
+ * Binds the calling thread to the last of its processors, and from now on each thread of gol_thread_start to one, beginning with
+ * the first, in turn. For good, and for the whole process: meant for one that does nothing but measure. Once, before it has
+ * other threads. GOL_SYSTEM when the kernel refuses.
+ */
+enum gol_code gol_processors_pin(struct gol_err *err);
+/* Puts the next processor in turn into the attributes of a thread that is to be started; nothing unless pinned. Any thread. */
+void gol_processors_place(pthread_attr_t *attr);
+
+#endif

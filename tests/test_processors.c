@@ -1,0 +1,103 @@
+/*
+ * Which processors there are, and who is bound to which. Pinning is for good: it is tried in a child.
+ */
+#include "cmocka_all.h"
+#include "util/processors.h"
+#include "util/thread.h"
+
+#include <sched.h>
+#include <stdbool.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define THREADS 5
+
+static bool is_in(const cpu_set_t *set, int cpu)
+{
+    return cpu >= 0 && CPU_ISSET((size_t)cpu, set);
+}
+
+/* The only processor of the calling thread; -1: it may use several. */
+static int own_processor(void)
+{
+    cpu_set_t set;
+    int cpu = 0;
+
+    if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) != 1)
+        return -1;
+    while (!is_in(&set, cpu))
+        cpu++;
+    return cpu;
+}
+
+static void *look(void *argument)
+{
+    *(int *)argument = own_processor();
+    return NULL;
+}
+
+/* In the child: 0 when the driver has the last processor and the threads have the others in turn, else what was wrong. */
+static int pin_and_look(void)
+{
+    const int n = gol_processors();
+    pthread_t threads[THREADS];
+    int seen[THREADS];
+    cpu_set_t before;
+    int last = 0;
+
+    if (sched_getaffinity(0, sizeof before, &before) != 0)
+        return 1;
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+        if (is_in(&before, cpu))
+            last = cpu;
+    if (gol_processors_pin(NULL) != GOL_OK || own_processor() != last)
+        return 2;
+    for (int i = 0; i < THREADS; i++)
+        if (gol_thread_start(&threads[i], look, &seen[i], NULL) != GOL_OK)
+            return 3;
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < THREADS; i++)
+        if (!is_in(&before, seen[i]) || (i >= n && seen[i] != seen[i - n]) ||
+            (i > 0 && n > 1 && seen[i] == seen[i - 1]))
+            return 4;
+    return gol_processors() == n ? 0 : 5; /* as many as before, although the driver may use one only */
+}
+
+static void threads_get_processors_in_turn(void **state)
+{
+    const pid_t child = fork();
+    int status = -1;
+
+    (void)state;
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(pin_and_look());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void nothing_is_bound_without_asking(void **state)
+{
+    pthread_t thread;
+    cpu_set_t before;
+    int seen = -2;
+
+    (void)state;
+    assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+    assert_int_equal(gol_processors(), CPU_COUNT(&before));
+    assert_int_equal(gol_thread_start(&thread, look, &seen, NULL), GOL_OK);
+    pthread_join(thread, NULL);
+    assert_int_equal(seen, own_processor());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_bound_without_asking),
+        cmocka_unit_test(threads_get_processors_in_turn),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
