@@ -293,7 +293,7 @@ static bool write_reports(struct gol_session *session, const struct gol_run_resu
     gol_surroundings_after(&session->before, &after, result->rows, result->n_rows, on_warning, session);
     warned = session->warnings.size;
     if (gol_report_write(session->dir.path, session->plan, result->rows, result->n_rows,
-                         &(struct gol_report_options){.draw = true, .stop = stop}, &session->warnings,
+                         &(struct gol_report_options){.formats = GOL_REPORT_PICTURES, .stop = stop}, &session->warnings,
                          &err) != GOL_OK) {
         gol_cli_fail(&err, 0);
         good = false;
@@ -330,8 +330,8 @@ static int broken_off(struct gol_session *session, const struct gol_run_result *
                 safe.n_rows, session->dir.path);
     gol_cli_fail(&err, 0);
     note(session, why->message);
-    (void)gol_report_write(session->dir.path, session->plan, safe.rows, safe.n_rows,
-                           &(struct gol_report_options){.draw = false}, &unsaid, NULL);
+    (void)gol_report_write(session->dir.path, session->plan, safe.rows, safe.n_rows, &(struct gol_report_options){0},
+                           &unsaid, NULL);
     (void)write_facts(session, &safe, false, NULL);
     gol_run_result_fini(&safe);
     gol_buf_fini(&unsaid);
