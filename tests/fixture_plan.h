@@ -51,7 +51,7 @@ static const struct gol_exercise fixture_exercise = {
 
 struct fixture {
     struct gol_spec spec;
-    struct gol_plot plots[4];
+    struct gol_plot plots[8];
     struct gol_value values[FIXTURE_PARAMS][16];
     struct gol_plan plan;
     struct gol_point points[512];

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -50,6 +51,27 @@ static void print_failures(const char *run_dir, const struct gol_row *rows, int 
         printf("... and %d more; they are in trials.csv\n", failed - most);
 }
 
+/* "chart    DIR/NAME.png (and .svg, .gp)": the first picture that is there, and what else there is of it. */
+static void print_chart(const char *run_dir, const char *name)
+{
+    static const char *const endings[] = {".png", ".svg", ".pdf", ".gp"};
+    const char *before = "chart    ";
+
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        const bool is_first = before[0] == 'c';
+        char *file = NULL;
+
+        if (is_first && strcmp(endings[i], ".gp") == 0)
+            return; /* a script alone is no chart yet */
+        if (asprintf(&file, "%s/%s%s", run_dir, name, endings[i]) >= 0 && access(file, R_OK) == 0) {
+            printf("%s%s", before, is_first ? file : endings[i]);
+            before = is_first ? " (and " : ", ";
+        }
+        free(file);
+    }
+    puts(before[0] == ',' ? ")" : "");
+}
+
 /* Of a run that lacks trials: that it does, and what can be done about it. */
 static void print_state(const char *run_dir, const struct gol_plan *plan, int n_rows, bool under_way)
 {
@@ -70,13 +92,8 @@ static void print_state(const char *run_dir, const struct gol_plan *plan, int n_
 static void print_places(const char *run_dir, const struct gol_spec *spec)
 {
     printf("results  %s\n", run_dir);
-    for (int i = 0; i < spec->n_plots; i++) {
-        char *picture = NULL;
-
-        if (asprintf(&picture, "%s/%s.png", run_dir, spec->plots[i].name) >= 0 && access(picture, R_OK) == 0)
-            printf("chart    %s (and .svg, .gp)\n", picture);
-        free(picture);
-    }
+    for (int i = 0; i < spec->n_plots; i++)
+        print_chart(run_dir, spec->plots[i].name);
 }
 
 enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, struct gol_err *err)

@@ -17,7 +17,7 @@ static enum gol_code check_build(struct gol_resume *resume, struct gol_err *err)
 {
     struct gol_run_past *past = &resume->past;
     uint64_t ours = 0;
-    enum gol_code code = gol_build_id(&ours, err);
+    enum gol_code code = gol_build_id(NULL, &ours, err);
 
     if (past->build == 0)
         past->build = ours;

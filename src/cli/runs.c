@@ -12,6 +12,23 @@ enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n,
     return gol_csv_load(run->run_dir, run->plan, rows, n, err);
 }
 
+int gol_run_open_named(const char *given, const char *results, char **run_dir, struct gol_experiment *experiment,
+                       int *exit_code)
+{
+    struct gol_err err = {0};
+
+    if (gol_run_dir_find(given, gol_run_dir_results(results), run_dir, &err) != GOL_OK) {
+        *exit_code = gol_cli_fail(&err, GOL_EXIT_USAGE);
+        return -1;
+    }
+    if (gol_experiment_load_run(*run_dir, experiment, &err) != GOL_OK) {
+        free(*run_dir);
+        *exit_code = gol_cli_fail(&err, GOL_EXIT_USAGE);
+        return -1;
+    }
+    return 0;
+}
+
 int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct gol_experiment *experiment,
                  int *exit_code)
 {
@@ -28,7 +45,6 @@ int gol_run_open_as(int argc, char **argv, const char *help, enum gol_format *fo
     };
     const struct option *options = format != NULL ? with_format : with_format + 3;
     const char *results = NULL;
-    struct gol_err err = {0};
     int option;
 
     opterr = 0;
@@ -53,14 +69,5 @@ int gol_run_open_as(int argc, char **argv, const char *help, enum gol_format *fo
         *exit_code = gol_cli_usage(argv[0], "one run folder at a time");
         return -1;
     }
-    if (gol_run_dir_find(argv[optind], gol_run_dir_results(results), run_dir, &err) != GOL_OK) {
-        *exit_code = gol_cli_fail(&err, GOL_EXIT_USAGE);
-        return -1;
-    }
-    if (gol_experiment_load_run(*run_dir, experiment, &err) != GOL_OK) {
-        free(*run_dir);
-        *exit_code = gol_cli_fail(&err, GOL_EXIT_USAGE);
-        return -1;
-    }
-    return 0;
+    return gol_run_open_named(argv[optind], results, run_dir, experiment, exit_code);
 }

@@ -37,7 +37,18 @@ struct gol_plot_where {
     enum gol_mode mode;
 };
 
+enum gol_plot_kind {
+    GOL_PLOT_LINE, /* a line for each setting, over the numbers of x */
+    GOL_PLOT_BARS, /* a bar for each setting, side by side at each value of x */
+    GOL_PLOT_SPEEDUP, /* lines of the speed-up over serial, beside the ideal one */
+    GOL_PLOT_DISTRIBUTION, /* every trial as a point, over a box of their quartiles */
+    GOL_PLOT_HEATMAP /* a cell for each value of x and of the first of `by`; a panel for each setting of the others */
+};
+enum gol_plot_intervals { GOL_INTERVALS_BARS, GOL_INTERVALS_BANDS, GOL_INTERVALS_NONE };
+
 struct gol_plot {
+    enum gol_plot_kind kind;
+    enum gol_plot_intervals intervals; /* how the interval of a median is drawn */
     int x; /* param on the x axis */
     char y[32]; /* name of a measure of the summary (gol_measure_find) */
     int by[GOL_PARAM_MAX]; /* params that make a line each; -1: the mode */
@@ -50,6 +61,12 @@ struct gol_plot {
     char reference_where[4][2][64]; /* column, value */
     int n_reference_where;
 };
+
+/* "line", "bars", ... as in the YAML. */
+const char *gol_plot_kind_name(enum gol_plot_kind kind);
+/* Whether it draws by that param (-1: the mode); the condition that fixes the param, NULL when there is none. */
+bool gol_plot_in_by(const struct gol_plot *plot, int param);
+const struct gol_plot_where *gol_plot_fixed(const struct gol_plot *plot, int param);
 
 struct gol_spec {
     char name[GOL_SPEC_NAME];

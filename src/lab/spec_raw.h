@@ -47,7 +47,7 @@ struct gol_spec_raw_reference {
 };
 
 struct gol_spec_raw_plot {
-    struct gol_spec_text *x, *y, *log, *name;
+    struct gol_spec_text *kind, *x, *y, *log, *intervals, *name;
     struct gol_spec_many *by;
     struct gol_spec_pairs *where;
     struct gol_spec_raw_reference *reference;

@@ -39,7 +39,7 @@ static bool takes_a_place(const char *path)
 {
     static const char *const names[] = {"experiment.yaml", "run.yaml", "trials.csv",
                                         "summary.csv",     "live",     "screen.txt"};
-    static const char *const ends[] = {".gp", ".svg", ".png", ".new"};
+    static const char *const ends[] = {".gp", ".svg", ".png", ".pdf", ".new"};
     size_t length;
 
     while (strncmp(path, "./", 2) == 0 || path[0] == '/')

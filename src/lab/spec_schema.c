@@ -70,9 +70,11 @@ static const cyaml_schema_field_t reference_fields[] = {
 
 static const cyaml_schema_field_t plot_fields[] = {
     POSITION(struct gol_spec_raw_plot),
+    OPTIONAL_MAP(struct gol_spec_raw_plot, kind, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw_plot, x, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw_plot, y, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw_plot, log, text_fields),
+    OPTIONAL_MAP(struct gol_spec_raw_plot, intervals, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw_plot, name, text_fields),
     OPTIONAL_MAP(struct gol_spec_raw_plot, by, many_fields),
     OPTIONAL_MAP(struct gol_spec_raw_plot, where, pairs_fields),

@@ -65,14 +65,16 @@ static const struct keys repeats_keys = {
 
 static const struct keys plot_keys = {
     .where = "a plot",
-    .keys = {{"x", SHAPE_ONE, "x: pause"},
+    .keys = {{"kind", SHAPE_ONE, "kind: bars"},
+             {"x", SHAPE_ONE, "x: pause"},
              {"y", SHAPE_ONE, "y: time"},
              {"by", SHAPE_MANY, "by: [mode, counters]"},
              {"where", SHAPE_WHERE, "where: {counters: 4}"},
              {"log", SHAPE_ONE, "log: y"},
+             {"intervals", SHAPE_ONE, "intervals: bands"},
              {"name", SHAPE_ONE, "name: pause-time"},
              {"reference", SHAPE_REFERENCE, "reference: {file: reference/times.csv}"}},
-    .n = 7,
+    .n = 9,
 };
 
 static const struct keys reference_keys = {

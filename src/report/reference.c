@@ -90,20 +90,13 @@ struct datum {
     char label[GOL_CHART_TEXT];
 };
 
-static bool is_by(const struct gol_plot *plot, int param)
-{
-    for (int i = 0; i < plot->n_by; i++)
-        if (plot->by[i] == param)
-            return true;
-    return false;
-}
-
 /* The value that the plot fixes a parameter to: by where, or because it is not swept. */
 static const struct gol_value *fixed_value(const struct gol_chart *chart, int param)
 {
-    for (int i = 0; i < chart->plot->n_where; i++)
-        if (chart->plot->where[i].param == param)
-            return &chart->plot->where[i].value;
+    const struct gol_plot_where *where = gol_plot_fixed(chart->plot, param);
+
+    if (where != NULL)
+        return &where->value;
     return &chart->plan->spec->axes[param].values[0];
 }
 
@@ -114,7 +107,7 @@ static bool is_shown(const struct gol_chart *chart, int param, const struct gol_
 
     if (param == chart->plot->x)
         return true;
-    if (!is_by(chart->plot, param))
+    if (!gol_plot_in_by(chart->plot, param))
         return strcmp(fixed_value(chart, param)->text, value->text) == 0;
     for (int i = 0; i < axis->n; i++)
         if (strcmp(axis->values[i].text, value->text) == 0)
@@ -158,7 +151,7 @@ static void write_label(const struct reader *reader, const struct datum *datum, 
     for (int c = 0; c < reader->n_columns; c++) {
         const int param = reader->param_of[c];
 
-        if (param < 0 || !is_by(chart->plot, param))
+        if (param < 0 || !gol_plot_in_by(chart->plot, param))
             continue;
         length = strlen(out);
         snprintf(out + length, GOL_CHART_TEXT - length, ", %s = %s", chart->plan->spec->exercise->params[param].name,

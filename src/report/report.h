@@ -5,13 +5,17 @@
 #define GOL_REPORT_REPORT_H
 
 #include "lab/row.h"
+#include "report/gnuplot.h"
 #include "util/buf.h"
 
 #include <signal.h>
-#include <stdbool.h>
+
+#define GOL_REPORT_PICTURES "svg,png" /* what a run leaves */
 
 struct gol_report_options {
-    bool draw; /* run gnuplot on each script */
+    const char *formats; /* pictures that gnuplot makes from each script: some of svg,png,pdf; NULL: none */
+    const struct gol_gnuplot_screen *screen; /* a terminal that it draws for as well, into shown; NULL: none */
+    struct gol_buf *shown;
     const sigset_t
         *stop; /* blocked by the caller: one that is pending ends the drawing and stays pending; NULL: none */
 };

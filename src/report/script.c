@@ -35,7 +35,7 @@ void gol_script_quoted(struct gol_buf *out, const char *text)
 }
 
 /* Comments end at the end of the line, but a backslash there would go on; none of these is needed in one. */
-static void put_comment(struct gol_buf *out, const char *text)
+void gol_script_comment(struct gol_buf *out, const char *text)
 {
     gol_buf_puts(out, "# ");
     for (; *text != '\0'; text++)
@@ -50,7 +50,7 @@ void gol_script_real(struct gol_buf *out, double value)
     gol_buf_puts(out, gol_num_real(text, value));
 }
 
-static void put_factor(struct gol_buf *out, double factor)
+void gol_script_factor(struct gol_buf *out, double factor)
 {
     if (factor == 1)
         return;
@@ -70,52 +70,64 @@ static void put_fixed(struct gol_buf *out, const struct gol_chart *chart)
     for (int p = 0; p < spec->exercise->n_params; p++) {
         const struct gol_value *value =
             spec->axes[p].n == 1 && spec->axes[p].line > 0 ? &spec->axes[p].values[0] : NULL;
-        bool drawn = p == plot->x;
+        const struct gol_plot_where *where = gol_plot_fixed(plot, p);
 
-        for (int i = 0; i < plot->n_by; i++)
-            drawn = drawn || plot->by[i] == p;
-        for (int i = 0; i < plot->n_where; i++)
-            if (plot->where[i].param == p)
-                value = &plot->where[i].value;
-        if (!drawn && value != NULL)
+        if (where != NULL)
+            value = &where->value;
+        if (p != plot->x && !gol_plot_in_by(plot, p) && value != NULL)
             gol_buf_printf(out, "%s%s = %s", out->size > 0 ? ", " : "", spec->exercise->params[p].name,
                            gol_param_show(&spec->exercise->params[p], value, shown));
     }
 }
 
-/* "median of 5 trials, bars: its 93.75% interval" */
-static void put_statistics(struct gol_buf *out, const struct gol_chart *chart, const struct gol_summary *summary)
+/* How many trials a point has, and the true level of the least sure interval. */
+struct counts {
+    int least, most;
+    double level;
+};
+
+static struct counts count_trials(const struct gol_chart *chart, const struct gol_summary *summary)
 {
     const int column = gol_summary_column_find(chart->measure->column);
-    const bool bars = chart->measure->low[0] != '\0';
-    double level = 1;
-    int least = 0;
-    int most = 0;
+    struct counts counts = {.level = 1};
+
+    for (int p = 0; p < summary->n_lines; p++) {
+        const struct gol_summary_line *line = &summary->lines[p];
+
+        if (line->n == 0 || isnan(gol_summary_number(line, column)) || gol_chart_series_of(chart, p) == NULL)
+            continue;
+        counts.least = counts.least == 0 || line->n < counts.least ? line->n : counts.least;
+        counts.most = line->n > counts.most ? line->n : counts.most;
+        counts.level = line->level < counts.level ? line->level : counts.level;
+    }
+    return counts;
+}
+
+/* "median of 5 trials, bars: its interval at 93.75%" */
+static void put_statistics(struct gol_buf *out, const struct gol_chart *chart, const struct gol_summary *summary)
+{
+    static const char *const drawn[] = {[GOL_INTERVALS_BARS] = "bars", [GOL_INTERVALS_BANDS] = "bands"};
+    const struct counts counts = count_trials(chart, summary);
+    const enum gol_plot_kind kind = chart->plot->kind;
     char text[GOL_NUM_TEXT];
 
-    for (int i = 0; i < summary->n_lines; i++) {
-        const struct gol_summary_line *line = &summary->lines[i];
-
-        if (line->n == 0 || isnan(gol_summary_number(line, column)))
-            continue;
-        least = least == 0 || line->n < least ? line->n : least;
-        most = line->n > most ? line->n : most;
-        level = line->level < level ? line->level : level;
-    }
-    if (most == 1) {
+    if (counts.most == 1) {
         gol_buf_puts(out, "one trial each");
         return;
     }
-    gol_buf_printf(out, "median of %d", least);
-    if (least < most)
-        gol_buf_printf(out, " to %d", most);
+    gol_buf_printf(out, kind == GOL_PLOT_DISTRIBUTION ? "%d" : "median of %d", counts.least);
+    if (counts.least < counts.most)
+        gol_buf_printf(out, " to %d", counts.most);
     gol_buf_puts(out, " trials");
-    gol_num_real(text, round(level * 10000) / 100);
-    if (bars)
-        gol_buf_printf(out, ", bars: its interval at %s%%%s", text, least < most ? " or more" : "");
+    gol_num_real(text, round(counts.level * 10000) / 100);
+    if (kind == GOL_PLOT_DISTRIBUTION)
+        gol_buf_puts(out, counts.most < 5 ? ", line: median" : ", line: median, box: the middle half");
+    else if (kind != GOL_PLOT_HEATMAP && chart->intervals != GOL_INTERVALS_NONE)
+        gol_buf_printf(out, ", %s: its interval at %s%%%s", kind == GOL_PLOT_BARS ? "lines" : drawn[chart->intervals],
+                       text, counts.least < counts.most ? " or more" : "");
 }
 
-static void put_titles(struct gol_buf *out, const struct gol_chart *chart, const struct gol_summary *summary,
+static void put_titles(struct gol_buf *out, const struct gol_chart *chart, const struct gol_results *results,
                        const char *source)
 {
     const struct gol_spec *spec = chart->plan->spec;
@@ -124,245 +136,108 @@ static void put_titles(struct gol_buf *out, const struct gol_chart *chart, const
 
     gol_buf_init(&title);
     gol_buf_init(&line);
-    put_fixed(&line, chart);
-    if (line.size > 0)
-        gol_buf_puts(&line, " · ");
-    put_statistics(&line, chart, summary);
     gol_buf_puts(out, "title = ");
     gol_buf_puts(&title, spec->title[0] == '\0' ? spec->name : spec->title);
     if (strcmp(chart->measure->name, "time") != 0)
         gol_buf_printf(&title, ": %s", chart->what);
     gol_script_quoted(out, gol_buf_text(&title));
     gol_buf_fini(&title);
-    gol_buf_puts(out, "\nsubtitle = ");
+    gol_buf_puts(out, "\nsetting = ");
+    put_fixed(&line, chart);
+    gol_script_quoted(out, gol_buf_text(&line));
+    gol_buf_clear(&line);
+    gol_buf_puts(out, "\nstatistics = ");
+    put_statistics(&line, chart, results->summary);
     gol_script_quoted(out, gol_buf_text(&line));
     gol_buf_puts(out, "\nsource = ");
     gol_script_quoted(out, source == NULL ? "" : source);
+    gol_buf_puts(out, "\norigin = ");
+    gol_script_quoted(out, chart->n_references == 0 || chart->origin[0] == '\0' ? "" : "Grey: ");
+    if (chart->n_references > 0 && chart->origin[0] != '\0') {
+        gol_buf_puts(out, ".");
+        gol_script_quoted(out, chart->origin);
+    }
     gol_buf_puts(out, "\nx_label = ");
     gol_script_quoted(out, chart->x.label);
     gol_buf_puts(out, "\ny_label = ");
-    gol_script_quoted(out, chart->y.label);
+    gol_script_quoted(out, chart->rows.param == GOL_CHART_NONE ? chart->y.label
+                           : chart->rows.param < 0             ? ""
+                                                               : gol_chart_param(chart, chart->rows.param)->name);
     gol_buf_puts(out, "\n");
     gol_buf_fini(&line);
 }
 
-/* The legend has as many columns as its longest text leaves room for, filled one after the other. */
+/* Characters of a text in UTF-8. */
+static size_t length_of(const char *text)
+{
+    size_t n = 0;
+
+    for (; *text != '\0'; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+/* How long the texts of the legend are, and how many: the style makes rows and columns of that. */
 static void put_legend(struct gol_buf *out, const struct gol_chart *chart)
 {
-    const size_t width = 110; /* characters beside each other; the sample of a line takes eight */
-    const size_t n = (size_t)(chart->n_series + chart->n_references);
-    size_t longest = 1;
-    size_t columns;
+    const bool ideal = chart->plot->kind == GOL_PLOT_SPEEDUP;
+    const int entries = chart->plot->kind == GOL_PLOT_HEATMAP ? 0 : chart->n_series + chart->n_references + ideal;
+    size_t longest = ideal ? strlen(GOL_SCRIPT_IDEAL) : 1;
 
     for (int i = 0; i < chart->n_series; i++)
-        longest = strlen(chart->series[i].label) > longest ? strlen(chart->series[i].label) : longest;
+        longest = length_of(chart->series[i].label) > longest ? length_of(chart->series[i].label) : longest;
     for (int i = 0; i < chart->n_references; i++)
-        longest = strlen(chart->references[i].label) > longest ? strlen(chart->references[i].label) : longest;
-    columns = width / (longest + 8);
-    columns = columns < 1 ? 1 : columns > n ? n : columns;
-    gol_buf_printf(out, "legend_rows = %zu\n", (n + columns - 1) / columns);
+        longest = length_of(chart->references[i].label) > longest ? length_of(chart->references[i].label) : longest;
+    gol_buf_printf(out, "legend_entries = %d; legend_longest = %zu\n", entries, longest);
 }
 
-/* ---- lines ---- */
-
-static void put_condition(struct gol_buf *out, const char *column, const char *value)
+/* What is particular to the kind: axes, data, the plot command. */
+static void put_kind(struct gol_buf *out, const struct gol_chart *chart)
 {
-    gol_buf_printf(out, " && strcol(\"%s\") eq ", column);
-    gol_script_quoted(out, value);
-}
-
-static bool is_by(const struct gol_plot *plot, int param)
-{
-    for (int i = 0; i < plot->n_by; i++)
-        if (plot->by[i] == param)
-            return true;
-    return false;
-}
-
-/* onI(y): y in the rows of line I, not known in the others. */
-static void put_filter(struct gol_buf *out, const struct gol_chart *chart, int index)
-{
-    const struct gol_spec *spec = chart->plan->spec;
-    const struct gol_point *point = &chart->plan->points[chart->series[index].point];
-    char column[64];
-
-    gol_buf_printf(out, "on%d(y) = strcol(\"mode\") eq '%s'", index, gol_mode_name(point->mode));
-    for (int p = 0; p < spec->exercise->n_params; p++) {
-        bool fixed = is_by(chart->plot, p);
-
-        for (int i = 0; i < chart->plot->n_where; i++)
-            fixed = fixed || chart->plot->where[i].param == p;
-        if (fixed && p != chart->plot->x)
-            put_condition(out, gol_param_column(&spec->exercise->params[p], column, sizeof column),
-                          gol_point_text(spec, point, p));
-    }
-    gol_buf_puts(out, " ? y : NaN\n");
-}
-
-/* at(c): where the value of column c stands on the x axis. */
-static void put_x_function(struct gol_buf *out, const struct gol_chart *chart)
-{
-    const struct gol_axis *axis = &chart->plan->spec->axes[chart->plot->x];
-
-    gol_buf_puts(out, "at(c) = ");
-    if (!chart->categories) {
-        gol_buf_puts(out, "known(c)");
-        put_factor(out, chart->x.factor);
-    }
-    for (int i = 0; chart->categories && i < chart->n_ticks; i++) {
-        gol_buf_puts(out, "strcol(c) eq ");
-        gol_script_quoted(out, axis->values[chart->ticks[i]].text);
-        gol_buf_printf(out, " ? %d : ", i);
-    }
-    gol_buf_puts(out, chart->categories ? "NaN\n" : "\n");
-}
-
-static void put_style(struct gol_buf *out, const struct gol_chart *chart, const struct gol_chart_series *series)
-{
-    const char *mode = gol_mode_name(chart->plan->points[series->point].mode);
-    bool varied = false;
-
-    for (int i = 0; i < chart->n_series; i++)
-        varied = varied || chart->series[i].variation != chart->series[0].variation;
-    if (chart->n_series == 1)
-        gol_buf_printf(out, "lc rgb colour_%s lw width_one pt shape_one ps size_one", mode);
-    else if (chart->one_mode)
-        gol_buf_printf(out, "lc rgb nth(colours, %d) lw width_one pt int(nth(shapes, %d)) ps size_one",
-                       series->variation, series->variation);
-    else if (varied)
-        gol_buf_printf(out, "lc rgb colour_%s lw width_one dt int(nth(dashes, %d)) pt int(nth(shapes, %d)) ps size_one",
-                       mode, series->variation, series->variation);
-    else
-        gol_buf_printf(out, "lc rgb colour_%s lw width_%s pt shape_%s ps size_%s", mode, mode, mode, mode);
-}
-
-static void put_colour(struct gol_buf *out, const struct gol_chart *chart, const struct gol_chart_series *series)
-{
-    if (chart->one_mode && chart->n_series > 1)
-        gol_buf_printf(out, "lc rgb nth(colours, %d)", series->variation);
-    else
-        gol_buf_printf(out, "lc rgb colour_%s", gol_mode_name(chart->plan->points[series->point].mode));
-}
-
-/* "(onI(known("time_median_s") * 1e3))": the y of line I. */
-static void put_y(struct gol_buf *out, const struct gol_chart *chart, int index, const char *column)
-{
-    gol_buf_printf(out, "(on%d(known(\"%s\")", index, column);
-    put_factor(out, chart->y.factor);
-    gol_buf_puts(out, "))");
-}
-
-static void put_series(struct gol_buf *out, const struct gol_chart *chart, int index, double x_from, double x_to)
-{
-    const struct gol_chart_series *series = &chart->series[index];
-    char x[64];
-
-    gol_param_column(&chart->plan->spec->exercise->params[chart->plot->x], x, sizeof x);
-    gol_buf_puts(out, "    summary using (");
-    if (series->flat) {
-        gol_script_real(out, x_from);
-        gol_buf_puts(out, "):");
-        put_y(out, chart, index, chart->measure->column);
-        gol_buf_puts(out, ":(");
-        gol_script_real(out, x_to - x_from);
-        gol_buf_puts(out, "):(0) with vectors nohead lw width_one dt 4 ");
-        put_colour(out, chart, series);
-    } else {
-        gol_buf_printf(out, "at(\"%s\")):", x);
-        put_y(out, chart, index, chart->measure->column);
-        gol_buf_puts(out, " smooth unique with linespoints ");
-        put_style(out, chart, series);
-    }
-    gol_buf_puts(out, " title ");
-    gol_script_quoted(out, series->label);
-}
-
-static void put_bars(struct gol_buf *out, const struct gol_chart *chart, int index)
-{
-    char x[64];
-
-    gol_param_column(&chart->plan->spec->exercise->params[chart->plot->x], x, sizeof x);
-    gol_buf_printf(out, "    summary using (at(\"%s\")):", x);
-    put_y(out, chart, index, chart->measure->column);
-    gol_buf_puts(out, ":");
-    put_y(out, chart, index, chart->measure->low);
-    gol_buf_puts(out, ":");
-    put_y(out, chart, index, chart->measure->high);
-    gol_buf_puts(out, " with yerrorbars ps 0 lw width_bar ");
-    put_colour(out, chart, &chart->series[index]);
-    gol_buf_puts(out, " notitle, \\\n");
-}
-
-static void put_reference_data(struct gol_buf *out, const struct gol_chart *chart)
-{
-    for (int r = 0; r < chart->n_references; r++) {
-        const struct gol_chart_reference *line = &chart->references[r];
-
-        put_comment(out, chart->plot->reference_file);
-        if (chart->origin[0] != '\0')
-            put_comment(out, chart->origin);
-        gol_buf_printf(out, "$reference%d << EOD\n", r);
-        for (int i = 0; i < line->n; i++) {
-            gol_script_real(out, line->x[i]);
-            gol_buf_puts(out, ",");
-            gol_script_real(out, line->y[i]);
-            gol_buf_puts(out, "\n");
-        }
-        gol_buf_puts(out, "EOD\n");
+    switch (chart->plot->kind) {
+    case GOL_PLOT_LINE:
+    case GOL_PLOT_SPEEDUP:
+        gol_script_lines(out, chart);
+        break;
+    case GOL_PLOT_BARS:
+        gol_script_bars(out, chart);
+        break;
+    case GOL_PLOT_DISTRIBUTION:
+        gol_script_distribution(out, chart);
+        break;
+    case GOL_PLOT_HEATMAP:
+        gol_script_heatmap(out, chart);
+        break;
     }
 }
 
-/* Bars lie under the lines; reference data is the last in the legend. */
-static void put_plot(struct gol_buf *out, const struct gol_chart *chart, double x_from, double x_to)
-{
-    gol_buf_puts(out, "plot \\\n");
-    if (strcmp(chart->measure->name, "speedup") == 0)
-        gol_buf_puts(out, "    1 with lines lc rgb colour_reference lw 1 dt 3 notitle, \\\n");
-    for (int i = 0; i < chart->n_series; i++)
-        if (chart->measure->low[0] != '\0' && !chart->series[i].flat)
-            put_bars(out, chart, i);
-    for (int i = 0; i < chart->n_series; i++) {
-        gol_buf_puts(out, i == 0 ? "" : ", \\\n");
-        put_series(out, chart, i, x_from, x_to);
-    }
-    for (int r = 0; r < chart->n_references; r++) {
-        gol_buf_printf(out,
-                       ", \\\n    $reference%d using 1:2 with linespoints lc rgb colour_reference lw width_reference "
-                       "dt dash_reference pt int(nth(shapes_reference, %d)) ps size_reference title ",
-                       r, r);
-        gol_script_quoted(out, chart->references[r].label);
-    }
-    gol_buf_puts(out, "\n");
-}
-
-void gol_chart_script(const struct gol_chart *chart, const struct gol_summary *summary, const char *source,
+void gol_chart_script(const struct gol_chart *chart, const struct gol_results *results, const char *source,
                       struct gol_buf *out)
 {
     const struct gol_spec *spec = chart->plan->spec;
-    double x_from;
-    double x_to;
+    const bool heatmap = chart->plot->kind == GOL_PLOT_HEATMAP;
 
-    put_comment(out, spec->title[0] == '\0' ? spec->name : spec->title);
-    put_comment(out,
-                "Made by gollab from summary.csv beside it; gnuplot draws the .svg and the .png of the same name.");
+    gol_script_comment(out, spec->title[0] == '\0' ? spec->name : spec->title);
+    gol_script_comment(out,
+                       chart->trial_measure == NULL
+                           ? "Made by gollab from summary.csv beside it; gnuplot draws its pictures."
+                           : "Made by gollab from trials.csv and summary.csv beside it; gnuplot draws its pictures.");
     gol_buf_puts(out, "\n");
     put_block(out, "header");
     gol_buf_puts(out, "# ---- this chart ----\nname = ");
     gol_script_quoted(out, chart->plot->name);
     gol_buf_puts(out, "\n");
-    put_titles(out, chart, summary, source);
+    put_titles(out, chart, results, source);
     put_legend(out, chart);
+    gol_buf_printf(out, "heatmap = %d\n", heatmap);
+    if (heatmap)
+        gol_script_heatmap_scale(out, chart);
     gol_buf_puts(out, "\n");
     put_block(out, "style");
+    if (heatmap)
+        put_block(out, "heatmap");
+    put_block(out, "dumb");
     gol_buf_puts(out, "# ---- axes and data of this chart ----\n");
-    gol_script_axes(out, chart, &x_from, &x_to);
-    put_x_function(out, chart);
-    for (int i = 0; i < chart->n_series; i++)
-        put_filter(out, chart, i);
-    put_reference_data(out, chart);
-    gol_buf_puts(out, "\n");
-    put_block(out, "svg");
-    put_plot(out, chart, x_from, x_to);
-    gol_buf_puts(out, "\n");
-    put_block(out, "png");
+    put_kind(out, chart);
+    put_block(out, "pictures");
 }

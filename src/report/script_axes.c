@@ -20,6 +20,8 @@ static void put_amount(struct gol_buf *out, double amount, const char *unit)
     if (strcmp(unit, "bytes") == 0) {
         number = gol_num_short(text, amount);
         gol_buf_printf(out, "'%s%s'", number, strchr(number, ' ') == NULL ? " B" : "B");
+    } else if (strcmp(unit, "1/s") == 0) {
+        gol_buf_printf(out, "'%s'", gol_num_short(text, amount));
     } else if (amount < 0.9e-9) {
         gol_buf_printf(out, "'%s ns'", gol_num_real(text, amount * 1e9));
     } else {
@@ -45,40 +47,75 @@ static void put_wide_ticks(struct gol_buf *out, const char *axis, double from, d
     gol_buf_puts(out, ")\n");
 }
 
-static void put_x_ticks(struct gol_buf *out, const struct gol_chart *chart)
+/* Each value of the sweep, on an axis of places or a logarithmic one. */
+static void put_value_ticks(struct gol_buf *out, const struct gol_chart *chart)
 {
     const struct gol_axis *axis = &chart->plan->spec->axes[chart->plot->x];
-    const struct gol_param *param = &chart->plan->spec->exercise->params[chart->plot->x];
-    char text[GOL_PARAM_TEXT];
+    const struct gol_param *param = gol_chart_param(chart, chart->plot->x);
+    const int n = chart->categories ? gol_chart_side_places(&chart->columns) : chart->columns.n;
+    bool first = true;
+
+    gol_buf_puts(out, "set xtics (");
+    for (int i = 0; i < n; i++) {
+        const struct gol_value *value = &axis->values[chart->columns.values[i]];
+        double at = i;
+        char number[GOL_NUM_TEXT];
+        char text[GOL_PARAM_TEXT];
+        const char *shown;
+
+        if (chart->categories) {
+            shown = gol_chart_side_label(chart, &chart->columns, i, text);
+        } else {
+            at = gol_chart_x(chart, value) * chart->x.factor;
+            shown = chart->x.wide ? gol_param_show(param, value, text) : gol_num_short(number, at);
+            if (at <= 0)
+                continue;
+        }
+        gol_buf_puts(out, first ? "" : ", ");
+        gol_script_quoted(out, shown);
+        gol_buf_puts(out, " ");
+        gol_script_real(out, at);
+        first = false;
+    }
+    gol_buf_puts(out, ")\n");
+    if (chart->categories && n > TICKS_MAX)
+        gol_buf_puts(out, "set xtics rotate by -35\n");
+}
+
+/* The place of 0 on a logarithmic axis, and a break of the axis between it and the rest. */
+static void put_zero(struct gol_buf *out, const struct gol_chart *chart)
+{
+    const double at = sqrt(chart->x.zero * chart->x.min);
+
+    gol_buf_puts(out, "set xtics add ('0' ");
+    gol_script_real(out, chart->x.zero);
+    gol_buf_puts(out, ")\nset arrow from first ");
+    gol_script_real(out, at);
+    gol_buf_puts(out, ", graph 0 to first ");
+    gol_script_real(out, at);
+    gol_buf_puts(out, ", graph 1 nohead dt 3 lw 1 lc rgb colour_reference back\nset label '//' at first ");
+    gol_script_real(out, at);
+    gol_buf_puts(out, ", graph 0 center front textcolor rgb colour_frame\n");
+}
+
+static void put_x_ticks(struct gol_buf *out, const struct gol_chart *chart)
+{
+    const struct gol_param *param = gol_chart_param(chart, chart->plot->x);
 
     if (!chart->categories && !chart->x.log) {
         if (param->type == GOL_PARAM_COUNT && chart->x.max - chart->x.min <= TICKS_MAX)
             gol_buf_puts(out, "set xtics 1\n");
         return;
     }
-    if (!chart->categories && chart->n_ticks > TICKS_MAX) {
-        if (chart->x.wide)
-            put_wide_ticks(out, "x", chart->x.min, chart->x.max, "s");
-        return;
-    }
-    gol_buf_puts(out, "set xtics (");
-    for (int i = 0; i < chart->n_ticks; i++) {
-        const struct gol_value *value = &axis->values[chart->ticks[i]];
-        const double at = chart->categories ? i : gol_chart_x(chart, value) * chart->x.factor;
-        char number[GOL_NUM_TEXT];
-
-        gol_buf_puts(out, i == 0 ? "" : ", ");
-        gol_script_quoted(out, chart->categories || chart->x.wide ? gol_param_show(param, value, text)
-                                                                  : gol_num_short(number, at));
-        gol_buf_puts(out, " ");
-        gol_script_real(out, at);
-    }
-    gol_buf_puts(out, ")\n");
-    if (chart->categories && chart->n_ticks > TICKS_MAX)
-        gol_buf_puts(out, "set xtics rotate by -35\n");
+    if (chart->categories || chart->columns.n <= TICKS_MAX)
+        put_value_ticks(out, chart);
+    else if (chart->x.wide)
+        put_wide_ticks(out, "x", chart->x.min, chart->x.max, "s");
+    if (!isnan(chart->x.zero))
+        put_zero(out, chart);
 }
 
-static void put_range(struct gol_buf *out, const char *axis, double min, double max)
+void gol_script_range(struct gol_buf *out, const char *axis, double min, double max)
 {
     gol_buf_printf(out, "set %srange [", axis);
     gol_script_real(out, min);
@@ -87,24 +124,15 @@ static void put_range(struct gol_buf *out, const char *axis, double min, double 
     gol_buf_puts(out, "]\n");
 }
 
-/*
- * A logarithmic y axis. gnuplot marks powers of ten only, so that an axis of less than two decades could have one mark or
- * none: then 1, 2 and 5 are marked. It spans a factor of 4 at least, which holds two of them.
- */
-static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y, const char *unit)
+void gol_script_log_marks(struct gol_buf *out, const char *axis, const struct gol_chart *chart, double from, double to)
 {
-    const double margin = fmax(pow(y->max / y->min, 0.04) * 1.1, 2 / sqrt(y->max / y->min));
-    const double from = y->min / margin;
-    const double to = y->max * margin;
     bool first = true;
 
-    gol_buf_puts(out, "set logscale y\n");
-    put_range(out, "y", from, to);
-    if (y->wide)
-        put_wide_ticks(out, "y", from, to, unit);
+    if (chart->y.wide)
+        put_wide_ticks(out, axis, from, to, chart->measure->unit);
     if (to / from >= 100)
         return;
-    gol_buf_puts(out, "set ytics (");
+    gol_buf_printf(out, "set %stics (", axis);
     for (double power = pow(10, floor(log10(from))); power <= to; power *= 10)
         for (int digit = 1; digit <= 5; digit += digit == 1 ? 1 : 3)
             if (digit * power >= from && digit * power <= to) {
@@ -115,34 +143,47 @@ static void put_log_y(struct gol_buf *out, const struct gol_chart_axis *y, const
     gol_buf_puts(out, ")\n");
 }
 
-void gol_script_axes(struct gol_buf *out, const struct gol_chart *chart, double *x_from, double *x_to)
+/* It spans a factor of 4 at least, which holds two of the marks 1, 2, 5. */
+static void put_log_y(struct gol_buf *out, const struct gol_chart *chart)
 {
-    const double span = chart->x.max - chart->x.min;
+    const struct gol_chart_axis *y = &chart->y;
+    const double margin = fmax(pow(y->max / y->min, 0.04) * 1.1, 2 / sqrt(y->max / y->min));
+
+    gol_buf_puts(out, "set logscale y\n");
+    gol_script_range(out, "y", y->min / margin, y->max * margin);
+    gol_script_log_marks(out, "y", chart, y->min / margin, y->max * margin);
+}
+
+void gol_script_x_axis(struct gol_buf *out, const struct gol_chart *chart, double *x_from, double *x_to)
+{
+    const double least = isnan(chart->x.zero) ? chart->x.min : chart->x.zero;
+    const double span = chart->x.max - least;
 
     if (chart->categories) {
         *x_from = -0.5;
-        *x_to = chart->n_ticks - 0.5;
+        *x_to = gol_chart_side_places(&chart->columns) - 0.5;
     } else if (chart->x.log) {
-        const double margin = span > 0 ? pow(chart->x.max / chart->x.min, 0.025) : 2;
+        const double margin = span > 0 ? pow(chart->x.max / least, 0.025) : 2;
 
-        *x_from = chart->x.min / margin;
+        *x_from = least / margin;
         *x_to = chart->x.max * margin;
         gol_buf_puts(out, "set logscale x\n");
     } else {
         const double margin = span > 0 ? span * 0.025 : chart->x.max > 0 ? chart->x.max / 2 : 1;
 
-        *x_from = chart->x.min - margin;
+        *x_from = least - margin;
         *x_to = chart->x.max + margin;
     }
-    put_range(out, "x", *x_from, *x_to);
+    gol_script_range(out, "x", *x_from, *x_to);
     put_x_ticks(out, chart);
-    if (chart->y.log) {
-        put_log_y(out, &chart->y, chart->measure->unit);
-    } else if (chart->y.max == 0 && chart->y.min == 0) {
+}
+
+void gol_script_y_axis(struct gol_buf *out, const struct gol_chart *chart)
+{
+    if (chart->y.log)
+        put_log_y(out, chart);
+    else if (chart->y.max == 0 && chart->y.min == 0)
         gol_buf_puts(out, "set yrange [0:1]\n");
-    } else if (chart->y.min >= 0) {
+    else if (chart->y.min >= 0)
         gol_buf_puts(out, "set yrange [0:*]\n");
-    } else {
-        gol_buf_puts(out, "set xzeroaxis lt 1 lw 1 lc rgb \"#404040\"\n");
-    }
 }

@@ -1,0 +1,118 @@
+/*
+ * Every trial as a point over a box of their quartiles (Tukey, 1977), from trials.csv; a line at the median, from summary.csv,
+ * where there are too few trials for a box, too. Points are spread by their number along the golden ratio: the same picture each
+ * time, and neighbours apart.
+ */
+#include "report/script.h"
+
+#include "lab/trial_measure.h"
+
+#define GROUP_WIDTH 0.8 /* of the distance between two values of x */
+
+/* "-0.5 * step": how far from the place of x the points of that series stand. */
+static void put_offset(struct gol_buf *out, const struct gol_chart *chart, int index)
+{
+    int beside = 0;
+
+    for (int i = 0; i < chart->n_series; i++)
+        beside += chart->series[i].flat == chart->series[index].flat;
+    gol_script_real(out, chart->series[index].slot - (beside - 1) / 2.0);
+    gol_buf_puts(out, " * step");
+}
+
+static void put_place(struct gol_buf *out, const struct gol_chart *chart)
+{
+    gol_buf_puts(out, "at(");
+    gol_script_x_column(out, chart);
+    gol_buf_puts(out, ")");
+}
+
+/* "on0(known("work") / known("time_s") * 1e-6)": the measure in the rows of that series. */
+static void put_value(struct gol_buf *out, const struct gol_chart *chart, int index)
+{
+    const struct gol_trial_measure *measure = chart->trial_measure;
+
+    gol_buf_printf(out, measure->less[0] == '\0' ? "on%d(known(\"%s\")" : "on%d((known(\"%s\")", index,
+                   measure->column);
+    if (measure->less[0] != '\0')
+        gol_buf_printf(out, " - known(\"%s\"))", measure->less);
+    if (measure->per[0] != '\0')
+        gol_buf_printf(out, " / known(\"%s\")", measure->per);
+    gol_script_factor(out, chart->y.factor);
+    gol_buf_puts(out, ")");
+}
+
+/* A box for each value of x. */
+static void put_boxes(struct gol_buf *out, const struct gol_chart *chart, int index)
+{
+    const struct gol_chart_series *series = &chart->series[index];
+    const int from = series->flat ? 0 : chart->columns.any;
+
+    gol_buf_printf(out, "    for [place = %d:%d] trials using (place + ", from,
+                   series->flat ? 0 : gol_chart_side_places(&chart->columns) - 1);
+    put_offset(out, chart, index);
+    gol_buf_puts(out, "):(");
+    put_place(out, chart);
+    gol_buf_puts(out, " == place ? ");
+    put_value(out, chart, index);
+    gol_buf_puts(out, " : NaN):(0.8 * step) with boxplot lc rgb ");
+    gol_script_colour(out, chart, index);
+    gol_buf_puts(out, " lw width_bar fs solid 0.15 border notitle, \\\n");
+}
+
+static void put_median(struct gol_buf *out, const struct gol_chart *chart, int index)
+{
+    gol_buf_puts(out, "    summary using (");
+    put_place(out, chart);
+    gol_buf_puts(out, " + ");
+    put_offset(out, chart, index);
+    gol_buf_puts(out, " - 0.4 * step):");
+    gol_script_y(out, chart, index, chart->measure->column);
+    gol_buf_puts(out, ":(0.8 * step):(0) with vectors nohead lw 3 lc rgb ");
+    gol_script_colour(out, chart, index);
+    gol_buf_puts(out, " notitle, \\\n");
+}
+
+static void put_points(struct gol_buf *out, const struct gol_chart *chart, int index)
+{
+    gol_buf_puts(out, "    trials using (");
+    put_place(out, chart);
+    gol_buf_puts(out, " + ");
+    put_offset(out, chart, index);
+    gol_buf_puts(out, " + jitter(column(\"repeat\")) * 0.6 * step):(");
+    put_value(out, chart, index);
+    gol_buf_puts(out, ") with points lc rgb ");
+    gol_script_colour(out, chart, index);
+    if (chart->one_mode || gol_script_varied(chart))
+        gol_buf_printf(out, " pt int(nth(shapes, %d))", chart->series[index].variation);
+    else
+        gol_buf_printf(out, " pt shape_%s", gol_mode_name(chart->plan->points[chart->series[index].point].mode));
+    gol_buf_puts(out, " ps size_trial lw width_bar title ");
+    gol_script_quoted(out, chart->series[index].label);
+}
+
+void gol_script_distribution(struct gol_buf *out, const struct gol_chart *chart)
+{
+    double x_from;
+    double x_to;
+
+    gol_script_x_axis(out, chart, &x_from, &x_to);
+    gol_script_y_axis(out, chart);
+    gol_buf_puts(out, "set grid noxtics\n");
+    gol_script_places(out, "at", chart, &chart->columns);
+    gol_script_filters(out, chart);
+    gol_buf_puts(out, "jitter(n) = n * 0.618034 - floor(n * 0.618034) - 0.5\nstep = ");
+    gol_script_real(out, GROUP_WIDTH / chart->slots);
+    gol_buf_puts(out, "\nset style boxplot range 1.5 nooutliers\n\nplot \\\n");
+    if (!chart->y.log)
+        gol_buf_puts(out, "    0 with lines lc rgb colour_frame lw 1 notitle, \\\n");
+    for (int i = 0; i < chart->n_series; i++)
+        put_boxes(out, chart, i);
+    for (int i = 0; i < chart->n_series; i++)
+        put_median(out, chart, i);
+    for (int i = 0; i < chart->n_series; i++) {
+        gol_buf_puts(out, i == 0 ? "" : ", \\\n");
+        put_points(out, chart, i);
+    }
+    gol_buf_puts(out, "\n\n");
+}
