@@ -12,7 +12,7 @@ nth(list, i) = word(list, i % words(list) + 1)
 colours = "#0072B2 #D55E00 #009E73 #CC79A7 #E69F00 #56B4E9 #000000"
 shapes = "7 4 9 12 5 6 13 8"
 dashes = "1 2 4 5 3 6 7 8"
-shape_one = 7; size_one = 1.1; width_one = 2.2; width_bar = 1.3; size_trial = 0.8
+shape_one = 7; size_one = 1.1; width_one = 2.2; width_bar = 1.3; size_trial = 1.0
 # What others measured, and what is ideal: grey and dashed, so that it is never taken for ours.
 colour_reference = "#7F7F7F"; width_reference = 2; dash_reference = 2; size_reference = 0.9
 shapes_reference = "2 1 3 10"
@@ -24,6 +24,7 @@ set tics nomirror out scale 0.6
 set format "%g"
 set grid lt 1 lw 1 lc rgb "#E4E4E4" back
 set errorbars 0.8
+set offsets graph 0, graph 0, graph 0.02, graph 0 # nothing touches the upper edge
 
 # Title, what the points are and the legend stand above the chart, from the left edge; the small print below it. A legend
 # of more than 8 rows makes the picture taller. The chart must be as high as its legend, or gnuplot makes more columns of that.

@@ -49,8 +49,7 @@ static char *report(const struct fixture *fixture, const char *folder, bool draw
     gol_buf_init(&warnings);
     fixture_write(folder, "run.yaml", "started: '2026-11-22T20:07:24Z'\nmachine:\n  cpu: 'a machine'\n  cpus: 2\n");
     assert_ok(gol_report_write(folder, &fixture->plan, rows, n,
-                               &(struct gol_report_options){.formats = draw ? GOL_REPORT_PICTURES : NULL}, &warnings,
-                               &err),
+                               &(struct gol_report_options){.formats = draw ? "svg" : NULL}, &warnings, &err),
               &err);
     free(rows);
     return gol_buf_take(&warnings);

@@ -30,7 +30,7 @@ static void a_new_row_has_no_metrics(void **state)
     gol_buf_init(&text);
     gol_row_record(&row, &text);
     assert_non_null(strstr(gol_buf_text(&text), "time_s -\n"));
-    assert_non_null(strstr(gol_buf_text(&text), "messages -\n"));
+    assert_non_null(strstr(gol_buf_text(&text), "requests -\n"));
     assert_string_equal(row.viewer, "-");
     gol_buf_fini(&text);
 }
@@ -78,10 +78,10 @@ static void a_wrong_record_is_refused(void **state)
     } cases[] = {
         {"end\n", "", "has no end"},
         {"end\n", "end", "has no end"},
-        {"messages 11\n", "", "has no messages"},
-        {"messages 11\n", "massages 11\n", "unknown line \"massages 11\""},
-        {"messages 11\n", "messages 11\nmessages 11\n", "messages twice"},
-        {"messages 11\n", "messages 11x\n", "messages: \"11x\" is not a whole number"},
+        {"requests 11\n", "", "has no requests"},
+        {"requests 11\n", "reqeusts 11\n", "unknown line \"reqeusts 11\""},
+        {"requests 11\n", "requests 11\nrequests 11\n", "requests twice"},
+        {"requests 11\n", "requests 11x\n", "requests: \"11x\" is not a whole number"},
         {"time_s 0.5\n", "time_s 0.5s\n", "time_s: \"0.5s\" is not a number of seconds"},
         {"time_s 0.5\n", "time_s \n", "time_s: \"\" is not a number of seconds"},
         {"time_s 0.5\n", "time_s 0,5\n", "time_s: \"0,5\""},

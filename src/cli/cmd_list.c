@@ -89,5 +89,9 @@ int gol_cmd_list(int argc, char **argv)
            "A list or a range (0..100ms by 10ms) can stand for every value.\n"
            "\nWhat a chart can show (y): %s\n",
            gol_measure_names());
+    printf("How (kind): ");
+    for (int kind = 0; kind < GOL_PLOT_KINDS; kind++)
+        printf("%s%s", kind == 0 ? "" : ", ", gol_plot_kind_name((enum gol_plot_kind)kind));
+    printf("\n");
     return gol_cli_flush(GOL_EXIT_OK);
 }

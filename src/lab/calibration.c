@@ -53,7 +53,7 @@ static int64_t median(int64_t *values, int n)
 
 static int64_t lateness_ns(int64_t pause_ns, int n)
 {
-    int64_t late_ns[SLEEPS_MAX];
+    int64_t late_ns[SLEEPS_MAX] = {0};
 
     for (int i = 0; i < n; i++) {
         const int64_t deadline_ns = gol_clock_ns() + pause_ns;

@@ -29,7 +29,7 @@
     X(send_ns, NS, "send_s", "asking")                                                                                 \
     X(run_ns, NS, "run_s", "waiting for answers; in serial doing the work")                                            \
     X(collect_ns, NS, "collect_s", "gathering results")                                                                \
-    X(messages, INT, "messages", "requests made")                                                                      \
+    X(messages, INT, "requests", "requests made: sends and calls")                                                     \
     X(work, INT, "work", "units of work done")                                                                         \
     X(cpu_user_ns, NS, "cpu_user_s", "user CPU of the process in the timed region")                                    \
     X(cpu_system_ns, NS, "cpu_system_s", "system CPU of the process in the timed region")                              \

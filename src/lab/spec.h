@@ -62,6 +62,7 @@ struct gol_plot {
     int n_reference_where;
 };
 
+#define GOL_PLOT_KINDS 5
 /* "line", "bars", ... as in the YAML. */
 const char *gol_plot_kind_name(enum gol_plot_kind kind);
 /* Whether it draws by that param (-1: the mode); the condition that fixes the param, NULL when there is none. */

@@ -25,6 +25,7 @@ static const struct kind {
     [GOL_PLOT_HEATMAP] = {.name = "heatmap", .x = X_ANY},
 };
 #define N_KINDS (sizeof kinds / sizeof kinds[0])
+_Static_assert(N_KINDS == GOL_PLOT_KINDS, "one entry a kind");
 
 static const char *const measures[] = {
 #define MEASURE_NAME(name, column, low, high, label, unit) name,

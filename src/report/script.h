@@ -36,6 +36,9 @@ bool gol_script_varied(const struct gol_chart *chart);
 /* ---- script_axes.c: ranges and marks ---- */
 
 void gol_script_range(struct gol_buf *out, const char *axis, double min, double max);
+/* Of so many places beside each other every which is marked; whether their labels would run into each other. */
+int gol_script_mark_step(int places);
+bool gol_script_is_crowded(const struct gol_chart *chart, int places);
 /* *x_from and *x_to are the ends of the x axis. */
 void gol_script_x_axis(struct gol_buf *out, const struct gol_chart *chart, double *x_from, double *x_to);
 void gol_script_y_axis(struct gol_buf *out, const struct gol_chart *chart);

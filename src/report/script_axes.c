@@ -9,7 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-#define TICKS_MAX 12 /* values that are marked one by one on an axis */
+#define TICKS_MAX 12 /* values that are marked one by one on a logarithmic axis */
+#define PLACES_MAX 24 /* places that are marked one by one */
+#define PLACES_WIDTH 90 /* characters beside each other under all of them */
 
 /* "10 us", "1 MB". */
 static void put_amount(struct gol_buf *out, double amount, const char *unit)
@@ -47,39 +49,63 @@ static void put_wide_ticks(struct gol_buf *out, const char *axis, double from, d
     gol_buf_puts(out, ")\n");
 }
 
-/* Each value of the sweep, on an axis of places or a logarithmic one. */
-static void put_value_ticks(struct gol_buf *out, const struct gol_chart *chart)
+int gol_script_mark_step(int places)
 {
-    const struct gol_axis *axis = &chart->plan->spec->axes[chart->plot->x];
-    const struct gol_param *param = gol_chart_param(chart, chart->plot->x);
-    const int n = chart->categories ? gol_chart_side_places(&chart->columns) : chart->columns.n;
+    return (places + PLACES_MAX - 1) / PLACES_MAX;
+}
+
+bool gol_script_is_crowded(const struct gol_chart *chart, int places)
+{
+    const int room = PLACES_WIDTH * gol_script_mark_step(places) / places;
+    char text[GOL_PARAM_TEXT];
+
+    for (int i = 0; i < gol_chart_side_places(&chart->columns); i++)
+        if ((int)strlen(gol_chart_side_label(chart, &chart->columns, i, text)) + 1 > room)
+            return true;
+    return false;
+}
+
+/* "'10 ms' 0.01": a mark; a comma before all but the first. */
+static void put_mark(struct gol_buf *out, const char *label, double at, bool *first)
+{
+    gol_buf_puts(out, *first ? "" : ", ");
+    gol_script_quoted(out, label);
+    gol_buf_puts(out, " ");
+    gol_script_real(out, at);
+    *first = false;
+}
+
+static void put_places(struct gol_buf *out, const struct gol_chart *chart)
+{
+    const int n = gol_chart_side_places(&chart->columns);
+    char text[GOL_PARAM_TEXT];
     bool first = true;
 
     gol_buf_puts(out, "set xtics (");
-    for (int i = 0; i < n; i++) {
-        const struct gol_value *value = &axis->values[chart->columns.values[i]];
-        double at = i;
-        char number[GOL_NUM_TEXT];
-        char text[GOL_PARAM_TEXT];
-        const char *shown;
+    for (int i = 0; i < n; i += gol_script_mark_step(n))
+        put_mark(out, gol_chart_side_label(chart, &chart->columns, i, text), i, &first);
+    gol_buf_puts(out, ")\n");
+    if (gol_script_is_crowded(chart, n))
+        gol_buf_puts(out, "set xtics rotate by -45\n");
+}
 
-        if (chart->categories) {
-            shown = gol_chart_side_label(chart, &chart->columns, i, text);
-        } else {
-            at = gol_chart_x(chart, value) * chart->x.factor;
-            shown = chart->x.wide ? gol_param_show(param, value, text) : gol_num_short(number, at);
-            if (at <= 0)
-                continue;
-        }
-        gol_buf_puts(out, first ? "" : ", ");
-        gol_script_quoted(out, shown);
-        gol_buf_puts(out, " ");
-        gol_script_real(out, at);
-        first = false;
+/* Each value of the sweep on a logarithmic axis. */
+static void put_values(struct gol_buf *out, const struct gol_chart *chart)
+{
+    const struct gol_param *param = gol_chart_param(chart, chart->plot->x);
+    char number[GOL_NUM_TEXT];
+    char text[GOL_PARAM_TEXT];
+    bool first = true;
+
+    gol_buf_puts(out, "set xtics (");
+    for (int i = 0; i < chart->columns.n; i++) {
+        const struct gol_value *value = &chart->plan->spec->axes[chart->plot->x].values[chart->columns.values[i]];
+        const double at = gol_chart_x(chart, value) * chart->x.factor;
+
+        if (at > 0)
+            put_mark(out, chart->x.wide ? gol_param_show(param, value, text) : gol_num_short(number, at), at, &first);
     }
     gol_buf_puts(out, ")\n");
-    if (chart->categories && n > TICKS_MAX)
-        gol_buf_puts(out, "set xtics rotate by -35\n");
 }
 
 /* The place of 0 on a logarithmic axis, and a break of the axis between it and the rest. */
@@ -107,8 +133,10 @@ static void put_x_ticks(struct gol_buf *out, const struct gol_chart *chart)
             gol_buf_puts(out, "set xtics 1\n");
         return;
     }
-    if (chart->categories || chart->columns.n <= TICKS_MAX)
-        put_value_ticks(out, chart);
+    if (chart->categories)
+        put_places(out, chart);
+    else if (chart->columns.n <= TICKS_MAX)
+        put_values(out, chart);
     else if (chart->x.wide)
         put_wide_ticks(out, "x", chart->x.min, chart->x.max, "s");
     if (!isnan(chart->x.zero))

@@ -27,19 +27,31 @@ static void put_place(struct gol_buf *out, const struct gol_chart *chart)
     gol_buf_puts(out, ")");
 }
 
-/* "on0(known("work") / known("time_s") * 1e-6)": the measure in the rows of that series. */
-static void put_value(struct gol_buf *out, const struct gol_chart *chart, int index)
+/* "known("work") / known("time_s") * 1e-6": the measure of a row of trials.csv. */
+static void put_value(struct gol_buf *out, const struct gol_chart *chart)
 {
     const struct gol_trial_measure *measure = chart->trial_measure;
 
-    gol_buf_printf(out, measure->less[0] == '\0' ? "on%d(known(\"%s\")" : "on%d((known(\"%s\")", index,
-                   measure->column);
+    gol_buf_printf(out, measure->less[0] == '\0' ? "known(\"%s\")" : "(known(\"%s\")", measure->column);
     if (measure->less[0] != '\0')
         gol_buf_printf(out, " - known(\"%s\"))", measure->less);
     if (measure->per[0] != '\0')
         gol_buf_printf(out, " / known(\"%s\")", measure->per);
     gol_script_factor(out, chart->y.factor);
-    gol_buf_puts(out, ")");
+}
+
+/*
+ * $trialsI: place, value and share of the step to the side of each trial of series I. Each box reads all of its series, which
+ * would take long from trials.csv itself. Its first row is none, since gnuplot makes no block without rows.
+ */
+static void put_trials(struct gol_buf *out, const struct gol_chart *chart, int index)
+{
+    gol_buf_printf(out, "$trials%d << EOD\nNaN,NaN,0\nEOD\nset table $trials%d append separator comma\n", index, index);
+    gol_buf_puts(out, "plot trials using (");
+    put_place(out, chart);
+    gol_buf_puts(out, "):(");
+    put_value(out, chart);
+    gol_buf_printf(out, "):(jitter(column(\"repeat\"))) with table if (on%d(1) == 1)\nunset table\n", index);
 }
 
 /* A box for each value of x. */
@@ -48,14 +60,10 @@ static void put_boxes(struct gol_buf *out, const struct gol_chart *chart, int in
     const struct gol_chart_series *series = &chart->series[index];
     const int from = series->flat ? 0 : chart->columns.any;
 
-    gol_buf_printf(out, "    for [place = %d:%d] trials using (place + ", from,
-                   series->flat ? 0 : gol_chart_side_places(&chart->columns) - 1);
+    gol_buf_printf(out, "    for [place = %d:%d] $trials%d using (place + ", from,
+                   series->flat ? 0 : gol_chart_side_places(&chart->columns) - 1, index);
     put_offset(out, chart, index);
-    gol_buf_puts(out, "):(");
-    put_place(out, chart);
-    gol_buf_puts(out, " == place ? ");
-    put_value(out, chart, index);
-    gol_buf_puts(out, " : NaN):(0.8 * step) with boxplot lc rgb ");
+    gol_buf_puts(out, "):($1 == place ? $2 : NaN):(0.8 * step) with boxplot lc rgb ");
     gol_script_colour(out, chart, index);
     gol_buf_puts(out, " lw width_bar fs solid 0.15 border notitle, \\\n");
 }
@@ -75,20 +83,18 @@ static void put_median(struct gol_buf *out, const struct gol_chart *chart, int i
 
 static void put_points(struct gol_buf *out, const struct gol_chart *chart, int index)
 {
-    gol_buf_puts(out, "    trials using (");
-    put_place(out, chart);
-    gol_buf_puts(out, " + ");
+    const struct gol_chart_series *series = &chart->series[index];
+
+    gol_buf_printf(out, "    $trials%d using ($1 + ", index);
     put_offset(out, chart, index);
-    gol_buf_puts(out, " + jitter(column(\"repeat\")) * 0.6 * step):(");
-    put_value(out, chart, index);
-    gol_buf_puts(out, ") with points lc rgb ");
+    gol_buf_puts(out, " + $3 * 0.6 * step):2 with points lc rgb ");
     gol_script_colour(out, chart, index);
     if (chart->one_mode || gol_script_varied(chart))
-        gol_buf_printf(out, " pt int(nth(shapes, %d))", chart->series[index].variation);
+        gol_buf_printf(out, " pt int(nth(shapes, %d))", series->variation);
     else
-        gol_buf_printf(out, " pt shape_%s", gol_mode_name(chart->plan->points[chart->series[index].point].mode));
+        gol_buf_printf(out, " pt shape_%s", gol_mode_name(chart->plan->points[series->point].mode));
     gol_buf_puts(out, " ps size_trial lw width_bar title ");
-    gol_script_quoted(out, chart->series[index].label);
+    gol_script_quoted(out, series->label);
 }
 
 void gol_script_distribution(struct gol_buf *out, const struct gol_chart *chart)
@@ -103,7 +109,10 @@ void gol_script_distribution(struct gol_buf *out, const struct gol_chart *chart)
     gol_script_filters(out, chart);
     gol_buf_puts(out, "jitter(n) = n * 0.618034 - floor(n * 0.618034) - 0.5\nstep = ");
     gol_script_real(out, GROUP_WIDTH / chart->slots);
-    gol_buf_puts(out, "\nset style boxplot range 1.5 nooutliers\n\nplot \\\n");
+    gol_buf_puts(out, "\nset style boxplot range 1.5 nooutliers\n");
+    for (int i = 0; i < chart->n_series; i++)
+        put_trials(out, chart, i);
+    gol_buf_puts(out, "\nplot \\\n");
     if (!chart->y.log)
         gol_buf_puts(out, "    0 with lines lc rgb colour_frame lw 1 notitle, \\\n");
     for (int i = 0; i < chart->n_series; i++)

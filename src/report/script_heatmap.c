@@ -9,8 +9,6 @@
 
 #define NUMBERS_MAX 20 /* columns of cells that are wide enough for numbers */
 #define AMOUNTS_MAX 14 /* and for numbers with units */
-#define LABELS_MAX 24 /* columns that are marked one by one */
-#define PANELS_WIDTH 90 /* characters beside each other under all of them */
 
 /* Whether each number has a unit of its own, since in one for all the least would be 0.00. */
 static bool has_amounts(const struct gol_chart *chart)
@@ -46,21 +44,9 @@ static int panel_width(const struct gol_chart *chart, const struct gol_chart_ser
     return panel->flat ? 1 : chart->columns.n;
 }
 
-/* Whether the labels of columns would run into each other. */
-static bool is_crowded(const struct gol_chart *chart)
-{
-    const size_t room = (size_t)(PANELS_WIDTH / chart->slots);
-    char text[GOL_PARAM_TEXT];
-
-    for (int i = 0; i < chart->columns.n; i++)
-        if (strlen(gol_chart_side_label(chart, &chart->columns, i, text)) + 1 > room)
-            return true;
-    return false;
-}
-
 static void put_column_marks(struct gol_buf *out, const struct gol_chart *chart)
 {
-    const int every = (chart->slots + LABELS_MAX - 1) / LABELS_MAX;
+    const int every = gol_script_mark_step(chart->slots);
     char text[GOL_PARAM_TEXT];
     bool first = true;
 
@@ -76,14 +62,14 @@ static void put_column_marks(struct gol_buf *out, const struct gol_chart *chart)
         }
     }
     gol_buf_puts(out, ")\n");
-    if (is_crowded(chart))
+    if (gol_script_is_crowded(chart, chart->slots))
         gol_buf_puts(out, "set xtics rotate by -45\n");
 }
 
 static void put_row_marks(struct gol_buf *out, const struct gol_chart *chart)
 {
     const int n = gol_chart_side_places(&chart->rows);
-    const int every = (n + LABELS_MAX - 1) / LABELS_MAX;
+    const int every = gol_script_mark_step(n);
     char text[GOL_PARAM_TEXT];
 
     gol_buf_puts(out, "set ytics (");
