@@ -87,7 +87,7 @@ BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _liv
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))
-BENCH_STATS := tests/bench_stats.c
+BENCH_STATS := tests/bench_stats.c tests/bench_stats_compare.c
 OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(BENCH_ACTORS:%.c=$(B)/%.o) $(BENCH_STATS:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
 C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 
