@@ -3,7 +3,7 @@
 # that takes 10 % longer. 44 points: eleven pauses in four ways. Prints a line for each run; exits with 1 unless 19 of 20 runs
 # of the same build show no difference at any point, and the slower one is slower at all of them. Some ten minutes.
 set -u
-: "${GOLLAB:?set by make bench-builds}" "${RUNS:=20}" "${REPEATS:=8}"
+: "${GOLLAB:?set by make bench-builds}" "${RUNS:=20}" "${REPEATS:=12}"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
