@@ -107,9 +107,9 @@ void gol_script_distribution(struct gol_buf *out, const struct gol_chart *chart)
     gol_buf_puts(out, "set grid noxtics\n");
     gol_script_places(out, "at", chart, &chart->columns);
     gol_script_filters(out, chart);
-    gol_buf_puts(out, "jitter(n) = n * 0.618034 - floor(n * 0.618034) - 0.5\nstep = ");
+    gol_buf_puts(out, "step = ");
     gol_script_real(out, GROUP_WIDTH / chart->slots);
-    gol_buf_puts(out, "\nset style boxplot range 1.5 nooutliers\n");
+    gol_buf_puts(out, "\n# The trials of each series: place, value, how far to the side.\n");
     for (int i = 0; i < chart->n_series; i++)
         put_trials(out, chart, i);
     gol_buf_puts(out, "\nplot \\\n");
