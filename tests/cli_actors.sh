@@ -37,7 +37,7 @@ equal "spawn ends well" "$?" 0
 trials=$results/actors/latest/trials.csv
 equal "spawn: every trial is good" "$(rows status=ok "$trials")" 12
 equal "spawn: one checksum for each number of actors" "$(column checksum "$trials" | sort -u | wc -l)" 2
-equal "spawn: one message to each" "$(rows actors=2000 messages=2000 work=2000 "$trials")" 6
+equal "spawn: one message to each" "$(rows actors=2000 requests=2000 work=2000 "$trials")" 6
 check "spawn: threads and pools are weighed" \
     test "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
         $at["actors"] == 2000 && $at["mode"] != "serial" && $at["bytes_per_actor"] > 0' "$trials" | wc -l)" -eq 4

@@ -8,7 +8,7 @@ cat >"$tmp/tiny.yaml" <<'YAML'
 name: tiny
 exercise: counter
 modes: [serial, pool]
-repeats: 4
+repeats: 2
 order: shuffled
 sweep: {count_to: 1, pause: [0, 1ms], workers: 1}
 plots: []
@@ -65,6 +65,7 @@ rm "$run/summary.csv"
 resume tiny
 equal "of a complete run: exit code" "$?" 0
 check "of a complete run: says so" grep -q 'is complete: nothing is left to measure' "$tmp/out"
+equal "of a complete run: nothing is under way or unfinished" "$(grep -c 'trials: the run' "$tmp/out")" 0
 check "of a complete run: the summary is made again" test -s "$run/summary.csv"
 fails "nothing that was stopped" 2 "no run here that was stopped" "$program" resume --results "$results"
 fails "no such run" 2 "nothing: is no run folder" "$program" resume --results "$results" nothing
@@ -103,7 +104,7 @@ cp "$program" "$tmp/another"
 echo >>"$tmp/another"
 id=$(sed -n "s/^  id: '\(.*\)'.*/\1/p" "$run/run.yaml")
 refused "another build" "another build of gollab: .*$id \(this is .*--force" "$tmp/another"
-for edit in 's/repeats: 4/repeats: 5/|repeats is "5" and was "4"' 's/count_to: 1/count_to: 2/|sweep.count_to is "2" and was "1"' \
+for edit in 's/repeats: 2/repeats: 3/|repeats is "3" and was "2"' 's/count_to: 1/count_to: 2/|sweep.count_to is "2" and was "1"' \
     's/\[0, 1ms\]/[0, 1ms, 2ms]/|sweep.pause is "0 0.001 0.002" and was "0 0.001"' \
     's/name: tiny/name: tiny\nseed: 2/|seed is "2" and was "1"'; do
     sed "${edit%|*}" "$tmp/tiny.yaml" >"$run/experiment.yaml"
@@ -111,7 +112,7 @@ for edit in 's/repeats: 4/repeats: 5/|repeats is "5" and was "4"' 's/count_to: 1
 done
 cp "$tmp/tiny.yaml" "$run/experiment.yaml"
 sed -i 's/^  cpus: [0-9]*/  cpus: 37/' "$run/run.yaml"
-refused "another machine" "another machine: .*, 37 processors" "$program"
+refused "another machine" "was measured on 37 of .*, and this is [0-9]* of " "$program"
 sed -i "s/^  cpus: 37/$(grep -o '^  cpus: [0-9]*' "$whole/run.yaml")/" "$run/run.yaml"
 refused "a run that is under way" "belongs to a run that is under way" flock -x "$run" "$program"
 equal "what is refused is left as it was" "$(cat "$run/trials.csv" "$run/run.yaml")" "$before"
@@ -119,6 +120,8 @@ sed -i '3s/,[0-9a-f]\{16\},/,0123456789abcdef,/2' "$run/trials.csv"
 refused "a row of something else" "trials.csv:3: key: 0123456789abcdef is not that of repeat" "$program"
 { head -n 6 "$whole/trials.csv"; sed -n 3p "$whole/trials.csv"; } >"$run/trials.csv"
 refused "a row that is there twice" "trials 2 and 2 are both repeat" "$program"
+cut -d, -f1-20 "$whole/trials.csv" | head -n 6 >"$run/trials.csv"
+refused "rows of a version that gave them no keys" "gave its rows no keys" "$program"
 echo 'name: [' >"$run/experiment.yaml"
 refused "an experiment that is none" "experiment.yaml:" "$program"
 
@@ -157,21 +160,68 @@ fails "no experiment of that name" 2 'no runs of an experiment of that name' "$p
 check "no results yet" grep -q 'no run here' "$tmp/out"
 
 # ---- a full disk ----
-results=$tmp/full
-(ulimit -f 4; "$program" --headless --results "$results" "$tmp/tiny.yaml" >"$tmp/out" 2>"$tmp/err")
+cat >"$tmp/full.yaml" <<'YAML'
+name: full
+exercise: counter
+modes: [serial]
+repeats: 40
+noise_floor: false
+sweep: {count_to: 1}
+plots: []
+YAML
+# was_full NAME REASON: what is said and left, in $tmp/out, $tmp/err and $run; $kept gets the rows.
+was_full() {
+    run=$(readlink -f "$results/full/latest") kept=$(cat "$run/trials.csv" && echo .)
+    equal "$1: it is said once" "$(grep -vc -e ETA -e warning "$tmp/err")" 1
+    check "$1: with what to do" \
+        grep -q "trials.csv: $2: the run stops, [1-9][0-9]* trials are safe; .*: gollab resume $results/full" "$tmp/err"
+    equal "$1: rows are whole" "$(tail -c 3 <<<"$kept" | tr '\n' '|')" "|.|"
+    check "$1: the run is not called complete" grep -q '^complete: false' "$run/run.yaml"
+    check "$1: the closing lines name the command" \
+        grep -q "was not finished; go on with: gollab resume $results/full" "$tmp/out"
+}
+# has_room NAME: after the run has gone on.
+has_room() {
+    equal "$1: all rows are there in the end" "$(lines "$run/trials.csv")" 41
+    check "$1: and begin with those that were safe" grep -qzF -- "${kept%.}" "$run/trials.csv"
+    check "$1: the run is complete" grep -q '^complete: true' "$run/run.yaml"
+}
+results=$tmp/limit
+(ulimit -f 8; "$program" --headless --results "$results" "$tmp/full.yaml" >"$tmp/out" 2>"$tmp/err")
 equal "a file at its largest: exit code" "$?" 1
-run=$(readlink -f "$results/tiny/latest")
-equal "it is said once" "$(grep -vc -e ETA -e warning "$tmp/err")" 1
-check "with what to do" grep -q "trials.csv: File too large: the run stops, [0-9]* trials are safe; .*gollab resume $results/tiny" "$tmp/err"
-rows=$(($(lines "$run/trials.csv") - 1))
-check "rows are whole" test "$rows" -gt 0 -a -z "$(tail -c 1 "$run/trials.csv" | tr -d '\n')"
-check "the run is not called complete" grep -q '^complete: false' "$run/run.yaml"
-check "the closing lines name the command" grep -q "was not finished; go on with: gollab resume $results/tiny" "$tmp/out"
-cp "$run/trials.csv" "$tmp/kept.csv"
+was_full "a file at its largest" "File too large"
 resume
-equal "when there is room it goes on: exit code" "$?" 0
-equal "when there is room it goes on" "$(order "$run")" "$(order "$whole")"
-check "and keeps what was safe" cmp -s "$tmp/kept.csv" <(head -n $((rows + 1)) "$run/trials.csv")
+equal "a file at its largest: it goes on" "$?" 0
+has_room "a file at its largest"
+
+# In a namespace of its own, where anybody may mount: 64 kB, of which 48 kB are taken at first.
+mkdir "$tmp/small"
+cat >"$tmp/small.sh" <<'SH'
+mount -t tmpfs -o size=64k none "$2/small" || exit 77
+head -c 49152 /dev/zero >"$2/small/filler"
+"$1" --headless --results "$2/small" "$2/full.yaml" >"$2/out" 2>"$2/err"
+echo $? >"$2/code"
+cp -a "$2/small/full" "$2/before"
+rm "$2/small/filler"
+"$1" resume --headless --results "$2/small" >/dev/null 2>&1
+code=$?
+cp -a "$2/small/full" "$2/after"
+exit $code
+SH
+unshare -rm bash "$tmp/small.sh" "$program" "$tmp" 2>/dev/null
+code=$?
+if [ -e "$tmp/code" ]; then
+    equal "a full disk: exit code" "$(cat "$tmp/code")" 1
+    ln -s before "$tmp/full"
+    results=$tmp
+    sed -i "s,$tmp/small/full,$tmp/full,g" "$tmp/out" "$tmp/err"
+    was_full "a full disk" "No space left on device"
+    equal "a full disk: it goes on when there is room" "$code" 0
+    run=$(readlink -f "$tmp/after/latest")
+    has_room "a full disk"
+else
+    skip "no file system can be mounted here: a full disk"
+fi
 
 # ---- two at once ----
 results=$tmp/both
@@ -230,6 +280,19 @@ equal "crashes: all that it said is kept" "$(head -1 "$run/errors/trial-$total.t
 check "crashes: the closing lines say where" grep -q "^trial 1 crashed: .*(.*/errors/trial-1.txt)$" "$tmp/out"
 resume
 equal "crashes: they count as measured" "$(grep -c ETA "$tmp/err")" 0
+# A control group with little memory, where one may be made.
+group=/sys/fs/cgroup/memory/gollab-$$ most=$group/memory.limit_in_bytes
+[ -d /sys/fs/cgroup/memory ] || group=/sys/fs/cgroup/gollab-$$ most=$group/memory.max
+if mkdir "$group" 2>/dev/null && echo 40M 2>/dev/null >"$most"; then
+    sed -e 's/^name:.*/name: large/' -e 's/^exercise:.*/exercise: life/' -e 's/^repeats:.*/repeats: 1/' \
+        -e 's/^sweep:.*/sweep: {games: 1, size: 16384, steps: 1}/' "$tmp/full.yaml" >"$tmp/large.yaml"
+    (echo "$BASHPID" >"$group/cgroup.procs" && exec "$program" --headless --results "$tmp/oom" "$tmp/large.yaml") >"$tmp/out" 2>&1
+    equal "out of memory: exit code" "$?" 1
+    check "out of memory: a row that says so" grep -q 'crashed.*killed by signal 9 (Killed); the kernel was out of memory' "$tmp/out"
+else
+    skip "no control group can be made here: out of memory"
+fi
+rmdir "$group" 2>/dev/null
 results=$tmp/jump
 TEST_JUMP=1 LD_PRELOAD=$tmp/shim.so "$program" --headless --results "$results" "$tmp/tiny.yaml" >"$tmp/out" 2>"$tmp/err"
 equal "a clock that jumps: exit code" "$?" 0

@@ -115,21 +115,6 @@ fails "results where nothing can be written" 1 'cannot make the folder' \
 equal "standard output on a full disk: exit code" "$?" 1
 check "standard output on a full disk: says so" grep -q 'No space left' "$tmp/err"
 
-mkdir "$tmp/small"
-if mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
-    "$program" --headless --results "$tmp/small" "$tmp/long.yaml" >"$tmp/out" 2>"$tmp/err"
-    equal "a full disk: exit code" "$?" 1
-    check "a full disk: says so, with the file" grep -q 'trials.csv.*No space left' "$tmp/err"
-    check "a full disk: rows are kept" test "$(lines "$tmp/small/long/latest/trials.csv")" -gt 3
-    equal "a full disk: trials.csv ends on a whole line" \
-        "$(tail -c 1 "$tmp/small/long/latest/trials.csv" | od -An -c | tr -d ' ')" '\n'
-    check "a full disk: the table is printed" grep -q '^pool' "$tmp/out"
-    check "a full disk: nothing is left" none_left
-    umount "$tmp/small"
-else
-    skip "no file system can be mounted here: the full disk"
-fi
-
 # ---- gollab trial, check, list ----
 "$program" trial counter pool count_to=3 counters=2 >"$tmp/out"
 check "a trial by hand prints its record" grep -q '^work 6$' "$tmp/out"

@@ -18,7 +18,13 @@ enum { PAUSE, COUNTERS, WORKERS, VIEW, FIXTURE_PARAMS };
 static const char *const fixture_views[] = {"off", "sampled", "every", NULL};
 static const struct gol_param fixture_params[FIXTURE_PARAMS] = {
     {.name = "pause", .type = GOL_PARAM_DURATION, .fallback = "0", .modes = GOL_MODES_ALL},
-    {.name = "counters", .type = GOL_PARAM_COUNT, .fallback = "1", .min = 1, .max = 1000000, .modes = GOL_MODES_ALL},
+    {.name = "counters",
+     .shapes_result = true,
+     .type = GOL_PARAM_COUNT,
+     .fallback = "1",
+     .min = 1,
+     .max = 1000000,
+     .modes = GOL_MODES_ALL},
     {.name = "workers",
      .type = GOL_PARAM_COUNT,
      .fallback = "2",

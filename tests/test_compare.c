@@ -215,11 +215,12 @@ static void rows_for_report(const char *head, bool third, int pool_ms, struct go
     gol_buf_fini(&text);
 }
 
-static const char said_a[] =
-    "name: 'n'\nexercise: 'counter'\nseed: 1\ncomplete: true\nstarted: '2026-01-02T03:04:05Z'\n"
-    "machine:\n  cpu: 'Big one'\n  cpus: 2 # so many\nbuild:\n  version: '0.1.0'\n";
-static const char said_b[] = "name: 'n'\nexercise: 'counter'\nseed: 2\ncomplete: false\n"
-                             "machine:\n  cpu: 'Small one'\n  cpus: 4\nbuild:\n  version: '0.2.0'\n";
+static const char said_a[] = "name: 'n'\nseed: 1\ncomplete: true\nstarted: '2026-01-02T03:04:05Z'\n"
+                             "machine:\n  cpu: 'Big one'\n  cpus: 2 # so many\nbuild:\n  version: '0.1.0'\n"
+                             "experiment:\n  exercise: 'counter'\n  warmup: '1'\n";
+static const char said_b[] = "name: 'n'\nseed: 2\ncomplete: false\n"
+                             "machine:\n  cpu: 'Small one'\n  cpus: 4\nbuild:\n  version: '0.2.0'\n"
+                             "experiment:\n  exercise: 'life'\n  warmup: '2'\n";
 
 static void assert_report(enum gol_format format, const struct gol_compare_report *report, const char *wanted)
 {
@@ -254,7 +255,9 @@ static void reports_word_for_word(void **state)
     assert_false(gol_compare_any_slower(&comparison, 0.08));
     assert_report(GOL_FORMAT_TEXT, &report,
                   "Warning: different machine: cpu is Big one in A and Small one in B; cpus is 2 in A and 4 in B\n"
+                  "Warning: different ways to measure: warmup is 1 in A and 2 in B\n"
                   "Warning: different build: version is 0.1.0 in A and 0.2.0 in B\n"
+                  "Warning: different exercises: exercise is counter in A and life in B\n"
                   "Warning: different seeds: seed is 1 in A and 2 in B\n"
                   "B against A: B takes B/A times the time of A; above 1 it takes more.\n"
                   "A  runs/a: n, 2026-01-02T03:04:05Z, Big one, 2 processors, gollab 0.1.0, 10 good trials (and 1 that "
@@ -274,7 +277,9 @@ static void reports_word_for_word(void **state)
                   "B/A: Hodges-Lehmann on logarithms; interval and p: Mann-Whitney; together: Bonferroni\n");
     assert_report(GOL_FORMAT_MARKDOWN, &report,
                   "- Warning: different machine: cpu is Big one in A and Small one in B; cpus is 2 in A and 4 in B\n"
+                  "- Warning: different ways to measure: warmup is 1 in A and 2 in B\n"
                   "- Warning: different build: version is 0.1.0 in A and 0.2.0 in B\n"
+                  "- Warning: different exercises: exercise is counter in A and life in B\n"
                   "- Warning: different seeds: seed is 1 in A and 2 in B\n"
                   "- B against A: B takes B/A times the time of A; above 1 it takes more.\n"
                   "- A  runs/a: n, 2026-01-02T03:04:05Z, Big one, 2 processors, gollab 0.1.0, 10 good trials (and 1 "
@@ -304,14 +309,16 @@ static void reports_word_for_word(void **state)
         "\"measure\": \"time_s\",\n"
         "\"ratio\": \"b by a\",\n"
         "\"by\": null,\n"
-        "\"a\": {\"path\": \"runs/a\", \"good\": 10, \"bad\": 1, \"run\": {\"name\": \"n\", \"exercise\": \"counter\", "
-        "\"seed\": 1, \"complete\": true, \"started\": \"2026-01-02T03:04:05Z\", \"machine\": {\"cpu\": \"Big one\", "
-        "\"cpus\": 2}, \"build\": {\"version\": \"0.1.0\"}}},\n"
-        "\"b\": {\"path\": \"runs/b\", \"good\": 15, \"bad\": 1, \"run\": {\"name\": \"n\", \"exercise\": \"counter\", "
-        "\"seed\": 2, \"complete\": false, \"machine\": {\"cpu\": \"Small one\", \"cpus\": 4}, \"build\": "
-        "{\"version\": \"0.2.0\"}}},\n"
+        "\"a\": {\"path\": \"runs/a\", \"good\": 10, \"bad\": 1, \"run\": {\"name\": \"n\", \"seed\": 1, \"complete\": "
+        "true, \"started\": \"2026-01-02T03:04:05Z\", \"machine\": {\"cpu\": \"Big one\", \"cpus\": 2}, \"build\": "
+        "{\"version\": \"0.1.0\"}, \"experiment\": {\"exercise\": \"counter\", \"warmup\": \"1\"}}},\n"
+        "\"b\": {\"path\": \"runs/b\", \"good\": 15, \"bad\": 1, \"run\": {\"name\": \"n\", \"seed\": 2, \"complete\": "
+        "false, \"machine\": {\"cpu\": \"Small one\", \"cpus\": 4}, \"build\": {\"version\": \"0.2.0\"}, "
+        "\"experiment\": {\"exercise\": \"life\", \"warmup\": \"2\"}}},\n"
         "\"warnings\": [\"different machine: cpu is Big one in A and Small one in B; cpus is 2 in A and 4 in B\", "
-        "\"different build: version is 0.1.0 in A and 0.2.0 in B\", \"different seeds: seed is 1 in A and 2 in B\"],\n"
+        "\"different ways to measure: warmup is 1 in A and 2 in B\", \"different build: version is 0.1.0 in A and "
+        "0.2.0 in B\", \"different exercises: exercise is counter in A and life in B\", \"different seeds: seed is 1 "
+        "in A and 2 in B\"],\n"
         "\"level\": 0.95,\n"
         "\"level_each\": 0.975,\n"
         "\"correction\": \"Bonferroni\",\n"

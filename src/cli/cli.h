@@ -15,7 +15,7 @@
 enum gol_exit {
     GOL_EXIT_OK = 0,
     GOL_EXIT_FAILED = 1, /* trials failed, modes disagreed, something could not be read or written */
-    GOL_EXIT_USAGE = 2, /* the command line or the experiment is wrong; nothing was run */
+    GOL_EXIT_USAGE = 2, /* the command line or the experiment is wrong, or a run cannot be resumed; nothing was run */
     GOL_EXIT_SLOWER = 3, /* compare --fail-if-slower: something is slower by more than that, its whole interval says */
     GOL_EXIT_SIGNAL = 128 /* plus the number of the signal that stopped the run */
 };
@@ -78,6 +78,7 @@ int gol_cmd_list(int argc, char **argv);
 int gol_cmd_plot(int argc, char **argv);
 int gol_cmd_resume(int argc, char **argv);
 int gol_cmd_run(int argc, char **argv);
+int gol_cmd_show(int argc, char **argv);
 int gol_cmd_trial(int argc, char **argv);
 int gol_cmd_watch(int argc, char **argv);
 

@@ -49,6 +49,8 @@ static void print_plan(const struct gol_plan *plan)
                (long long)plan->trials_max);
     printf(", %s %s\n", plan->estimate_ns == INT64_MAX ? "more than" : "about",
            gol_num_duration(text, plan->estimate_ns));
+    if (spec->timeout_ns > 0)
+        printf("  a trial that takes more than %s is ended\n", gol_num_duration(text, spec->timeout_ns));
     for (int i = 0; i < spec->n_plots; i++)
         printf("  chart      %s\n", spec->plots[i].name);
 }

@@ -2,6 +2,7 @@
  * gollab compare: two runs, or the points of one run, with a verdict for each pair of points.
  */
 #include "cli/cli.h"
+#include "cli/compare_builds.h"
 
 #include "lab/run_dir.h"
 #include "report/compare_report.h"
@@ -17,16 +18,21 @@
 static const char help[] =
     "Usage: gollab compare [OPTION...] RUN-A RUN-B\n"
     "       gollab compare [OPTION...] --by PARAMETER [RUN]\n"
+    "       gollab compare [OPTION...] --build PROGRAM-A --build PROGRAM-B FILE.yaml\n"
     "\n"
     "Says of each point that both runs have how many times the time of A it takes in B, an interval of that, and a\n"
     "verdict: faster or slower when the whole interval is beyond the margin, same when all of it is inside, else\n"
     "inconclusive. All intervals hold together at 95%. With --by, each value of a parameter (or mode) against its "
     "first\n"
     "one inside one run, serial first.\n"
+    "With --build, two builds of gollab run an experiment side by side, trial by trial, so that both have the same "
+    "machine;\n"
+    "each leaves a run folder, and these are compared.\n"
     "RUN is a run folder, the name of an experiment (its latest run), or a CSV file: a trials.csv, or any with a line\n"
     "of names and the columns mode, parameters, time_s, and status if there is one.\n"
     "\n"
     "  --by PARAMETER        compare inside one run: mode, workers, batch, ...\n"
+    "  --build PROGRAM       compare two builds, given twice\n"
     "  --margin 2%           differences up to this do not matter\n"
     "  --measure COLUMN      another column of the rows than time_s: overhead, peak_bytes, ...\n"
     "  --csv, --json, --markdown   instead of a table for the terminal\n"
@@ -38,6 +44,8 @@ struct request {
     double margin;
     double slower; /* 0: not asked for */
     enum gol_format format;
+    const char *builds[2];
+    int n_builds;
 };
 
 /* One side: its samples and where they are from. */
@@ -142,7 +150,7 @@ static enum gol_code print(const struct request *request, const struct gol_compa
 }
 
 /* given[1] is NULL inside one run. */
-static int run(const struct request *request, char *const given[2])
+static int compare_given(const struct request *request, char *const given[2])
 {
     struct side sides[2] = {0};
     struct gol_comparison comparison = {0};
@@ -167,17 +175,36 @@ static int run(const struct request *request, char *const given[2])
     gol_comparison_fini(&comparison);
     side_fini(&sides[0]);
     side_fini(&sides[1]);
-    return gol_cli_flush(exit_code);
+    return exit_code;
+}
+
+/* What the runs came to is said also when trials failed or a signal stopped them, as far as they came. */
+static int compare_builds(const struct request *request, const char *file)
+{
+    struct gol_build_runs runs;
+    const int exit_code = gol_compare_builds(request->builds, file, request->results, &runs);
+    int compared = GOL_EXIT_OK;
+
+    if (runs.run_dirs[0] != NULL && runs.run_dirs[1] != NULL)
+        compared = compare_given(request, runs.run_dirs);
+    gol_build_runs_fini(&runs);
+    return exit_code == GOL_EXIT_OK ? compared : exit_code;
 }
 
 int gol_cmd_compare(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'},          {"by", required_argument, NULL, 'b'},
-        {"margin", required_argument, NULL, 'g'},  {"measure", required_argument, NULL, 'e'},
-        {"csv", no_argument, NULL, 'c'},           {"json", no_argument, NULL, 'j'},
-        {"markdown", no_argument, NULL, 'm'},      {"fail-if-slower", required_argument, NULL, 's'},
-        {"results", required_argument, NULL, 'r'}, {0},
+        {"help", no_argument, NULL, 'h'},
+        {"by", required_argument, NULL, 'b'},
+        {"margin", required_argument, NULL, 'g'},
+        {"measure", required_argument, NULL, 'e'},
+        {"csv", no_argument, NULL, 'c'},
+        {"json", no_argument, NULL, 'j'},
+        {"markdown", no_argument, NULL, 'm'},
+        {"fail-if-slower", required_argument, NULL, 's'},
+        {"results", required_argument, NULL, 'r'},
+        {"build", required_argument, NULL, 'd'},
+        {0},
     };
     struct request request = {.measure = "time_s", .margin = GOL_COMPARE_MARGIN};
     char *given[2] = {NULL, NULL};
@@ -190,6 +217,11 @@ int gol_cmd_compare(int argc, char **argv)
         case 'h':
             fputs(help, stdout);
             return gol_cli_flush(GOL_EXIT_OK);
+        case 'd':
+            if (request.n_builds == 2)
+                return gol_cli_usage("compare", "--build: two builds are compared, no more");
+            request.builds[request.n_builds++] = optarg;
+            break;
         case 'b':
             request.by = optarg;
             break;
@@ -214,11 +246,15 @@ int gol_cmd_compare(int argc, char **argv)
             return gol_cli_bad_option("compare", argv, options, option);
         }
     }
+    if (request.n_builds == 1 || (request.n_builds == 2 && (request.by != NULL || argc - optind != 1)))
+        return gol_cli_usage("compare", "--build PROGRAM is wanted twice, and one experiment with it");
+    if (request.n_builds == 2)
+        return gol_cli_flush(compare_builds(&request, argv[optind]));
     for (int i = optind; i < argc && i < optind + 2; i++)
         given[i - optind] = argv[i];
     if (request.by != NULL && argc - optind > 1)
         return gol_cli_usage("compare", "--by compares inside one run: give one, or none for the newest");
     if (request.by == NULL && argc - optind != 2)
         return gol_cli_usage("compare", "two runs are wanted (or --by PARAMETER and one)");
-    return run(&request, given);
+    return gol_cli_flush(compare_given(&request, given));
 }

@@ -106,7 +106,7 @@ static int print_runs(const struct gol_run_list *list, const char *results)
 
     if (lines == NULL)
         return gol_cli_complain("list", "out of memory", GOL_EXIT_FAILED);
-    if (gol_build_id(&build, &err) != GOL_OK)
+    if (gol_build_id(NULL, &build, &err) != GOL_OK)
         build = 0;
     for (int k = 0; k < COLUMNS; k++)
         snprintf(lines[0][k], CELL, "%s", headings[k]);

@@ -73,6 +73,15 @@ static char *results_above(const char *run_dir, const char *name)
     return results;
 }
 
+/* Why a run cannot go on, and what comes of it, in one line. */
+static void say(const struct gol_err *why, const char *then)
+{
+    struct gol_err err;
+
+    gol_err_set(&err, why->code, "%s; %s", why->message, then);
+    gol_cli_fail(&err, 0);
+}
+
 /* What cannot go on is run anew: as its experiment.yaml says now, with the processors that are here now. */
 static int start_anew(const char *run_dir, struct gol_session_options *session, bool headless,
                       const struct gol_err *why)
@@ -90,7 +99,7 @@ static int start_anew(const char *run_dir, struct gol_session_options *session, 
         free(path);
         return gol_cli_fail(&err, GOL_EXIT_USAGE);
     }
-    fprintf(stderr, "gollab: %s: a new run begins instead\n", why->message);
+    say(why, "a new run begins instead");
     if (session->results == NULL)
         session->results = results = results_above(run_dir, experiment.spec->name);
     exit_code = gol_start(&experiment, session, headless);
@@ -112,19 +121,20 @@ static int resume(const char *run_dir, struct gol_session_options *session, bool
             return gol_cli_fail(&err, GOL_EXIT_USAGE);
         if (force)
             return start_anew(run_dir, session, headless, &err);
-        fprintf(stderr, "gollab: %s; it cannot go on, but --force begins a new run\n", err.message);
+        say(&err, "it cannot go on, but --force begins a new run");
         return GOL_EXIT_USAGE;
     }
     if (found.complete) {
-        printf("%s is complete: nothing is left to measure\n\n", found.dir.path);
-        exit_code = gol_redraw(found.dir.path, experiment.plan);
+        gol_resume_fini(&found);
+        printf("%s is complete: nothing is left to measure\n\n", run_dir);
+        exit_code = gol_redraw(run_dir, experiment.plan);
     } else {
         struct gol_session_options options = *session;
 
         options.resume = &found;
         exit_code = gol_start(&experiment, &options, headless);
+        gol_resume_fini(&found);
     }
-    gol_resume_fini(&found);
     gol_experiment_fini(&experiment);
     return gol_cli_flush(exit_code);
 }

@@ -21,6 +21,7 @@ static const struct {
     {"list", gol_cmd_list, "list [runs [NAME]]", "exercises, modes, parameters with units and defaults; or all runs"},
     {"resume", gol_cmd_resume, "resume [RUN-DIR]", "go on with a run that was stopped (the newest one)"},
     {"watch", gol_cmd_watch, "watch [RUN-DIR]", "open the screen on a run (the newest one)"},
+    {"show", gol_cmd_show, "show [RUN-DIR]", "the results of a run, also as CSV, JSON or Markdown"},
     {"compare", gol_cmd_compare, "compare RUN-A RUN-B", "which is faster, by how much, and how sure is that"},
     {"plot", gol_cmd_plot, "plot [RUN-DIR]", "draw the charts of a run again"},
     {"life", gol_cmd_life, "life [OPTION...]", "one game of Life as a filter"},
@@ -40,9 +41,9 @@ static void print_help(void)
            "(--results DIR or GOLLAB_RESULTS says where else).\n"
            "\n"
            "Exit codes: 0 good; 1 a trial failed, modes disagreed, or a file could not be read or\n"
-           "written; 2 the command line or the experiment is wrong; 3 compare --fail-if-slower\n"
-           "found something slower; 129, 130, 143 stopped by SIGHUP, SIGINT (Ctrl-C), SIGTERM:\n"
-           "what was measured until then is kept.\n");
+           "written; 2 the command line or the experiment is wrong, or a run cannot be resumed;\n"
+           "3 compare --fail-if-slower found something slower; 129, 130, 143 stopped by SIGHUP,\n"
+           "SIGINT (Ctrl-C), SIGTERM: what was measured until then is kept.\n");
 }
 
 /*

@@ -17,7 +17,7 @@ static enum gol_code check_build(struct gol_resume *resume, struct gol_err *err)
 {
     struct gol_run_past *past = &resume->past;
     uint64_t ours = 0;
-    enum gol_code code = gol_build_id(&ours, err);
+    enum gol_code code = gol_build_id(NULL, &ours, err);
 
     if (past->build == 0)
         past->build = ours;
@@ -37,8 +37,8 @@ static enum gol_code check_machine(const struct gol_resume *resume, struct gol_e
     gol_machine_read(&machine);
     if (past->cpus == 0 || (past->cpus == machine.cpus && strcmp(past->cpu, machine.cpu) == 0))
         return GOL_OK;
-    return gol_err_set(err, GOL_MISMATCH, "%s was measured on another machine: %s, %d processors (this is %s, %d)",
-                       resume->dir.path, past->cpu, past->cpus, machine.cpu, machine.cpus);
+    return gol_err_set(err, GOL_MISMATCH, "%s was measured on %d of %s, and this is %d of %s", resume->dir.path,
+                       past->cpus, past->cpu, machine.cpus, machine.cpu);
 }
 
 static enum gol_code check_outline(const struct gol_resume *resume, const struct gol_plan *plan, struct gol_err *err)
@@ -67,7 +67,7 @@ static int by_trial(const void *a, const void *b)
     return (one->repeat > other->repeat) - (one->repeat < other->repeat);
 }
 
-/* Each row is what its key says, and no trial is there twice. */
+/* Each row is what its key says, and no trial is there twice. A run that is complete may be of a version without keys. */
 static enum gol_code check_rows(const struct gol_resume *resume, const struct gol_plan *plan, struct gol_err *err)
 {
     struct gol_row *sorted = calloc((size_t)resume->n_rows + 1, sizeof *sorted);
@@ -80,7 +80,12 @@ static enum gol_code check_rows(const struct gol_resume *resume, const struct go
         const uint64_t key = gol_trial_key(plan, row->point, row->repeat, resume->past.build);
 
         sorted[i] = *row;
-        if (row->key != key)
+        if (row->key == 0 && resume->complete)
+            continue;
+        if (row->key == 0)
+            code = gol_err_set(err, GOL_MISMATCH, "%s was measured by a gollab that gave its rows no keys",
+                               resume->dir.path);
+        else if (row->key != key)
             code = gol_err_set(err, GOL_MISMATCH,
                                "%s/trials.csv:%d: key: %016llx is not that of repeat %d of point %d, %016llx",
                                resume->dir.path, i + 2, (unsigned long long)row->key, row->repeat, row->point,

@@ -32,8 +32,18 @@ int gol_run_open_named(const char *given, const char *results, char **run_dir, s
 int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct gol_experiment *experiment,
                  int *exit_code)
 {
-    static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'}, {"results", required_argument, NULL, 'r'}, {0}};
+    return gol_run_open_as(argc, argv, help, NULL, run_dir, experiment, exit_code);
+}
+
+int gol_run_open_as(int argc, char **argv, const char *help, enum gol_format *format, char **run_dir,
+                    struct gol_experiment *experiment, int *exit_code)
+{
+    static const struct option with_format[] = {
+        {"csv", no_argument, NULL, 'c'},           {"json", no_argument, NULL, 'j'},
+        {"markdown", no_argument, NULL, 'm'},      {"help", no_argument, NULL, 'h'},
+        {"results", required_argument, NULL, 'r'}, {0},
+    };
+    const struct option *options = format != NULL ? with_format : with_format + 3;
     const char *results = NULL;
     int option;
 
@@ -41,6 +51,11 @@ int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct
     while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         if (option == 'r') {
             results = optarg;
+        } else if (format != NULL && (option == 'c' || option == 'j' || option == 'm')) {
+            if (!gol_cli_format(option, format)) {
+                *exit_code = gol_cli_usage(argv[0], "one of --csv, --json and --markdown at a time");
+                return -1;
+            }
         } else if (option == 'h') {
             fputs(help, stdout);
             *exit_code = gol_cli_flush(GOL_EXIT_OK);

@@ -7,6 +7,7 @@
 #include "util/clock.h"
 #include "util/file.h"
 #include "util/num.h"
+#include "util/rng.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -31,9 +32,15 @@ static void warn(struct gol_session *session, const char *text)
     gol_cli_warn(text);
 }
 
+/* Of two sessions side by side one tells the user what both find. */
 static void on_warning(void *context, const char *text)
 {
-    warn(context, text);
+    struct gol_session *session = context;
+
+    if (session->options->side != NULL && strcmp(session->options->side, "A") != 0)
+        note(session, text);
+    else
+        warn(session, text);
 }
 
 bool gol_session_read_hangup(struct gol_session_options *options, const char *text)
@@ -76,6 +83,8 @@ static void on_progress(void *context, const struct gol_run_progress *progress)
 
     if (!session->options->progress || row == NULL)
         return;
+    if (session->options->side != NULL)
+        fprintf(stderr, "%s ", session->options->side);
     fprintf(stderr, "%*d/%d  %-32s ", progress->total >= 1000 ? 6 : 3, progress->trial, progress->total,
             progress->label);
     if (row->status == GOL_STATUS_OK)
@@ -131,6 +140,7 @@ static enum gol_code write_facts(struct gol_session *session, const struct gol_r
         .machine = &session->machine,
         .calibration = session->calibrated ? &session->calibration : NULL,
         .build = session->build,
+        .program = session->options->program,
         .started_ns = session->started_ns,
         .ended_ns = result != NULL ? gol_clock_wall_ns() : 0,
         .resumed = gol_buf_text(&session->past.past.resumed),
@@ -221,8 +231,8 @@ enum gol_code gol_session_open(const struct gol_session_options *options, const 
         take_up(out, options->resume);
     gol_machine_read(&out->machine);
     for (int i = 0; i < plan->n_warnings; i++)
-        warn(out, plan->warnings[i]);
-    code = gol_build_id(&out->build, err);
+        on_warning(out, plan->warnings[i]);
+    code = gol_build_id(options->program, &out->build, err);
     if (code == GOL_OK)
         code = gol_view_every_init(&out->every, err);
     if (code == GOL_OK && options->resume == NULL)
@@ -340,19 +350,33 @@ static int first_warning(const struct gol_session *session, char *out, size_t si
     return n;
 }
 
-int gol_session_run(struct gol_session *session)
-{
+/* A session while it runs. */
+struct under_way {
+    struct gol_session *session;
+    struct gol_run_options options;
+    struct gol_run_sink sink;
     char warning[160];
-    const struct gol_run_options options = {
+    struct gol_runner *runner;
+    bool more; /* trials */
+    enum gol_code code;
+    struct gol_err err;
+};
+
+static void begin(struct gol_session *session, struct under_way *out)
+{
+    *out = (struct under_way){.session = session};
+    out->options = (struct gol_run_options){
         .hangup_stops = session->options->hangup_stops,
         .live = session->live,
-        .n_warnings = first_warning(session, warning, sizeof warning),
-        .warning = warning,
+        .n_warnings = first_warning(session, out->warning, sizeof out->warning),
+        .warning = out->warning,
+        .program = session->options->program,
+        .foreign = session->options->program != NULL,
         .build = session->build,
         .done = session->past.rows,
         .n_done = session->past.n_rows,
     };
-    const struct gol_run_sink sink = {
+    out->sink = (struct gol_run_sink){
         .context = session,
         .row = on_row,
         .complaints = on_complaints,
@@ -360,21 +384,76 @@ int gol_session_run(struct gol_session *session)
         .progress = on_progress,
         .draw = on_draw,
     };
+    out->code = gol_runner_open(session->plan, &out->options, &out->sink, &out->runner, &out->err);
+    out->more = out->code == GOL_OK;
+}
+
+static int end(struct under_way *one, const sigset_t *stop)
+{
     struct gol_run_result result;
-    struct gol_err err = {0};
-    sigset_t stop;
+    struct gol_err err;
+    const enum gol_code closed = gol_runner_close(one->runner, &result, &err);
     int exit_code = GOL_EXIT_OK;
     int stop_signal;
 
-    gol_cli_stop_signals(session->options->hangup_stops, &stop);
-    if (gol_run(session->plan, &options, &sink, &result, &err) != GOL_OK) /* it has blocked them */
-        exit_code = broken_off(session, &result, &err);
-    else if (!write_reports(session, &result, &stop) || result.failed > 0)
+    if (one->code != GOL_OK || closed != GOL_OK)
+        exit_code = broken_off(one->session, &result, one->code != GOL_OK ? &one->err : &err);
+    else if (!write_reports(one->session, &result, stop) || result.failed > 0)
         exit_code = GOL_EXIT_FAILED;
-    stop_signal = result.stop_signal != 0 ? result.stop_signal : gol_cli_stopped(&stop);
+    stop_signal = result.stop_signal != 0 ? result.stop_signal : gol_cli_stopped(stop);
     if (stop_signal != 0)
         exit_code = GOL_EXIT_SIGNAL + stop_signal;
-    tell_end(session, &result);
+    tell_end(one->session, &result);
     gol_run_result_fini(&result);
     return exit_code;
+}
+
+/* After a trial of ways[which]: what stops one stops all. */
+static void stop_together(struct under_way *ways, int n, int which)
+{
+    const int stop_signal = ways[which].code != GOL_OK ? SIGTERM : gol_runner_stopped(ways[which].runner);
+
+    for (int i = 0; i < n && stop_signal != 0; i++)
+        if (i != which && ways[i].runner != NULL)
+            gol_runner_stop(ways[i].runner, stop_signal);
+}
+
+int gol_session_run_side_by_side(struct gol_session *const *sessions, int n)
+{
+    struct under_way ways[GOL_SESSIONS_MAX];
+    struct gol_rng rng = {gol_rng_stream(sessions[0]->plan->spec->seed, UINT64_C(0x73696465))}; /* "side" */
+    int exit_code = GOL_EXIT_OK;
+    bool more = true;
+    sigset_t stop;
+
+    gol_cli_stop_signals(sessions[0]->options->hangup_stops, &stop); /* runners block them */
+    for (int i = 0; i < n; i++)
+        begin(sessions[i], &ways[i]);
+    while (more) {
+        const int first = (int)gol_rng_below(&rng, (uint32_t)n);
+
+        more = false;
+        for (int i = 0; i < n; i++) {
+            struct under_way *one = &ways[(first + i) % n];
+
+            if (!one->more)
+                continue;
+            one->code = gol_runner_step(one->runner, &one->more, &one->err);
+            one->more = one->more && one->code == GOL_OK;
+            more = more || one->more;
+            stop_together(ways, n, (first + i) % n);
+        }
+    }
+    for (int i = 0; i < n; i++) {
+        const int its_code = end(&ways[i], &stop);
+
+        if (exit_code == GOL_EXIT_OK)
+            exit_code = its_code;
+    }
+    return exit_code;
+}
+
+int gol_session_run(struct gol_session *session)
+{
+    return gol_session_run_side_by_side(&session, 1);
 }

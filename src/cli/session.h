@@ -19,6 +19,8 @@ struct gol_session_options {
     const char *results; /* --results, NULL: GOLLAB_RESULTS or ./results */
     bool hangup_stops; /* --on-hangup stop */
     bool progress; /* a line for each trial on standard error */
+    const char *program; /* another build, which runs the trials; NULL: this one */
+    const char *side; /* what progress is told of, "A" or "B", when two runs go on side by side; NULL: one alone */
     struct gol_resume *resume; /* the run to take up; its folder and rows pass to the session. NULL: a new run */
 };
 
@@ -47,6 +49,13 @@ enum gol_code gol_session_open(const struct gol_session_options *options, const 
                                struct gol_session *out, struct gol_err *err);
 /* Runs the plan and writes the reports. Returns the exit code; complaints go to standard error. */
 int gol_session_run(struct gol_session *session);
+#define GOL_SESSIONS_MAX 2 /* side by side */
+/*
+ * Runs several sessions of one plan side by side, trial by trial: each in turn runs the next of its trials, in an order drawn for
+ * each turn, so that whatever the machine does hits all of them alike. A signal stops all. Returns as gol_session_run, of the
+ * first that went wrong.
+ */
+int gol_session_run_side_by_side(struct gol_session *const *sessions, int n);
 void gol_session_close(struct gol_session *session);
 
 #endif

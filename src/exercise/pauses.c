@@ -11,14 +11,16 @@
 
 enum gol_code gol_pauses_init(struct gol_pauses *pauses, size_t n, int64_t each, int64_t pause_ns, struct gol_err *err)
 {
-    const size_t per_log = n < KEPT_MAX ? KEPT_MAX / n : 1;
-    const int64_t every = 1 + (each - 1) / (int64_t)per_log;
+    size_t per_log; /* room for so many of each */
+    int64_t every;
     size_t logs_bytes;
     size_t bytes;
 
     *pauses = (struct gol_pauses){.stride = (sizeof(struct gol_pause_log) + LINE - 1) / LINE * LINE};
     if (pause_ns <= 0 || n == 0 || each <= 0)
         return GOL_OK;
+    per_log = n < KEPT_MAX ? KEPT_MAX / n : 1;
+    every = 1 + (each - 1) / (int64_t)per_log;
     pauses->kept = (size_t)((each + every - 1) / every);
     logs_bytes = n * pauses->stride;
     bytes = (logs_bytes + n * pauses->kept * sizeof(float) + LINE - 1) / LINE * LINE;

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 
 #define CLOCK_TRIES 16
@@ -52,7 +53,7 @@ static int64_t median(int64_t *values, int n)
 
 static int64_t lateness_ns(int64_t pause_ns, int n)
 {
-    int64_t late_ns[SLEEPS_MAX];
+    int64_t late_ns[SLEEPS_MAX] = {0};
 
     for (int i = 0; i < n; i++) {
         const int64_t deadline_ns = gol_clock_ns() + pause_ns;
@@ -137,12 +138,12 @@ static int64_t start_once_ns(const char *program)
         poll(wait_for, 2, child.record_fd < 0 && child.error_fd < 0 ? 0 : 100);
         gol_child_drain(&child);
     }
-    good = child.wait_status == 0;
+    good = child.wait_status == 0 && strstr(gol_buf_text(&child.record), "\nend\n") != NULL;
     gol_child_fini(&child);
     return good ? gol_clock_ns() - start_ns : -1;
 }
 
-static int64_t trial_start_ns(const char *program)
+int64_t gol_calibrate_start(const char *program)
 {
     int64_t took_ns[STARTS];
 
@@ -158,5 +159,5 @@ void gol_calibrate(const struct gol_plan *plan, const char *program, struct gol_
 {
     *out = (struct gol_calibration){.clock_ns = clock_cost_ns()};
     measure_timers(plan, out);
-    out->trial_start_ns = trial_start_ns(program);
+    out->trial_start_ns = gol_calibrate_start(program);
 }

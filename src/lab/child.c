@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -40,6 +41,22 @@ static void volunteer_for_oom(void)
         return;
     write_what_goes(fd, "1000", 4);
     close(fd);
+}
+
+/* How many processes the kernel has ended for want of memory, of the machine or of a control group; -1: it does not say. */
+static int64_t count_oom_kills(void)
+{
+    FILE *file = fopen("/proc/vmstat", "re");
+    char line[128];
+    long long n = -1;
+
+    if (file == NULL)
+        return -1;
+    while (n < 0 && fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, "oom_kill %lld", &n) != 1)
+            n = -1;
+    fclose(file);
+    return n;
 }
 
 /* What the user allows may be less, and stays. The soft limit leaves the trial a reserve to say with what went wrong. */
@@ -125,7 +142,7 @@ enum gol_code gol_child_start(struct gol_child *child, const char *program, char
     int errors[2] = {-1, -1};
     enum gol_code code;
 
-    *child = (struct gol_child){.record_fd = -1, .error_fd = -1};
+    *child = (struct gol_child){.record_fd = -1, .error_fd = -1, .oom_kills = count_oom_kills()};
     gol_buf_init(&child->record);
     gol_buf_init(&child->errors);
     code = make_pipe(record, err);
@@ -206,6 +223,8 @@ static void reap(struct gol_child *child)
     if (waitpid_through(child->pid, &child->wait_status) < 0)
         child->wait_status = GOL_CHILD_STATUS_LOST;
     child->pid = 0;
+    if (WIFSIGNALED(child->wait_status) && WTERMSIG(child->wait_status) == SIGKILL && child->oom_kills >= 0)
+        child->memory = count_oom_kills() > child->oom_kills ? GOL_CHILD_MEMORY_OUT : GOL_CHILD_MEMORY_LEFT;
     gol_child_drain(child);
 }
 

@@ -15,12 +15,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Of a child that was killed by SIGKILL: whether the kernel did it for want of memory, once the child is reaped. */
+enum gol_child_memory { GOL_CHILD_MEMORY_UNKNOWN, GOL_CHILD_MEMORY_OUT, GOL_CHILD_MEMORY_LEFT };
+
 struct gol_child {
     pid_t pid; /* 0 when there is none */
     int record_fd, error_fd; /* non-blocking read ends; -1 at their end */
     struct gol_buf record; /* what came so far */
     struct gol_buf errors; /* the last few kB of its standard error */
     int wait_status; /* as of waitpid, once it is reaped */
+    int64_t oom_kills; /* that the kernel had made for want of memory when the child was started; -1: it does not say */
+    enum gol_child_memory memory;
 };
 
 /* The wait_status when somebody else reaped the child: an exit code that no trial has. */

@@ -16,10 +16,10 @@
 
 #define VALUE_MAX 200 /* bytes of a value in an outline */
 
-enum gol_code gol_build_id(uint64_t *out, struct gol_err *err)
+enum gol_code gol_build_id(const char *program, uint64_t *out, struct gol_err *err)
 {
-    static const char program[] = "/proc/self/exe";
-    const int fd = open(program, O_RDONLY | O_CLOEXEC);
+    const char *path = program == NULL ? "/proc/self/exe" : program;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
     enum gol_code code = GOL_OK;
     XXH3_state_t *state = XXH3_createState();
     char chunk[65536];
@@ -27,7 +27,7 @@ enum gol_code gol_build_id(uint64_t *out, struct gol_err *err)
 
     *out = 0;
     if (fd < 0) {
-        code = gol_err_errno(err, "cannot read the program (%s)", program);
+        code = gol_err_errno(err, "cannot read the program (%s)", path);
         goto out;
     }
     if (state == NULL || XXH3_64bits_reset(state) == XXH_ERROR) {
@@ -37,7 +37,7 @@ enum gol_code gol_build_id(uint64_t *out, struct gol_err *err)
     while (got != 0) {
         got = read(fd, chunk, sizeof chunk);
         if (got < 0 && errno != EINTR) {
-            code = gol_err_errno(err, "cannot read the program (%s)", program);
+            code = gol_err_errno(err, "cannot read the program (%s)", path);
             goto out;
         }
         if (got > 0)

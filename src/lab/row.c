@@ -165,7 +165,7 @@ static const struct gol_row_column *record_column(const char *line, const char *
     return NULL;
 }
 
-enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err)
+enum gol_code gol_row_parse_record(const char *text, bool foreign, struct gol_row *row, struct gol_err *err)
 {
     bool seen[GOL_ROW_COLUMN_COUNT] = {false};
     struct gol_row made = *row;
@@ -187,6 +187,8 @@ enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct
         if (strcmp(line, "end") == 0)
             break;
         column = record_column(line, &value);
+        if (column == NULL && foreign && value != NULL)
+            continue;
         if (column == NULL)
             return gol_err_set(err, GOL_PARSE, "the record of the trial has an unknown line \"%s\"", line);
         if (seen[column - gol_row_columns])
@@ -198,7 +200,7 @@ enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct
         seen[column - gol_row_columns] = true;
     }
     for (size_t i = 0; i < GOL_ROW_COLUMN_COUNT; i++)
-        if (!seen[i])
+        if (!seen[i] && (!foreign || gol_row_columns[i].offset == offsetof(struct gol_row, time_ns)))
             return gol_err_set(err, GOL_PARSE, "the record of the trial has no %s", gol_row_columns[i].name);
     *row = made;
     return GOL_OK;

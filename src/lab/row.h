@@ -29,7 +29,7 @@
     X(send_ns, NS, "send_s", "asking")                                                                                 \
     X(run_ns, NS, "run_s", "waiting for answers; in serial doing the work")                                            \
     X(collect_ns, NS, "collect_s", "gathering results")                                                                \
-    X(messages, INT, "messages", "requests made")                                                                      \
+    X(messages, INT, "requests", "requests made: sends and calls")                                                     \
     X(work, INT, "work", "units of work done")                                                                         \
     X(cpu_user_ns, NS, "cpu_user_s", "user CPU of the process in the timed region")                                    \
     X(cpu_system_ns, NS, "cpu_system_s", "system CPU of the process in the timed region")                              \
@@ -96,9 +96,10 @@ void gol_row_init(struct gol_row *row);
 void gol_row_record(const struct gol_row *row, struct gol_buf *out);
 /*
  * Reads a record: the metrics only, everything else in *row stays. GOL_PARSE when a column is missing, unknown or there
- * twice, or there is no end; *row is as it was then.
+ * twice, or there is no end; *row is as it was then. From another build (foreign) columns that it knows and we do not are
+ * passed over, and those that it does not know stay as they are, but for time_s.
  */
-enum gol_code gol_row_parse_record(const char *text, struct gol_row *row, struct gol_err *err);
+enum gol_code gol_row_parse_record(const char *text, bool foreign, struct gol_row *row, struct gol_err *err);
 
 /*
  * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,key,note ----
@@ -111,7 +112,8 @@ void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, st
 /*
  * Reads the whole text of a trials.csv of this plan; rows[*n] on the heap. A last line without a newline (a kill
  * in the middle of a write) is left out, and an empty text has no rows. Mode and params of a row must be those of its
- * point. The message names line and column ("trials.csv:3: time_s: ...").
+ * point. Columns that other versions had more are left out; of those that they had less, time_s must be there, and what the
+ * experiment speaks of: the others are "none". The message names line and column ("trials.csv:3: time_s: ...").
  */
 enum gol_code gol_rows_parse_csv(const struct gol_plan *plan, const char *text, const char *name, struct gol_row **rows,
                                  int *n, struct gol_err *err);

@@ -1,7 +1,8 @@
 /*
  * Reading trials.csv back: strictly, because a row that is read wrongly is worse than one that is refused. The file
  * is ours, so there is no quoting; each line is checked against the header and against the plan, so that rows of an
- * experiment that was changed since are never mixed with new ones.
+ * experiment that was changed since are never mixed with new ones. Columns are found by their names: a version of this program
+ * that measured less, or more, wrote files that can be read all the same.
  */
 #include "lab/row.h"
 
@@ -15,17 +16,20 @@
 enum { CELL_TRIAL, CELL_POINT, CELL_LABEL, CELL_REPEAT, CELL_MODE, CELL_STATUS, COLUMNS_BEFORE };
 #define COLUMNS_BEHIND 4
 #define COLUMNS_MAX (COLUMNS_BEFORE + GOL_PARAM_MAX + GOL_ROW_COLUMN_COUNT + COLUMNS_BEHIND)
+#define CELLS_MAX 256 /* columns of a file: another version of this program may have more */
 
 struct reader {
     const struct gol_plan *plan;
     const char *name;
     int line; /* from 1 */
-    char *header[COLUMNS_MAX]; /* the names of the columns */
+    char *header[COLUMNS_MAX]; /* the names of the columns that this program knows, in its order */
     int n_columns;
-    char *cells[COLUMNS_MAX];
+    int from[COLUMNS_MAX]; /* where each of them stands in the file; -1: nowhere */
+    int n_cells; /* columns of the file */
+    char *cells[COLUMNS_MAX]; /* of a line, in the program's order; "-" or "" where the file has none */
 };
 
-/* Splits text at commas in place; the number of cells, also when there are more than COLUMNS_MAX. */
+/* Splits text at commas in place; the number of cells, also when there are more than CELLS_MAX. */
 static int split(char *text, char **cells)
 {
     int n = 0;
@@ -35,7 +39,7 @@ static int split(char *text, char **cells)
 
         if (comma != NULL)
             *comma = '\0';
-        if (n < COLUMNS_MAX)
+        if (n < CELLS_MAX)
             cells[n] = at;
         n++;
         at = comma == NULL ? NULL : comma + 1;
@@ -43,22 +47,61 @@ static int split(char *text, char **cells)
     return n;
 }
 
-static enum gol_code check_header(struct reader *reader, char *line, char *wanted, struct gol_err *err)
+/* Whether a file may lack that column: then it was written when there was no such thing to measure or to ask for. */
+static bool may_be_missing(const struct reader *reader, int column)
 {
-    char *names[COLUMNS_MAX];
-    const int n = split(line, names);
+    const struct gol_spec *spec = reader->plan->spec;
+    const int first_metric = COLUMNS_BEFORE + spec->exercise->n_params;
+
+    if (column < COLUMNS_BEFORE)
+        return column == CELL_LABEL;
+    if (column < first_metric)
+        return spec->axes[column - COLUMNS_BEFORE].line == 0; /* the experiment does not speak of it */
+    return column > first_metric; /* but for the time */
+}
+
+/* Finds the columns by their names. */
+static enum gol_code read_header(struct reader *reader, char *line, char *wanted, struct gol_err *err)
+{
+    char *names[CELLS_MAX];
 
     reader->n_columns = split(wanted, reader->header);
-    for (int i = 0; i < n && i < reader->n_columns; i++)
-        if (strcmp(names[i], reader->header[i]) != 0)
-            return gol_err_set(err, GOL_PARSE, "%s:%d: column %d is \"%s\" (want \"%s\")", reader->name, reader->line,
-                               i + 1, names[i], reader->header[i]);
-    if (n < reader->n_columns)
-        return gol_err_set(err, GOL_PARSE, "%s:%d: column %s is missing", reader->name, reader->line,
-                           reader->header[n]);
-    if (n > reader->n_columns)
-        return gol_err_set(err, GOL_PARSE, "%s:%d: %d columns (want %d)", reader->name, reader->line, n,
+    reader->n_cells = split(line, names);
+    if (reader->n_cells > CELLS_MAX)
+        return gol_err_set(err, GOL_PARSE, "%s:%d: %d columns (want %d)", reader->name, reader->line, reader->n_cells,
                            reader->n_columns);
+    for (int k = 0; k < reader->n_columns; k++) {
+        reader->from[k] = -1;
+        for (int i = 0; i < reader->n_cells; i++) {
+            if (strcmp(names[i], reader->header[k]) != 0)
+                continue;
+            if (reader->from[k] >= 0)
+                return gol_err_set(err, GOL_PARSE, "%s:%d: column %s is there twice", reader->name, reader->line,
+                                   names[i]);
+            reader->from[k] = i;
+        }
+        if (reader->from[k] < 0 && !may_be_missing(reader, k))
+            return gol_err_set(err, GOL_PARSE, "%s:%d: column %s is missing", reader->name, reader->line,
+                               reader->header[k]);
+    }
+    return GOL_OK;
+}
+
+/* Splits a line and puts its cells where this program has them. */
+static enum gol_code read_cells(struct reader *reader, char *line, struct gol_err *err)
+{
+    static char none[] = "-";
+    static char no_text[] = "";
+    char *found[CELLS_MAX];
+    const int n = split(line, found);
+
+    if (n != reader->n_cells)
+        return gol_err_set(err, GOL_PARSE, "%s:%d: %d columns (want %d)", reader->name, reader->line, n,
+                           reader->n_cells);
+    for (int k = 0; k < reader->n_columns; k++)
+        reader->cells[k] = reader->from[k] >= 0                     ? found[reader->from[k]]
+                           : k > reader->n_columns - COLUMNS_BEHIND ? no_text
+                                                                    : none;
     return GOL_OK;
 }
 
@@ -105,7 +148,7 @@ static enum gol_code check_point(const struct reader *reader, const struct gol_r
                              : i == -1 ? gol_mode_name(point->mode)
                                        : gol_point_text(spec, point, i);
 
-        if (strcmp(reader->cells[cell], wanted) != 0) {
+        if (reader->from[cell] >= 0 && strcmp(reader->cells[cell], wanted) != 0) {
             gol_err_set(err, GOL_PARSE, "\"%s\", but point %d of the plan has \"%s\"", reader->cells[cell], row->point,
                         wanted);
             return bad_cell(reader, cell, err);
@@ -140,7 +183,7 @@ static enum gol_code read_row(const struct reader *reader, struct gol_row *row, 
         read_text(reader, behind + 1, row->started, sizeof row->started, err) != GOL_OK ||
         read_text(reader, behind + 3, row->note, sizeof row->note, err) != GOL_OK)
         return GOL_PARSE;
-    if (gol_row_hex_parse(reader->cells[behind + 2], &row->key, err) != GOL_OK)
+    if (reader->from[behind + 2] >= 0 && gol_row_hex_parse(reader->cells[behind + 2], &row->key, err) != GOL_OK)
         return bad_cell(reader, behind + 2, err);
     return GOL_OK;
 }
@@ -151,23 +194,19 @@ static enum gol_code read_lines(struct reader *reader, char *text, char *wanted,
     char *end;
 
     for (char *at = text; (end = strchr(at, '\n')) != NULL; at = end + 1) {
-        int cells;
         enum gol_code code;
 
         *end = '\0';
         reader->line++;
         if (reader->line == 1) {
-            code = check_header(reader, at, wanted, err);
+            code = read_header(reader, at, wanted, err);
             if (code != GOL_OK)
                 return code;
             continue;
         }
-        cells = split(at, reader->cells);
-        if (cells != reader->n_columns)
-            return gol_err_set(err, GOL_PARSE, "%s:%d: %d columns (want %d%s%s)", reader->name, reader->line, cells,
-                               reader->n_columns, cells < reader->n_columns ? "; the first that is missing is " : "",
-                               cells < reader->n_columns ? reader->header[cells] : "");
-        code = read_row(reader, &rows[*n], err);
+        code = read_cells(reader, at, err);
+        if (code == GOL_OK)
+            code = read_row(reader, &rows[*n], err);
         if (code != GOL_OK)
             return code;
         ++*n;

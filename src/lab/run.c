@@ -36,13 +36,14 @@
 #define THREADS_MOST 32768LL /* vm.max_map_count, with a stack and its guard page each */
 #define STACK_BYTES (256 * 1024LL)
 
-struct runner {
+struct gol_runner {
     const struct gol_plan *plan;
     const struct gol_run_options *options;
     const struct gol_run_sink *sink;
-    struct gol_run_result *result;
+    struct gol_run_result result;
     int rows_capacity;
     struct gol_eta eta;
+    struct gol_schedule schedule;
     struct gol_replay replay; /* what was measured before this run was broken off */
     int last_trial; /* number of the trial that ran last */
     struct gol_live_status status;
@@ -53,13 +54,13 @@ struct runner {
 
 /* ---- telling ---- */
 
-static void tell_live(struct runner *runner)
+static void tell_live(struct gol_runner *runner)
 {
     if (runner->options->live != NULL)
         gol_live_status_put(runner->options->live, &runner->status);
 }
 
-static void tell_progress(struct runner *runner, int trial, const struct gol_row *row)
+static void tell_progress(struct gol_runner *runner, int trial, const struct gol_row *row)
 {
     const struct gol_run_progress progress = {
         .trial = trial,
@@ -75,7 +76,7 @@ static void tell_progress(struct runner *runner, int trial, const struct gol_row
 
 /* ---- one trial ---- */
 
-static const char *program_of(const struct runner *runner)
+static const char *program_of(const struct gol_runner *runner)
 {
     return runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
 }
@@ -109,7 +110,7 @@ static void free_arguments(char **argv)
 }
 
 /* The arguments of `gollab trial` for a point, each on the heap, ended by NULL; NULL without memory. */
-static char **trial_arguments(const struct runner *runner, const struct gol_point *point)
+static char **trial_arguments(const struct gol_runner *runner, const struct gol_point *point)
 {
     const struct gol_spec *spec = runner->plan->spec;
     struct arguments arguments = {.most = 16 + spec->exercise->n_params};
@@ -136,7 +137,7 @@ static char **trial_arguments(const struct runner *runner, const struct gol_poin
 }
 
 /* Reads one signal if there is one: a request to stop is kept in the result. */
-static void hear_signal(struct runner *runner)
+static void hear_signal(struct gol_runner *runner)
 {
     struct signalfd_siginfo info;
 
@@ -145,13 +146,13 @@ static void hear_signal(struct runner *runner)
 
         if (number == SIGCHLD || (number == SIGHUP && !runner->options->hangup_stops))
             continue;
-        if (runner->result->stop_signal == 0)
-            runner->result->stop_signal = number;
+        if (runner->result.stop_signal == 0)
+            runner->result.stop_signal = number;
     }
 }
 
 /* Waits until the child has ended, its deadline has passed or a signal asks to stop. True: it ended by itself. */
-static bool watch_child(struct runner *runner, struct gol_child *child, int64_t deadline_ns)
+static bool watch_child(struct gol_runner *runner, struct gol_child *child, int64_t deadline_ns)
 {
     while (!gol_child_ended(child)) {
         struct pollfd wait_for[] = {
@@ -166,14 +167,14 @@ static bool watch_child(struct runner *runner, struct gol_child *child, int64_t 
         poll(wait_for, sizeof wait_for / sizeof wait_for[0], left_ms > 1000000 ? 1000000 : (int)left_ms);
         gol_child_drain(child);
         hear_signal(runner);
-        if (runner->result->stop_signal != 0)
+        if (runner->result.stop_signal != 0)
             return false;
     }
     return true;
 }
 
 /* What is this one trial's limit: as the experiment says, or many times its estimate. */
-static int64_t time_limit_ns(const struct runner *runner, const struct gol_point *point)
+static int64_t time_limit_ns(const struct gol_runner *runner, const struct gol_point *point)
 {
     const struct gol_spec *spec = runner->plan->spec;
     const int64_t estimate_ns = gol_point_estimate_ns(spec, point);
@@ -185,7 +186,7 @@ static int64_t time_limit_ns(const struct runner *runner, const struct gol_point
 }
 
 /* Runs the process of one trial and fills the row. GOL_STOPPED: a signal ended it, there is no row. */
-static enum gol_code run_child(struct runner *runner, const struct gol_point *point, struct gol_row *row,
+static enum gol_code run_child(struct gol_runner *runner, const struct gol_point *point, struct gol_row *row,
                                struct gol_err *err)
 {
     const char *program = program_of(runner);
@@ -202,11 +203,11 @@ static enum gol_code run_child(struct runner *runner, const struct gol_point *po
     if (code != GOL_OK)
         return code;
     if (watch_child(runner, &child, started_ns + limit_ns)) {
-        gol_verdict_of_child(&child, row);
+        gol_verdict_of_child(&child, runner->options->foreign, row);
     } else {
         gol_child_kill(&child);
-        if (runner->result->stop_signal != 0)
-            code = gol_err_set(err, GOL_STOPPED, "stopped by signal %d", runner->result->stop_signal);
+        if (runner->result.stop_signal != 0)
+            code = gol_err_set(err, GOL_STOPPED, "stopped by signal %d", runner->result.stop_signal);
         else
             gol_verdict_of_timeout(&child, limit_ns, row);
     }
@@ -217,9 +218,9 @@ static enum gol_code run_child(struct runner *runner, const struct gol_point *po
     return code;
 }
 
-static enum gol_code keep_row(struct runner *runner, const struct gol_row *row, struct gol_err *err)
+static enum gol_code keep_row(struct gol_runner *runner, const struct gol_row *row, struct gol_err *err)
 {
-    struct gol_run_result *result = runner->result;
+    struct gol_run_result *result = &runner->result;
 
     if (result->n_rows == runner->rows_capacity) {
         const int capacity = runner->rows_capacity == 0 ? 64 : 2 * runner->rows_capacity;
@@ -246,7 +247,7 @@ static void say_twin(char *label, size_t size)
     snprintf(label + length, size - length, " (again)");
 }
 
-static void calibrate_once(struct runner *runner)
+static void calibrate_once(struct gol_runner *runner)
 {
     struct gol_calibration calibration;
 
@@ -257,7 +258,7 @@ static void calibrate_once(struct runner *runner)
     runner->sink->calibrated(runner->sink->context, &calibration);
 }
 
-static enum gol_code run_trial(struct runner *runner, int point, int repeat, struct gol_err *err)
+static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat, struct gol_err *err)
 {
     const struct gol_point *at = &runner->plan->points[point];
     struct gol_live *live = runner->options->live;
@@ -294,9 +295,9 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
     gol_drain_stop(drain);
     if (code != GOL_OK)
         return code;
-    gol_verdict_of_checksum(runner->plan, runner->result->rows, runner->result->n_rows, &row);
+    gol_verdict_of_checksum(runner->plan, runner->result.rows, runner->result.n_rows, &row);
     code = keep_row(runner, &row, err);
-    runner->result->n_new += code == GOL_OK;
+    runner->result.n_new += code == GOL_OK;
     row_code = runner->sink->row(runner->sink->context, runner->plan, &row, code == GOL_OK ? err : NULL);
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
     tell_live(runner);
@@ -307,8 +308,8 @@ static enum gol_code run_trial(struct runner *runner, int point, int repeat, str
 /* Asked by the schedule when a point has its minimum of repeats. */
 static bool enough(void *context, int point, int repeats_done)
 {
-    struct runner *runner = context;
-    const bool known = gol_repeats_judge(runner->plan->spec, runner->result->rows, runner->result->n_rows, point,
+    struct gol_runner *runner = context;
+    const bool known = gol_repeats_judge(runner->plan->spec, runner->result.rows, runner->result.n_rows, point,
                                          repeats_done) != GOL_REPEATS_MORE;
 
     gol_eta_expect(&runner->eta, point, !known);
@@ -317,33 +318,8 @@ static bool enough(void *context, int point, int repeats_done)
 
 /* ---- the run ---- */
 
-static enum gol_code run_all(struct runner *runner, struct gol_err *err)
-{
-    struct gol_schedule schedule;
-    const bool adaptive = runner->plan->spec->repeats_min < runner->plan->spec->repeats_max;
-    enum gol_code code = gol_schedule_init(&schedule, runner->plan, err);
-    int point;
-    int repeat;
-
-    if (code != GOL_OK)
-        return code;
-    while (code == GOL_OK && runner->result->stop_signal == 0 &&
-           gol_schedule_next(&schedule, adaptive ? enough : NULL, runner, &point, &repeat)) {
-        const struct gol_row *done = gol_replay_take(&runner->replay, point, repeat + 1);
-
-        code = done != NULL ? keep_row(runner, done, err) : run_trial(runner, point, repeat, err);
-        hear_signal(runner);
-    }
-    gol_schedule_fini(&schedule);
-    /* Where the run stops before it has asked for all that is there, the rest is part of its result all the same. */
-    for (const struct gol_row *rest; (rest = gol_replay_rest(&runner->replay)) != NULL;)
-        if (keep_row(runner, rest, code == GOL_OK ? err : NULL) != GOL_OK)
-            return GOL_NO_MEMORY;
-    return code == GOL_STOPPED ? GOL_OK : code; /* the signal is in the result */
-}
-
 /* From now on signals wait to be read; those that were ignored (a child's end would be, to its last trace) are not. */
-static enum gol_code open_signals(struct runner *runner, struct gol_err *err)
+static enum gol_code open_signals(struct gol_runner *runner, struct gol_err *err)
 {
     sigset_t set;
 
@@ -368,48 +344,121 @@ static enum gol_code check_views(const struct gol_plan *plan, const struct gol_r
     return GOL_OK;
 }
 
+enum gol_code gol_runner_open(const struct gol_plan *plan, const struct gol_run_options *options,
+                              const struct gol_run_sink *sink, struct gol_runner **out, struct gol_err *err)
+{
+    struct gol_runner *runner = calloc(1, sizeof *runner);
+    enum gol_code code = runner == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory") : GOL_OK;
+
+    *out = NULL;
+    if (code == GOL_OK) {
+        *runner = (struct gol_runner){
+            .plan = plan,
+            .options = options,
+            .sink = sink,
+            .signal_fd = -1,
+            .memory_bytes = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) + THREADS_MOST * STACK_BYTES,
+            .status = {.state = GOL_LIVE_RUNNING, .runner_pid = (int)getpid(), .point = -1, .repeat = -1},
+        };
+        code = check_views(plan, options, err);
+    }
+    if (code == GOL_OK)
+        code = open_signals(runner, err);
+    if (code == GOL_OK)
+        code = gol_eta_init(&runner->eta, plan, err);
+    if (code == GOL_OK)
+        code = gol_schedule_init(&runner->schedule, plan, err);
+    if (code == GOL_OK)
+        code = gol_replay_init(&runner->replay, options->done, options->n_done, err);
+    if (code != GOL_OK) {
+        struct gol_run_result none;
+
+        gol_runner_close(runner, &none, NULL);
+        return code;
+    }
+    runner->last_trial = runner->replay.last_trial;
+    runner->status.started_ns = gol_clock_ns();
+    runner->status.warnings = options->n_warnings;
+    if (options->warning != NULL)
+        snprintf(runner->status.warning, sizeof runner->status.warning, "%s", options->warning);
+    runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
+    tell_live(runner);
+    *out = runner;
+    return GOL_OK;
+}
+
+enum gol_code gol_runner_step(struct gol_runner *runner, bool *more, struct gol_err *err)
+{
+    const bool adaptive = runner->plan->spec->repeats_min < runner->plan->spec->repeats_max;
+    const struct gol_row *done = NULL;
+    enum gol_code code = GOL_OK;
+    int point;
+    int repeat;
+
+    do {
+        *more = runner->result.stop_signal == 0 &&
+                gol_schedule_next(&runner->schedule, adaptive ? enough : NULL, runner, &point, &repeat);
+        if (!*more)
+            return GOL_OK;
+        done = gol_replay_take(&runner->replay, point, repeat + 1);
+        if (done != NULL)
+            code = keep_row(runner, done, err);
+    } while (done != NULL && code == GOL_OK);
+    if (code == GOL_OK)
+        code = run_trial(runner, point, repeat, err);
+    hear_signal(runner);
+    *more = code == GOL_OK && runner->result.stop_signal == 0;
+    return code == GOL_STOPPED ? GOL_OK : code; /* the signal is in the result */
+}
+
+void gol_runner_stop(struct gol_runner *runner, int signal)
+{
+    if (runner->result.stop_signal == 0)
+        runner->result.stop_signal = signal;
+}
+
+int gol_runner_stopped(const struct gol_runner *runner)
+{
+    return runner->result.stop_signal;
+}
+
+enum gol_code gol_runner_close(struct gol_runner *runner, struct gol_run_result *out, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    *out = (struct gol_run_result){0};
+    if (runner == NULL)
+        return GOL_OK;
+    /* Where the run stops before it has asked for all that is there, the rest is part of its result all the same. */
+    for (const struct gol_row *rest; code == GOL_OK && (rest = gol_replay_rest(&runner->replay)) != NULL;)
+        code = keep_row(runner, rest, err);
+    runner->status.state = GOL_LIVE_FINISHING;
+    runner->status.point = runner->status.repeat = -1;
+    runner->status.eta_ns = 0;
+    snprintf(runner->status.message, sizeof runner->status.message, "writing the summary and the charts");
+    tell_live(runner);
+    if (runner->signal_fd >= 0)
+        close(runner->signal_fd);
+    gol_replay_fini(&runner->replay);
+    gol_schedule_fini(&runner->schedule);
+    gol_eta_fini(&runner->eta);
+    *out = runner->result;
+    free(runner);
+    return code;
+}
+
 enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options *options,
                       const struct gol_run_sink *sink, struct gol_run_result *out, struct gol_err *err)
 {
-    struct runner runner = {
-        .plan = plan,
-        .options = options,
-        .sink = sink,
-        .result = out,
-        .signal_fd = -1,
-        .memory_bytes = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) + THREADS_MOST * STACK_BYTES,
-        .status = {.state = GOL_LIVE_RUNNING, .runner_pid = (int)getpid(), .point = -1, .repeat = -1},
-    };
-    enum gol_code code = check_views(plan, options, err);
+    struct gol_runner *runner;
+    enum gol_code code = gol_runner_open(plan, options, sink, &runner, err);
+    enum gol_code closed;
+    bool more = code == GOL_OK;
 
-    *out = (struct gol_run_result){0};
-    if (code == GOL_OK)
-        code = open_signals(&runner, err);
-    if (code == GOL_OK)
-        code = gol_eta_init(&runner.eta, plan, err);
-    if (code == GOL_OK)
-        code = gol_replay_init(&runner.replay, options->done, options->n_done, err);
-    if (code != GOL_OK)
-        goto out;
-    runner.last_trial = runner.replay.last_trial;
-    runner.status.started_ns = gol_clock_ns();
-    runner.status.warnings = options->n_warnings;
-    if (options->warning != NULL)
-        snprintf(runner.status.warning, sizeof runner.status.warning, "%s", options->warning);
-    runner.status.eta_ns = gol_eta_rest_ns(&runner.eta, &runner.status.total);
-    tell_live(&runner);
-    code = run_all(&runner, err);
-    runner.status.state = GOL_LIVE_FINISHING;
-    runner.status.point = runner.status.repeat = -1;
-    runner.status.eta_ns = 0;
-    snprintf(runner.status.message, sizeof runner.status.message, "writing the summary and the charts");
-    tell_live(&runner);
-out:
-    if (runner.signal_fd >= 0)
-        close(runner.signal_fd);
-    gol_replay_fini(&runner.replay);
-    gol_eta_fini(&runner.eta);
-    return code;
+    while (more && code == GOL_OK)
+        code = gol_runner_step(runner, &more, err);
+    closed = gol_runner_close(runner, out, code == GOL_OK ? err : NULL);
+    return code == GOL_OK ? closed : code;
 }
 
 void gol_run_result_fini(struct gol_run_result *result)

@@ -43,6 +43,7 @@ struct gol_run_options {
     const char *warning; /* the first of n_warnings lines, for screens; NULL: none */
     int n_warnings;
     const char *program; /* what is executed as `PROGRAM trial ...`; NULL: this program itself */
+    bool foreign; /* that program is another build, whose records may have other columns */
     int64_t grace_ns; /* how long a trial may take beyond ten times its estimate; 0: a minute */
     struct gol_live *live; /* created by the caller; NULL: none (view: every is an error then) */
     uint64_t build; /* gol_build_id, for the keys of the rows */
@@ -69,5 +70,24 @@ struct gol_run_result {
 enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options *options,
                       const struct gol_run_sink *sink, struct gol_run_result *out, struct gol_err *err);
 void gol_run_result_fini(struct gol_run_result *result);
+
+/*
+ * ---- the same, trial by trial ----
+ *
+ * For who runs several plans side by side (compare --build). The options and the sink are borrowed until the runner is
+ * closed. A signal is heard by the runner whose trial it interrupts, and is to be told to the others.
+ */
+struct gol_runner;
+
+enum gol_code gol_runner_open(const struct gol_plan *plan, const struct gol_run_options *options,
+                              const struct gol_run_sink *sink, struct gol_runner **out, struct gol_err *err);
+/* Runs the next trial. *more is false when there is none, when a signal has stopped the run, and after an error. */
+enum gol_code gol_runner_step(struct gol_runner *runner, bool *more, struct gol_err *err);
+/* Runs no more trials, as if that signal had come. */
+void gol_runner_stop(struct gol_runner *runner, int signal);
+/* The signal that has stopped it; 0: none. */
+int gol_runner_stopped(const struct gol_runner *runner);
+/* Hands out what was measured, and frees. NULL is allowed, and has no rows. */
+enum gol_code gol_runner_close(struct gol_runner *runner, struct gol_run_result *out, struct gol_err *err);
 
 #endif

@@ -156,6 +156,11 @@ enum gol_code gol_run_dir_create(const char *results, const struct gol_spec *spe
         code = fill(out, spec, err);
     if (code == GOL_OK)
         code = point_latest(parent, stamp, err);
+    if (code == GOL_OK) {
+        gol_file_sync_folder(out->path);
+        gol_file_sync_folder(parent);
+        gol_file_sync_folder(results);
+    }
     free(stamp);
     free(parent);
     if (code != GOL_OK)

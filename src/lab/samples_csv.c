@@ -142,7 +142,8 @@ static bool is_metric(const char *column)
 /* Whether a column says something about the trial, not about what was measured. */
 static bool is_of_trial(const char *column)
 {
-    static const char *const names[] = {"trial", "point", "label", "repeat", "status", "viewer", "started", "note"};
+    static const char *const names[] = {"trial",  "point",   "label", "repeat", "status",
+                                        "viewer", "started", "key",   "note"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], column) == 0)

@@ -4,6 +4,7 @@
  */
 #include "lab/summary.h"
 
+#include "lab/noise.h"
 #include "lab/repeats.h"
 #include "util/num.h"
 
@@ -292,6 +293,7 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
     double *values = calloc((size_t)n_rows + 1, sizeof *values);
     int *first = calloc(n_points + 2, sizeof *first);
     struct gol_summary_line *lines = calloc(n_points + 1, sizeof *lines);
+    struct gol_noise noise;
     enum gol_code code = GOL_OK;
 
     *out = (struct gol_summary){0};
@@ -317,6 +319,9 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
         lines[p].stopped = gol_repeats_end_name(end);
     }
     compare_with_serial(plan, lines);
+    gol_noise_of(plan, rows, n_rows, &noise);
+    for (int p = 0; p < plan->n_points; p++)
+        lines[p].noise_floor = noise.point < 0 ? NAN : noise.floor;
     out->lines = lines;
     out->n_lines = plan->n_points;
     lines = NULL;

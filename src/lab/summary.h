@@ -50,7 +50,8 @@
     X(skew, NUM, "skew_generations", "skew", "median of skew_generations")                                             \
     X(settled_games, NUM, "settled_games", "settled", "median of settled_games")                                       \
     X(settled_generation, NUM, "settled_generation", "settled at", "median of settled_generation")                     \
-    X(bytes_per_actor, NUM, "bytes_per_actor", "an actor", "median of bytes_per_actor")
+    X(bytes_per_actor, NUM, "bytes_per_actor", "an actor", "median of bytes_per_actor")                                \
+    X(noise_floor, NUM, "noise_floor", "", "the smallest difference that this run could show, a fraction (noise.h)")
 
 #define GOL_SUMMARY_FIELD_S double
 #define GOL_SUMMARY_FIELD_NUM double

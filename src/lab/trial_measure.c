@@ -8,7 +8,7 @@
 #define TRIAL_MEASURES(X)                                                                                              \
     X("time", "time_s", "", "")                                                                                        \
     X("overhead", "overhead_s", "", "")                                                                                \
-    X("overhead_per_message", "overhead_s", "", "messages")                                                            \
+    X("overhead_per_message", "overhead_s", "", "requests")                                                            \
     X("overshoot", "overshoot_s", "", "")                                                                              \
     X("runtime", "overhead_s", "overshoot_s", "")                                                                      \
     X("throughput", "work", "", "time_s")                                                                              \

@@ -54,13 +54,25 @@ static const char *last_words(const struct gol_child *child, char *out, size_t s
     return out;
 }
 
-static void note_signal(int number, const char *complaints, struct gol_row *row)
+/* The runner kills by SIGKILL only what it gave up itself, and does not ask here then. */
+static const char *who_killed(const struct gol_child *child)
 {
+    static const char *const texts[] = {
+        [GOL_CHILD_MEMORY_UNKNOWN] = "; likely for want of memory",
+        [GOL_CHILD_MEMORY_OUT] = "; the kernel was out of memory",
+        [GOL_CHILD_MEMORY_LEFT] = "; by somebody: the kernel had memory",
+    };
+
+    return WTERMSIG(child->wait_status) == SIGKILL ? texts[child->memory] : "";
+}
+
+static void note_signal(const struct gol_child *child, const char *complaints, struct gol_row *row)
+{
+    const int number = WTERMSIG(child->wait_status);
     char text[sizeof row->note];
 
-    /* The runner kills by SIGKILL only what it gave up itself, and does not ask here then. */
-    snprintf(text, sizeof text, "killed by signal %d (%s)%s%s%.100s", number, strsignal(number),
-             number == SIGKILL ? "; likely for want of memory" : "", complaints[0] == '\0' ? "" : ": ", complaints);
+    snprintf(text, sizeof text, "killed by signal %d (%s)%s%s%.100s", number, strsignal(number), who_killed(child),
+             complaints[0] == '\0' ? "" : ": ", complaints);
     set_note(row, text);
 }
 
@@ -75,7 +87,7 @@ static void note_exit(int code, const char *record, const char *complaints, stru
     set_note(row, text);
 }
 
-void gol_verdict_of_child(const struct gol_child *child, struct gol_row *row)
+void gol_verdict_of_child(const struct gol_child *child, bool foreign, struct gol_row *row)
 {
     const char *record = gol_buf_text(&child->record);
     char words[sizeof row->note];
@@ -88,11 +100,11 @@ void gol_verdict_of_child(const struct gol_child *child, struct gol_row *row)
         set_note(row, "how it ended is not known: its status was taken by somebody else");
     } else if (WIFSIGNALED(status)) {
         row->status = GOL_STATUS_CRASHED;
-        note_signal(WTERMSIG(status), complaints, row);
+        note_signal(child, complaints, row);
     } else if (WEXITSTATUS(status) != 0) {
         row->status = GOL_STATUS_FAILED;
         note_exit(WEXITSTATUS(status), record, complaints, row);
-    } else if (gol_row_parse_record(record, row, &err) != GOL_OK) {
+    } else if (gol_row_parse_record(record, foreign, row, &err) != GOL_OK) {
         row->status = GOL_STATUS_FAILED;
         set_note(row, err.message);
     }

@@ -58,7 +58,9 @@ void gol_compare_warnings(const struct gol_compare_report *report, struct gol_bu
 {
     static const char *const machine[] = {"machine.cpu", "machine.cpus", "machine.memory_mb", "machine.kernel",
                                           "machine.governor"};
-    static const char *const others[][2] = {{"exercise", "different exercises: "}, {"seed", "different seeds: "}};
+    static const char *const ways[] = {"experiment.warmup", "experiment.pin", "experiment.order"};
+    static const char *const others[][2] = {{"experiment.exercise", "different exercises: "},
+                                            {"seed", "different seeds: "}};
     const struct gol_comparison *comparison = report->comparison;
     int n = 0;
 
@@ -66,6 +68,10 @@ void gol_compare_warnings(const struct gol_compare_report *report, struct gol_bu
         return;
     for (size_t i = 0; i < sizeof machine / sizeof machine[0]; i++)
         add_difference(report, machine[i], "different machine: ", &n, out);
+    gol_buf_puts(out, n > 0 ? "\n" : "");
+    n = 0;
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        add_difference(report, ways[i], "different ways to measure: ", &n, out);
     gol_buf_puts(out, n > 0 ? "\n" : "");
     n = 0;
     add_build(report, &n, out);

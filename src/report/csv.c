@@ -87,6 +87,18 @@ static enum gol_code check_header(const struct gol_csv *csv, const struct gol_bu
     return code;
 }
 
+/* With the lock held: the header of a new file, and the file's name in its folder, on the disk. */
+static enum gol_code begin(const struct gol_csv *csv, const struct gol_buf *header, struct gol_err *err)
+{
+    char *folder = gol_file_beside(csv->path, ".");
+    const enum gol_code code = put_lines(csv, header, err);
+
+    if (folder != NULL)
+        gol_file_sync_folder(folder);
+    free(folder);
+    return code;
+}
+
 static enum gol_code prepare(struct gol_csv *csv, const struct gol_buf *header, struct gol_err *err)
 {
     struct stat info;
@@ -101,7 +113,7 @@ static enum gol_code prepare(struct gol_csv *csv, const struct gol_buf *header, 
     if (code == GOL_OK && csv->torn_bytes > 0 && ftruncate(csv->fd, end) != 0)
         code = gol_err_errno(err, "%s: cannot cut off a torn last line", csv->path);
     if (code == GOL_OK)
-        code = end == 0 ? put_lines(csv, header, err) : check_header(csv, header, err);
+        code = end == 0 ? begin(csv, header, err) : check_header(csv, header, err);
     flock(csv->fd, LOCK_UN);
     return code;
 }

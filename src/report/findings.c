@@ -87,14 +87,16 @@ static void put_ratio(struct writer *writer, double ratio, double low, double hi
     gol_buf_puts(writer->out, "]");
 }
 
+/* A place between two values of a parameter; of what is counted the next whole number, as there is nothing between. */
 static void put_number(struct writer *writer, int param, double number)
 {
+    const enum gol_param_type type = writer->plan->spec->exercise->params[param].type;
     char text[GOL_NUM_TEXT];
 
-    if (writer->plan->spec->exercise->params[param].type == GOL_PARAM_DURATION)
+    if (type == GOL_PARAM_DURATION)
         put_seconds(writer, number);
     else
-        gol_buf_puts(writer->out, gol_num_short(text, number));
+        gol_buf_puts(writer->out, gol_num_short(text, type == GOL_PARAM_COUNT ? ceil(number) : number));
 }
 
 static void put_value(struct writer *writer, int param, int point)
@@ -206,8 +208,8 @@ static void say_overhead(struct writer *writer, int param, int n, const struct g
     gol_buf_printf(writer->out, "] s/s: %s\n",
                    flat && fmax(-slope->low, slope->high) <= CONSTANT ? "constant"
                    : flat                                             ? "no growth shown"
-                   : slope->slope > 0                                 ? "it grows with the pause"
-                                                                      : "it shrinks with the pause");
+                   : slope->slope > 0                                 ? "grows with it"
+                                                                      : "shrinks with it");
 }
 
 /* The overhead of all trials of a line, and how it grows along it. */

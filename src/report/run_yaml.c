@@ -125,7 +125,6 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
 
     gol_buf_init(&out);
     put_text(&out, "", "name: ", spec->name);
-    put_text(&out, "", "exercise: ", spec->exercise->name);
     gol_buf_printf(&out, "seed: %llu\n", (unsigned long long)spec->seed);
     put_time(&out, "started: ", facts->started_ns);
     if (facts->resumed[0] != '\0')
@@ -142,9 +141,13 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
     put_calibration(&out, facts->calibration);
     gol_buf_puts(&out, "build:\n");
     gol_buf_printf(&out, "  id: '%016llx' # hash of the program\n", (unsigned long long)facts->build);
-    put_text(&out, "  ", "version: ", GOL_VERSION);
-    put_text(&out, "  ", "compiler: ", COMPILER);
-    put_text(&out, "  ", "flags: ", GOL_BUILD_FLAGS);
+    if (facts->program != NULL) { /* what it was made of only it knows */
+        put_text(&out, "  ", "program: ", facts->program);
+    } else {
+        put_text(&out, "  ", "version: ", GOL_VERSION);
+        put_text(&out, "  ", "compiler: ", COMPILER);
+        put_text(&out, "  ", "flags: ", GOL_BUILD_FLAGS);
+    }
     put_outline(&out, facts->plan);
     gol_buf_puts(&out, facts->n_warnings == 0 ? "warnings: []\n" : "warnings:\n");
     for (int i = 0; i < facts->n_warnings; i++)

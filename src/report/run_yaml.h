@@ -17,6 +17,7 @@ struct gol_run_facts {
     const struct gol_machine *machine;
     const struct gol_calibration *calibration; /* NULL: not yet */
     uint64_t build; /* gol_build_id */
+    const char *program; /* that ran the trials, when it was another build than this one; else NULL */
     int64_t started_ns; /* since 1970 */
     int64_t ended_ns; /* 0 while it runs */
     const char *resumed; /* when it was taken up again, a line for each time; "" when it never was */

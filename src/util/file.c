@@ -118,6 +118,16 @@ enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, s
     return code;
 }
 
+void gol_file_sync_folder(const char *path)
+{
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    fsync(fd); /* there are file systems that cannot */
+    close(fd);
+}
+
 enum gol_code gol_file_mkdirs(const char *path, struct gol_err *err)
 {
     const size_t length = strlen(path);

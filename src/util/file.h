@@ -21,6 +21,8 @@ enum gol_code gol_file_write_fd(int fd, const void *bytes, size_t size, const ch
  * the old or the new file, also when the disk is full or the power fails. A device or a pipe is written to as it is.
  */
 enum gol_code gol_file_write(const char *path, const void *bytes, size_t size, struct gol_err *err);
+/* Has the disk keep what was made in that folder, or renamed: a power cut could take a new file's name away. A wish. */
+void gol_file_sync_folder(const char *path);
 /* Like mkdir -p; folders may exist already, anything else in their place is an error. */
 enum gol_code gol_file_mkdirs(const char *path, struct gol_err *err);
 /* The path of `name` as seen from the folder in which `path` lies, on the heap (free it); NULL without memory. */

@@ -290,6 +290,8 @@ const char *gol_num_fixed(char out[GOL_NUM_TEXT], double value, int decimals)
     plain = enter_c_locale(&previous);
     snprintf(out, GOL_NUM_TEXT, "%.*f", decimals, value);
     leave_c_locale(plain, previous);
+    if (out[0] == '-' && out[1 + strspn(out + 1, "0.")] == '\0') /* no "-0.00" */
+        memmove(out, out + 1, strlen(out));
     return out;
 }
 

@@ -1,0 +1,272 @@
+/*
+ * What is said in words: slopes, crossings, the noise floor, and the lines that are made of them.
+ */
+#include "cmocka_all.h"
+#include "fixture_plan.h"
+#include "lab/crossing.h"
+#include "lab/noise.h"
+#include "lab/point_times.h"
+#include "lab/slope.h"
+#include "lab/summary.h"
+#include "report/findings.h"
+#include "util/num.h"
+
+#include <math.h>
+
+#define MS 1000000
+
+static void assert_near(double got, double wanted, double within)
+{
+    if (!(fabs(got - wanted) <= within))
+        fail_msg("%.9g is not %.9g", got, wanted);
+}
+
+/* ---- slopes ---- */
+
+/* 21 pairs; in order 0.5 0.75 1 1 1.5 ... 1.83 in the middle ... 2 2 2.5 3 3.5. */
+static void a_slope_by_hand(void **state)
+{
+    const double x[] = {1, 2, 3, 4, 5, 6, 7};
+    const double y[] = {1, 2, 4, 7, 8, 8.5, 12};
+    const double with_holes[] = {1, 2, 4, NAN, 8, 8.5, 12};
+    struct gol_slope slope;
+
+    (void)state;
+    assert_int_equal(gol_slope_of(x, y, 7, &slope, NULL), GOL_OK);
+    assert_near(slope.slope, 11.0 / 6, 1e-12);
+    /* The sd of S is sqrt(7 * 6 * 19 / 18) = 6.66; (21 - 1.96 * 6.66) / 2 = 3.97: the third from either end. */
+    assert_near(slope.low, 1, 1e-12);
+    assert_near(slope.high, 2.5, 1e-12);
+    assert_int_equal(gol_slope_of(x, with_holes, 7, &slope, NULL), GOL_OK);
+    assert_int_equal(gol_slope_of(x, y, 5, &slope, NULL), GOL_OK);
+    assert_true(isinf(slope.low) && isinf(slope.high)); /* 0.999 from either end */
+    assert_int_equal(gol_slope_of(x, y, 1, &slope, NULL), GOL_INVALID);
+}
+
+/* One wild value in ten moves a line of least squares, and this not. */
+static void one_wild_value_does_not_tilt_it(void **state)
+{
+    double x[40];
+    double y[40];
+    struct gol_slope slope;
+
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        x[i] = i / 4; /* ties: four at each place */
+        y[i] = 5 + 0.25 * x[i] + 0.01 * (i * 7 % 5 - 2);
+    }
+    y[39] = 1000;
+    assert_int_equal(gol_slope_of(x, y, 40, &slope, NULL), GOL_OK);
+    assert_near(slope.slope, 0.25, 0.005);
+    assert_true(slope.low <= 0.25 && slope.high >= 0.25);
+    assert_true(slope.high - slope.low < 0.02);
+}
+
+static void of_very_many_some_count(void **state)
+{
+    const int n = 5000;
+    double *x = calloc((size_t)n, sizeof *x);
+    double *y = calloc((size_t)n, sizeof *y);
+    struct gol_slope slope;
+
+    (void)state;
+    for (int i = 0; i < n; i++) {
+        x[i] = i % 10;
+        y[i] = -3 * x[i] + i % 7;
+    }
+    assert_int_equal(gol_slope_of(x, y, n, &slope, NULL), GOL_OK);
+    assert_near(slope.slope, -3, 0.1);
+    for (int i = 0; i < n; i++)
+        x[i] = 1;
+    assert_int_equal(gol_slope_of(x, y, n, &slope, NULL), GOL_INVALID);
+    free(x);
+    free(y);
+}
+
+/* ---- crossings ---- */
+
+static void crossings(void **state)
+{
+    const struct gol_difference down[] = {{0, 60, 50, 70}, {10, -40, -50, -30}, {20, -140, -150, -130}};
+    const struct gol_difference never[] = {{0, 1, -1, 2}, {1, 2, 1, 3}};
+    const struct gol_difference always[] = {{0, -1, -2, 1}, {1, -2, -3, -1}};
+    const struct gol_difference up[] = {{0, -1, -2, -0.5}, {1, 2, 1, 3}};
+    const struct gol_difference wide[] = {{0, 1, -INFINITY, INFINITY}, {1, -1, -INFINITY, INFINITY}};
+    const struct gol_difference thrice[] = {{0, 1, 1, 1}, {1, -1, -1, -1}, {2, 1, 1, 1}, {3, -1, -1, -1}};
+    struct gol_crossing crossing = gol_crossing_of(down, 3);
+
+    (void)state;
+    assert_int_equal(crossing.kind, GOL_CROSSING_AT);
+    assert_near(crossing.x, 6, 1e-12);
+    assert_near(crossing.low, 5, 1e-12);
+    assert_near(crossing.high, 7, 1e-12);
+    assert_int_equal(gol_crossing_of(never, 2).kind, GOL_CROSSING_NEVER);
+    assert_int_equal(gol_crossing_of(always, 2).kind, GOL_CROSSING_ALWAYS);
+    assert_int_equal(gol_crossing_of(up, 2).kind, GOL_CROSSING_UNCLEAR);
+    assert_int_equal(gol_crossing_of(thrice, 4).kind, GOL_CROSSING_UNCLEAR);
+    crossing = gol_crossing_of(wide, 2);
+    assert_int_equal(crossing.kind, GOL_CROSSING_AT);
+    assert_near(crossing.x, 0.5, 1e-12);
+    assert_true(isinf(crossing.low) && crossing.low < 0);
+    assert_true(isinf(crossing.high) && crossing.high > 0);
+}
+
+/* ---- a run ---- */
+
+/* Rows with a time for each point and repeat; steps of a hundredth of a percent, so that there are no ties. */
+static struct gol_row *rows_of(struct fixture *fixture, int repeats,
+                               int64_t (*time_ns)(const struct gol_point *point, int repeat), int *n)
+{
+    const int points = gol_plan_measured(&fixture->plan);
+    struct gol_row *rows = calloc((size_t)(points * repeats), sizeof *rows);
+
+    *n = 0;
+    for (int r = 1; r <= repeats; r++)
+        for (int p = 0; p < points; p++, ++*n)
+            fixture_row(fixture, p, r, time_ns(&fixture->points[p], r) + (p == fixture->plan.n_points ? 3 : 0),
+                        &rows[*n]);
+    return rows;
+}
+
+/* Serial pauses in turn; actors overlap them and take 60 us once. Without a pause serial takes next to nothing. */
+static int64_t as_in_the_course(const struct gol_point *point, int repeat)
+{
+    return fixture_ideal_ns(point->mode, point->values) + (point->mode == GOL_MODE_SERIAL ? 500 : 60000) + repeat * 10;
+}
+
+static void add_twin(struct fixture *fixture, int point)
+{
+    fixture->plan.has_twin = true;
+    fixture->plan.twin_of = point;
+    fixture->points[fixture->plan.n_points] = fixture->points[point];
+}
+
+static void expect_line(const char *text, const char *line)
+{
+    if (strstr(text, line) != NULL)
+        return;
+    fputs(text, stdout); /* it is longer than a message may be */
+    fail_msg("no \"%s\"", line);
+}
+
+static void the_course_in_words(void **state)
+{
+    struct fixture *fixture = fixture_new("0 10ms 20ms", "1 2", "2", "off");
+    struct gol_buf text;
+    struct gol_err err;
+    struct gol_row *rows;
+    int n;
+
+    (void)state;
+    add_twin(fixture, 1);
+    rows = rows_of(fixture, 8, as_in_the_course, &n);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    expect_line(gol_buf_text(&text), "What the numbers say");
+    expect_line(gol_buf_text(&text), "threads pause=0s counters=1, measured twice: 1.000x [1.000, 1.001]; ");
+    expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: 60.0 us [60.0 us, 60.1 us], slope 0.0000 "
+                                     "[0.0000, 0.0000] s/s: constant\n");
+    expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: never as fast as serial\n");
+    /* 2 counters: serial takes 500 ns + 20 p, actors 60 us + 10 p: equal at p = 5.95 us */
+    expect_line(gol_buf_text(&text), "pool counters=2, pause 0 s..20 ms: faster than serial from pause 5.95 us on [");
+    expect_line(gol_buf_text(&text), "pool pause=10 ms, counters 1..2: faster than serial from counters 2 on [2, 2]\n");
+    expect_line(gol_buf_text(&text), "pool pause=0 s, counters 1..2: never as fast as serial\n");
+    gol_buf_fini(&text);
+    free(rows);
+    free(fixture);
+}
+
+/* Two workers take as long as one; four take half as long again. */
+static int64_t by_workers(const struct gol_point *point, int repeat)
+{
+    return (int64_t)((point->values[WORKERS].as.count == 4 ? 1.5 : 1) * 1e6) + repeat * 100 +
+           (repeat * point->values[WORKERS].as.count % 3) * 100;
+}
+
+static void ways_are_held_against_the_first(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "1 2 4", "off");
+    struct gol_buf text;
+    struct gol_err err;
+    struct gol_row *rows;
+    int n;
+
+    (void)state;
+    rows = rows_of(fixture, 6, by_workers, &n);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    expect_line(gol_buf_text(&text), "  workers     2 vs 1 in pool: 1.000x [1.000, 1.000");
+    expect_line(gol_buf_text(&text),
+                "] of the time, no difference shown\n              4 vs 1 in pool: 1.50x [1.50, 1.50] "
+                "of the time, slower\n");
+    gol_buf_fini(&text);
+    free(rows);
+    free(fixture);
+}
+
+static void nothing_is_said_of_nothing(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_buf text;
+    struct gol_err err;
+    struct gol_row *rows;
+    int n;
+
+    (void)state;
+    rows = rows_of(fixture, 2, as_in_the_course, &n);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    assert_string_equal(gol_buf_text(&text), "");
+    assert_ok(gol_findings_text(&fixture->plan, NULL, 0, &text, &err), &err);
+    assert_string_equal(gol_buf_text(&text), "");
+    rows[0].point = 9;
+    assert_int_equal(gol_findings_text(&fixture->plan, rows, n, &text, &err), GOL_INVALID);
+    gol_buf_fini(&text);
+    free(rows);
+    free(fixture);
+}
+
+static void the_noise_floor(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_summary summary;
+    struct gol_row rows[8];
+    struct gol_noise noise;
+    struct gol_err err;
+
+    (void)state;
+    add_twin(fixture, 0);
+    for (int i = 0; i < 4; i++) {
+        fixture_row(fixture, 0, i + 1, MS + i * 1000, &rows[i]);
+        fixture_row(fixture, fixture->plan.n_points, i + 1, MS + MS / 50 + i * 1000, &rows[4 + i]);
+    }
+    gol_noise_of(&fixture->plan, rows, 8, &noise);
+    assert_int_equal(noise.point, 0);
+    assert_near(noise.ratio, 1.02, 0.001);
+    assert_near(noise.high, 1.023, 0.0005); /* the longest of one by the shortest of the other: 4 and 4 have no less */
+    assert_near(noise.floor, noise.high - 1, 1e-12);
+    assert_true(noise.level >= 0.95);
+    assert_ok(gol_summary_make(&fixture->plan, rows, 8, &summary, &err), &err);
+    assert_int_equal(summary.lines[0].n, 4); /* the twin's are not among them */
+    assert_near(summary.lines[1].noise_floor, noise.floor, 1e-12);
+    gol_summary_fini(&summary);
+    gol_noise_of(&fixture->plan, rows, 7, &noise); /* 4 and 3 */
+    assert_int_equal(noise.point, -1);
+    free(fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_slope_by_hand),
+        cmocka_unit_test(one_wild_value_does_not_tilt_it),
+        cmocka_unit_test(of_very_many_some_count),
+        cmocka_unit_test(crossings),
+        cmocka_unit_test(the_course_in_words),
+        cmocka_unit_test(ways_are_held_against_the_first),
+        cmocka_unit_test(nothing_is_said_of_nothing),
+        cmocka_unit_test(the_noise_floor),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
