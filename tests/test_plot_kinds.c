@@ -369,11 +369,17 @@ static void a_whole_run_has_everything(void **state)
     char *svg[ALL];
     char folder[64];
     int n = 0;
-    struct gol_row *rows = fixture_rows(fixture, 5, &n);
+    struct gol_row *rows = fixture_rows(fixture, 5, &n); /* and room for one more */
 
     (void)state;
     skip_without_gnuplot();
     fixture_folder(folder);
+    /* The twin of a point is in trials.csv, and on no chart. */
+    fixture->plan.has_twin = true;
+    fixture->points[fixture->plan.n_points] = fixture->points[0];
+    rows[n] = rows[0];
+    rows[n].time_ns *= 1000;
+    rows[n++].point = fixture->plan.n_points;
     draw(fixture, folder, rows, n);
     for (int i = 0; i < ALL; i++) {
         svg[i] = svg_of(fixture, folder, i);
