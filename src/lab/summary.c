@@ -338,6 +338,7 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
 
         lines[p].point = p;
         line_make(&slice, &lines[p]);
+        lines[p].level = gol_repeats_level(plan->spec, lines[p].level);
         end = gol_repeats_judge(plan->spec, rows, n_rows, p, slice.n + lines[p].failed);
         lines[p].stopped = gol_repeats_end_name(end);
     }
