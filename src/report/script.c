@@ -3,10 +3,9 @@
  * users stands in single quotes, where gnuplot expands nothing (in double quotes it would run what is between
  * backquotes), and is never enhanced.
  */
-#include "report/chart.h"
+#include "report/script.h"
 
 #include "report/blocks.h"
-#include "report/script.h"
 #include "util/num.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
  * Extents, units and logarithms. The unit of an axis is the one in which its largest number has one to three digits. On a
  * logarithmic axis a 0 stands one step before the least number above it, beyond a break of the axis.
  */
-#include "report/chart.h"
+#include "lab/chart.h"
 
 #include "lab/trial_measure.h"
 #include "util/num.h"
