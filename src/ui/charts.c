@@ -5,6 +5,7 @@
 #include "ui/charts.h"
 
 #include "lab/trial_measure.h"
+#include "util/processors.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -203,6 +204,8 @@ static bool same_wish(const struct gol_chart_wish *a, const struct gol_chart_wis
 void gol_charts_update(struct gol_charts *charts, const char *run_dir, const struct gol_results *results,
                        const struct gol_chart_wish *wish)
 {
+    struct gol_results measured;
+
     if (charts->made && charts->rows == results->rows && charts->n_rows == results->n_rows &&
         same_wish(&charts->wish, wish))
         return;
@@ -211,7 +214,10 @@ void gol_charts_update(struct gol_charts *charts, const char *run_dir, const str
     charts->rows = results->rows;
     charts->n_rows = results->n_rows;
     charts->wish = *wish;
-    make(charts, run_dir, results);
+    measured = *results;
+    if (measured.processors < 1)
+        measured.processors = gol_processors();
+    make(charts, run_dir, &measured);
 }
 
 void gol_charts_fini(struct gol_charts *charts)

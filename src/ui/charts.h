@@ -6,15 +6,8 @@
 #ifndef GOL_UI_CHARTS_H
 #define GOL_UI_CHARTS_H
 
+#include "ui/look.h"
 #include "ui/view_chart.h"
-
-/* What somebody wants to see; all zero: the first plot as it is. */
-struct gol_chart_wish {
-    int plot; /* any number: taken modulo the plots of the experiment */
-    int axes; /* how often the axes were changed: as the plot says, then linear, log y, log xy, and round again */
-    int measure; /* how often the measure was changed: that of the plot, then those that were measured, and round again */
-    bool overhead; /* whatever the measure, the overhead */
-};
 
 struct gol_charts {
     /* what was made ready */
@@ -31,7 +24,7 @@ struct gol_charts {
 
 /*
  * Makes the chart of these results, unless it is the same as before. They, and the run folder's name, are borrowed for the
- * call, but for the plan, which must stay. n_rows 0: there is nothing yet.
+ * call, but for the plan, which must stay. n_rows 0: there is nothing yet; processors 0: those of this machine.
  */
 void gol_charts_update(struct gol_charts *charts, const char *run_dir, const struct gol_results *results,
                        const struct gol_chart_wish *wish);
