@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define LINEAR_LEAST 3 /* marks of a linear axis: with fewer a reader cannot tell what is between them */
+
 int gol_scale_dot(const struct gol_scale *scale, double number)
 {
     double share;
@@ -30,12 +32,29 @@ static double round_step(double least)
     return power * (digits <= 1.000001 ? 1 : digits <= 2.000001 ? 2 : digits <= 5.000001 ? 5 : 10);
 }
 
+/* The next finer one: 5, 2, 1, 0.5, ... */
+static double finer_step(double step)
+{
+    const double power = pow(10, floor(log10(step) + 1e-9));
+    const double digits = step / power;
+
+    return power * (digits > 4 ? 2 : digits > 1.5 ? 1 : 0.5);
+}
+
+/* How many marks that step gives. */
+static double count_ticks(const struct gol_scale *scale, double step)
+{
+    return floor(scale->to / step + 1e-9) - ceil(scale->from / step - 1e-9) + 1;
+}
+
 static int linear_ticks(const struct gol_scale *scale, int most, bool whole, struct gol_tick *ticks)
 {
     double step = round_step((scale->to - scale->from) / most);
     int decimals;
     int n = 0;
 
+    while (count_ticks(scale, step) < LINEAR_LEAST && most > 1)
+        step = finer_step(step);
     if (whole && step < 1)
         step = 1;
     decimals = step < 1 ? (int)ceil(-log10(step) - 1e-9) : 0;

@@ -178,6 +178,7 @@ static void draw_x_axis(struct gol_frame *frame, const struct gol_chart_room *ro
     const struct gol_rect rect = room->dots.rect;
     const bool unicode = room->dots.unicode;
     struct gol_tick ticks[GOL_TICKS_MAX];
+    char number[GOL_NUM_TEXT];
     int free = 0;
     int n;
 
@@ -193,6 +194,8 @@ static void draw_x_axis(struct gol_frame *frame, const struct gol_chart_room *ro
         draw_places(frame, room, &free);
     } else if (chart->x.log) {
         draw_values(frame, room, &free);
+    } else if (chart->x.min == chart->x.max) { /* one value: what is beside it means nothing */
+        draw_x_tick(frame, room, chart->x.min, gol_num_short(number, chart->x.min), &free);
     } else {
         n = gol_scale_ticks(&room->x,
                             rect.width / 8 < 2    ? 2
