@@ -1,6 +1,6 @@
 /*
- * One thread around one poll: keys, signals, the runner's standard error, the runner's end, and a timer of ten
- * frames a second.
+ * One thread around one poll: keys, signals, the runner's standard error, the runner's end, and a timer for
+ * the frames.
  *
  * A terminal that takes long gets fewer frames: the pause after a frame is a multiple of the time that it took, and
  * while the terminal takes nothing, nothing is drawn. Signals are blocked and come through a descriptor, so no
@@ -10,6 +10,7 @@
 #include "ui/screen.h"
 
 #include "ui/feed.h"
+#include "ui/keys.h"
 #include "ui/terminal.h"
 #include "ui/view.h"
 #include "util/clock.h"
@@ -23,7 +24,6 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define FRAME_NS (GOL_NS_PER_S / 10)
 #define FRAME_SHARE 4 /* the pause after a frame, in times of what drawing it took */
 #define RUNNER_TEXT_MAX (256 * 1024)
 
@@ -40,7 +40,6 @@ struct screen {
     struct gol_frame frame;
     struct gol_feed feed;
     struct gol_scene scene;
-    int page; /* rows of the table that are seen */
 };
 
 enum gol_code gol_screen_available(struct gol_err *err)
@@ -64,12 +63,12 @@ static void draw(struct screen *screen, int64_t now_ns)
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
-    screen->scene.help.owns_run = screen->options->owns_run;
-    screen->scene.help.hangup_stops = screen->options->hangup_stops;
+    screen->scene.owns_run = screen->options->owns_run;
+    screen->scene.hangup_stops = screen->options->hangup_stops;
     gol_layout_make(screen->frame.width, screen->frame.height, &screen->scene, &layout);
-    gol_feed_update_games(&screen->feed, layout.grid.shown);
+    if (!screen->scene.look.held)
+        gol_feed_update_games(&screen->feed, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
-    screen->page = layout.table.height > 2 ? layout.table.height - 2 : 1;
     gol_terminal_paint(screen->terminal, &screen->frame);
 }
 
@@ -84,54 +83,32 @@ static void end(struct screen *screen, enum gol_screen_end how, int number)
     screen->result->signal = number;
 }
 
-static void scroll(struct gol_table_view *view, int page, enum gol_key key)
+/* What the look cannot do by itself. */
+static void answer(struct screen *screen, enum gol_request request)
 {
-    switch (key) {
-    case GOL_KEY_UP:
-        view->row--;
-        break;
-    case GOL_KEY_DOWN:
-        view->row++;
-        break;
-    case GOL_KEY_PAGE_UP:
-        view->row -= page;
-        break;
-    case GOL_KEY_PAGE_DOWN:
-        view->row += page;
-        break;
-    case GOL_KEY_HOME:
-        view->row = 0;
-        break;
-    case GOL_KEY_END:
-        view->row = GOL_PLAN_TRIALS_MAX; /* drawing brings it into its bounds */
-        break;
-    case GOL_KEY_LEFT:
-        view->column--;
-        break;
-    case GOL_KEY_RIGHT:
-        view->column++;
-        break;
-    default:
-        break;
-    }
-}
-
-static void answer(struct screen *screen, enum gol_key key)
-{
-    bool *asking = &screen->scene.help.asking;
-
-    if (*asking) {
-        *asking = false;
-        if (key == GOL_KEY_LETTER + 's')
-            end(screen, GOL_SCREEN_STOP_ASKED, 0);
-        else if (key == GOL_KEY_LETTER + 'd')
-            end(screen, GOL_SCREEN_QUIT, 0);
-    } else if (key == GOL_KEY_LETTER + 'q' && screen->options->owns_run) {
-        *asking = true;
-    } else if (key == GOL_KEY_LETTER + 'q') {
+    switch (request) {
+    case GOL_REQUEST_LEAVE:
         end(screen, GOL_SCREEN_QUIT, 0);
-    } else {
-        scroll(&screen->scene.table, screen->page, key);
+        break;
+    case GOL_REQUEST_STOP:
+        end(screen, GOL_SCREEN_STOP_ASKED, 0);
+        break;
+    case GOL_REQUEST_INTERRUPT:
+        end(screen, GOL_SCREEN_SIGNAL, SIGINT);
+        break;
+    case GOL_REQUEST_QUIT:
+        end(screen, GOL_SCREEN_SIGNAL, SIGQUIT);
+        break;
+    case GOL_REQUEST_SUSPEND:
+        gol_terminal_suspend(screen->terminal); /* the run goes on meanwhile */
+        break;
+    case GOL_REQUEST_REDRAW:
+        gol_terminal_redraw(screen->terminal);
+        break;
+    case GOL_REQUEST_SKIP:
+    case GOL_REQUEST_STOP_AFTER:
+    case GOL_REQUEST_NONE:
+        break;
     }
 }
 
@@ -149,16 +126,8 @@ static void read_keys(struct screen *screen, short revents)
             break;
         if (key == GOL_KEY_HANGUP)
             end(screen, GOL_SCREEN_HANGUP, SIGHUP);
-        else if (key == GOL_KEY_INTERRUPT)
-            end(screen, GOL_SCREEN_SIGNAL, SIGINT);
-        else if (key == GOL_KEY_QUIT)
-            end(screen, GOL_SCREEN_SIGNAL, SIGQUIT);
-        else if (key == GOL_KEY_SUSPEND)
-            gol_terminal_suspend(screen->terminal); /* the run goes on meanwhile */
-        else if (key == GOL_KEY_REDRAW)
-            gol_terminal_redraw(screen->terminal);
         else
-            answer(screen, key);
+            answer(screen, gol_keys_press(&screen->scene.look, screen->options->owns_run, key));
     }
 }
 
@@ -227,10 +196,11 @@ static void find_runner(struct screen *screen)
 /* Returns when the next frame is due. */
 static int64_t next_frame(struct screen *screen, int64_t now_ns)
 {
+    const int64_t frame_ns = GOL_NS_PER_S / screen->scene.look.frames_per_s;
     int64_t took_ns;
     bool gone = false;
 
-    gol_feed_update(&screen->feed, now_ns);
+    gol_feed_update(&screen->feed, now_ns, screen->scene.look.held);
     find_runner(screen);
     if (gol_feed_ended(&screen->feed))
         end(screen, GOL_SCREEN_RUN_ENDED, 0);
@@ -239,7 +209,7 @@ static int64_t next_frame(struct screen *screen, int64_t now_ns)
     if (gone)
         end(screen, GOL_SCREEN_HANGUP, SIGHUP);
     took_ns = gol_clock_ns() - now_ns;
-    return now_ns + took_ns + (FRAME_SHARE * took_ns > FRAME_NS ? FRAME_SHARE * took_ns : FRAME_NS);
+    return now_ns + took_ns + (FRAME_SHARE * took_ns > frame_ns ? FRAME_SHARE * took_ns : frame_ns);
 }
 
 static enum gol_code loop(struct screen *screen, struct gol_err *err)
@@ -309,6 +279,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         .options = options, .result = out, .signal_fd = -1, .runner_fd = options->runner_fd, .runner_pidfd = -1};
     enum gol_code code;
 
+    gol_look_init(&screen.scene.look);
     *out = (struct gol_screen_result){.end = GOL_SCREEN_QUIT};
     gol_buf_init(&out->runner_text);
     code = gol_screen_available(err);

@@ -334,6 +334,14 @@ static enum gol_key function_key(wint_t code)
         return GOL_KEY_HOME;
     case KEY_END:
         return GOL_KEY_END;
+    case KEY_ENTER:
+        return GOL_KEY_ENTER;
+    case KEY_BACKSPACE:
+        return GOL_KEY_BACKSPACE;
+    case KEY_BTAB:
+        return GOL_KEY_BACK_TAB;
+    case KEY_F(1):
+        return GOL_KEY_F1;
     default:
         return GOL_KEY_OTHER;
     }
@@ -350,10 +358,18 @@ static enum gol_key character_key(wint_t code)
         return GOL_KEY_SUSPEND;
     case CONTROL('l'):
         return GOL_KEY_REDRAW;
+    case CONTROL('h'):
+    case 0x7F: /* DEL, which most terminals send */
+        return GOL_KEY_BACKSPACE;
+    case CONTROL('m'):
+    case CONTROL('j'):
+        return GOL_KEY_ENTER;
+    case CONTROL('i'):
+        return GOL_KEY_TAB;
+    case CONTROL('['):
+        return GOL_KEY_ESCAPE;
     default:
-        if (code >= 'A' && code <= 'Z')
-            code += 'a' - 'A';
-        return code >= 'a' && code <= 'z' ? (enum gol_key)(GOL_KEY_LETTER + code) : GOL_KEY_OTHER;
+        return code >= ' ' && code < 0x7F ? (enum gol_key)(GOL_KEY_CHAR + code) : GOL_KEY_OTHER;
     }
 }
 
