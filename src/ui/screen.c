@@ -2,14 +2,15 @@
  * One thread around one poll: keys, signals, the runner's standard error, the runner's end, and a timer of ten
  * frames a second.
  *
- * A terminal that takes long gets fewer frames: the pause after a frame is a multiple of the time that it took, and
- * while the terminal takes nothing, nothing is drawn. Signals are blocked and come through a descriptor, so no
+ * When a frame is due is ui/pace's to say. What it costs in bytes goes out as the terminal takes it; until then no other is
+ * drawn, so that a slow terminal sees fewer frames, and each of them whole. Signals are blocked and come through a descriptor, so no
  * handler ever runs in the middle of drawing. Ctrl-C is a key here, so that it reaches the screen alone and not
  * the runner beside it.
  */
 #include "ui/screen.h"
 
 #include "ui/feed.h"
+#include "ui/pace.h"
 #include "ui/terminal.h"
 #include "ui/view.h"
 #include "util/clock.h"
@@ -24,7 +25,7 @@
 #include <unistd.h>
 
 #define FRAME_NS (GOL_NS_PER_S / 10)
-#define FRAME_SHARE 4 /* the pause after a frame, in times of what drawing it took */
+#define STUCK_MS 1000 /* how often the runner's end is looked for while the terminal takes nothing */
 #define RUNNER_TEXT_MAX (256 * 1024)
 
 static const int handled[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
@@ -38,6 +39,8 @@ struct screen {
     int signal_fd, runner_fd, runner_pidfd;
     struct gol_terminal *terminal;
     struct gol_frame frame;
+    struct gol_pace pace;
+    int64_t asked_ns; /* since when an answer to a key or a signal waits to be drawn; 0: none does */
     struct gol_feed feed;
     struct gol_scene scene;
     int page; /* rows of the table that are seen */
@@ -58,9 +61,11 @@ static enum gol_code fit_terminal(struct screen *screen, struct gol_err *err)
     return code != GOL_OK ? code : gol_frame_init(&screen->frame, width, height, err);
 }
 
-static void draw(struct screen *screen, int64_t now_ns)
+static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err *err)
 {
     struct gol_layout layout;
+    enum gol_code code;
+    size_t bytes;
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
@@ -70,7 +75,9 @@ static void draw(struct screen *screen, int64_t now_ns)
     gol_feed_update_games(&screen->feed, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
     screen->page = layout.table.height > 2 ? layout.table.height - 2 : 1;
-    gol_terminal_paint(screen->terminal, &screen->frame);
+    code = gol_terminal_paint(screen->terminal, &screen->frame, &bytes, err);
+    gol_pace_drawn(&screen->pace, now_ns, gol_clock_ns(), (int64_t)bytes);
+    return code;
 }
 
 /* ---- what comes in ---- */
@@ -122,13 +129,13 @@ static void answer(struct screen *screen, enum gol_key key)
 
     if (*asking) {
         *asking = false;
-        if (key == GOL_KEY_LETTER + 's')
+        if (key == GOL_KEY_CHAR + 's')
             end(screen, GOL_SCREEN_STOP_ASKED, 0);
-        else if (key == GOL_KEY_LETTER + 'd')
+        else if (key == GOL_KEY_CHAR + 'd')
             end(screen, GOL_SCREEN_QUIT, 0);
-    } else if (key == GOL_KEY_LETTER + 'q' && screen->options->owns_run) {
+    } else if (key == GOL_KEY_CHAR + 'q' && screen->options->owns_run) {
         *asking = true;
-    } else if (key == GOL_KEY_LETTER + 'q') {
+    } else if (key == GOL_KEY_CHAR + 'q') {
         end(screen, GOL_SCREEN_QUIT, 0);
     } else {
         scroll(&screen->scene.table, screen->page, key);
@@ -224,55 +231,71 @@ static void find_runner(struct screen *screen)
         end(screen, GOL_SCREEN_RUN_ENDED, 0);
 }
 
-/* Returns when the next frame is due. */
-static int64_t next_frame(struct screen *screen, int64_t now_ns)
+/* Brings everything up to date, and draws it. */
+static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct gol_err *err)
 {
-    int64_t took_ns;
-    bool gone = false;
-
     gol_feed_update(&screen->feed, now_ns);
     find_runner(screen);
+    screen->asked_ns = 0;
     if (gol_feed_ended(&screen->feed))
         end(screen, GOL_SCREEN_RUN_ENDED, 0);
-    if (!screen->over && gol_terminal_takes_bytes(&gone))
-        draw(screen, now_ns);
+    return screen->over ? GOL_OK : draw(screen, now_ns, err);
+}
+
+/* Sends what waits. Returns whether another frame may follow. */
+static bool send(struct screen *screen)
+{
+    bool gone;
+    const bool all = gol_terminal_send(screen->terminal, &gone);
+
     if (gone)
         end(screen, GOL_SCREEN_HANGUP, SIGHUP);
-    took_ns = gol_clock_ns() - now_ns;
-    return now_ns + took_ns + (FRAME_SHARE * took_ns > FRAME_NS ? FRAME_SHARE * took_ns : FRAME_NS);
+    return all && !gone;
+}
+
+/* Waits for something to do until the next frame is due, and does it; while the terminal takes nothing no frame is. */
+static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent, struct gol_err *err)
+{
+    struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                           {.fd = screen->signal_fd, .events = POLLIN},
+                           {.fd = screen->runner_fd, .events = POLLIN},
+                           {.fd = screen->runner_pidfd, .events = POLLIN},
+                           {.fd = sent ? -1 : gol_terminal_fd(screen->terminal), .events = POLLOUT}};
+    const int64_t rest_ns = due_ns - gol_clock_ns();
+    enum gol_code code = GOL_OK;
+
+    if (poll(fds, sizeof fds / sizeof fds[0],
+             !sent         ? STUCK_MS
+             : rest_ns > 0 ? (int)((rest_ns + 999999) / 1000000)
+                           : 0) <= 0)
+        return GOL_OK;
+    if (fds[1].revents != 0)
+        code = read_signals(screen, err);
+    if (fds[0].revents != 0 && !screen->over)
+        read_keys(screen, fds[0].revents);
+    if ((fds[0].revents != 0 || fds[1].revents != 0) && screen->asked_ns == 0)
+        screen->asked_ns = gol_clock_ns(); /* an answer is seen at once */
+    drain_runner(screen);
+    if (fds[3].revents != 0)
+        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+    return code;
 }
 
 static enum gol_code loop(struct screen *screen, struct gol_err *err)
 {
-    int64_t due_ns = gol_clock_ns();
     enum gol_code code = GOL_OK;
 
     while (!screen->over && code == GOL_OK) {
-        struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                               {.fd = screen->signal_fd, .events = POLLIN},
-                               {.fd = screen->runner_fd, .events = POLLIN},
-                               {.fd = screen->runner_pidfd, .events = POLLIN}};
-        int64_t now_ns = gol_clock_ns();
-        int rest_ms;
+        const bool sent = send(screen);
+        const int64_t due_ns = gol_pace_due(&screen->pace, screen->asked_ns);
+        const int64_t now_ns = gol_clock_ns();
 
-        if (now_ns >= due_ns) {
-            due_ns = next_frame(screen, now_ns);
-            continue;
-        }
-        rest_ms = (int)((due_ns - now_ns + 999999) / 1000000);
-        if (poll(fds, sizeof fds / sizeof fds[0], rest_ms) <= 0)
-            continue;
-        if (fds[1].revents != 0)
-            code = read_signals(screen, err);
-        if (fds[0].revents != 0 && !screen->over) {
-            read_keys(screen, fds[0].revents);
-            due_ns = 0; /* an answer to a key is seen at once */
-        }
-        drain_runner(screen);
-        if (fds[3].revents != 0)
-            end(screen, GOL_SCREEN_RUN_ENDED, 0);
-        if (fds[1].revents != 0)
-            due_ns = 0;
+        if (screen->over)
+            break;
+        if (sent && now_ns >= due_ns)
+            code = next_frame(screen, now_ns, err);
+        else
+            code = wait_until(screen, due_ns, sent, err);
     }
     drain_runner(screen);
     return code;
@@ -306,7 +329,13 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
                              struct gol_err *err)
 {
     struct screen screen = {
-        .options = options, .result = out, .signal_fd = -1, .runner_fd = options->runner_fd, .runner_pidfd = -1};
+        .options = options,
+        .result = out,
+        .signal_fd = -1,
+        .runner_fd = options->runner_fd,
+        .runner_pidfd = -1,
+        .pace = {.interval_ns = FRAME_NS, .bytes_per_s = options->bytes_per_s},
+    };
     enum gol_code code;
 
     *out = (struct gol_screen_result){.end = GOL_SCREEN_QUIT};
@@ -319,7 +348,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         return code;
     code = take_signals(&screen, err);
     if (code == GOL_OK)
-        code = gol_terminal_open(&screen.terminal, err);
+        code = gol_terminal_open(options->mouse, &screen.terminal, err);
     if (code == GOL_OK)
         code = fit_terminal(&screen, err);
     if (code == GOL_OK)
