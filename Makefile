@@ -6,7 +6,9 @@
 #   make bench-life how fast the Life engine is; into build/bench/life.csv too (CASE=torus-1024 THREADS=2 for one alone)
 #   make bench-actors  what actors cost, beside Go, Erlang and CAF where they are installed (make deps-peers installs them);
 #                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
+#   make bench-stats  do intervals and verdicts keep what they say? a minute of simulation (SEED=N; PERCENT=10 for a quick look)
 #   make model      checks the models of the mailbox and of the pool's sleep with spin, all runs of them (CASE=REGEX for some)
+#   make bench-builds  whether compare --build tells what is different from what is not (ten minutes)
 #   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message
 #   make soak-kill  runs that are killed at 50 random moments (KILLS) and resumed, with every row accounted for
 #   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
@@ -86,7 +88,8 @@ BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _liv
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))
-OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(BENCH_ACTORS:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
+BENCH_STATS := tests/bench_stats.c tests/bench_stats_compare.c
+OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(BENCH_ACTORS:%.c=$(B)/%.o) $(BENCH_STATS:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
 C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 
 # ---- flags ----
@@ -115,7 +118,7 @@ LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
-.PHONY: all everything run check soak soak-kill bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format install uninstall clean help FORCE
+.PHONY: all everything run check soak soak-kill bench-builds bench-stats bench-life bench-actors fuzz fuzz-run $(FUZZ_BIN:%=%.run) deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format install uninstall clean help FORCE
 ifeq ($(filter run check fuzz deps deps-check deps-lint deps-fuzz deps-model model deps-peers lint format uninstall clean help,$(MAKECMDGOALS)),)
 MISSING := $(shell CC='$(CC)' sh .ci/deps --missing build $(if $(filter everything,$(MAKECMDGOALS)),check))
 ifneq ($(MISSING),)
@@ -151,7 +154,7 @@ else
 PROGRAM := $(B)/gollab
 endif
 all: $(PROGRAM) $(B)/libgollab.a
-everything: all $(TEST_BIN) $(SOAK) $(B)/tests/bench_life $(B)/tests/bench_actors
+everything: all $(TEST_BIN) $(SOAK) $(B)/tests/bench_life $(B)/tests/bench_actors $(B)/tests/bench_stats
 
 # A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
 define stamp
@@ -195,6 +198,10 @@ $(B)/tests/bench_actors: $(BENCH_ACTORS:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 
+$(B)/tests/bench_stats: $(BENCH_STATS:%.c=$(B)/%.o) $(B)/libgollab.a
+	@echo "  LINK  $@"
+	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+
 $(FUZZ_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
@@ -205,8 +212,12 @@ $(FUZZ_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
 run: all
 	@./$(PROGRAM) $(EXPERIMENT)
 
-# TESTS names some by path or bare name; test programs run before the shell tests.
-TESTS ?= $(TEST_SRC) $(TEST_SH)
+# TESTS names some by path or bare name; test programs run before the shell tests. In these no second thread runs, so that the
+# thread sanitizer has nothing to look at: it leaves them out unless they are named.
+ONE_THREAD := checkpoint compare csv eta file findings formats frame history key life_oracle machine num pack param pattern \
+  pauses plan plot_kinds ranks repeats rle row rule_name run_dir run_past run_resume run_said samples seeded_programs settle \
+  slab spec spec_errors spec_mutate stats summary surroundings table timers util view_feed view_games view_run
+TESTS ?= $(filter-out $(if $(filter thread,$(SAN)),$(ONE_THREAD:%=tests/test_%.c)),$(TEST_SRC) $(TEST_SH))
 find_test = $(or $(filter $(1) tests/$(1) tests/$(1).c tests/$(1).sh,$(TEST_SRC) $(TEST_SH)),$(error no test named $(1)))
 ifeq ($(MAKECMDGOALS),check)
 SELECTED := $(foreach test,$(TESTS),$(call find_test,$(test)))
@@ -223,6 +234,10 @@ $(SOAK): $(SOAK).o $(B)/libgollab.a
 soak: $(SOAK)
 	@$(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
 	  echo "1 passed, 0 failed, 0 skipped" || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+RUNS ?= 20
+bench-builds: all
+	@GOLLAB=$(CURDIR)/$(PROGRAM) RUNS=$(RUNS) bash tests/bench_builds.sh
 
 KILLS ?= 50
 soak-kill: all
@@ -253,6 +268,9 @@ bench-life: $(B)/tests/bench_life
 bench-actors: $(B)/tests/bench_actors
 	@sh tests/peers/build.sh build/bench/peers
 	@$< build/bench $(if $(BENCH),--bench $(call quote,$(BENCH))) $(if $(WORKERS),--workers $(call quote,$(WORKERS)))
+
+bench-stats: $(B)/tests/bench_stats
+	@$< $(or $(SEED),$$(date +%s)) $(PERCENT)
 
 # cppcheck 2.10 takes the sizeof of a member for a use of the pointer (ctunullpointer), an address for a use of what is there
 # (ctuuninitvar, uninitdata), and exits with 0 after findings

@@ -17,7 +17,7 @@ if (wants("png")) {
     unset output
 }
 if (wants("pdf")) {
-    set terminal pdfcairo noenhanced size 9.6,6*tall font "Sans,12" background rgb "white"
+    set terminal pdfcairo noenhanced size 7.5,4.6875*tall font "Sans,12" background rgb "white"
     set output here.name.".pdf"
     replot
     unset output

@@ -19,6 +19,10 @@ shapes_reference = "2 1 3 10"
 colour_frame = "#404040"
 edge(colour) = colour_frame # of a bar, and the interval on it
 
+# Where trials lie on each other they are spread to the sides: along the golden ratio, by their number; the same each time.
+jitter(n) = n * 0.618034 - floor(n * 0.618034) - 0.5
+set style boxplot range 1.5 nooutliers # the outliers are among the points
+
 set border 3 lt 1 lw 1 lc rgb colour_frame
 set tics nomirror out scale 0.6
 set format "%g"

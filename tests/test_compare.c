@@ -112,6 +112,29 @@ static void points_are_matched_by_their_columns(void **state)
     gol_samples_fini(&b);
 }
 
+/* Points with three rows and one: the values may have decided that, so half of the error is kept back. */
+static void adaptive_repeats_cost_level(void **state)
+{
+    struct gol_samples a = parsed("mode,time_s\na,1\na,1\nb,1\nb,1\n");
+    struct gol_samples torn = parsed("mode,time_s\na,1\na,1\nb,1\n");
+    struct gol_samples b = parsed("mode,time_s\na,1\na,1\na,1\nb,1\n");
+    struct gol_comparison comparison;
+    struct gol_err err;
+
+    (void)state;
+    assert_false(a.adaptive || torn.adaptive);
+    assert_true(b.adaptive);
+    assert_ok(gol_compare_runs(&a, &torn, 0.02, &comparison, &err), &err);
+    assert_true(!comparison.adaptive && comparison.level_each == 0.975);
+    gol_comparison_fini(&comparison);
+    assert_ok(gol_compare_runs(&a, &b, 0.02, &comparison, &err), &err);
+    assert_true(comparison.adaptive && comparison.level_each == 0.9875);
+    gol_comparison_fini(&comparison);
+    gol_samples_fini(&a);
+    gol_samples_fini(&torn);
+    gol_samples_fini(&b);
+}
+
 static void what_cannot_be_matched_is_said(void **state)
 {
     static const struct {
@@ -322,6 +345,7 @@ static void reports_word_for_word(void **state)
         "\"level\": 0.95,\n"
         "\"level_each\": 0.975,\n"
         "\"correction\": \"Bonferroni\",\n"
+        "\"adaptive_repeats\": false,\n"
         "\"margin\": 0.02,\n"
         "\"inconclusive\": 0,\n"
         "\"same\": 1,\n"
@@ -353,6 +377,7 @@ int main(void)
         cmocka_unit_test(the_interval_against_the_margin_is_the_verdict),
         cmocka_unit_test(how_many_repeats_would_decide),
         cmocka_unit_test(points_are_matched_by_their_columns),
+        cmocka_unit_test(adaptive_repeats_cost_level),
         cmocka_unit_test(what_cannot_be_matched_is_said),
         cmocka_unit_test(values_of_a_parameter_inside_one_run),
         cmocka_unit_test(several_partners_are_none),

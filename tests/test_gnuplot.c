@@ -316,7 +316,6 @@ static void all_kinds_of_charts_run_from_anywhere_after_a_move(void **state)
     free(fixture);
 }
 
-/* The same picture to the last byte where the decimal point is a comma. */
 /* gnuplot marks powers of ten only: an axis between two of them would say nothing. */
 static void a_short_logarithmic_axis_has_marks(void **state)
 {
@@ -406,13 +405,13 @@ static void a_long_legend_makes_the_picture_taller(void **state)
     free(fixture);
 }
 
+/* The same picture to the last byte where the decimal point is a comma. */
 static void a_locale_changes_nothing(void **state)
 {
+    static const char *const files[] = {"time.gp", "time.svg", "cells.gp", "cells.svg"};
     struct fixture *fixture;
+    char *plain[sizeof files / sizeof files[0]];
     char folder[64];
-    char *plain;
-    char *german;
-    char *script;
 
     (void)state;
     if (!has_gnuplot() || setlocale(LC_ALL, "de_DE.UTF-8") == NULL)
@@ -420,23 +419,24 @@ static void a_locale_changes_nothing(void **state)
     setlocale(LC_ALL, "C");
     fixture = fixture_new("0 10ms 100ms", "1", "2", "off");
     add_plot(fixture, "time", PAUSE, "time");
+    add_plot(fixture, "cells", PAUSE, "time")->kind = GOL_PLOT_HEATMAP; /* with numbers that gnuplot writes */
     fixture_folder(folder);
     free(report(fixture, folder, true));
-    script = fixture_read(folder, "time.gp");
-    plain = fixture_read(folder, "time.svg");
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        plain[i] = fixture_read(folder, files[i]);
     setlocale(LC_ALL, "de_DE.UTF-8");
     setenv("LC_ALL", "de_DE.UTF-8", 1);
     free(report(fixture, folder, true));
     unsetenv("LC_ALL");
     setlocale(LC_ALL, "C");
-    german = fixture_read(folder, "time.gp");
-    assert_string_equal(script, german);
-    free(german);
-    german = fixture_read(folder, "time.svg");
-    assert_string_equal(plain, german);
-    free(german);
-    free(plain);
-    free(script);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        char *german = fixture_read(folder, files[i]);
+
+        assert_string_not_equal(plain[i], "");
+        assert_string_equal(plain[i], german);
+        free(german);
+        free(plain[i]);
+    }
     fixture_remove(folder);
     free(fixture);
 }

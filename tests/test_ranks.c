@@ -233,6 +233,25 @@ static void small_cases_by_hand(void **state)
     assert_close(ranks.p, 0.1);
 }
 
+/*
+ * Hollander and Wolfe, Nonparametric Statistical Methods, 1999, table 4.1, water through membranes: other programs find
+ * p = 0.2544, 0.305 [-0.15, 0.76].
+ */
+static void a_published_example(void **state)
+{
+    static const double term[] = {0.80, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46};
+    static const double early[] = {1.15, 0.88, 0.90, 0.74, 1.21};
+    struct gol_ranks ranks;
+    struct gol_err err;
+
+    (void)state;
+    assert_ok(gol_ranks_shift(early, 5, term, 10, 0.95, &ranks, &err), &err);
+    assert_true(fabs(ranks.p - 0.2544) < 0.00005);
+    assert_close(ranks.estimate, 0.305);
+    assert_close(ranks.low, -0.15);
+    assert_close(ranks.high, 0.76);
+}
+
 /* Ties speak for no difference, on either side of it. */
 static void ties_are_taken_conservatively(void **state)
 {
@@ -335,6 +354,7 @@ int main(void)
         cmocka_unit_test(the_level_is_what_counting_gives),
         cmocka_unit_test(random_samples_against_all_differences),
         cmocka_unit_test(small_cases_by_hand),
+        cmocka_unit_test(a_published_example),
         cmocka_unit_test(ties_are_taken_conservatively),
         cmocka_unit_test(what_cannot_be_compared_is_refused),
         cmocka_unit_test(how_many_trials_a_level_needs),

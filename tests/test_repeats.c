@@ -107,6 +107,18 @@ static void a_budget_ends_it(void **state)
     free(fixture);
 }
 
+/* Who looks before stopping pays with a part of the level; who does not, keeps it. */
+static void stopping_by_the_numbers_costs_level(void **state)
+{
+    const struct gol_spec fixed = {.repeats_min = 10, .repeats_max = 10};
+    const struct gol_spec adaptive = {.repeats_min = 10, .repeats_max = 80, .until = 0.01};
+
+    (void)state;
+    assert_true(gol_repeats_level(&fixed, 0.978) == 0.978);
+    assert_true(gol_repeats_level(&adaptive, 0.978) == 0.95);
+    assert_true(gol_repeats_level(&adaptive, 0.9375) == 0.9375);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +128,7 @@ int main(void)
         cmocka_unit_test(too_few_are_never_enough),
         cmocka_unit_test(failed_trials_are_repeats_without_a_time),
         cmocka_unit_test(a_budget_ends_it),
+        cmocka_unit_test(stopping_by_the_numbers_costs_level),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

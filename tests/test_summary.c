@@ -44,6 +44,8 @@ static void medians_and_comparison_with_serial(void **state)
     assert_close(summary.lines[0].cpu_use, 0.15);
     assert_close(summary.lines[0].peak_bytes, 3500000);
     assert_close(summary.lines[0].throughput, 11 / 0.102);
+    assert_close(summary.lines[0].throughput_low, 11 / 0.103);
+    assert_close(summary.lines[0].throughput_high, 11 / 0.101);
     assert_close(summary.lines[0].time_per_work, 0.102 / 11);
     assert_true(isnan(summary.lines[0].bytes_per_actor));
     assert_true(isnan(summary.lines[0].skew));
@@ -53,6 +55,10 @@ static void medians_and_comparison_with_serial(void **state)
     assert_close(summary.lines[2].bytes_per_actor, 200);
     assert_close(summary.lines[3].vs_serial, 0.3);
     assert_close(summary.lines[3].speedup, 0.102 / 0.402);
+    assert_close(summary.lines[3].speedup_low, 0.101 / 0.403);
+    assert_close(summary.lines[3].speedup_high, 0.103 / 0.401);
+    assert_close(summary.lines[3].speedup_level, 0.5); /* two intervals of 75% */
+    assert_close(summary.lines[1].speedup_level, 0.25);
     gol_summary_fini(&summary);
     free(fixture);
 }

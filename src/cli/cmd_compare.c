@@ -97,16 +97,29 @@ static enum gol_code load_run(struct side *side, const char *measure, struct gol
     return code;
 }
 
+/* What run.yaml says of the repeats, which rows show only when points have different numbers of them. */
+static void say_adaptive(struct side *side)
+{
+    const char *repeats = gol_said_text(side->said, "experiment.repeats");
+
+    if (repeats != NULL && strstr(repeats, "until") != NULL)
+        side->samples.adaptive = true;
+}
+
 static enum gol_code load(const char *given, const struct request *request, struct side *side, struct gol_err *err)
 {
-    if (given == NULL || !is_file(given)) {
-        enum gol_code code = gol_run_dir_find(given, gol_run_dir_results(request->results), &side->path, err);
+    const bool file = given != NULL && is_file(given);
+    enum gol_code code = GOL_OK;
 
-        return code == GOL_OK ? load_run(side, request->measure, err) : code;
-    }
-    side->path = strdup(given);
-    return side->path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory")
-                              : load_file(side, request->measure, err);
+    if (!file)
+        code = gol_run_dir_find(given, gol_run_dir_results(request->results), &side->path, err);
+    else if ((side->path = strdup(given)) == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    if (code == GOL_OK)
+        code = file ? load_file(side, request->measure, err) : load_run(side, request->measure, err);
+    if (code == GOL_OK)
+        say_adaptive(side);
+    return code;
 }
 
 static enum gol_code compare(const struct request *request, const struct side *a, const struct side *b,

@@ -49,6 +49,7 @@ struct gol_comparison {
     int no_ratio; /* pairs left out since one side has no good value, or one that is not above 0 */
     int without; /* points of one run whose mode ignores `by` */
     double margin, level, level_each; /* of all intervals together, and of each of them (Bonferroni) */
+    bool adaptive; /* repeats of either side were, so that half of the error is kept back (compare.c says why) */
     int verdicts[GOL_COMPARE_VERDICTS]; /* how many of each */
 };
 

@@ -5,28 +5,16 @@
  */
 #include "lab/plan.h"
 
+#include "lab/plan_rules.h"
 #include "lab/spec_tree.h"
 #include "util/num.h"
+#include "util/saturating.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PROCESS_START_NS 5000000 /* making a process, and reading its record */
 #define SAMPLES_MAX 4096 /* points that are looked at to say how long a plan that is too large would take */
-
-/* ---- sums and products of what is >= 0, which stop at INT64_MAX ---- */
-
-static int64_t add(int64_t a, int64_t b)
-{
-    return a > INT64_MAX - b ? INT64_MAX : a + b;
-}
-
-static int64_t multiply(int64_t a, int64_t b)
-{
-    return b != 0 && a > INT64_MAX / b ? INT64_MAX : a * b;
-}
 
 /* ---- odometers ---- */
 
@@ -36,15 +24,10 @@ struct odometer {
     bool done;
 };
 
-static bool mode_uses(const struct gol_spec *spec, enum gol_mode mode, int param)
-{
-    return (spec->exercise->params[param].modes & GOL_MODE_BIT(mode)) != 0;
-}
-
 /* Positions of that wheel. */
 static int wheel(const struct gol_spec *spec, enum gol_mode mode, int param)
 {
-    return mode_uses(spec, mode, param) ? spec->axes[param].n : 1;
+    return gol_mode_uses(spec, mode, param) ? spec->axes[param].n : 1;
 }
 
 static int64_t count_points(const struct gol_spec *spec, enum gol_mode mode)
@@ -52,7 +35,7 @@ static int64_t count_points(const struct gol_spec *spec, enum gol_mode mode)
     int64_t n = 1;
 
     for (int i = 0; i < spec->exercise->n_params; i++)
-        n = multiply(n, wheel(spec, mode, i));
+        n = gol_sat_multiply(n, wheel(spec, mode, i));
     return n;
 }
 
@@ -92,7 +75,7 @@ static void read_odometer(const struct gol_spec *spec, const struct odometer *od
 {
     point->mode = odometer->mode;
     for (int i = 0; i < spec->exercise->n_params; i++)
-        point->values[i] = mode_uses(spec, odometer->mode, i) ? spec->axes[i].values[odometer->at[i]] : defaults[i];
+        point->values[i] = gol_mode_uses(spec, odometer->mode, i) ? spec->axes[i].values[odometer->at[i]] : defaults[i];
 }
 
 static enum gol_code read_defaults(const struct gol_spec *spec, struct gol_value *defaults, struct gol_err *err)
@@ -135,137 +118,18 @@ static enum gol_code check_size(const struct gol_spec *spec, const struct gol_va
 
     *n_points = 0;
     for (int i = 0; i < spec->n_modes; i++)
-        *n_points = add(*n_points, count_points(spec, spec->modes[i]));
-    trials = multiply(*n_points, spec->repeats_max);
+        *n_points = gol_sat_add(*n_points, count_points(spec, spec->modes[i]));
+    trials = gol_sat_multiply(*n_points, spec->repeats_max);
     if (trials <= GOL_PLAN_TRIALS_MAX)
         return GOL_OK;
     for (int i = 0; i < spec->n_modes; i++)
-        estimate_ns = add(estimate_ns, sample_estimate(spec, spec->modes[i], defaults));
-    estimate_ns = multiply(estimate_ns, spec->repeats_max);
+        estimate_ns = gol_sat_add(estimate_ns, sample_estimate(spec, spec->modes[i], defaults));
+    estimate_ns = gol_sat_multiply(estimate_ns, spec->repeats_max);
     return gol_spec_error(err, GOL_LIMIT, spec->path, spec->sweep_line, spec->sweep_column, "",
                           "the plan has %s%lld trials, %s %s (want at most %d: fewer values, modes or repeats)",
                           trials == INT64_MAX ? "more than " : "", (long long)trials,
                           estimate_ns == INT64_MAX ? "more than" : "about", gol_num_duration(time, estimate_ns),
                           GOL_PLAN_TRIALS_MAX);
-}
-
-/* ---- rules between parameters ---- */
-
-/* Where `name` stands in the message as a word of its own; NULL when it does not. */
-static const char *find_word(const char *message, const char *name)
-{
-    const size_t length = strlen(name);
-
-    for (const char *at = strstr(message, name); at != NULL; at = strstr(at + 1, name)) {
-        const bool starts = at == message || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
-        const bool ends = !(isalnum((unsigned char)at[length]) || at[length] == '_');
-
-        if (starts && ends)
-            return at;
-    }
-    return NULL;
-}
-
-/*
- * An exercise knows no files. Its message names the parameters that do not fit together; the first of them that stands in
- * the file is where the error is shown, as "sweep.batch: 50 is more than ..." when name and value lead the message.
- */
-static enum gol_code blame_point(const struct gol_spec *spec, const struct gol_err *why, struct gol_err *err)
-{
-    const char *message = why->message;
-    const char *first = NULL;
-    int line = spec->sweep_line;
-    int column = spec->sweep_column;
-    char path[GOL_SPEC_PATH] = "sweep";
-
-    for (int i = 0; i < spec->exercise->n_params; i++) {
-        const char *name = spec->exercise->params[i].name;
-        const char *at = find_word(why->message, name);
-        const char *after;
-
-        if (at == NULL || spec->axes[i].line == 0 || (first != NULL && at > first))
-            continue;
-        first = at;
-        line = spec->axes[i].line;
-        column = spec->axes[i].column;
-        snprintf(path, sizeof path, "sweep.%.64s", name);
-        after = at + strlen(name);
-        message = at == why->message && after[0] == ' ' && isdigit((unsigned char)after[1]) ? after + 1 : why->message;
-    }
-    return gol_spec_error(err, why->code, spec->path, line, column, path, "%s", message);
-}
-
-/* Keeps a copy of the text, unless it is there already. */
-static enum gol_code add_warning(struct gol_plan *plan, const char *text, struct gol_err *err)
-{
-    char **more;
-    char *copy;
-
-    for (int i = 0; i < plan->n_warnings; i++)
-        if (strcmp(plan->warnings[i], text) == 0)
-            return GOL_OK;
-    more = realloc(plan->warnings, ((size_t)plan->n_warnings + 1) * sizeof *more);
-    if (more != NULL)
-        plan->warnings = more;
-    copy = strdup(text);
-    if (more == NULL || copy == NULL) {
-        free(copy);
-        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
-    }
-    plan->warnings[plan->n_warnings++] = copy;
-    return GOL_OK;
-}
-
-static enum gol_code check_point(struct gol_plan *plan, const struct gol_point *point, struct gol_err *err)
-{
-    const struct gol_spec *spec = plan->spec;
-    const char *warning = NULL;
-    struct gol_err why;
-
-    if (spec->exercise->check == NULL)
-        return GOL_OK;
-    if (spec->exercise->check(point->mode, point->values, &warning, &why) != GOL_OK)
-        return blame_point(spec, &why, err);
-    return warning == NULL ? GOL_OK : add_warning(plan, warning, err);
-}
-
-/* The pauses alone last longer than a trial may: unless they end early, every trial of the point will be killed. */
-static enum gol_code warn_timeout(struct gol_plan *plan, const struct gol_point *point, struct gol_err *err)
-{
-    const struct gol_spec *spec = plan->spec;
-    const int64_t ideal_ns = spec->exercise->ideal_ns(point->mode, point->values);
-    char limit[GOL_NUM_TEXT];
-    char ideal[GOL_NUM_TEXT];
-    char text[192];
-
-    if (spec->timeout_ns == 0 || ideal_ns < spec->timeout_ns)
-        return GOL_OK;
-    for (int i = 0; i < plan->n_warnings; i++)
-        if (strncmp(plan->warnings[i], "timeout ", 8) == 0) /* said of the first such point */
-            return GOL_OK;
-    snprintf(text, sizeof text, "timeout %s is less than the %s that is asked of a trial in mode %s",
-             gol_num_duration(limit, spec->timeout_ns), gol_num_duration(ideal, ideal_ns), gol_mode_name(point->mode));
-    return add_warning(plan, text, err);
-}
-
-/* A parameter in the file that none of the modes looks at is likely a slip, but does no harm. */
-static enum gol_code warn_unused(struct gol_plan *plan, struct gol_err *err)
-{
-    const struct gol_spec *spec = plan->spec;
-    enum gol_code code = GOL_OK;
-    char text[128];
-
-    for (int i = 0; i < spec->exercise->n_params && code == GOL_OK; i++) {
-        bool used = spec->axes[i].line == 0;
-
-        for (int k = 0; k < spec->n_modes; k++)
-            used = used || mode_uses(spec, spec->modes[k], i);
-        if (used)
-            continue;
-        snprintf(text, sizeof text, "sweep.%.64s is used by none of the modes", spec->exercise->params[i].name);
-        code = add_warning(plan, text, err);
-    }
-    return code;
 }
 
 /* ---- the plan ---- */
@@ -281,9 +145,9 @@ static int serial_setting(const struct gol_spec *spec, const struct odometer *od
     for (int i = 0; i < spec->exercise->n_params; i++) {
         const int n = wheel(spec, GOL_MODE_SERIAL, i);
 
-        if (n > 1 && !mode_uses(spec, odometer->mode, i))
+        if (n > 1 && !gol_mode_uses(spec, odometer->mode, i))
             return -1;
-        setting = setting * n + (mode_uses(spec, GOL_MODE_SERIAL, i) ? odometer->at[i] : 0);
+        setting = setting * n + (gol_mode_uses(spec, GOL_MODE_SERIAL, i) ? odometer->at[i] : 0);
     }
     return setting;
 }
@@ -345,16 +209,10 @@ static enum gol_code add_twin(struct gol_plan *plan, struct gol_err *err)
     plan->has_twin = true;
     plan->points[plan->n_points] = plan->points[plan->twin_of];
     plan->serial[plan->n_points] = plan->serial[plan->twin_of];
-    plan->estimate_ns = add(plan->estimate_ns, multiply(estimates[plan->n_points / 2].ns, plan->spec->repeats_min));
+    plan->estimate_ns =
+        gol_sat_add(plan->estimate_ns, gol_sat_multiply(estimates[plan->n_points / 2].ns, plan->spec->repeats_min));
     free(estimates);
     return GOL_OK;
-}
-
-const char *gol_plan_label(const struct gol_plan *plan, int point)
-{
-    if (!plan->has_twin)
-        return "-";
-    return point == plan->n_points ? "B" : point == plan->twin_of ? "A" : "-";
 }
 
 static enum gol_code expand(struct gol_plan *plan, const struct gol_value *defaults, struct gol_err *err)
@@ -379,13 +237,11 @@ static enum gol_code expand(struct gol_plan *plan, const struct gol_value *defau
             return gol_err_set(err, GOL_INVALID, "%s: the plan was counted wrongly", spec->path);
         read_odometer(spec, least, defaults, point);
         plan->serial[i] = serial ? serial_setting(spec, least) : -1;
-        plan->estimate_ns = add(plan->estimate_ns, gol_point_estimate_ns(spec, point));
-        code = check_point(plan, point, err);
-        if (code == GOL_OK)
-            code = warn_timeout(plan, point, err);
+        plan->estimate_ns = gol_sat_add(plan->estimate_ns, gol_point_estimate_ns(spec, point));
+        code = gol_plan_check_point(plan, point, err);
         advance(spec, least);
     }
-    plan->estimate_ns = multiply(plan->estimate_ns, spec->repeats_min);
+    plan->estimate_ns = gol_sat_multiply(plan->estimate_ns, spec->repeats_min);
     return code == GOL_OK ? link_serial(plan, err) : code;
 }
 
@@ -412,7 +268,7 @@ enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, s
         goto out;
     }
     plan->n_points = (int)n_points;
-    code = warn_unused(plan, err);
+    code = gol_plan_warn_unused(plan, err);
     if (code == GOL_OK)
         code = expand(plan, defaults, err);
     if (code == GOL_OK)
@@ -438,63 +294,4 @@ void gol_plan_free(struct gol_plan *plan)
     free(plan->serial);
     free(plan->points);
     free(plan);
-}
-
-/* ---- points ---- */
-
-bool gol_point_uses(const struct gol_spec *spec, const struct gol_point *point, int param)
-{
-    return mode_uses(spec, point->mode, param);
-}
-
-const char *gol_point_text(const struct gol_spec *spec, const struct gol_point *point, int param)
-{
-    return gol_point_uses(spec, point, param) ? point->values[param].text : "-";
-}
-
-const char *gol_point_label(const struct gol_spec *spec, const struct gol_point *point, char *out, size_t size)
-{
-    size_t used = (size_t)snprintf(out, size, "%s", gol_mode_name(point->mode));
-
-    for (int i = 0; i < spec->exercise->n_params && used < size; i++) {
-        const struct gol_param *param = &spec->exercise->params[i];
-        char shown[GOL_PARAM_TEXT];
-        char *blank;
-
-        if (spec->axes[i].n < 2 || !gol_point_uses(spec, point, i))
-            continue;
-        gol_param_show(param, &point->values[i], shown);
-        blank = strchr(shown, ' '); /* "10 ms" */
-        if (blank != NULL)
-            memmove(blank, blank + 1, strlen(blank));
-        used += (size_t)snprintf(out + used, size - used, " %s=%s", param->name, shown);
-    }
-    return out;
-}
-
-int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_point *point)
-{
-    const int64_t ideal_ns = spec->exercise->ideal_ns(point->mode, point->values);
-    const int64_t work_ns = spec->exercise->work_ns(point->mode, point->values);
-
-    /* A warm-up does the work without the pauses. */
-    return add(add(ideal_ns, multiply(work_ns, 1 + spec->warmup)), PROCESS_START_NS);
-}
-
-int gol_plan_serial_of(const struct gol_plan *plan, int point)
-{
-    return plan->serial[point];
-}
-
-bool gol_plan_same_but(const struct gol_plan *plan, int a, int b, int param)
-{
-    const struct gol_point *x = &plan->points[a];
-    const struct gol_point *y = &plan->points[b];
-
-    if (x->mode != y->mode)
-        return false;
-    for (int i = 0; i < plan->spec->exercise->n_params; i++)
-        if (i != param && mode_uses(plan->spec, x->mode, i) && strcmp(x->values[i].text, y->values[i].text) != 0)
-            return false;
-    return true;
 }

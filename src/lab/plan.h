@@ -57,7 +57,13 @@ static inline int gol_plan_original(const struct gol_plan *plan, int point)
 /* "A" for the point that has a twin, "B" for the twin, "-" for all others. */
 const char *gol_plan_label(const struct gol_plan *plan, int point);
 
-/* Whether the mode of this point uses that parameter. */
+/* Whether that mode uses that parameter. */
+static inline bool gol_mode_uses(const struct gol_spec *spec, enum gol_mode mode, int param)
+{
+    return (spec->exercise->params[param].modes & GOL_MODE_BIT(mode)) != 0;
+}
+
+/* The same for the mode of a point. */
 bool gol_point_uses(const struct gol_spec *spec, const struct gol_point *point, int param);
 /* The value as text for CSV: "-" when the mode ignores the parameter. */
 const char *gol_point_text(const struct gol_spec *spec, const struct gol_point *point, int param);

@@ -227,8 +227,6 @@ static double pairs_select(struct pairs *pairs, int64_t k)
 
 static enum gol_code check(const double *values, int n, const char *name, bool positive, struct gol_err *err)
 {
-    if (n < 1)
-        return gol_err_set(err, GOL_INVALID, "sample %s has no value", name);
     for (int i = 0; i < n; i++) {
         if (!isfinite(values[i]))
             return gol_err_set(err, GOL_INVALID, "value %d of sample %s is not a finite number", i + 1, name);
@@ -250,59 +248,53 @@ static double p_of(const struct gol_ranks_null *null, int64_t below, int64_t upt
     return u > all / 2 ? 1 : fmin(1, 2 * gol_ranks_null_tail(null, u));
 }
 
-static enum gol_code measure(struct pairs *pairs, double level, struct gol_ranks *out, struct gol_err *err)
+static void measure(struct pairs *pairs, const struct gol_ranks_null *null, double level, struct gol_ranks *out)
 {
     const int64_t all = (int64_t)pairs->n * pairs->m;
-    struct gol_ranks_null null;
-    enum gol_code code = gol_ranks_null_init(&null, pairs->n, pairs->m, err);
-    int64_t critical;
+    const int64_t critical = gol_ranks_null_critical(null, level);
     int64_t below;
     int64_t upto;
 
-    if (code != GOL_OK)
-        return code;
     out->estimate = pairs_select(pairs, (all + 1) / 2);
     if (all % 2 == 0)
         out->estimate += (pairs_select(pairs, all / 2 + 1) - out->estimate) / 2;
-    critical = gol_ranks_null_critical(&null, level);
     if (critical >= 0) {
         out->low = pairs_select(pairs, critical + 1);
         out->high = pairs_select(pairs, all - critical);
-        out->level = 1 - 2 * gol_ranks_null_tail(&null, critical);
+        out->level = 1 - 2 * gol_ranks_null_tail(null, critical);
     } else {
         out->low = -INFINITY;
         out->high = INFINITY;
         out->level = 1;
     }
     pairs_count(pairs, 0, &below, &upto);
-    out->p = p_of(&null, below, upto);
-    gol_ranks_null_fini(&null);
-    return GOL_OK;
+    out->p = p_of(null, below, upto);
 }
 
-enum gol_code gol_ranks_shift(const double *a, int n, const double *b, int m, double level, struct gol_ranks *out,
-                              struct gol_err *err)
+static enum gol_code shift_with(const struct gol_ranks_null *null, const double *a, const double *b, double level,
+                                struct gol_ranks *out, struct gol_err *err)
 {
     struct pairs pairs;
-    enum gol_code code = check(a, n, "a", false, err);
+    enum gol_code code = check(a, null->n, "a", false, err);
 
-    *out = (struct gol_ranks){0};
     if (code == GOL_OK)
-        code = check(b, m, "b", false, err);
+        code = check(b, null->m, "b", false, err);
     if (code == GOL_OK && !(level > 0 && level < 1))
         code = gol_err_set(err, GOL_INVALID, "a level of %g%% is not between 0%% and 100%%", level * 100);
     if (code == GOL_OK)
-        code = pairs_init(&pairs, a, n, b, m, err);
+        code = pairs_init(&pairs, a, null->n, b, null->m, err);
     if (code != GOL_OK)
         return code;
-    code = measure(&pairs, level, out, err);
+    measure(&pairs, null, level, out);
     pairs_fini(&pairs);
-    return code;
+    return GOL_OK;
 }
 
-enum gol_code gol_ranks_ratio(const double *a, int n, const double *b, int m, double level, struct gol_ranks *out,
-                              struct gol_err *err)
+enum gol_code gol_ranks_ratio_with(const struct gol_ranks_null *null, const double *a, const double *b, double level,
+                                   struct gol_ranks *out, struct gol_err *err)
 {
+    const int n = null->n;
+    const int m = null->m;
     double *logs = NULL;
     enum gol_code code = check(a, n, "a", true, err);
 
@@ -318,7 +310,7 @@ enum gol_code gol_ranks_ratio(const double *a, int n, const double *b, int m, do
         logs[i] = log(a[i]);
     for (int j = 0; j < m; j++)
         logs[n + j] = log(b[j]);
-    code = gol_ranks_shift(logs, n, logs + n, m, level, out, err);
+    code = shift_with(null, logs, logs + n, level, out, err);
     free(logs);
     if (code == GOL_OK) {
         out->estimate = exp(out->estimate);
@@ -326,4 +318,34 @@ enum gol_code gol_ranks_ratio(const double *a, int n, const double *b, int m, do
         out->high = exp(out->high);
     }
     return code;
+}
+
+/* Makes the null distribution for one pair, which gets ratio or shift. */
+static enum gol_code with_null(bool ratio, const double *a, int n, const double *b, int m, double level,
+                               struct gol_ranks *out, struct gol_err *err)
+{
+    struct gol_ranks_null null;
+    enum gol_code code;
+
+    *out = (struct gol_ranks){0};
+    if (n < 1 || m < 1)
+        return gol_err_set(err, GOL_INVALID, "sample %s has no value", n < 1 ? "a" : "b");
+    code = gol_ranks_null_init(&null, n, m, err);
+    if (code != GOL_OK)
+        return code;
+    code = ratio ? gol_ranks_ratio_with(&null, a, b, level, out, err) : shift_with(&null, a, b, level, out, err);
+    gol_ranks_null_fini(&null);
+    return code;
+}
+
+enum gol_code gol_ranks_shift(const double *a, int n, const double *b, int m, double level, struct gol_ranks *out,
+                              struct gol_err *err)
+{
+    return with_null(false, a, n, b, m, level, out, err);
+}
+
+enum gol_code gol_ranks_ratio(const double *a, int n, const double *b, int m, double level, struct gol_ranks *out,
+                              struct gol_err *err)
+{
+    return with_null(true, a, n, b, m, level, out, err);
 }

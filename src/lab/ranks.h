@@ -50,4 +50,8 @@ double gol_ranks_null_tail(const struct gol_ranks_null *null, int64_t u);
 /* The critical value of tables: the largest u with 2 P(U <= u) <= 1 - level; -1 when there is none. */
 int64_t gol_ranks_null_critical(const struct gol_ranks_null *null, double level);
 
+/* gol_ranks_ratio of n = null->n and m = null->m values, for many pairs of the same sizes: it is the costly part. */
+enum gol_code gol_ranks_ratio_with(const struct gol_ranks_null *null, const double *a, const double *b, double level,
+                                   struct gol_ranks *out, struct gol_err *err);
+
 #endif

@@ -77,3 +77,8 @@ enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct
         return GOL_REPEATS_BUDGET;
     return GOL_REPEATS_MORE;
 }
+
+double gol_repeats_level(const struct gol_spec *spec, double level)
+{
+    return spec->until > 0 && level > GOL_STATS_LEVEL ? GOL_STATS_LEVEL : level;
+}

@@ -37,5 +37,10 @@ bool gol_repeats_known(double *values, int n, double until);
  */
 enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct gol_row *rows, int n, int point,
                                        int repeats_done);
+/*
+ * What an interval of a median is worth that had `level` for a number of repeats fixed beforehand. Where the numbers
+ * themselves decided when to stop, at most 95 %: simulated, some 0.7 points of the level go (`make bench-stats`).
+ */
+double gol_repeats_level(const struct gol_spec *spec, double level);
 
 #endif

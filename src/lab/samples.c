@@ -128,10 +128,20 @@ static int by_order(const void *a, const void *b)
 
 void gol_samples_finish(struct gol_samples *samples)
 {
+    int least = 0;
+    int most = 0;
+
     if (samples->n_points > 0)
         qsort(samples->points, (size_t)samples->n_points, sizeof *samples->points, by_order);
     free(samples->sorted);
     samples->sorted = NULL;
+    for (int i = 0; i < samples->n_points; i++) {
+        const int rows = samples->points[i].n + samples->points[i].bad;
+
+        least = i == 0 || rows < least ? rows : least;
+        most = rows > most ? rows : most;
+    }
+    samples->adaptive = samples->adaptive || most - least > 1; /* one apart: broken off in the middle of a round */
 }
 
 int gol_samples_column(const struct gol_samples *samples, const char *name)

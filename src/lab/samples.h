@@ -8,6 +8,7 @@
 #include "gollab/error.h"
 #include "lab/grid.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define GOL_SAMPLES_COLUMNS_MAX 40 /* that say which point it is */
@@ -29,6 +30,11 @@ struct gol_samples {
     struct gol_sample *points; /* in the order of the plan; of a CSV from elsewhere as they first appear */
     int n_points;
     int good, bad; /* rows, all points together */
+    /*
+     * The values themselves decided how many there are, which a comparison must know. Found when points have different
+     * numbers of rows, more than one apart; whoever knows that repeats were adaptive says so.
+     */
+    bool adaptive;
     int *sorted; /* the points by their keys, while they are gathered */
 };
 
@@ -55,7 +61,7 @@ void gol_samples_fini(struct gol_samples *samples);
  */
 enum gol_code gol_samples_add(struct gol_samples *samples, const char *const *key, int order, double value,
                               struct gol_err *err);
-/* Puts the points in order; nothing can be added then. */
+/* Puts the points in order, and finds whether repeats were adaptive; nothing can be added then. */
 void gol_samples_finish(struct gol_samples *samples);
 
 /* The column of that name, or of that name with "_s"; -1 when there is none. */

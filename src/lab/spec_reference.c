@@ -37,8 +37,8 @@ static bool stays_inside(const char *path)
 /* Whether its copy would lie where a run writes a file of its own: a summary.csv would be compared with itself. */
 static bool takes_a_place(const char *path)
 {
-    static const char *const names[] = {"experiment.yaml", "run.yaml", "trials.csv",
-                                        "summary.csv",     "live",     "screen.txt"};
+    static const char *const names[] = {"experiment.yaml", "run.yaml",     "trials.csv", "summary.csv", "live",
+                                        "screen.txt",      "findings.txt", "errors"};
     static const char *const ends[] = {".gp", ".svg", ".png", ".pdf", ".new"};
     size_t length;
 

@@ -199,6 +199,17 @@ static double mean_of(const struct slice *slice, row_number *number)
     return stats.mean;
 }
 
+/* A median with its interval; the level is that of the time's, as long as every row has the number. */
+static void interval_of(const struct slice *slice, row_number *number, double *median, double *low, double *high)
+{
+    struct gol_stats stats;
+
+    stats_of(slice, number, &stats);
+    *median = stats.median;
+    *low = stats.low;
+    *high = stats.high;
+}
+
 static void line_make(const struct slice *slice, struct gol_summary_line *line)
 {
     struct gol_stats time;
@@ -221,9 +232,10 @@ static void line_make(const struct slice *slice, struct gol_summary_line *line)
     line->overhead = overhead.median;
     line->overhead_low = overhead.low;
     line->overhead_high = overhead.high;
-    line->overhead_per_message = median_of(slice, row_overhead_per_message);
-    line->throughput = median_of(slice, row_throughput);
-    line->time_per_work = median_of(slice, row_time_per_work);
+    interval_of(slice, row_overhead_per_message, &line->overhead_per_message, &line->overhead_per_message_low,
+                &line->overhead_per_message_high);
+    interval_of(slice, row_throughput, &line->throughput, &line->throughput_low, &line->throughput_high);
+    interval_of(slice, row_time_per_work, &line->time_per_work, &line->time_per_work_low, &line->time_per_work_high);
     line->cpu_use = median_of(slice, row_cpu_use);
     line->runtime = median_of(slice, row_runtime);
     line->overshoot = median_of(slice, row_overshoot);
@@ -244,10 +256,21 @@ static void line_make(const struct slice *slice, struct gol_summary_line *line)
     line->settled_generation = median_of(slice, row_settled_generation);
     line->bytes_per_actor = median_of(slice, row_bytes_per_actor);
     line->vs_serial = NAN; /* when all lines are made */
-    line->speedup = NAN;
+    line->speedup = line->speedup_low = line->speedup_high = line->speedup_level = NAN;
 }
 
 /* ---- all points ---- */
+
+/* Where both medians are in their intervals, their quotient is between these two. */
+static void speed_up(const struct gol_summary_line *serial, struct gol_summary_line *line)
+{
+    if (!(line->time_median > 0 && line->time_low > 0))
+        return;
+    line->speedup = serial->time_median / line->time_median;
+    line->speedup_low = serial->time_low / line->time_high;
+    line->speedup_high = serial->time_high / line->time_low;
+    line->speedup_level = fmax(serial->level + line->level - 1, 0);
+}
 
 static void compare_with_serial(const struct gol_plan *plan, struct gol_summary_line *lines)
 {
@@ -258,9 +281,9 @@ static void compare_with_serial(const struct gol_plan *plan, struct gol_summary_
             continue;
         lines[i].vs_serial = lines[i].time_median - lines[serial].time_median;
         if (serial == i)
-            lines[i].speedup = 1;
-        else if (lines[i].time_median > 0)
-            lines[i].speedup = lines[serial].time_median / lines[i].time_median;
+            lines[i].speedup = lines[i].speedup_low = lines[i].speedup_high = 1;
+        else
+            speed_up(&lines[serial], &lines[i]);
     }
 }
 
@@ -315,6 +338,7 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
 
         lines[p].point = p;
         line_make(&slice, &lines[p]);
+        lines[p].level = gol_repeats_level(plan->spec, lines[p].level);
         end = gol_repeats_judge(plan->spec, rows, n_rows, p, slice.n + lines[p].failed);
         lines[p].stopped = gol_repeats_end_name(end);
     }

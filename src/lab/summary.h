@@ -28,6 +28,8 @@
     X(overhead_low, S, "overhead_low_s", "", "its interval, lower end")                                                \
     X(overhead_high, S, "overhead_high_s", "", "its interval, upper end")                                              \
     X(overhead_per_message, S, "overhead_per_message_s", "per msg", "overhead by message")                             \
+    X(overhead_per_message_low, S, "overhead_per_message_low_s", "", "its interval, lower end")                        \
+    X(overhead_per_message_high, S, "overhead_per_message_high_s", "", "its interval, upper end")                      \
     X(overshoot, S, "overshoot_s", "overshoot", "of the overhead, what pauses were too long (median)")                 \
     X(runtime, S, "runtime_s", "runtime", "of the overhead, the rest: starting, messages, scheduling (median)")        \
     X(pause_asked, S, "pause_asked_s", "", "a pause as asked")                                                         \
@@ -37,8 +39,15 @@
     X(pause_max, S, "pause_max_s", "", "median of pause_max_s")                                                        \
     X(vs_serial, S, "vs_serial_s", "vs serial", "median time less the median of serial")                               \
     X(speedup, NUM, "speedup", "speed-up", "median of serial by median time")                                          \
+    X(speedup_low, NUM, "speedup_low", "", "from the intervals of both medians: lower end")                            \
+    X(speedup_high, NUM, "speedup_high", "", "from the intervals of both medians: upper end")                          \
+    X(speedup_level, NUM, "speedup_level", "", "level of that: both hold together at least so often (Bonferroni)")     \
     X(throughput, NUM, "throughput_per_s", "work/s", "units of work a second, at the median time")                     \
+    X(throughput_low, NUM, "throughput_low_per_s", "", "its interval, lower end")                                      \
+    X(throughput_high, NUM, "throughput_high_per_s", "", "its interval, upper end")                                    \
     X(time_per_work, S, "time_per_work_s", "per unit", "time by unit of work")                                         \
+    X(time_per_work_low, S, "time_per_work_low_s", "", "its interval, lower end")                                      \
+    X(time_per_work_high, S, "time_per_work_high_s", "", "its interval, upper end")                                    \
     X(cpu_use, NUM, "cpu_use", "CPU", "CPU seconds by second, median; none for trials under 1 ms")                     \
     X(peak_bytes, NUM, "peak_bytes", "memory", "median of peak_bytes")                                                 \
     X(spawn, S, "spawn_s", "spawn", "median of spawn_s")                                                               \
@@ -91,13 +100,14 @@ struct gol_summary {
 #define GOL_MEASURES(X)                                                                                                \
     X("time", "time_median_s", "time_low_s", "time_high_s", "execution time", "s")                                     \
     X("overhead", "overhead_s", "overhead_low_s", "overhead_high_s", "overhead", "s")                                  \
-    X("overhead_per_message", "overhead_per_message_s", "", "", "overhead per message", "s")                           \
+    X("overhead_per_message", "overhead_per_message_s", "overhead_per_message_low_s", "overhead_per_message_high_s",   \
+      "overhead per message", "s")                                                                                     \
     X("overshoot", "overshoot_s", "", "", "pauses too long, on the critical path", "s")                                \
     X("runtime", "runtime_s", "", "", "overhead without what pauses were too long", "s")                               \
     X("vs_serial", "vs_serial_s", "", "", "time less serial", "s")                                                     \
-    X("speedup", "speedup", "", "", "speed-up over serial", "")                                                        \
-    X("throughput", "throughput_per_s", "", "", "throughput", "1/s")                                                   \
-    X("time_per_work", "time_per_work_s", "", "", "execution time", "s/work")                                          \
+    X("speedup", "speedup", "speedup_low", "speedup_high", "speed-up over serial", "")                                 \
+    X("throughput", "throughput_per_s", "throughput_low_per_s", "throughput_high_per_s", "throughput", "1/s")          \
+    X("time_per_work", "time_per_work_s", "time_per_work_low_s", "time_per_work_high_s", "execution time", "s/work")   \
     X("cpu", "cpu_use", "", "", "CPU use", "CPUs")                                                                     \
     X("memory", "peak_bytes", "", "", "peak memory", "bytes")                                                          \
     X("spawn", "spawn_s", "", "", "spawning", "s")                                                                     \

@@ -254,6 +254,9 @@ static void put_legend(const struct gol_comparison *comparison, struct gol_buf *
         gol_buf_printf(out, "low to high: the interval of B/A, at %s%% or more\n", each);
     gol_buf_printf(out, "%s, %s: all of it beyond the margin of %s%%, %s to %s; same: all of it inside\n", less, more,
                    margin, low, high);
+    if (comparison->adaptive)
+        gol_buf_puts(out,
+                     "repeats were adaptive, or differ from point to point: half of the error is kept back for that\n");
     if (comparison->verdicts[GOL_COMPARE_INCONCLUSIVE] > 0)
         gol_buf_puts(out,
                      "to decide: repeats a side that would do it 4 times in 5, if ratio and spread stay (estimate)\n");
@@ -367,6 +370,7 @@ static void write_json(const struct gol_compare_report *report, const struct gol
     gol_buf_printf(out, "\"level\": %s,\n", gol_num_real(text, comparison->level));
     gol_buf_printf(out, "\"level_each\": %s,\n\"correction\": \"Bonferroni\",\n",
                    gol_num_real(text, comparison->level_each));
+    gol_buf_printf(out, "\"adaptive_repeats\": %s,\n", comparison->adaptive ? "true" : "false");
     gol_buf_printf(out, "\"margin\": %s,\n", gol_num_real(text, comparison->margin));
     for (int v = 0; v < GOL_COMPARE_VERDICTS; v++)
         gol_buf_printf(out, "\"%s\": %d,\n",

@@ -1,6 +1,6 @@
 #include "report/gnuplot.h"
 
-#include "report/chart.h"
+#include "report/script.h"
 #include "util/file.h"
 #include "util/num.h"
 
@@ -10,25 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* The copy of the reference data in the run folder; what cannot be read becomes a warning and is not drawn. */
-static bool read_reference(const char *run_dir, const struct gol_plot *plot, struct gol_buf *text,
-                           struct gol_buf *warnings)
-{
-    struct gol_err err;
-    char *path;
-    bool read;
-
-    if (plot->reference_file[0] == '\0')
-        return false;
-    path = gol_file_join(run_dir, plot->reference_file);
-    read = path != NULL && gol_file_read(path, GOL_SPEC_REFERENCE_MAX, text, &err) == GOL_OK;
-    if (!read)
-        gol_buf_printf(warnings, "chart %s: no reference data: %s\n", plot->name,
-                       path == NULL ? "out of memory" : err.message);
-    free(path);
-    return read;
-}
 
 /* RUN-DIR/NAME.ENDING on the heap. */
 static char *path_of(const char *run_dir, const struct gol_plot *plot, const char *ending)
@@ -43,20 +24,16 @@ enum gol_code gol_gnuplot_write(const char *run_dir, const struct gol_results *r
                                 const char *source, struct gol_buf *warnings, struct gol_err *err)
 {
     struct gol_chart chart;
-    struct gol_buf reference;
     struct gol_buf script;
     char *path = path_of(run_dir, plot, "gp");
     enum gol_code code;
 
-    gol_buf_init(&reference);
     gol_buf_init(&script);
     if (path == NULL) {
         code = gol_err_set(err, GOL_NO_MEMORY, "chart %s: out of memory", plot->name);
         goto out;
     }
-    code = gol_chart_make(results, plot,
-                          read_reference(run_dir, plot, &reference, warnings) ? gol_buf_text(&reference) : NULL,
-                          warnings, &chart, err);
+    code = gol_chart_load(run_dir, results, plot, warnings, &chart, err);
     if (code != GOL_OK)
         goto out;
     gol_chart_script(&chart, results, source, &script);
@@ -66,7 +43,6 @@ enum gol_code gol_gnuplot_write(const char *run_dir, const struct gol_results *r
         code = gol_file_write(path, script.data, script.size, err);
 out:
     gol_buf_fini(&script);
-    gol_buf_fini(&reference);
     free(path);
     return code;
 }

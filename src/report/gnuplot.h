@@ -6,7 +6,7 @@
 #ifndef GOL_REPORT_GNUPLOT_H
 #define GOL_REPORT_GNUPLOT_H
 
-#include "report/results.h"
+#include "lab/results.h"
 #include "util/buf.h"
 
 #include <signal.h>

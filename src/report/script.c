@@ -3,10 +3,9 @@
  * users stands in single quotes, where gnuplot expands nothing (in double quotes it would run what is between
  * backquotes), and is never enhanced.
  */
-#include "report/chart.h"
+#include "report/script.h"
 
 #include "report/blocks.h"
-#include "report/script.h"
 #include "util/num.h"
 
 #include <math.h>
@@ -80,15 +79,17 @@ static void put_fixed(struct gol_buf *out, const struct gol_chart *chart)
     }
 }
 
-/* How many trials a point has, and the true level of the least sure interval. */
+/* How many trials a point has, and the true level of the least sure interval; at_least: some are surer. */
 struct counts {
     int least, most;
     double level;
+    bool at_least;
 };
 
 static struct counts count_trials(const struct gol_chart *chart, const struct gol_summary *summary)
 {
     const int column = gol_summary_column_find(chart->measure->column);
+    const bool speedup = strcmp(chart->measure->name, "speedup") == 0;
     struct counts counts = {.level = 1};
 
     for (int p = 0; p < summary->n_lines; p++) {
@@ -98,8 +99,10 @@ static struct counts count_trials(const struct gol_chart *chart, const struct go
             continue;
         counts.least = counts.least == 0 || line->n < counts.least ? line->n : counts.least;
         counts.most = line->n > counts.most ? line->n : counts.most;
-        counts.level = line->level < counts.level ? line->level : counts.level;
+        counts.level =
+            fmin(counts.level, speedup ? line->speedup_level : line->level); /* of NAN and a number the number */
     }
+    counts.at_least = speedup || counts.least < counts.most;
     return counts;
 }
 
@@ -119,12 +122,13 @@ static void put_statistics(struct gol_buf *out, const struct gol_chart *chart, c
     if (counts.least < counts.most)
         gol_buf_printf(out, " to %d", counts.most);
     gol_buf_puts(out, " trials");
-    gol_num_real(text, round(counts.level * 10000) / 100);
     if (kind == GOL_PLOT_DISTRIBUTION)
         gol_buf_puts(out, counts.most < 5 ? ", line: median" : ", line: median, box: the middle half");
     else if (kind != GOL_PLOT_HEATMAP && chart->intervals != GOL_INTERVALS_NONE)
-        gol_buf_printf(out, ", %s: its interval at %s%%%s", kind == GOL_PLOT_BARS ? "lines" : drawn[chart->intervals],
-                       text, counts.least < counts.most ? " or more" : "");
+        gol_buf_printf(out, ", %s: its interval%s%s%s%s", kind == GOL_PLOT_BARS ? "lines" : drawn[chart->intervals],
+                       counts.level > 0 ? " at " : "",
+                       counts.level > 0 ? gol_num_real(text, round(counts.level * 10000) / 100) : "",
+                       counts.level > 0 ? "%" : "", counts.level > 0 && counts.at_least ? " or more" : "");
 }
 
 static void put_titles(struct gol_buf *out, const struct gol_chart *chart, const struct gol_results *results,

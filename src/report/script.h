@@ -5,9 +5,13 @@
 #ifndef GOL_REPORT_SCRIPT_H
 #define GOL_REPORT_SCRIPT_H
 
-#include "report/chart.h"
+#include "lab/chart.h"
 
 #define GOL_SCRIPT_IDEAL "ideal, as far as there are processors" /* in the legend of a speed-up */
+
+/* The whole gnuplot script. `source` is the small print, NULL: none. */
+void gol_chart_script(const struct gol_chart *chart, const struct gol_results *results, const char *source,
+                      struct gol_buf *out);
 
 /* The text as an expression of gnuplot in which nothing is expanded; control characters become blanks. */
 void gol_script_quoted(struct gol_buf *out, const char *text);

@@ -162,16 +162,19 @@ void gol_script_log_marks(struct gol_buf *out, const char *axis, const struct go
         return;
     gol_buf_printf(out, "set %stics (", axis);
     for (double power = pow(10, floor(log10(from))); power <= to; power *= 10)
-        for (int digit = 1; digit <= 5; digit += digit == 1 ? 1 : 3)
-            if (digit * power >= from && digit * power <= to) {
-                gol_buf_puts(out, first ? "" : ", ");
-                gol_script_real(out, digit * power);
-                first = false;
-            }
+        for (const char *digit = to / from < 10 ? "1234568" : "125"; *digit != '\0'; digit++) {
+            const double mark = (*digit - '0') * power;
+
+            if (mark < from || mark > to)
+                continue;
+            gol_buf_puts(out, first ? "" : ", ");
+            gol_script_real(out, mark);
+            first = false;
+        }
     gol_buf_puts(out, ")\n");
 }
 
-/* It spans a factor of 4 at least, which holds two of the marks 1, 2, 5. */
+/* It spans a factor of 4 at least, which holds several marks. */
 static void put_log_y(struct gol_buf *out, const struct gol_chart *chart)
 {
     const struct gol_chart_axis *y = &chart->y;

@@ -14,13 +14,21 @@ void gol_script_x_column(struct gol_buf *out, const struct gol_chart *chart)
     gol_buf_printf(out, "\"%s\"", gol_param_column(gol_chart_param(chart, chart->plot->x), column, sizeof column));
 }
 
+static bool has_flat(const struct gol_chart *chart)
+{
+    for (int i = 0; i < chart->n_series; i++)
+        if (chart->series[i].flat)
+            return true;
+    return false;
+}
+
 void gol_script_places(struct gol_buf *out, const char *name, const struct gol_chart *chart,
                        const struct gol_chart_side *side)
 {
     const struct gol_spec *spec = chart->plan->spec;
 
     gol_buf_printf(out, "%s(c) = ", name);
-    if (side->param >= 0)
+    if (side->any || (side->param == chart->plot->x && has_flat(chart)))
         gol_buf_puts(out, "strcol(c) eq '-' ? 0 : ");
     for (int i = 0; i < side->n; i++) {
         if (i > 0 && i % 4 == 0)
@@ -73,6 +81,8 @@ static void put_filter(struct gol_buf *out, const struct gol_chart *chart, int i
 
 void gol_script_filters(struct gol_buf *out, const struct gol_chart *chart)
 {
+    gol_buf_puts(
+        out, "# What a row of the file holds for series 0, 1, ...: y in its own rows, nothing in those of others.\n");
     for (int i = 0; i < chart->n_series; i++)
         put_filter(out, chart, i);
 }

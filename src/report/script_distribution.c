@@ -41,8 +41,9 @@ static void put_value(struct gol_buf *out, const struct gol_chart *chart)
 }
 
 /*
- * $trialsI: place, value and share of the step to the side of each trial of series I. Each box reads all of its series, which
- * would take long from trials.csv itself. Its first row is none, since gnuplot makes no block without rows.
+ * $trialsI: place, value and share of the step to the side of each trial of series I, but for the twin (label B), which the
+ * summary leaves out, too. Each box reads all of its series, which would take long from trials.csv itself. The first row is
+ * none, since gnuplot makes no block without rows.
  */
 static void put_trials(struct gol_buf *out, const struct gol_chart *chart, int index)
 {
@@ -51,7 +52,8 @@ static void put_trials(struct gol_buf *out, const struct gol_chart *chart, int i
     put_place(out, chart);
     gol_buf_puts(out, "):(");
     put_value(out, chart);
-    gol_buf_printf(out, "):(jitter(column(\"repeat\"))) with table if (on%d(1) == 1)\nunset table\n", index);
+    gol_buf_printf(out, "):(jitter(column(\"repeat\"))) with table if (on%d(1) == 1%s)\nunset table\n", index,
+                   chart->plan->has_twin ? " && strcol(\"label\") ne 'B'" : "");
 }
 
 /* A box for each value of x. */
@@ -107,9 +109,9 @@ void gol_script_distribution(struct gol_buf *out, const struct gol_chart *chart)
     gol_buf_puts(out, "set grid noxtics\n");
     gol_script_places(out, "at", chart, &chart->columns);
     gol_script_filters(out, chart);
-    gol_buf_puts(out, "jitter(n) = n * 0.618034 - floor(n * 0.618034) - 0.5\nstep = ");
+    gol_buf_puts(out, "step = ");
     gol_script_real(out, GROUP_WIDTH / chart->slots);
-    gol_buf_puts(out, "\nset style boxplot range 1.5 nooutliers\n");
+    gol_buf_puts(out, "\n# The trials of each series: place, value, how far to the side.\n");
     for (int i = 0; i < chart->n_series; i++)
         put_trials(out, chart, i);
     gol_buf_puts(out, "\nplot \\\n");

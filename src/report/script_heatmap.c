@@ -127,7 +127,7 @@ void gol_script_heatmap(struct gol_buf *out, const struct gol_chart *chart)
     gol_script_places(out, "at", chart, &chart->columns);
     gol_script_places(out, "row_of", chart, &chart->rows);
     gol_script_filters(out, chart);
-    gol_buf_puts(out, "\nplot \\\n");
+    gol_buf_puts(out, "\n# Times 0: rows of other panels, and what is not known, have no place.\nplot \\\n");
     for (int i = 0; i < chart->n_series; i++) {
         gol_buf_puts(out, i == 0 ? "" : ", \\\n");
         put_cell(out, chart, i);

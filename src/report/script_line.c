@@ -101,12 +101,11 @@ static void put_at(struct gol_buf *out, const struct gol_chart *chart)
 }
 
 /*
- * The interval as an upright line with a stroke at each end. (yerrorbars would do it in one word, but blank out a disc
- * around each point, and with it parts of the bars of other series.)
+ * What follows the x of an interval: it is an upright line with a stroke at each end. (yerrorbars would do it in one word,
+ * but blank out a disc around each point, and with it parts of the bars of other series.)
  */
 static void put_bar(struct gol_buf *out, const struct gol_chart *chart, int index, const char *part)
 {
-    put_at(out, chart);
     gol_buf_puts(out, ":");
     put_part(out, chart, index, chart->measure->low, part);
     gol_buf_printf(out, ":(0):(on%d((known(\"%s\") - known(\"%s\"))", index, chart->measure->high, chart->measure->low);
@@ -114,6 +113,19 @@ static void put_bar(struct gol_buf *out, const struct gol_chart *chart, int inde
     gol_buf_puts(out, ")) with vectors heads size screen 0.0035,90 fixed lw width_bar lc rgb ");
     gol_script_colour(out, chart, index);
     gol_buf_puts(out, " notitle, \\\n");
+}
+
+/* A line for all x has its interval near the right edge, beside those of others. */
+static void put_flat_bar(struct gol_buf *out, const struct gol_chart *chart, int index, double x_from, double x_to)
+{
+    double share = 1;
+
+    for (int i = 0; i <= index; i++)
+        share -= chart->series[i].flat ? 0.008 : 0;
+    gol_buf_puts(out, "    summary using (");
+    gol_script_real(out, chart->x.log ? x_from * pow(x_to / x_from, share) : x_from + (x_to - x_from) * share);
+    gol_buf_puts(out, ")");
+    put_bar(out, chart, index, NULL);
 }
 
 /* A band goes along the line. */
@@ -130,19 +142,23 @@ static void put_band(struct gol_buf *out, const struct gol_chart *chart, int ind
 }
 
 /* Under the lines; bands under all bars and lines. */
-static void put_intervals(struct gol_buf *out, const struct gol_chart *chart)
+static void put_intervals(struct gol_buf *out, const struct gol_chart *chart, double x_from, double x_to)
 {
     if (chart->intervals == GOL_INTERVALS_NONE)
         return;
     for (int i = 0; i < chart->n_series; i++) {
-        if (chart->series[i].flat)
+        const bool bars = chart->intervals == GOL_INTERVALS_BARS;
+
+        if (chart->series[i].flat) {
+            put_flat_bar(out, chart, i, x_from, x_to);
             continue;
-        if (chart->intervals == GOL_INTERVALS_BANDS)
+        }
+        if (!bars)
             put_band(out, chart, i);
-        if (chart->intervals == GOL_INTERVALS_BARS)
-            put_bar(out, chart, i, NULL);
-        else if (!isnan(chart->x.zero)) /* where no line goes, a band cannot */
-            put_bar(out, chart, i, "below");
+        if (bars || !isnan(chart->x.zero)) { /* where no line goes, a band cannot */
+            put_at(out, chart);
+            put_bar(out, chart, i, bars ? NULL : "below");
+        }
     }
 }
 
@@ -222,7 +238,7 @@ void gol_script_lines(struct gol_buf *out, const struct gol_chart *chart)
         gol_buf_puts(out, "    0 with lines lc rgb colour_frame lw 1 notitle, \\\n");
     if (strcmp(chart->measure->name, "speedup") == 0)
         gol_buf_puts(out, "    1 with lines lc rgb colour_reference lw 1 dt 3 notitle, \\\n");
-    put_intervals(out, chart);
+    put_intervals(out, chart, x_from, x_to);
     for (int i = 0; i < chart->n_series; i++) {
         gol_buf_puts(out, i == 0 ? "" : ", \\\n");
         put_series(out, chart, i, x_from, x_to);

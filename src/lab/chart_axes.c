@@ -2,7 +2,7 @@
  * Extents, units and logarithms. The unit of an axis is the one in which its largest number has one to three digits. On a
  * logarithmic axis a 0 stands one step before the least number above it, beyond a break of the axis.
  */
-#include "report/chart.h"
+#include "lab/chart.h"
 
 #include "lab/trial_measure.h"
 #include "util/num.h"
@@ -102,7 +102,8 @@ static void measure_data(struct gol_chart *chart, const struct gol_results *resu
     for (int p = 0; p < chart->plan->n_points; p++)
         include_point(chart, &results->summary->lines[p], p);
     for (int i = 0; chart->trial_measure != NULL && i < results->n_rows; i++)
-        if (results->rows[i].status == GOL_STATUS_OK && gol_chart_series_of(chart, results->rows[i].point) != NULL)
+        if (results->rows[i].status == GOL_STATUS_OK && results->rows[i].point < chart->plan->n_points &&
+            gol_chart_series_of(chart, results->rows[i].point) != NULL)
             include(&chart->y, gol_trial_measure_of(chart->trial_measure, &results->rows[i]));
     for (int r = 0; r < chart->n_references; r++)
         for (int i = 0; i < chart->references[r].n; i++) {

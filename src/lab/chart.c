@@ -1,6 +1,7 @@
-#include "report/chart.h"
+#include "lab/chart.h"
 
 #include "lab/trial_measure.h"
+#include "util/file.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,6 +79,39 @@ enum gol_code gol_chart_make(const struct gol_results *results, const struct gol
         gol_chart_make_axes(out, results, warnings);
     else
         gol_chart_fini(out);
+    return code;
+}
+
+/* The bytes of the plot's reference file; false when there is none. */
+static bool read_reference(const char *run_dir, const struct gol_plot *plot, struct gol_buf *text,
+                           struct gol_buf *warnings)
+{
+    struct gol_err err = {0};
+    char *path;
+    bool read;
+
+    if (plot->reference_file[0] == '\0')
+        return false;
+    path = gol_file_join(run_dir, plot->reference_file);
+    read = path != NULL && gol_file_read(path, GOL_SPEC_REFERENCE_MAX, text, &err) == GOL_OK;
+    if (!read)
+        gol_buf_printf(warnings, "chart %s: no reference data: %s\n", plot->name,
+                       path == NULL ? "out of memory" : err.message);
+    free(path);
+    return read;
+}
+
+enum gol_code gol_chart_load(const char *run_dir, const struct gol_results *results, const struct gol_plot *plot,
+                             struct gol_buf *warnings, struct gol_chart *out, struct gol_err *err)
+{
+    struct gol_buf reference;
+    enum gol_code code;
+
+    gol_buf_init(&reference);
+    code = gol_chart_make(results, plot,
+                          read_reference(run_dir, plot, &reference, warnings) ? gol_buf_text(&reference) : NULL,
+                          warnings, out, err);
+    gol_buf_fini(&reference);
     return code;
 }
 

@@ -1,8 +1,8 @@
 /*
- * All that was measured in a run: what charts are drawn from. Everything is borrowed. Inside src/report.
+ * All that was measured in a run: what charts are drawn from. Everything is borrowed.
  */
-#ifndef GOL_REPORT_RESULTS_H
-#define GOL_REPORT_RESULTS_H
+#ifndef GOL_LAB_RESULTS_H
+#define GOL_LAB_RESULTS_H
 
 #include "lab/summary.h"
 

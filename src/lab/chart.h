@@ -1,11 +1,12 @@
 /*
  * What a chart shows, worked out from a plot of the experiment and its results: what is drawn in which place, axes, units,
- * and reference data. Pure: no files but the reference's text, no gnuplot. Inside src/report.
+ * and reference data. No gnuplot, and no files but the reference's. report/ writes it down as a script for gnuplot,
+ * ui/ draws it on the screen: both show the same.
  */
-#ifndef GOL_REPORT_CHART_H
-#define GOL_REPORT_CHART_H
+#ifndef GOL_LAB_CHART_H
+#define GOL_LAB_CHART_H
 
-#include "report/results.h"
+#include "lab/results.h"
 #include "util/buf.h"
 
 #include <stdbool.h>
@@ -77,6 +78,9 @@ struct gol_chart {
  */
 enum gol_code gol_chart_make(const struct gol_results *results, const struct gol_plot *plot, const char *reference_text,
                              struct gol_buf *warnings, struct gol_chart *out, struct gol_err *err);
+/* The same with the reference file of the plot from the run folder; where it cannot be read there is a warning. */
+enum gol_code gol_chart_load(const char *run_dir, const struct gol_results *results, const struct gol_plot *plot,
+                             struct gol_buf *warnings, struct gol_chart *out, struct gol_err *err);
 void gol_chart_fini(struct gol_chart *chart);
 
 /* ---- its parts ---- */
@@ -106,12 +110,8 @@ const char *gol_chart_side_label(const struct gol_chart *chart, const struct gol
 /* chart_axes.c: extents, units and logarithms, when everything else is there. */
 void gol_chart_make_axes(struct gol_chart *chart, const struct gol_results *results, struct gol_buf *warnings);
 
-/* reference.c: fills references and origin, in the units of files; at most one warning. */
+/* chart_reference.c: fills references and origin, in the units of files; at most one warning. */
 enum gol_code gol_chart_reference_read(struct gol_chart *chart, const char *text, struct gol_buf *warnings,
                                        struct gol_err *err);
-
-/* script.c: the whole gnuplot script. `source` is the small print, NULL: none. */
-void gol_chart_script(const struct gol_chart *chart, const struct gol_results *results, const char *source,
-                      struct gol_buf *out);
 
 #endif

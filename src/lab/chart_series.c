@@ -3,7 +3,7 @@
  * each group is a series. Texts of values are canonical, so that groups are compared as texts, and a parameter that a mode
  * ignores ("-") fits every condition.
  */
-#include "report/chart.h"
+#include "lab/chart.h"
 
 #include <math.h>
 #include <string.h>

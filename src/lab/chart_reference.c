@@ -5,7 +5,7 @@
  * neither has on x nor draws by. Rows of our own modes (the course's serial loop) are left out unless chosen: the chart has
  * that mode measured here. Lines "# legend: ..." and "# origin: ..." in the file say whose data it is.
  */
-#include "report/chart.h"
+#include "lab/chart.h"
 
 #include "util/num.h"
 

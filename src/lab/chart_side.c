@@ -2,7 +2,7 @@
  * Places for values. An axis has few values, and most are sorted: insertion puts them in order. A size goes by its
  * cells, so that 33x33 is before 100x100; a word after all numbers; modes in their own order.
  */
-#include "report/chart.h"
+#include "lab/chart.h"
 
 #include <stdlib.h>
 #include <string.h>
