@@ -14,12 +14,15 @@
 #include "ui/terminal.h"
 #include "ui/view.h"
 #include "util/clock.h"
+#include "util/file.h"
 #include "util/num.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/pidfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -37,6 +40,7 @@ struct screen {
     bool over;
     sigset_t old_mask;
     int signal_fd, runner_fd, runner_pidfd;
+    int rows_fd; /* says when a trial has ended; -1: nothing does */
     struct gol_terminal *terminal;
     struct gol_frame frame;
     struct gol_pace pace;
@@ -81,6 +85,24 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
 }
 
 /* ---- what comes in ---- */
+
+/* Who is suspended does not look: the runner is told by the lock that every screen holds. */
+static void suspend(struct screen *screen)
+{
+    gol_live_look(screen->feed.own, false);
+    gol_terminal_suspend(screen->terminal); /* the run goes on meanwhile */
+    gol_live_look(screen->feed.own, true);
+}
+
+static void tell(struct screen *screen, enum gol_screen_wish wish)
+{
+    const struct gol_live_status *status = &screen->feed.status;
+
+    /* Before it runs, the runner does not expect to be told anything. */
+    if (screen->options->tell != NULL && status->state == GOL_LIVE_RUNNING &&
+        (status->trial > 0 || wish == GOL_SCREEN_STOP_AFTER))
+        screen->options->tell(screen->options->tell_context, wish, status->trial);
+}
 
 static void end(struct screen *screen, enum gol_screen_end how, int number)
 {
@@ -137,6 +159,8 @@ static void answer(struct screen *screen, enum gol_key key)
         *asking = true;
     } else if (key == GOL_KEY_CHAR + 'q') {
         end(screen, GOL_SCREEN_QUIT, 0);
+    } else if (key == GOL_KEY_CHAR + 'x' || key == GOL_KEY_CHAR + 'X') {
+        tell(screen, key == GOL_KEY_CHAR + 'x' ? GOL_SCREEN_SKIP : GOL_SCREEN_STOP_AFTER);
     } else {
         scroll(&screen->scene.table, screen->page, key);
     }
@@ -161,7 +185,7 @@ static void read_keys(struct screen *screen, short revents)
         else if (key == GOL_KEY_QUIT)
             end(screen, GOL_SCREEN_SIGNAL, SIGQUIT);
         else if (key == GOL_KEY_SUSPEND)
-            gol_terminal_suspend(screen->terminal); /* the run goes on meanwhile */
+            suspend(screen);
         else if (key == GOL_KEY_REDRAW)
             gol_terminal_redraw(screen->terminal);
         else
@@ -180,7 +204,7 @@ static enum gol_code read_signals(struct screen *screen, struct gol_err *err)
             code = fit_terminal(screen, err);
             break;
         case SIGTSTP:
-            gol_terminal_suspend(screen->terminal);
+            suspend(screen);
             break;
         case SIGCONT: /* somebody else may have drawn meanwhile */
             gol_terminal_resume(screen->terminal);
@@ -217,18 +241,48 @@ static void drain_runner(struct screen *screen)
     }
 }
 
+/* A row was written: a trial has ended, and the next has not begun. */
+static void watch_rows(struct screen *screen)
+{
+    char *path = gol_file_join(screen->options->run_dir, "trials.csv");
+
+    screen->rows_fd = screen->options->past == NULL ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
+    if (screen->rows_fd >= 0 && (path == NULL || inotify_add_watch(screen->rows_fd, path, IN_MODIFY) < 0)) {
+        close(screen->rows_fd);
+        screen->rows_fd = -1; /* then short trials are drawn when the clock says so */
+    }
+    free(path);
+}
+
+static void drain_rows(const struct screen *screen)
+{
+    char events[4096];
+
+    while (read(screen->rows_fd, events, sizeof events) > 0)
+        continue;
+}
+
 /* ---- the loop ---- */
+
+/* The run is over, or nobody takes it further. */
+static void run_ended(struct screen *screen)
+{
+    if (screen->options->stays)
+        gol_feed_orphaned(&screen->feed, gol_clock_ns());
+    else
+        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+}
 
 /* A descriptor that becomes readable when the runner ends; without one its number is asked for each time. */
 static void find_runner(struct screen *screen)
 {
     const int pid = screen->options->runner_pid > 0 ? screen->options->runner_pid : screen->feed.status.runner_pid;
 
-    if (screen->runner_pidfd >= 0 || pid <= 0)
+    if (screen->runner_pidfd >= 0 || pid <= 0 || gol_feed_ended(&screen->feed))
         return;
     screen->runner_pidfd = pidfd_open(pid, 0);
     if (screen->runner_pidfd < 0 && kill(pid, 0) != 0 && errno == ESRCH)
-        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+        run_ended(screen);
 }
 
 /* Brings everything up to date, and draws it. */
@@ -237,7 +291,7 @@ static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct go
     gol_feed_update(&screen->feed, now_ns);
     find_runner(screen);
     screen->asked_ns = 0;
-    if (gol_feed_ended(&screen->feed))
+    if (gol_feed_ended(&screen->feed) && !screen->options->stays)
         end(screen, GOL_SCREEN_RUN_ENDED, 0);
     return screen->over ? GOL_OK : draw(screen, now_ns, err);
 }
@@ -260,7 +314,8 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
                            {.fd = screen->signal_fd, .events = POLLIN},
                            {.fd = screen->runner_fd, .events = POLLIN},
                            {.fd = screen->runner_pidfd, .events = POLLIN},
-                           {.fd = sent ? -1 : gol_terminal_fd(screen->terminal), .events = POLLOUT}};
+                           {.fd = sent ? -1 : gol_terminal_fd(screen->terminal), .events = POLLOUT},
+                           {.fd = screen->rows_fd, .events = POLLIN}};
     const int64_t rest_ns = due_ns - gol_clock_ns();
     enum gol_code code = GOL_OK;
 
@@ -276,9 +331,28 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
     if ((fds[0].revents != 0 || fds[1].revents != 0) && screen->asked_ns == 0)
         screen->asked_ns = gol_clock_ns(); /* an answer is seen at once */
     drain_runner(screen);
-    if (fds[3].revents != 0)
-        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+    if (fds[5].revents != 0)
+        drain_rows(screen);
+    if (fds[3].revents != 0) {
+        close(screen->runner_pidfd);
+        screen->runner_pidfd = -1;
+        run_ended(screen);
+    }
     return code;
+}
+
+/* When a frame is due, as far as is known now; asked after that time, trials that are young put it off. */
+static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
+{
+    const int64_t due_ns = gol_pace_due(&screen->pace, screen->asked_ns);
+    int64_t quiet_ns;
+
+    if (now_ns < due_ns)
+        return due_ns;
+    quiet_ns = gol_feed_quiet_until(&screen->feed);
+    if (screen->asked_ns != 0 && quiet_ns > screen->asked_ns + GOL_PACE_ANSWER_NS)
+        quiet_ns = screen->asked_ns + GOL_PACE_ANSWER_NS;
+    return quiet_ns > due_ns ? quiet_ns : due_ns;
 }
 
 static enum gol_code loop(struct screen *screen, struct gol_err *err)
@@ -287,8 +361,8 @@ static enum gol_code loop(struct screen *screen, struct gol_err *err)
 
     while (!screen->over && code == GOL_OK) {
         const bool sent = send(screen);
-        const int64_t due_ns = gol_pace_due(&screen->pace, screen->asked_ns);
         const int64_t now_ns = gol_clock_ns();
+        const int64_t due_ns = next_due_ns(screen, now_ns);
 
         if (screen->over)
             break;
@@ -334,6 +408,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         .signal_fd = -1,
         .runner_fd = options->runner_fd,
         .runner_pidfd = -1,
+        .rows_fd = -1,
         .pace = {.interval_ns = FRAME_NS, .bytes_per_s = options->bytes_per_s},
     };
     enum gol_code code;
@@ -346,6 +421,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     code = gol_feed_init(&screen.feed, options, err);
     if (code != GOL_OK)
         return code;
+    watch_rows(&screen);
     code = take_signals(&screen, err);
     if (code == GOL_OK)
         code = gol_terminal_open(options->mouse, &screen.terminal, err);
@@ -357,6 +433,8 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     release_signals(&screen);
     if (screen.runner_pidfd >= 0)
         close(screen.runner_pidfd);
+    if (screen.rows_fd >= 0)
+        close(screen.rows_fd);
     gol_frame_fini(&screen.frame);
     gol_feed_fini(&screen.feed);
     return code;

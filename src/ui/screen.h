@@ -15,6 +15,11 @@
 
 #include <stdbool.h>
 
+enum gol_screen_wish {
+    GOL_SCREEN_SKIP, /* the trial */
+    GOL_SCREEN_STOP_AFTER /* the trial; a second time: go on */
+};
+
 struct gol_screen_options {
     const char *run_dir; /* its file `live` names the live memory; waited for while the runner lives */
     const struct gol_plan *plan;
@@ -27,6 +32,11 @@ struct gol_screen_options {
     /* All rows so far, on the heap (the screen frees them); called again when more trials are done. NULL: no table. */
     enum gol_code (*load)(void *context, struct gol_row **rows, int *n, struct gol_err *err);
     void *context;
+    /* The user wants something of the runner while a trial runs, whose number it is. NULL: the user may only look. */
+    void (*tell)(void *context, enum gol_screen_wish wish, int trial);
+    void *tell_context;
+    const struct gol_live_status *past; /* the run is over, and this is how it ended; NULL: it is under way */
+    bool stays; /* when the run ends, until the user leaves */
 };
 
 enum gol_screen_end {
