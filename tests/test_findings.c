@@ -165,7 +165,7 @@ static void the_course_in_words(void **state)
     expect_line(gol_buf_text(&text), "What the numbers say");
     expect_line(gol_buf_text(&text), "threads pause=0s counters=1, measured twice: 1.000x [1.000, 1.001]; ");
     expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: 60.0 us [60.0 us, 60.1 us], slope 0.0000 "
-                                     "[0.0000, 0.0000] s/s: constant\n");
+                                     "[0.0000, 0.0000] s by s of pausing: constant\n");
     expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: never as fast as serial\n");
     /* 2 counters: serial takes 500 ns + 20 p, actors 60 us + 10 p: equal at p = 5.95 us */
     expect_line(gol_buf_text(&text), "pool counters=2, pause 0 s..20 ms: faster than serial from pause 5.95 us on [");

@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define LINES_MAX 12 /* of one question; how many more there are is said */
-#define CONSTANT 0.01 /* seconds of overhead by seconds of pause: less is nothing that anybody would see in a chart */
+#define CONSTANT 0.01 /* seconds of overhead by seconds of pausing: less is nothing that anybody would see in a chart */
 #define SUBJECT 12 /* columns of the word that a line begins with */
 
 struct writer {
@@ -205,14 +205,14 @@ static void say_overhead(struct writer *writer, int param, int n, const struct g
     put_fixed(writer, slope->low, 4);
     gol_buf_puts(writer->out, ", ");
     put_fixed(writer, slope->high, 4);
-    gol_buf_printf(writer->out, "] s/s: %s\n",
+    gol_buf_printf(writer->out, "] s by s of pausing: %s\n",
                    flat && fmax(-slope->low, slope->high) <= CONSTANT ? "constant"
                    : flat                                             ? "no growth shown"
                    : slope->slope > 0                                 ? "grows with it"
                                                                       : "shrinks with it");
 }
 
-/* The overhead of all trials of a line, and how it grows along it. */
+/* The overhead of all trials of a line, and how it grows with all pauses on the critical path together (the ideal time). */
 static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
 {
     struct gol_stats stats;
@@ -234,8 +234,8 @@ static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
         const int point = writer->line[i];
 
         for (int k = 0; k < gol_times_count(writer->times, point); k++) {
-            x[at] = number_of(writer, param, point);
             y[at] = gol_overheads_of(writer->times, point)[k];
+            x[at] = gol_times_of(writer->times, point)[k] - y[at];
             at += isfinite(y[at]);
         }
     }
