@@ -79,6 +79,8 @@ enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_optio
 void gol_feed_fini(struct gol_feed *feed)
 {
     gol_grid_fini(&feed->table);
+    gol_summary_fini(&feed->summary);
+    free(feed->own_rows);
     gol_live_close(feed->own);
     free(feed->frame);
     free(feed->scratch);
@@ -128,11 +130,18 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
     if (code != GOL_OK)
         return code;
     code = gol_table_make(plan, &summary, &table, err);
-    gol_summary_fini(&summary);
-    if (code != GOL_OK)
+    if (code != GOL_OK) {
+        gol_summary_fini(&summary);
         return code;
+    }
     gol_grid_fini(&feed->table);
+    gol_summary_fini(&feed->summary);
+    free(feed->own_rows);
+    feed->own_rows = NULL;
     feed->table = table;
+    feed->summary = summary;
+    feed->rows = rows;
+    feed->n_rows = n;
     return GOL_OK;
 }
 
@@ -144,21 +153,25 @@ static void load_rows(struct gol_feed *feed, int64_t now_ns)
 
     /* What cannot be read now can be with the next trial: the table of before stays. */
     if (options->load(options->context, &rows, &n, NULL) == GOL_OK) {
-        gol_feed_rows(feed, rows, n, NULL);
-        free(rows);
+        if (gol_feed_rows(feed, rows, n, NULL) == GOL_OK)
+            feed->own_rows = rows;
+        else
+            free(rows);
     }
     feed->loaded = feed->status.done;
     feed->load_after_ns = now_ns + LOAD_SHARE * (gol_clock_ns() - now_ns);
 }
 
-void gol_feed_update(struct gol_feed *feed, int64_t now_ns)
+void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
 {
     if (feed->live == NULL && feed->options->past == NULL)
         open_live(feed, NULL);
-    if (feed->live != NULL) {
+    if (feed->live != NULL)
         update_status(feed);
+    if (held)
+        return;
+    if (feed->live != NULL)
         update_shape(feed);
-    }
     if (feed->options->load != NULL && feed->loaded != feed->status.done && now_ns >= feed->load_after_ns)
         load_rows(feed, now_ns);
 }
@@ -188,8 +201,12 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->states = feed->states;
     scene->frame = feed->frame;
     scene->games_note = feed->stale ? "of the trial before" : "";
-    scene->table.table = feed->table.n_columns > 0 ? &feed->table : NULL;
-    scene->table.current =
+    scene->plan = feed->options->plan;
+    scene->rows = feed->rows;
+    scene->n_rows = feed->n_rows;
+    scene->summary = feed->table.n_columns > 0 ? &feed->summary : NULL;
+    scene->table = feed->table.n_columns > 0 ? &feed->table : NULL;
+    scene->current =
         feed->status.state == GOL_LIVE_RUNNING ? gol_plan_original(feed->options->plan, feed->status.point) : -1;
 }
 

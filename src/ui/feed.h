@@ -19,6 +19,10 @@ struct gol_feed {
     struct gol_live_game *states; /* GOL_LIVE_GAMES */
     struct gol_live_game *scratch;
     struct gol_cell *frame;
+    const struct gol_row *rows; /* those that summary and table were made of */
+    struct gol_row *own_rows; /* the same, or NULL when they are borrowed */
+    int n_rows;
+    struct gol_summary summary;
     struct gol_grid table;
     int loaded; /* trials done when the rows were loaded; -1 never */
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
@@ -36,13 +40,13 @@ enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_op
                                const struct gol_live *live, struct gol_err *err);
 void gol_feed_fini(struct gol_feed *feed);
 
-/* Status, shape of the games and, when trials were added, the table. */
-void gol_feed_update(struct gol_feed *feed, int64_t now_ns);
-/* Makes the table from these rows. */
+/* Status, shape of the games and, when trials were added, the table; held: the status only. */
+void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held);
+/* Makes the table from these rows, which are kept until the next ones. */
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err);
 /* The states of the first `shown` games, or the frame that the runner drew. */
 void gol_feed_update_games(struct gol_feed *feed, int shown);
-/* Points the scene at what the feed holds; leaves scrolling, help and unicode alone. */
+/* Points the scene at what the feed holds; leaves the look, whose run it is, and unicode alone. */
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
 /*
  * Until when nothing is to be drawn that nobody has asked for: the first 50 ms of a trial, so that short ones are never

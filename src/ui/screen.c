@@ -1,6 +1,6 @@
 /*
- * One thread around one poll: keys, signals, the runner's standard error, the runner's end, and a timer of ten
- * frames a second.
+ * One thread around one poll: keys, signals, the runner's standard error, the runner's end, and a timer for
+ * the frames.
  *
  * When a frame is due is ui/pace's to say. What it costs in bytes goes out as the terminal takes it; until then no other is
  * drawn, so that a slow terminal sees fewer frames, and each of them whole. Signals are blocked and come through a descriptor, so no
@@ -10,6 +10,7 @@
 #include "ui/screen.h"
 
 #include "ui/feed.h"
+#include "ui/keys.h"
 #include "ui/pace.h"
 #include "ui/terminal.h"
 #include "ui/view.h"
@@ -27,7 +28,6 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define FRAME_NS (GOL_NS_PER_S / 10)
 #define STUCK_MS 1000 /* how often the runner's end is looked for while the terminal takes nothing */
 #define RUNNER_TEXT_MAX (256 * 1024)
 
@@ -47,7 +47,6 @@ struct screen {
     int64_t asked_ns; /* since when an answer to a key or a signal waits to be drawn; 0: none does */
     struct gol_feed feed;
     struct gol_scene scene;
-    int page; /* rows of the table that are seen */
 };
 
 enum gol_code gol_screen_available(struct gol_err *err)
@@ -73,13 +72,14 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
-    screen->scene.help.owns_run = screen->options->owns_run;
-    screen->scene.help.hangup_stops = screen->options->hangup_stops;
+    screen->scene.owns_run = screen->options->owns_run;
+    screen->scene.hangup_stops = screen->options->hangup_stops;
     gol_layout_make(screen->frame.width, screen->frame.height, &screen->scene, &layout);
-    gol_feed_update_games(&screen->feed, layout.grid.shown);
+    if (!screen->scene.look.held)
+        gol_feed_update_games(&screen->feed, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
-    screen->page = layout.table.height > 2 ? layout.table.height - 2 : 1;
     code = gol_terminal_paint(screen->terminal, &screen->frame, &bytes, err);
+    screen->pace.interval_ns = GOL_NS_PER_S / screen->scene.look.frames_per_s;
     gol_pace_drawn(&screen->pace, now_ns, gol_clock_ns(), (int64_t)bytes);
     return code;
 }
@@ -113,56 +113,36 @@ static void end(struct screen *screen, enum gol_screen_end how, int number)
     screen->result->signal = number;
 }
 
-static void scroll(struct gol_table_view *view, int page, enum gol_key key)
+/* What the look cannot do by itself. */
+static void answer(struct screen *screen, enum gol_request request)
 {
-    switch (key) {
-    case GOL_KEY_UP:
-        view->row--;
-        break;
-    case GOL_KEY_DOWN:
-        view->row++;
-        break;
-    case GOL_KEY_PAGE_UP:
-        view->row -= page;
-        break;
-    case GOL_KEY_PAGE_DOWN:
-        view->row += page;
-        break;
-    case GOL_KEY_HOME:
-        view->row = 0;
-        break;
-    case GOL_KEY_END:
-        view->row = GOL_PLAN_TRIALS_MAX; /* drawing brings it into its bounds */
-        break;
-    case GOL_KEY_LEFT:
-        view->column--;
-        break;
-    case GOL_KEY_RIGHT:
-        view->column++;
-        break;
-    default:
-        break;
-    }
-}
-
-static void answer(struct screen *screen, enum gol_key key)
-{
-    bool *asking = &screen->scene.help.asking;
-
-    if (*asking) {
-        *asking = false;
-        if (key == GOL_KEY_CHAR + 's')
-            end(screen, GOL_SCREEN_STOP_ASKED, 0);
-        else if (key == GOL_KEY_CHAR + 'd')
-            end(screen, GOL_SCREEN_QUIT, 0);
-    } else if (key == GOL_KEY_CHAR + 'q' && screen->options->owns_run) {
-        *asking = true;
-    } else if (key == GOL_KEY_CHAR + 'q') {
+    switch (request) {
+    case GOL_REQUEST_LEAVE:
         end(screen, GOL_SCREEN_QUIT, 0);
-    } else if (key == GOL_KEY_CHAR + 'x' || key == GOL_KEY_CHAR + 'X') {
-        tell(screen, key == GOL_KEY_CHAR + 'x' ? GOL_SCREEN_SKIP : GOL_SCREEN_STOP_AFTER);
-    } else {
-        scroll(&screen->scene.table, screen->page, key);
+        break;
+    case GOL_REQUEST_STOP:
+        end(screen, GOL_SCREEN_STOP_ASKED, 0);
+        break;
+    case GOL_REQUEST_INTERRUPT:
+        end(screen, GOL_SCREEN_SIGNAL, SIGINT);
+        break;
+    case GOL_REQUEST_QUIT:
+        end(screen, GOL_SCREEN_SIGNAL, SIGQUIT);
+        break;
+    case GOL_REQUEST_SUSPEND:
+        suspend(screen);
+        break;
+    case GOL_REQUEST_REDRAW:
+        gol_terminal_redraw(screen->terminal);
+        break;
+    case GOL_REQUEST_SKIP:
+        tell(screen, GOL_SCREEN_SKIP);
+        break;
+    case GOL_REQUEST_STOP_AFTER:
+        tell(screen, GOL_SCREEN_STOP_AFTER);
+        break;
+    case GOL_REQUEST_NONE:
+        break;
     }
 }
 
@@ -180,16 +160,8 @@ static void read_keys(struct screen *screen, short revents)
             break;
         if (key == GOL_KEY_HANGUP)
             end(screen, GOL_SCREEN_HANGUP, SIGHUP);
-        else if (key == GOL_KEY_INTERRUPT)
-            end(screen, GOL_SCREEN_SIGNAL, SIGINT);
-        else if (key == GOL_KEY_QUIT)
-            end(screen, GOL_SCREEN_SIGNAL, SIGQUIT);
-        else if (key == GOL_KEY_SUSPEND)
-            suspend(screen);
-        else if (key == GOL_KEY_REDRAW)
-            gol_terminal_redraw(screen->terminal);
         else
-            answer(screen, key);
+            answer(screen, gol_keys_press(&screen->scene.look, screen->options->owns_run, key));
     }
 }
 
@@ -288,7 +260,7 @@ static void find_runner(struct screen *screen)
 /* Brings everything up to date, and draws it. */
 static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct gol_err *err)
 {
-    gol_feed_update(&screen->feed, now_ns);
+    gol_feed_update(&screen->feed, now_ns, screen->scene.look.held);
     find_runner(screen);
     screen->asked_ns = 0;
     if (gol_feed_ended(&screen->feed) && !screen->options->stays)
@@ -409,10 +381,11 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         .runner_fd = options->runner_fd,
         .runner_pidfd = -1,
         .rows_fd = -1,
-        .pace = {.interval_ns = FRAME_NS, .bytes_per_s = options->bytes_per_s},
+        .pace = {.bytes_per_s = options->bytes_per_s},
     };
     enum gol_code code;
 
+    gol_look_init(&screen.scene.look);
     *out = (struct gol_screen_result){.end = GOL_SCREEN_QUIT};
     gol_buf_init(&out->runner_text);
     code = gol_screen_available(err);

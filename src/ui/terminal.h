@@ -10,35 +10,11 @@
 
 #include "gollab/error.h"
 #include "ui/frame.h"
+#include "ui/keys.h"
 
 #include <stdbool.h>
 
 struct gol_terminal;
-
-enum gol_key {
-    GOL_KEY_NONE, /* nothing more is waiting */
-    GOL_KEY_OTHER, /* a key without a meaning here */
-    GOL_KEY_UP,
-    GOL_KEY_DOWN,
-    GOL_KEY_LEFT,
-    GOL_KEY_RIGHT,
-    GOL_KEY_PAGE_UP,
-    GOL_KEY_PAGE_DOWN,
-    GOL_KEY_HOME,
-    GOL_KEY_END,
-    GOL_KEY_ENTER,
-    GOL_KEY_ESCAPE,
-    GOL_KEY_BACKSPACE,
-    GOL_KEY_TAB,
-    GOL_KEY_BACK_TAB, /* Shift-Tab */
-    GOL_KEY_F1,
-    GOL_KEY_INTERRUPT, /* Ctrl-C, a key like others: no signal is made of it */
-    GOL_KEY_QUIT, /* Ctrl-\ */
-    GOL_KEY_SUSPEND, /* Ctrl-Z */
-    GOL_KEY_REDRAW, /* Ctrl-L */
-    GOL_KEY_HANGUP, /* the terminal is gone */
-    GOL_KEY_CHAR = 256 /* + a printable ASCII character */
-};
 
 /* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */
 enum gol_code gol_terminal_check(struct gol_err *err);
