@@ -44,25 +44,31 @@ static double below_from(const struct gol_difference *differences, int n, enum l
     return first == 0 ? -INFINITY : zero_between(&differences[first - 1], &differences[first], line);
 }
 
-/* How often the estimate changes sides. */
-static int changes(const struct gol_difference *differences, int n)
+/* Counts those above and below; false when one that is above comes behind one that is below. */
+static bool count_sides(const struct gol_difference *differences, int n, struct gol_crossing *crossing)
 {
-    int count = 0;
+    bool once = true;
 
-    for (int i = 1; i < n; i++)
-        count += (differences[i].estimate < 0) != (differences[i - 1].estimate < 0);
-    return count;
+    for (int i = 0; i < n; i++) {
+        once = once && !(differences[i].low > 0 && crossing->below > 0);
+        crossing->above += differences[i].low > 0;
+        crossing->below += differences[i].high < 0;
+    }
+    return once;
 }
 
 struct gol_crossing gol_crossing_of(const struct gol_difference *differences, int n)
 {
-    const int changed = changes(differences, n);
-    const bool below_last = differences[n - 1].estimate < 0;
-    struct gol_crossing crossing = {.kind = GOL_CROSSING_UNCLEAR, .low = -INFINITY, .high = INFINITY, .x = NAN};
+    struct gol_crossing crossing = {.kind = GOL_CROSSING_MIXED, .low = -INFINITY, .high = INFINITY, .x = NAN};
+    const bool once = count_sides(differences, n, &crossing);
 
-    if (changed == 0)
-        crossing.kind = below_last ? GOL_CROSSING_ALWAYS : GOL_CROSSING_NEVER;
-    else if (changed == 1 && below_last)
+    if (crossing.above == 0 && crossing.below == 0)
+        crossing.kind = GOL_CROSSING_UNSHOWN;
+    else if (crossing.above == n)
+        crossing.kind = GOL_CROSSING_NEVER;
+    else if (crossing.below == n)
+        crossing.kind = GOL_CROSSING_ALWAYS;
+    else if (once && differences[0].estimate > 0 && differences[n - 1].estimate < 0)
         crossing.kind = GOL_CROSSING_AT;
     if (crossing.kind != GOL_CROSSING_AT)
         return crossing;

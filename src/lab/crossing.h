@@ -12,19 +12,22 @@ struct gol_difference {
     double estimate, low, high;
 };
 
+/* Only an interval that is wholly on one side of 0 counts as above or below; an estimate alone shows nothing. */
 enum gol_crossing_kind {
+    GOL_CROSSING_UNSHOWN, /* nowhere above or below: no interval says so */
     GOL_CROSSING_NEVER, /* above 0 everywhere */
     GOL_CROSSING_ALWAYS, /* below 0 everywhere, from the first x on */
-    GOL_CROSSING_AT, /* above 0 before x, below 0 behind it */
-    GOL_CROSSING_UNCLEAR, /* it goes the other way, or crosses several times */
+    GOL_CROSSING_AT, /* the estimate goes from above 0 to below it at x, and no interval says otherwise */
+    GOL_CROSSING_MIXED, /* anything else: above or below at some x only, the other way round, or several times */
 };
 
 struct gol_crossing {
     enum gol_crossing_kind kind;
-    double x;
+    int above, below; /* how many of the differences are, by their whole intervals */
+    double x; /* of AT only */
     /*
-     * Where the lower ends of the intervals cross, and where the upper ones do: the crossing lies between. -INFINITY when
-     * the lower ends are below 0 at the first x already, INFINITY when the upper ones never are.
+     * Of AT only. Where the lower ends of the intervals cross, and where the upper ones do: the crossing lies between.
+     * -INFINITY when the lower ends are below 0 at the first x already, INFINITY when the upper one at the last x is not.
      */
     double low, high;
 };
