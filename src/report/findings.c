@@ -282,38 +282,48 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
 
 /* ---- when actors pay ---- */
 
-static void say_crossing(struct writer *writer, int param, int n, const struct gol_crossing *crossing)
+/* Of a line that is nowhere shown to be on the other side of serial. */
+static void put_one_side(struct writer *writer, const char *word, int shown, int n)
+{
+    gol_buf_printf(writer->out, "%s than serial", word);
+    if (shown == n)
+        gol_buf_puts(writer->out, " everywhere\n");
+    else
+        gol_buf_printf(writer->out, " at %d of %d places, no difference shown at the others\n", shown, n);
+}
+
+/* n places, of which `looked` could be held against serial. */
+static void say_crossing(struct writer *writer, int param, int n, int looked, const struct gol_crossing *crossing)
 {
     if (!begin(writer))
         return;
     put_line_name(writer, writer->line[0], param);
     gol_buf_puts(writer->out, ", ");
     put_range(writer, param, n);
+    gol_buf_puts(writer->out, ": ");
     switch (crossing->kind) {
-    case GOL_CROSSING_NEVER:
-        gol_buf_puts(writer->out, ": never as fast as serial\n");
+    case GOL_CROSSING_NONE:
+        gol_buf_puts(writer->out, "no difference to serial shown\n");
         return;
-    case GOL_CROSSING_ALWAYS:
-        gol_buf_puts(writer->out, ": faster than serial everywhere\n");
+    case GOL_CROSSING_ABOVE:
+        put_one_side(writer, "slower", crossing->above, looked);
+        return;
+    case GOL_CROSSING_BELOW:
+        put_one_side(writer, "faster", crossing->below, looked);
         return;
     case GOL_CROSSING_UNCLEAR:
-        gol_buf_puts(writer->out, ": now faster than serial, now slower\n");
+        gol_buf_printf(writer->out, "faster than serial at %d places, slower at %d, in no order\n", crossing->below,
+                       crossing->above);
         return;
     case GOL_CROSSING_AT:
         break;
     }
-    gol_buf_printf(writer->out, ": faster than serial from %s ", writer->plan->spec->exercise->params[param].name);
+    gol_buf_printf(writer->out, "faster than serial from %s ", writer->plan->spec->exercise->params[param].name);
     put_number(writer, param, crossing->x);
     gol_buf_puts(writer->out, " on [");
-    if (isfinite(crossing->low))
-        put_number(writer, param, crossing->low);
-    else
-        gol_buf_puts(writer->out, "no lower end");
+    put_number(writer, param, crossing->low);
     gol_buf_puts(writer->out, ", ");
-    if (isfinite(crossing->high))
-        put_number(writer, param, crossing->high);
-    else
-        gol_buf_puts(writer->out, "no upper end");
+    put_number(writer, param, crossing->high);
     gol_buf_puts(writer->out, "]\n");
 }
 
@@ -343,7 +353,7 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
     }
     if (kept > 1) {
         crossing = gol_crossing_of(differences, kept);
-        say_crossing(writer, param, n, &crossing);
+        say_crossing(writer, param, n, kept, &crossing);
     }
     free(differences);
     return GOL_OK;
