@@ -8,6 +8,7 @@
 #include "lab/noise.h"
 #include "lab/point_times.h"
 #include "lab/ranks.h"
+#include "lab/repeats.h"
 #include "lab/slope.h"
 #include "lab/stats.h"
 #include "util/file.h"
@@ -262,7 +263,8 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
         struct gol_ranks ratio;
 
         if (gol_ranks_ratio(gol_times_of(times, first), gol_times_count(times, first), gol_times_of(times, other),
-                            gol_times_count(times, other), GOL_STATS_LEVEL, &ratio, NULL) != GOL_OK ||
+                            gol_times_count(times, other),
+                            gol_repeats_level_to_ask(writer->plan->spec, GOL_STATS_LEVEL), &ratio, NULL) != GOL_OK ||
             !begin(writer))
             continue;
         put_value(writer, param, other);
@@ -346,7 +348,8 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
 
         if (serial < 0 ||
             gol_ranks_shift(gol_times_of(times, serial), gol_times_count(times, serial), gol_times_of(times, point),
-                            gol_times_count(times, point), GOL_STATS_LEVEL, &shift, NULL) != GOL_OK)
+                            gol_times_count(times, point),
+                            gol_repeats_level_to_ask(writer->plan->spec, GOL_STATS_LEVEL), &shift, NULL) != GOL_OK)
             continue;
         differences[kept++] =
             (struct gol_difference){number_of(writer, param, point), shift.estimate, shift.low, shift.high};
