@@ -12,6 +12,8 @@
 #define NAME_WIDTH 9 /* "process  " */
 #define BAR_MOST 48
 #define HISTORY_LEAST 10
+#define ALL_LINES 8 /* from here on there is room for what can be left out */
+#define WORKERS_LEAST 3 /* that are seen before the runtime gets a second line */
 
 struct column {
     const char *heading;
@@ -88,8 +90,8 @@ static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct 
                  pulse->processors);
         gol_frame_text_cut(frame, rect.x + x, rect.y + line, rect.width - x, text, GOL_COLOUR_DEFAULT, false);
     }
-    if (rect.height < 3)
-        return rect.height;
+    if (rect.height < ALL_LINES)
+        return rect.height < 2 ? rect.height : 2;
     snprintf(text, sizeof text, "so far   %s of processor time; %%time, in the driver, sees %s (%d %%)",
              gol_num_time(all, (double)pulse->cpu_ns / 1e9, 3), gol_num_time(own, (double)pulse->driver_ns / 1e9, 3),
              pulse->cpu_ns > 0 ? (int)(100 * pulse->driver_ns / pulse->cpu_ns) : 0);
@@ -196,7 +198,7 @@ static int draw_heading(struct gol_frame *frame, struct gol_rect rect, int shown
 {
     int x = NAME_WIDTH + history;
 
-    gol_frame_text_cut(frame, rect.x, rect.y, NAME_WIDTH, "worker", GOL_COLOUR_TITLE, true);
+    gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "worker", GOL_COLOUR_TITLE, true);
     gol_frame_text_cut(frame, rect.x + NAME_WIDTH, rect.y, history, "busy, four looks a second", GOL_COLOUR_DIM, false);
     for (int c = 0; c < shown; c++) {
         x += columns[c].width;
@@ -214,7 +216,7 @@ static void draw_worker(struct gol_frame *frame, struct gol_rect rect, const str
     char text[64];
 
     snprintf(text, sizeof text, "%6d", index);
-    gol_frame_text(frame, rect.x, rect.y, NAME_WIDTH, text, GOL_COLOUR_DEFAULT, false);
+    gol_frame_text(frame, rect.x, rect.y, rect.width, text, GOL_COLOUR_DEFAULT, false);
     draw_history(frame, rect.x + NAME_WIDTH, rect.y, history, &worker->history, view->pulse, view->unicode);
     for (int c = 0; c < shown; c++) {
         columns[c].show(worker, text, sizeof text);
@@ -277,8 +279,13 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
         return;
     if (pulse->has_cpu)
         y += draw_cpu(frame, rect, view) + airy;
-    if (pulse->counted && y < rect.height)
-        y += draw_runtime(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, pulse) + airy;
+    if (pulse->counted && y < rect.height) {
+        const int n = (int)pulse->stats.workers < WORKERS_LEAST ? (int)pulse->stats.workers : WORKERS_LEAST;
+        const int lines = rect.height - y - 1 - n - airy;
+
+        y +=
+            draw_runtime(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, lines < 1 ? 1 : lines}, pulse) + airy;
+    }
     if (y >= rect.height)
         return;
     if (words != NULL)
