@@ -306,13 +306,14 @@ static void the_noise_floor(void **state)
     struct gol_summary summary;
     struct gol_row rows[8];
     struct gol_noise noise;
+    struct gol_buf text;
     struct gol_err err;
 
     (void)state;
     add_twin(fixture, 0);
     for (int i = 0; i < 4; i++) {
         fixture_row(fixture, 0, i + 1, MS + i * 1000, &rows[i]);
-        fixture_row(fixture, fixture->plan.n_points, i + 1, MS + MS / 50 + i * 1000, &rows[4 + i]);
+        fixture_row(fixture, fixture->plan.n_points, i + 1, MS + MS / 50 + 410 + i * 1000, &rows[4 + i]);
     }
     gol_noise_of(&fixture->plan, rows, 8, &noise);
     assert_int_equal(noise.point, 0);
@@ -324,6 +325,14 @@ static void the_noise_floor(void **state)
     assert_int_equal(summary.lines[0].n, 4); /* the twin's are not among them */
     assert_near(summary.lines[1].noise_floor, noise.floor, 1e-12);
     gol_summary_fini(&summary);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, 8, &text, &err), &err);
+    expect_line(gol_buf_text(&text), "; differences under 2.4 % are noise there\n"); /* 2.341, up */
+    gol_buf_fini(&text);
+    fixture->spec.until = 0.01; /* stopped by the numbers, four and four are too few for the level */
+    gol_noise_of(&fixture->plan, rows, 8, &noise);
+    assert_int_equal(noise.point, -1);
+    fixture->spec.until = 0;
     gol_noise_of(&fixture->plan, rows, 7, &noise); /* 4 and 3 */
     assert_int_equal(noise.point, -1);
     free(fixture);

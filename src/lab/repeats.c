@@ -82,3 +82,8 @@ double gol_repeats_level(const struct gol_spec *spec, double level)
 {
     return spec->until > 0 && level > GOL_STATS_LEVEL ? GOL_STATS_LEVEL : level;
 }
+
+double gol_repeats_level_asked(const struct gol_spec *spec, double level)
+{
+    return spec->until > 0 ? 1 - (1 - level) / 2 : level;
+}

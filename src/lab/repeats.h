@@ -42,5 +42,10 @@ enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct
  * themselves decided when to stop, at most 95 %: simulated, some 0.7 points of the level go (`make bench-stats`).
  */
 double gol_repeats_level(const struct gol_spec *spec, double level);
+/*
+ * What level to ask for where two samples of a run are held against each other, for an interval that has `level`: half of the error is
+ * kept back where the numbers themselves decided when to stop, as `compare` does it.
+ */
+double gol_repeats_level_asked(const struct gol_spec *spec, double level);
 
 #endif

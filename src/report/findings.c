@@ -8,6 +8,7 @@
 #include "lab/noise.h"
 #include "lab/point_times.h"
 #include "lab/ranks.h"
+#include "lab/repeats.h"
 #include "lab/slope.h"
 #include "lab/stats.h"
 #include "util/file.h"
@@ -26,6 +27,7 @@ struct writer {
     const struct gol_plan *plan;
     const struct gol_point_times *times;
     struct gol_buf *out;
+    double level; /* that intervals are asked for */
     const char *subject; /* of the question under way */
     int lines; /* that it had */
     int *line; /* room for the points of a line */
@@ -241,7 +243,8 @@ static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
     }
     if (at == 0 || gol_slope_of(x, y, at, &slope, NULL) != GOL_OK || !isfinite(slope.low))
         goto out; /* too few to say anything */
-    gol_stats_of(y, at, &stats);
+    gol_stats_of(y, at, &stats); /* sorts them */
+    gol_stats_interval(y, at, writer->level, &stats.low, &stats.high);
     say_overhead(writer, param, n, &stats, &slope);
 out:
     free(x);
@@ -262,7 +265,7 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
         struct gol_ranks ratio;
 
         if (gol_ranks_ratio(gol_times_of(times, first), gol_times_count(times, first), gol_times_of(times, other),
-                            gol_times_count(times, other), GOL_STATS_LEVEL, &ratio, NULL) != GOL_OK ||
+                            gol_times_count(times, other), writer->level, &ratio, NULL) != GOL_OK ||
             !begin(writer))
             continue;
         put_value(writer, param, other);
@@ -361,7 +364,7 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
 
         if (serial < 0 ||
             gol_ranks_shift(gol_times_of(times, serial), gol_times_count(times, serial), gol_times_of(times, point),
-                            gol_times_count(times, point), GOL_STATS_LEVEL, &shift, NULL) != GOL_OK)
+                            gol_times_count(times, point), writer->level, &shift, NULL) != GOL_OK)
             continue;
         differences[kept++] =
             (struct gol_difference){number_of(writer, param, point), shift.estimate, shift.low, shift.high};
@@ -386,8 +389,10 @@ static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
                    gol_point_label(writer->plan->spec, &writer->plan->points[noise.point], label, sizeof label));
     put_ratio(writer, noise.ratio, noise.low, noise.high);
     gol_buf_puts(writer->out, "; differences under ");
-    put_fixed(writer, noise.floor * 100, noise.floor < 0.1 ? 1 : 0);
-    gol_buf_puts(writer->out, " % are noise here\n");
+    /* Rounded up, so that none above what is said is noise. */
+    put_fixed(writer, noise.floor < 0.1 ? ceil(noise.floor * 1000) / 10 : ceil(noise.floor * 100),
+              noise.floor < 0.1 ? 1 : 0);
+    gol_buf_puts(writer->out, " % are noise there\n");
 }
 
 /* A parameter that says how the work is done and not how much of it, or how long the pauses are. */
@@ -435,7 +440,11 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
         "intervals, slopes those of Theil and Sen, crossings interpolated; each interval holds at 95 %)\n";
     struct gol_point_times times;
     struct gol_buf body;
-    struct writer writer = {.plan = plan, .times = &times, .out = &body, .err = err};
+    struct writer writer = {.plan = plan,
+                            .times = &times,
+                            .out = &body,
+                            .level = gol_repeats_level_asked(plan->spec, GOL_STATS_LEVEL),
+                            .err = err};
     enum gol_code code = gol_point_times_make(plan, rows, n, &times, err);
 
     if (code != GOL_OK)
