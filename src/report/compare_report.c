@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAMED 5 /* points that text names before it only counts them */
@@ -54,6 +55,17 @@ static void add_lonely_columns(const struct gol_samples *samples, const struct g
     }
 }
 
+static bool is_same_place(const char *a, const char *b)
+{
+    char *real_a = realpath(a, NULL);
+    char *real_b = realpath(b, NULL);
+    const bool same = real_a != NULL && real_b != NULL && strcmp(real_a, real_b) == 0;
+
+    free(real_a);
+    free(real_b);
+    return same;
+}
+
 void gol_compare_warnings(const struct gol_compare_report *report, struct gol_buf *out)
 {
     static const char *const machine[] = {"machine.cpu", "machine.cpus", "machine.memory_mb", "machine.kernel",
@@ -66,6 +78,8 @@ void gol_compare_warnings(const struct gol_compare_report *report, struct gol_bu
 
     if (comparison->by >= 0)
         return;
+    if (is_same_place(report->a.path, report->b.path))
+        gol_buf_puts(out, "A and B are the same rows: every ratio is 1, whatever was measured\n");
     for (size_t i = 0; i < sizeof machine / sizeof machine[0]; i++)
         add_difference(report, machine[i], "different machine: ", &n, out);
     gol_buf_puts(out, n > 0 ? "\n" : "");
@@ -128,7 +142,7 @@ static void put_side(const char *name, const struct gol_compare_side *side, cons
         if (text != NULL)
             gol_buf_printf(out, "%s%s%s, ", facts[i][1], text, facts[i][2]);
     }
-    gol_buf_printf(out, "%d good trials", samples->good);
+    gol_buf_printf(out, "%d good trial%s", samples->good, samples->good == 1 ? "" : "s");
     if (samples->bad > 0)
         gol_buf_printf(out, " (and %d that failed, left out)", samples->bad);
     gol_buf_puts(out, complete != NULL && strcmp(complete, "false") == 0 ? ", not finished\n" : "\n");
