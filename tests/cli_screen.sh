@@ -110,8 +110,8 @@ for size in 80x24 40x12 20x5 200x50; do
     mux resize-window -t s -x "${size%x*}" -y "${size#*x}"
     case $size in
     20x5) pattern='^q quit or stop$' ;;
-    40x12) pattern='^q quit or stop   Ctrl-L redraw$' ;;
-    *) pattern='^q quit or stop .*Ctrl-C stop' ;;
+    40x12) pattern='^q quit or stop   F1 \? h help$' ;;
+    *) pattern='^q quit or stop .*Tab next view' ;;
     esac
     check "fills $size" fills "${size%x*}" "$pattern"
     check "progress at $size" until_shown '[0-9]+/120  [0-9]+%'
@@ -141,8 +141,15 @@ check "Ctrl-Z leaves the alternate screen" restored
 keys "fg" Enter
 check "fg shows it again" until_shown '^Games for the screen +running$'
 kill -INT "$pid"
-check "watch ends with the run, and leaves its table" until_shown 'the run was not finished; go on with: gollab resume'
 check "an interrupted runner ends" until_gone "$pid"
+check "watch stays when the run has ended" until_shown '^Games for the screen +stopped$'
+keys q
+check "q leaves its table behind" until_shown 'the run was not finished; go on with: gollab resume'
+keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
+check "a run that is over is shown, too" until_shown '^Games for the screen +stopped$'
+check "with its table" until_shown '^ +(pool|serial) +[0-9.]+ (ms|s)'
+keys q
+check "until q, which leaves the table" until_shown '^watched=0$'
 keys "clear; '$GOLLAB' resume long --results $tmp/r; echo resumed=\$?" Enter
 check "resume shows the screen, too" until_shown '^Games for the screen +running$'
 check "with what was measured before" until_shown ' [1-9][0-9]*/120 '
@@ -207,7 +214,7 @@ check "a lost connection ends the screen" until_gone "$screen"
 check "a lost connection leaves the run alone" kill -0 "$pid"
 kill -INT "$pid"; until_gone "$pid"
 terminal 100 30 LC_ALL=C.UTF-8
-run "$tmp/long.yaml --on-hangup stop"; until_shown 'a lost connection stops it' >/dev/null
+run "$tmp/long.yaml --on-hangup stop"; until_shown '^Games for the screen' >/dev/null
 pid=$(runner_pid)
 mux kill-server
 check "--on-hangup stop ends the run" until_gone "$pid"

@@ -285,71 +285,56 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
 
 /* ---- when actors pay ---- */
 
-/* "faster than serial at 2 of 4 values of pause, slower at 1, no difference shown at 1". */
-static void put_counts(struct writer *writer, int param, int n, const struct gol_crossing *crossing)
+/* Of a line that is nowhere shown to be on the other side of serial. */
+static void put_one_side(struct writer *writer, const char *word, int shown, int n)
 {
-    const char *const name = writer->plan->spec->exercise->params[param].name;
-    const int rest = n - crossing->below - crossing->above;
-    const bool any_faster = crossing->below > 0;
-
-    gol_buf_printf(writer->out, "%s than serial at %d of %d values of %s", any_faster ? "faster" : "slower",
-                   any_faster ? crossing->below : crossing->above, n, name);
-    if (any_faster && crossing->above > 0)
-        gol_buf_printf(writer->out, ", slower at %d", crossing->above);
-    if (rest > 0)
-        gol_buf_printf(writer->out, ", no difference shown at %d", rest);
-    gol_buf_puts(writer->out, "\n");
+    gol_buf_printf(writer->out, "%s than serial", word);
+    if (shown == n)
+        gol_buf_puts(writer->out, " everywhere\n");
+    else
+        gol_buf_printf(writer->out, " at %d of %d places, no difference shown at the others\n", shown, n);
 }
 
-/* "faster than serial from pause 15.5 us on [9.29 us, more than 30 ms]", of differences from x = first to x = last. */
-static void put_crossing(struct writer *writer, int param, double first, double last,
-                         const struct gol_crossing *crossing)
+/* n places, of which `looked` could be held against serial. */
+static void say_crossing(struct writer *writer, int param, int n, int looked, const struct gol_crossing *crossing)
 {
-    gol_buf_printf(writer->out, "faster than serial from %s ", writer->plan->spec->exercise->params[param].name);
-    put_number(writer, param, crossing->x);
-    gol_buf_puts(writer->out, " on [");
-    put_number(writer, param, isfinite(crossing->low) ? crossing->low : first);
-    gol_buf_puts(writer->out, isfinite(crossing->low) ? ", " : " or less, ");
-    if (!isfinite(crossing->high))
-        gol_buf_puts(writer->out, "more than ");
-    put_number(writer, param, isfinite(crossing->high) ? crossing->high : last);
-    gol_buf_puts(writer->out, "]\n");
-}
-
-/* On which side of serial the points of line[n] are, kept of which have a difference, and from where on faster. */
-static void say_crossing(struct writer *writer, int param, int n, const struct gol_difference *differences, int kept)
-{
-    const struct gol_crossing crossing = gol_crossing_of(differences, kept);
-
     if (!begin(writer))
         return;
     put_line_name(writer, writer->line[0], param);
     gol_buf_puts(writer->out, ", ");
     put_range(writer, param, n);
     gol_buf_puts(writer->out, ": ");
-    switch (crossing.kind) {
-    case GOL_CROSSING_UNSHOWN:
+    switch (crossing->kind) {
+    case GOL_CROSSING_NONE:
         gol_buf_puts(writer->out, "no difference to serial shown\n");
-        break;
-    case GOL_CROSSING_NEVER:
-        gol_buf_puts(writer->out, "slower than serial everywhere\n");
-        break;
-    case GOL_CROSSING_ALWAYS:
-        gol_buf_puts(writer->out, "faster than serial everywhere\n");
-        break;
-    case GOL_CROSSING_MIXED:
-        put_counts(writer, param, kept, &crossing);
-        break;
+        return;
+    case GOL_CROSSING_ABOVE:
+        put_one_side(writer, "slower", crossing->above, looked);
+        return;
+    case GOL_CROSSING_BELOW:
+        put_one_side(writer, "faster", crossing->below, looked);
+        return;
+    case GOL_CROSSING_UNCLEAR:
+        gol_buf_printf(writer->out, "faster than serial at %d places, slower at %d, in no order\n", crossing->below,
+                       crossing->above);
+        return;
     case GOL_CROSSING_AT:
-        put_crossing(writer, param, differences[0].x, differences[kept - 1].x, &crossing);
         break;
     }
+    gol_buf_printf(writer->out, "faster than serial from %s ", writer->plan->spec->exercise->params[param].name);
+    put_number(writer, param, crossing->x);
+    gol_buf_puts(writer->out, " on [");
+    put_number(writer, param, crossing->low);
+    gol_buf_puts(writer->out, ", ");
+    put_number(writer, param, crossing->high);
+    gol_buf_puts(writer->out, "]\n");
 }
 
 static enum gol_code look_at_serial(struct writer *writer, int param, int n)
 {
     const struct gol_point_times *times = writer->times;
     struct gol_difference *differences;
+    struct gol_crossing crossing;
     int kept = 0;
 
     if (writer->plan->points[writer->line[0]].mode == GOL_MODE_SERIAL)
@@ -369,8 +354,10 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
         differences[kept++] =
             (struct gol_difference){number_of(writer, param, point), shift.estimate, shift.low, shift.high};
     }
-    if (kept > 1)
-        say_crossing(writer, param, n, differences, kept);
+    if (kept > 1) {
+        crossing = gol_crossing_of(differences, kept);
+        say_crossing(writer, param, n, kept, &crossing);
+    }
     free(differences);
     return GOL_OK;
 }

@@ -19,9 +19,14 @@ struct gol_feed {
     struct gol_live_game *states; /* GOL_LIVE_GAMES */
     struct gol_live_game *scratch;
     struct gol_cell *frame;
+    const struct gol_row *rows; /* those that summary and table were made of */
+    struct gol_row *own_rows; /* the same, or NULL when they are borrowed */
+    int n_rows;
+    struct gol_summary summary;
     struct gol_grid table;
     int loaded; /* trials done when the rows were loaded; -1 never */
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
+    bool over; /* the runner is gone, whatever it has said last */
     bool stale; /* the picture is of a trial that has ended */
 };
 
@@ -35,15 +40,22 @@ enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_op
                                const struct gol_live *live, struct gol_err *err);
 void gol_feed_fini(struct gol_feed *feed);
 
-/* Status, shape of the games and, when trials were added, the table. */
-void gol_feed_update(struct gol_feed *feed, int64_t now_ns);
-/* Makes the table from these rows. */
+/* Status, shape of the games and, when trials were added, the table; held: the status only. */
+void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held);
+/* Makes the table from these rows, which are kept until the next ones. */
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err);
 /* The states of the first `shown` games, or the frame that the runner drew. */
 void gol_feed_update_games(struct gol_feed *feed, int shown);
-/* Points the scene at what the feed holds; leaves scrolling, help and unicode alone. */
+/* Points the scene at what the feed holds; leaves the look, whose run it is, and unicode alone. */
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
-/* Whether the runner has said that the run is over. */
+/*
+ * Until when nothing is to be drawn that nobody has asked for: the first 50 ms of a trial, so that short ones are never
+ * disturbed. Those whose every state is drawn are another matter. 0: it may be drawn.
+ */
+int64_t gol_feed_quiet_until(struct gol_feed *feed);
+/* The runner's process has ended. */
+void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns);
+/* Whether the run is over. */
 bool gol_feed_ended(const struct gol_feed *feed);
 
 #endif

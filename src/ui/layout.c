@@ -1,6 +1,6 @@
 /*
- * Where everything stands. Progress is on top and the keys at the bottom; the games and the table share
- * what is between them: one above the other, or side by side when that shows at least as many games.
+ * Where everything stands. Progress is on top and the keys at the bottom. A view has what is between them; in the overview
+ * games and table share it: one above the other, or side by side when that shows at least as many games.
  * The games get the room first, because half a game is worth little and a table can scroll.
  */
 #include "ui/view.h"
@@ -64,8 +64,8 @@ static void share(const struct gol_scene *scene, struct gol_rect room, bool airy
     const int gap = airy ? 1 : 0;
     int table_width = 0, table_height = 0, kept, top;
 
-    if (scene->table.table != NULL)
-        gol_table_room(scene->table.table, &table_width, &table_height);
+    if (scene->table != NULL)
+        gol_table_room(scene->table, &table_width, &table_height);
     if (!has_games) {
         if (table_height > 0 && room.height >= 2)
             out->table = (struct gol_rect){room.x, room.y, room.width, min_of(room.height, table_height)};
@@ -86,7 +86,7 @@ static void share(const struct gol_scene *scene, struct gol_rect room, bool airy
 
 void gol_layout_make(int width, int height, const struct gol_scene *scene, struct gol_layout *out)
 {
-    const bool airy = height >= AIRY_HEIGHT;
+    const bool airy = height >= AIRY_HEIGHT, overview = scene->look.view == GOL_VIEW_OVERVIEW;
     int lines, top;
 
     memset(out, 0, sizeof *out);
@@ -94,27 +94,17 @@ void gol_layout_make(int width, int height, const struct gol_scene *scene, struc
         out->progress = (struct gol_rect){0, 0, width, width < LEAST_WIDTH ? 1 : height};
         return;
     }
-    lines = min_of(height - 1, GOL_PROGRESS_LINES);
+    lines = airy || overview ? min_of(height - 1, GOL_PROGRESS_LINES) : 1;
     out->progress = (struct gol_rect){0, 0, width, lines};
-    out->help = (struct gol_rect){0, height - 1, width, 1};
+    out->keys = (struct gol_rect){0, height - 1, width, 1};
+    if (airy)
+        out->tabs = (struct gol_rect){0, lines, width, 1};
     top = lines + (airy ? 1 : 0);
-    share(scene, (struct gol_rect){0, top, width, height - top - (airy ? 2 : 1)}, airy, out);
-}
-
-void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout)
-{
-    struct gol_help help = scene->help;
-
-    gol_frame_clear(frame);
-    gol_progress_draw(frame, layout->progress, &scene->progress);
-    if (layout->games.height > 0 && scene->games.every && scene->frame != NULL) {
-        gol_frame_copy(frame, layout->games, scene->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT);
-    } else if (layout->games.height > 0 && scene->states != NULL) {
-        gol_games_draw_head(frame, layout->games, &scene->games, &layout->grid, scene->games_note);
-        for (int i = 0; i < layout->grid.shown; i++)
-            gol_games_draw_tile(frame, layout->games, &scene->games, &layout->grid, i, &scene->states[i]);
+    out->body = (struct gol_rect){0, top, width, height - top - (airy ? 2 : 1)};
+    if (overview) {
+        share(scene, out->body, airy, out);
+    } else if (scene->look.view == GOL_VIEW_GRIDS && scene->games.games > 0) {
+        out->games = out->body;
+        fit_games(scene, out->body.width, out->body.height, &out->grid);
     }
-    if (layout->table.height > 0 && scene->table.table != NULL)
-        help.scrolls = gol_table_draw(frame, layout->table, &scene->table);
-    gol_help_draw(frame, layout->help, &help);
 }

@@ -32,7 +32,8 @@ enum gol_code gol_snapshot_write(const char *run_dir, const struct gol_plan *pla
         code = gol_feed_rows(&feed, rows, n_rows, err);
     if (code != GOL_OK)
         goto out;
-    gol_feed_update(&feed, now_ns);
+    gol_look_init(&scene.look);
+    gol_feed_update(&feed, now_ns, false);
     gol_feed_scene(&feed, now_ns, &scene);
     height = HEIGHT_AROUND + (scene.games.games > 0 ? HEIGHT_GAMES : 0) + feed.table.n_rows;
     gol_layout_make(WIDTH, height, &scene, &layout);

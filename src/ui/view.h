@@ -10,6 +10,7 @@
 #include "lab/live.h"
 #include "lab/table.h"
 #include "ui/frame.h"
+#include "ui/look.h"
 
 /* ---- games of Life, coloured by age ---- */
 
@@ -80,35 +81,34 @@ void gol_table_room(struct gol_grid *table, int *width, int *height);
 /* Brings row and column into their bounds. Returns whether there is more than is seen. */
 bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view);
 
-/* ---- the line of keys ---- */
-
-struct gol_help {
-    bool asking; /* the question of what should become of the run */
-    bool owns_run, hangup_stops;
-    bool scrolls; /* there is more of the table than is seen; set by gol_scene_draw */
-};
-
-void gol_help_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_help *help);
-
 /* ---- all of it ---- */
 
-struct gol_scene {
+struct gol_scene { /* what there is to see, and how it is looked at */
     struct gol_progress progress;
     struct gol_live_games games; /* games 0: no room for them */
     const struct gol_live_game *states; /* of the games; NULL when games.every */
     const struct gol_cell *frame; /* of LIVE_FRAME_WIDTH x LIVE_FRAME_HEIGHT, when games.every */
     const char *games_note; /* "" or what to know about the picture */
-    struct gol_table_view table;
-    struct gol_help help;
+    const struct gol_plan *plan;
+    const struct gol_row *rows; /* of the trials so far */
+    int n_rows;
+    const struct gol_summary *summary; /* of those rows; NULL: not yet */
+    struct gol_grid
+        *table; /* of that summary; NULL: nothing to show yet. Drawing chooses the columns that are shown. */
+    int current; /* row of the trial that runs, -1 none */
+    bool owns_run, hangup_stops;
     bool unicode;
+    struct gol_look look;
 };
 
-struct gol_layout { /* an empty rectangle: no room for that view */
-    struct gol_rect progress, games, table, help;
+struct gol_layout { /* an empty rectangle: no room for that */
+    struct gol_rect progress, tabs, keys;
+    struct gol_rect body; /* between them; of the overview: */
+    struct gol_rect games, table;
     struct gol_games_grid grid; /* when games is not empty and they are not drawn by the runner */
 };
 
-/* Needs progress, games and table of the scene only. */
+/* Needs progress, games, table and look of the scene only. */
 void gol_layout_make(int width, int height, const struct gol_scene *scene, struct gol_layout *out);
 /* Draws everything where *layout says, of the games the first layout->grid.shown. */
 void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout);

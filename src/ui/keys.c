@@ -1,0 +1,653 @@
+/*
+ * An entry of the table is a key in one mode and some views, what it does to the look, and what it is called. Earlier
+ * entries win, and come first in the line at the bottom. What an entry does is a few lines, so it is all in this file.
+ */
+#include "ui/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define C(character) (GOL_KEY_CHAR + (character))
+#define ANY_KEY (-1) /* in place of a key: whatever comes */
+#define KEYS_MAX 5
+
+typedef enum gol_request act(struct gol_look *look, int key);
+
+enum owner { ANYBODY, OWNER, GUEST };
+
+#define IN(view) (1U << (view))
+#define EVERYWHERE (IN(GOL_VIEW_COUNT) - 1)
+#define OVERVIEW IN(GOL_VIEW_OVERVIEW)
+#define GRIDS IN(GOL_VIEW_GRIDS)
+#define TABLE IN(GOL_VIEW_TABLE)
+#define CHART IN(GOL_VIEW_CHART)
+#define WORKERS IN(GOL_VIEW_WORKERS)
+
+struct entry {
+    enum gol_look_mode mode;
+    unsigned views;
+    enum owner who;
+    int keys[KEYS_MAX]; /* 0: no more */
+    const char *name; /* as people write them */
+    const char *brief; /* in the line at the bottom; NULL: only in the help */
+    const char *about; /* in the help; NULL: not there */
+    act *act;
+};
+
+/* ---- views, and leaving ---- */
+
+static enum gol_request leave(struct gol_look *look, int key)
+{
+    (void)look, (void)key;
+    return GOL_REQUEST_LEAVE;
+}
+
+static enum gol_request ask(struct gol_look *look, int key)
+{
+    (void)key;
+    look->mode = GOL_LOOK_ASKING;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request stop(struct gol_look *look, int key)
+{
+    (void)look, (void)key;
+    return GOL_REQUEST_STOP;
+}
+
+static enum gol_request normal(struct gol_look *look, int key)
+{
+    (void)key;
+    look->mode = GOL_LOOK_NORMAL;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request help(struct gol_look *look, int key)
+{
+    (void)key;
+    look->mode = GOL_LOOK_HELP;
+    look->help_row = 0;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request control(struct gol_look *look, int key)
+{
+    look->mode = look->mode == GOL_LOOK_ASKING ? GOL_LOOK_NORMAL : look->mode;
+    switch (key) {
+    case GOL_KEY_INTERRUPT:
+        return GOL_REQUEST_INTERRUPT;
+    case GOL_KEY_QUIT:
+        return GOL_REQUEST_QUIT;
+    case GOL_KEY_SUSPEND:
+        return GOL_REQUEST_SUSPEND;
+    case GOL_KEY_REDRAW:
+        return GOL_REQUEST_REDRAW;
+    case C('x'):
+        return GOL_REQUEST_SKIP;
+    case C('X'):
+        return GOL_REQUEST_STOP_AFTER;
+    default:
+        return GOL_REQUEST_NONE;
+    }
+}
+
+static enum gol_request view(struct gol_look *look, int key)
+{
+    const int step = key == GOL_KEY_TAB ? 1 : GOL_VIEW_COUNT - 1;
+
+    if (key >= C('0') && key < C('0') + GOL_VIEW_COUNT)
+        look->view = (enum gol_look_view)(key - C('0'));
+    else
+        look->view = (enum gol_look_view)(((int)look->view + step) % GOL_VIEW_COUNT);
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request hold(struct gol_look *look, int key)
+{
+    (void)key;
+    look->held = !look->held;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request rate(struct gol_look *look, int key)
+{
+    static const int rates[] = {1, 2, 5, 10, 15, 20, 30, 60};
+    const int n = sizeof rates / sizeof rates[0];
+    int at = 0;
+
+    while (at < n - 1 && rates[at] < look->frames_per_s)
+        at++;
+    at += key == C('-') ? -1 : 1;
+    look->frames_per_s = rates[at < 0 ? 0 : at >= n ? n - 1 : at];
+    return GOL_REQUEST_NONE;
+}
+
+/* ---- moving about; drawing brings everything into its bounds ---- */
+
+#define FAR 1000000
+
+/* Lines that a key goes down. */
+static int lines_of(const struct gol_look *look, int key)
+{
+    switch (key) {
+    case GOL_KEY_UP:
+        return -1;
+    case GOL_KEY_DOWN:
+        return 1;
+    case GOL_KEY_PAGE_UP:
+        return -look->page;
+    case GOL_KEY_PAGE_DOWN:
+        return look->page;
+    case GOL_KEY_HOME:
+        return -FAR;
+    case GOL_KEY_END:
+        return FAR;
+    default:
+        return 0;
+    }
+}
+
+static void add_to(int *value, int change)
+{
+    *value += change;
+    *value = *value < 0 ? 0 : *value > FAR ? FAR : *value;
+}
+
+static enum gol_request scroll_help(struct gol_look *look, int key)
+{
+    add_to(&look->help_row, lines_of(look, key));
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request scroll_overview(struct gol_look *look, int key)
+{
+    add_to(&look->table.row, lines_of(look, key));
+    add_to(&look->table.column, (key == GOL_KEY_RIGHT) - (key == GOL_KEY_LEFT));
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request scroll_table(struct gol_look *look, int key)
+{
+    if (look->table.open && (key == GOL_KEY_PAGE_UP || key == GOL_KEY_PAGE_DOWN)) {
+        add_to(&look->table.trial, lines_of(look, key));
+        return GOL_REQUEST_NONE;
+    }
+    add_to(&look->table.chosen, lines_of(look, key));
+    add_to(&look->table.column, (key == GOL_KEY_RIGHT) - (key == GOL_KEY_LEFT));
+    look->table.trial = look->table.open && lines_of(look, key) == 0 ? look->table.trial : 0;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request scroll_workers(struct gol_look *look, int key)
+{
+    add_to(&look->workers.row, lines_of(look, key));
+    return GOL_REQUEST_NONE;
+}
+
+/* ---- games ---- */
+
+static void pan(struct gol_look *look, int key)
+{
+    const int page = look->page;
+
+    look->page = look->grids.page_y;
+    add_to(&look->grids.y, lines_of(look, key) * (key == GOL_KEY_UP || key == GOL_KEY_DOWN ? 4 : 1));
+    add_to(&look->grids.x, 4 * ((key == GOL_KEY_RIGHT) - (key == GOL_KEY_LEFT)));
+    if (key == GOL_KEY_HOME)
+        look->grids.x = 0;
+    look->page = page;
+}
+
+static enum gol_request move_games(struct gol_look *look, int key)
+{
+    const int across = (key == GOL_KEY_RIGHT) - (key == GOL_KEY_LEFT);
+    int down = lines_of(look, key);
+
+    if (look->grids.zoomed && look->grids.actual) {
+        pan(look, key);
+        return GOL_REQUEST_NONE;
+    }
+    if (look->grids.zoomed && (key == GOL_KEY_UP || key == GOL_KEY_DOWN))
+        down = 0;
+    add_to(&look->grids.chosen, across + down * (key == GOL_KEY_HOME || key == GOL_KEY_END ? 1 : look->grids.columns));
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request next_game(struct gol_look *look, int key)
+{
+    add_to(&look->grids.chosen, key == C('n') ? 1 : -1);
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request zoom(struct gol_look *look, int key)
+{
+    look->grids.zoomed = key != GOL_KEY_ESCAPE && !look->grids.zoomed;
+    look->grids.actual = false;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request actual(struct gol_look *look, int key)
+{
+    (void)key;
+    look->grids.actual = !look->grids.zoomed || !look->grids.actual;
+    look->grids.zoomed = true;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request dress(struct gol_look *look, int key)
+{
+    if (key == C('g'))
+        look->grids.glyphs = (enum gol_glyphs)((look->grids.glyphs + 1) % GOL_GLYPHS_COUNT);
+    else if (key == C('c'))
+        look->grids.map = (enum gol_map)((look->grids.map + 1) % GOL_MAP_COUNT);
+    else
+        look->grids.ground = (enum gol_ground)((look->grids.ground + 1) % GOL_GROUND_COUNT);
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request max_age(struct gol_look *look, int key)
+{
+    int *age = &look->grids.max_age;
+    const int step = *age + (key == C('[')) > 100 ? 50 : *age + (key == C(']')) > 20 ? 10 : *age > 10 ? 5 : 1;
+
+    *age += key == C('[') ? -step : step;
+    *age = *age < 2 ? 2 : *age > 250 ? 250 : *age;
+    return GOL_REQUEST_NONE;
+}
+
+/* ---- the table ---- */
+
+static enum gol_request sort(struct gol_look *look, int key)
+{
+    if (key == C('r'))
+        look->table.reverse = !look->table.reverse;
+    else
+        look->table.sort++; /* drawing begins again behind the last column */
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request open_line(struct gol_look *look, int key)
+{
+    if (key == GOL_KEY_ESCAPE && !look->table.open)
+        look->table.filter[0] = '\0';
+    look->table.open = key != GOL_KEY_ESCAPE && !look->table.open;
+    look->table.trial = 0;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request start_filter(struct gol_look *look, int key)
+{
+    (void)key;
+    look->table.open = false;
+    look->mode = GOL_LOOK_TYPING;
+    return GOL_REQUEST_NONE;
+}
+
+static enum gol_request type_filter(struct gol_look *look, int key)
+{
+    char *text = look->table.filter;
+    const size_t size = strlen(text);
+
+    if (key == GOL_KEY_ESCAPE)
+        text[0] = '\0';
+    if (key == GOL_KEY_ESCAPE || key == GOL_KEY_ENTER)
+        look->mode = GOL_LOOK_NORMAL;
+    else if (key == GOL_KEY_BACKSPACE && size > 0)
+        text[size - 1] = '\0';
+    else if (key >= C(' ') && key < C(0x7F) && size + 1 < sizeof look->table.filter)
+        text[size] = (char)(key - GOL_KEY_CHAR), text[size + 1] = '\0';
+    return GOL_REQUEST_NONE;
+}
+
+/* ---- the chart ---- */
+
+static enum gol_request chart(struct gol_look *look, int key)
+{
+    if (key == C('l'))
+        look->chart.log = !look->chart.log;
+    else if (key == C('o'))
+        look->chart.overhead = !look->chart.overhead;
+    else
+        add_to(&look->chart.plot, key == C('p') ? -1 : 1);
+    return GOL_REQUEST_NONE;
+}
+
+/* ---- the table of keys ---- */
+
+#define ARROWS_UP_DOWN GOL_KEY_UP, GOL_KEY_DOWN
+
+static const struct entry entries[] = {
+    {GOL_LOOK_ASKING, EVERYWHERE, ANYBODY, {C('s'), C('S')}, "s", "stop the run", NULL, stop},
+    {GOL_LOOK_ASKING, EVERYWHERE, ANYBODY, {C('d'), C('D')}, "d", "leave it running", NULL, leave},
+    {GOL_LOOK_TYPING, EVERYWHERE, ANYBODY, {GOL_KEY_ENTER}, "Enter", "keep the filter", NULL, type_filter},
+    {GOL_LOOK_TYPING, EVERYWHERE, ANYBODY, {GOL_KEY_ESCAPE}, "Esc", "no filter", NULL, type_filter},
+    {GOL_LOOK_HELP, EVERYWHERE, ANYBODY, {ARROWS_UP_DOWN}, "arrows", "scroll", NULL, scroll_help},
+    {GOL_LOOK_HELP,
+     EVERYWHERE,
+     ANYBODY,
+     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End",
+     NULL,
+     NULL,
+     scroll_help},
+
+    {GOL_LOOK_NORMAL,
+     EVERYWHERE,
+     OWNER,
+     {C('q'), C('Q')},
+     "q",
+     "quit or stop",
+     "leave; asks what should become of the run",
+     ask},
+    {GOL_LOOK_NORMAL, EVERYWHERE, GUEST, {C('q'), C('Q')}, "q", "quit", "leave; the run does not notice", leave},
+    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_F1, C('?'), C('h')}, "F1 ? h", "help", "this help", help},
+    {GOL_LOOK_NORMAL,
+     EVERYWHERE,
+     ANYBODY,
+     {C('0'), C('1'), C('2'), C('3'), C('4')},
+     "0-4",
+     NULL,
+     "overview, grids, table, chart, workers",
+     view},
+    {GOL_LOOK_NORMAL,
+     EVERYWHERE,
+     ANYBODY,
+     {GOL_KEY_TAB, GOL_KEY_BACK_TAB},
+     "Tab",
+     "next view",
+     "the next view; Shift-Tab: the one before",
+     view},
+
+    {GOL_LOOK_NORMAL,
+     OVERVIEW,
+     ANYBODY,
+     {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
+     "arrows",
+     "scroll",
+     "scroll the table, by lines and by columns",
+     scroll_overview},
+    {GOL_LOOK_NORMAL,
+     OVERVIEW,
+     ANYBODY,
+     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End",
+     NULL,
+     "scroll the table further",
+     scroll_overview},
+
+    {GOL_LOOK_NORMAL,
+     GRIDS,
+     ANYBODY,
+     {C('z'), GOL_KEY_ENTER},
+     "z",
+     "zoom",
+     "the chosen game alone, or all of them; Enter, too",
+     zoom},
+    {GOL_LOOK_NORMAL, GRIDS, ANYBODY, {GOL_KEY_ESCAPE}, "Esc", NULL, "all of them", zoom},
+    {GOL_LOOK_NORMAL,
+     GRIDS,
+     ANYBODY,
+     {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
+     "arrows",
+     "choose",
+     "choose a game; move over one that is not scaled",
+     move_games},
+    {GOL_LOOK_NORMAL,
+     GRIDS,
+     ANYBODY,
+     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End",
+     NULL,
+     "the same, further",
+     move_games},
+    {GOL_LOOK_NORMAL, GRIDS, ANYBODY, {C('n'), C('p')}, "n p", NULL, "the next game, the one before", next_game},
+    {GOL_LOOK_NORMAL,
+     GRIDS,
+     ANYBODY,
+     {C('a')},
+     "a",
+     "actual size",
+     "a game larger than the screen: scaled to it, or in its own size",
+     actual},
+    {GOL_LOOK_NORMAL,
+     GRIDS | OVERVIEW,
+     ANYBODY,
+     {C('g')},
+     "g",
+     "glyphs",
+     "half blocks, braille, squares, squares sized by age, digits",
+     dress},
+    {GOL_LOOK_NORMAL,
+     GRIDS | OVERVIEW,
+     ANYBODY,
+     {C('c')},
+     "c",
+     "colours",
+     "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey",
+     dress},
+    {GOL_LOOK_NORMAL,
+     GRIDS | OVERVIEW,
+     ANYBODY,
+     {C('b')},
+     "b",
+     "background",
+     "behind the cells: the terminal's own, dark, light, green",
+     dress},
+    {GOL_LOOK_NORMAL,
+     GRIDS | OVERVIEW,
+     ANYBODY,
+     {C('['), C(']')},
+     "[ ]",
+     "ages",
+     "the oldest age that has a colour of its own",
+     max_age},
+
+    {GOL_LOOK_NORMAL,
+     TABLE,
+     ANYBODY,
+     {GOL_KEY_ENTER},
+     "Enter",
+     "trials",
+     "all trials of the chosen line, or the table",
+     open_line},
+    {GOL_LOOK_NORMAL, TABLE, ANYBODY, {GOL_KEY_ESCAPE}, "Esc", NULL, "the table again; without its filter", open_line},
+    {GOL_LOOK_NORMAL,
+     TABLE,
+     ANYBODY,
+     {C('/')},
+     "/",
+     "filter",
+     "show lines that have all of the words that you type",
+     start_filter},
+    {GOL_LOOK_NORMAL,
+     TABLE,
+     ANYBODY,
+     {C('s')},
+     "s",
+     "sort",
+     "sort by the next column; behind the last, as in the plan",
+     sort},
+    {GOL_LOOK_NORMAL, TABLE, ANYBODY, {C('r')}, "r", "reverse", "the other way round", sort},
+    {GOL_LOOK_NORMAL,
+     TABLE,
+     ANYBODY,
+     {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
+     "arrows",
+     "choose",
+     "choose a line; walk through columns that do not fit",
+     scroll_table},
+    {GOL_LOOK_NORMAL,
+     TABLE,
+     ANYBODY,
+     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End",
+     NULL,
+     "the same, further",
+     scroll_table},
+
+    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('l')}, "l", "log", "logarithmic axes, or linear ones", chart},
+    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('o')}, "o", "overhead", "overhead, or what the plot shows", chart},
+    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('n'), C('p')}, "n p", "next plot", "the next plot, the one before", chart},
+
+    {GOL_LOOK_NORMAL,
+     WORKERS,
+     ANYBODY,
+     {ARROWS_UP_DOWN, GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN},
+     "arrows",
+     "scroll",
+     "scroll through the workers",
+     scroll_workers},
+
+    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {C(' ')}, "space", "hold", "hold the picture; the run goes on", hold},
+    {GOL_LOOK_NORMAL, EVERYWHERE, OWNER, {C('x')}, "x", "skip trial", "end this trial; the run goes on", control},
+    {GOL_LOOK_NORMAL, EVERYWHERE, OWNER, {C('X')}, "X", "stop after it", "stop the run after this trial", control},
+    {GOL_LOOK_NORMAL,
+     EVERYWHERE,
+     ANYBODY,
+     {C('+'), C('='), C('-')},
+     "+ -",
+     NULL,
+     "more frames a second, or fewer",
+     rate},
+    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_REDRAW}, "Ctrl-L", "redraw", "draw everything anew", control},
+    {GOL_LOOK_NORMAL,
+     EVERYWHERE,
+     ANYBODY,
+     {GOL_KEY_SUSPEND},
+     "Ctrl-Z",
+     NULL,
+     "suspend the screen; the run goes on, and fg shows it again",
+     control},
+    {GOL_LOOK_NORMAL, EVERYWHERE, OWNER, {GOL_KEY_INTERRUPT}, "Ctrl-C", "stop", "stop the run", control},
+    {GOL_LOOK_NORMAL, EVERYWHERE, GUEST, {GOL_KEY_INTERRUPT}, "Ctrl-C", NULL, "leave", control},
+    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_QUIT}, "Ctrl-\\", NULL, NULL, control},
+
+    {GOL_LOOK_ASKING, EVERYWHERE, ANYBODY, {ANY_KEY}, "any other key", "stays", NULL, normal},
+    {GOL_LOOK_HELP, EVERYWHERE, ANYBODY, {ANY_KEY}, "any other key", "closes", NULL, normal},
+    {GOL_LOOK_TYPING, EVERYWHERE, ANYBODY, {ANY_KEY}, "", NULL, NULL, type_filter},
+};
+#define N_ENTRIES (sizeof entries / sizeof entries[0])
+
+/* Ctrl-C, Ctrl-\, Ctrl-Z and Ctrl-L mean the same in every mode. */
+static bool is_control(int key)
+{
+    return key == GOL_KEY_INTERRUPT || key == GOL_KEY_QUIT || key == GOL_KEY_SUSPEND || key == GOL_KEY_REDRAW;
+}
+
+static bool is_meant(const struct entry *entry, const struct gol_look *look, bool owns_run)
+{
+    return entry->mode == look->mode && (entry->views & IN(look->view)) != 0 &&
+           (entry->who == ANYBODY || (entry->who == OWNER) == owns_run);
+}
+
+enum gol_request gol_keys_press(struct gol_look *look, bool owns_run, enum gol_key key)
+{
+    if (is_control((int)key))
+        return control(look, (int)key);
+    for (size_t i = 0; i < N_ENTRIES; i++) {
+        if (!is_meant(&entries[i], look, owns_run))
+            continue;
+        for (int k = 0; k < KEYS_MAX && entries[i].keys[k] != 0; k++)
+            if (entries[i].keys[k] == (int)key || entries[i].keys[k] == ANY_KEY)
+                return entries[i].act(look, (int)key);
+    }
+    return GOL_REQUEST_NONE;
+}
+
+/* ---- the line at the bottom ---- */
+
+#define SHORT_NAMES 58 /* columns under which a question is put in fewer words */
+
+static int key_at(struct gol_frame *frame, struct gol_rect rect, int x, const char *name, const char *about)
+{
+    const int named = gol_text_columns(name) > 0 ? gol_text_columns(name) + 1 : 0;
+    const int used = named + gol_text_columns(about);
+
+    if (x + used > rect.width)
+        return rect.width; /* no later key either: half a line of them would look like all */
+    gol_frame_text(frame, rect.x + x, rect.y, rect.width - x, name, GOL_COLOUR_DEFAULT, true);
+    gol_frame_text(frame, rect.x + x + named, rect.y, rect.width - x - named, about, GOL_COLOUR_DIM, false);
+    return x + used + 3;
+}
+
+static int question(struct gol_frame *frame, struct gol_rect rect)
+{
+    int x = key_at(frame, rect, 0, "s", "stop");
+
+    x = key_at(frame, rect, x, "d", "detach");
+    return key_at(frame, rect, x, "else", "stay");
+}
+
+void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look, bool owns_run,
+                   const char *about_run)
+{
+    char filter[GOL_LOOK_FILTER + 16];
+    int x = 0;
+
+    if (rect.height < 1 || rect.width < 1)
+        return;
+    if (look->mode == GOL_LOOK_ASKING && rect.width < SHORT_NAMES) {
+        question(frame, rect);
+        return;
+    }
+    if (look->mode == GOL_LOOK_TYPING) {
+        snprintf(filter, sizeof filter, "/%s_", look->table.filter);
+        x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, filter, GOL_COLOUR_TITLE, true) + 3;
+    }
+    for (size_t i = 0; i < N_ENTRIES && x < rect.width; i++)
+        if (entries[i].brief != NULL && is_meant(&entries[i], look, owns_run))
+            x = key_at(frame, rect, x, entries[i].name, entries[i].brief);
+    if (look->mode == GOL_LOOK_NORMAL && x < rect.width && about_run[0] != '\0')
+        key_at(frame, rect, x, "", about_run);
+}
+
+/* ---- the help ---- */
+
+#define NAME_COLUMNS 20
+
+static const struct {
+    unsigned views;
+    const char *heading;
+} sections[] = {
+    {EVERYWHERE, "Everywhere"}, {OVERVIEW, "Overview"}, {GRIDS, "Grids"},     {GRIDS | OVERVIEW, "Games"},
+    {TABLE, "Table"},           {CHART, "Chart"},       {WORKERS, "Workers"},
+};
+
+/* Draws the lines from `first` on, or counts them only when frame is NULL. Returns how many there are. */
+static int help_lines(struct gol_frame *frame, struct gol_rect rect, int first, bool owns_run)
+{
+    int line = 0;
+
+    for (size_t s = 0; s < sizeof sections / sizeof sections[0]; s++) {
+        if (frame != NULL && line >= first && line - first < rect.height)
+            gol_frame_text_cut(frame, rect.x, rect.y + line - first, rect.width, sections[s].heading, GOL_COLOUR_TITLE,
+                               true);
+        line++;
+        for (size_t i = 0; i < N_ENTRIES; i++) {
+            const struct entry *entry = &entries[i];
+            const int y = rect.y + line - first;
+
+            if (entry->about == NULL || entry->views != sections[s].views ||
+                (entry->who != ANYBODY && (entry->who == OWNER) != owns_run))
+                continue;
+            if (frame != NULL && line >= first && line - first < rect.height) {
+                gol_frame_text_cut(frame, rect.x + 2, y, rect.width - 2, entry->name, GOL_COLOUR_DEFAULT, true);
+                gol_frame_text_cut(frame, rect.x + NAME_COLUMNS + 2, y, rect.width - NAME_COLUMNS - 2, entry->about,
+                                   GOL_COLOUR_DEFAULT, false);
+            }
+            line++;
+        }
+    }
+    return line;
+}
+
+void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_look *look, bool owns_run)
+{
+    const int most = help_lines(NULL, rect, 0, owns_run) - rect.height;
+
+    if (look->help_row > most)
+        look->help_row = most;
+    if (look->help_row < 0)
+        look->help_row = 0;
+    help_lines(frame, rect, look->help_row, owns_run);
+}

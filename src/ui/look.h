@@ -1,0 +1,93 @@
+/*
+ * How somebody looks at a run: which view, what is chosen, sorted, zoomed. Plain data: keys change it (ui/keys.h), and drawing
+ * brings what is out of its bounds back in.
+ */
+#ifndef GOL_UI_LOOK_H
+#define GOL_UI_LOOK_H
+
+#include <stdbool.h>
+
+enum gol_look_view {
+    GOL_VIEW_OVERVIEW, /* games and table in one picture */
+    GOL_VIEW_GRIDS,
+    GOL_VIEW_TABLE,
+    GOL_VIEW_CHART,
+    GOL_VIEW_WORKERS,
+    GOL_VIEW_COUNT
+};
+
+/* What keys mean just now. */
+enum gol_look_mode {
+    GOL_LOOK_NORMAL,
+    GOL_LOOK_HELP, /* the help covers the view */
+    GOL_LOOK_ASKING, /* what should become of the run? */
+    GOL_LOOK_TYPING /* a filter */
+};
+
+enum gol_glyphs {
+    GOL_GLYPHS_AUTO, /* half blocks when all games fit that way, else braille */
+    GOL_GLYPHS_HALF, /* a character shows 1 x 2 cells in two colours */
+    GOL_GLYPHS_BRAILLE, /* 2 x 4 cells in one colour */
+    GOL_GLYPHS_FULL, /* a cell is two characters, a square */
+    GOL_GLYPHS_SIZED, /* the same, growing with the age */
+    GOL_GLYPHS_DIGITS, /* a cell is one character: its age 1 to 9, above '*' */
+    GOL_GLYPHS_COUNT
+};
+
+enum gol_map { GOL_MAP_RDYLBU, GOL_MAP_VIRIDIS, GOL_MAP_CIVIDIS, GOL_MAP_GREY, GOL_MAP_COUNT };
+
+enum gol_ground { /* behind the cells */
+                  GOL_GROUND_TERMINAL, /* as the terminal has it */
+                  GOL_GROUND_DARK,
+                  GOL_GROUND_LIGHT,
+                  GOL_GROUND_GREEN,
+                  GOL_GROUND_COUNT
+};
+
+#define GOL_LOOK_MAX_AGE 10 /* the oldest that has a colour of its own, at first */
+#define GOL_LOOK_FILTER 40
+#define GOL_LOOK_FRAMES 10 /* a second, at first */
+
+struct gol_look {
+    enum gol_look_view view;
+    enum gol_look_mode mode;
+    bool held; /* the picture stands; the run does not */
+    int frames_per_s;
+    int page; /* lines that PgUp and PgDn go; drawing sets it */
+    int help_row;
+    struct {
+        enum gol_glyphs glyphs;
+        enum gol_map map;
+        enum gol_ground ground;
+        int max_age;
+        int chosen; /* game */
+        int columns; /* of the wall: how far up and down go; drawing sets it */
+        bool zoomed; /* the chosen game alone */
+        bool actual; /* zoomed at a dot for a cell; x, y are cells skipped */
+        int x, y;
+        int page_x, page_y; /* half of what is seen, in cells; drawing sets it */
+    } grids;
+    struct {
+        int row; /* the first that is shown */
+        int column; /* columns skipped, of those that may be left out */
+        int chosen; /* line, as sorted and filtered */
+        int lines; /* that there are; drawing sets it */
+        bool open; /* all trials of the chosen one */
+        int trial; /* the first that is shown then */
+        int sort; /* column of the table, -1: the order of the plan */
+        bool reverse;
+        char filter[GOL_LOOK_FILTER];
+    } table;
+    struct {
+        int plot; /* of the experiment; drawing takes it modulo their number */
+        bool log; /* the opposite of what the plot says */
+        bool overhead; /* instead of the measure of the plot */
+    } chart;
+    struct {
+        int row; /* the first worker that is shown */
+    } workers;
+};
+
+void gol_look_init(struct gol_look *look);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * The whole picture: the header, the view that is looked at, and the keys. The views are a table, so that their
+ * order, their numbers and their names are said once.
+ */
+#include "ui/keys.h"
+#include "ui/view.h"
+#include "ui/view_chart.h"
+#include "ui/view_workers.h"
+
+#include <stdio.h>
+
+typedef void draw_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene);
+
+static void draw_games(struct gol_frame *frame, struct gol_rect rect, const struct gol_layout *layout,
+                       const struct gol_scene *scene)
+{
+    if (rect.height < 1)
+        return;
+    if (scene->games.every && scene->frame != NULL) {
+        gol_frame_copy(frame, rect, scene->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT);
+    } else if (scene->states != NULL) {
+        gol_games_draw_head(frame, rect, &scene->games, &layout->grid, scene->games_note);
+        for (int i = 0; i < layout->grid.shown; i++)
+            gol_games_draw_tile(frame, rect, &scene->games, &layout->grid, i, &scene->states[i]);
+    }
+}
+
+static void draw_table(struct gol_frame *frame, struct gol_rect rect, struct gol_scene *scene)
+{
+    struct gol_table_view view = {scene->table, scene->look.table.row, scene->look.table.column, scene->current};
+
+    if (rect.height < 1 || scene->table == NULL)
+        return;
+    gol_table_draw(frame, rect, &view);
+    scene->look.table.row = view.row;
+    scene->look.table.column = view.column;
+    scene->look.page = rect.height > 2 ? rect.height - 2 : 1;
+}
+
+static void draw_overview(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
+{
+    draw_games(frame, layout->games, layout, scene);
+    draw_table(frame, layout->table, scene);
+}
+
+static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
+{
+    draw_games(frame, layout->games, layout, scene);
+}
+
+static void draw_table_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
+{
+    draw_table(frame, layout->body, scene);
+}
+
+static void draw_chart(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
+{
+    const struct gol_chart_view view = {scene->plan, scene->summary, scene->look.chart.plot, scene->look.chart.log,
+                                        scene->look.chart.overhead};
+
+    gol_chart_draw(frame, layout->body, &view);
+}
+
+static void draw_workers(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
+{
+    const struct gol_workers_view view = {.row = scene->look.workers.row};
+
+    gol_workers_draw(frame, layout->body, &view);
+}
+
+static const struct {
+    const char *name;
+    draw_view *draw;
+} views[GOL_VIEW_COUNT] = {
+    [GOL_VIEW_OVERVIEW] = {"Overview", draw_overview}, [GOL_VIEW_GRIDS] = {"Grids", draw_grids},
+    [GOL_VIEW_TABLE] = {"Table", draw_table_view},     [GOL_VIEW_CHART] = {"Chart", draw_chart},
+    [GOL_VIEW_WORKERS] = {"Workers", draw_workers},
+};
+
+/* "0 Overview  1 Grids ...", with the view of now set off, and that the picture is held. */
+static void draw_tabs(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look)
+{
+    char text[32];
+    int x = 0;
+
+    if (rect.height < 1)
+        return;
+    for (int i = 0; i < GOL_VIEW_COUNT; i++) {
+        const bool chosen = i == (int)look->view;
+
+        snprintf(text, sizeof text, "%d %s", i, views[i].name);
+        if (x + gol_text_columns(text) > rect.width)
+            break;
+        x += gol_frame_text(frame, rect.x + x, rect.y, rect.width - x, text, chosen ? GOL_COLOUR_TITLE : GOL_COLOUR_DIM,
+                            chosen) +
+             2;
+    }
+    if (look->held && x + 4 <= rect.width)
+        gol_frame_text_cut(frame, rect.x + x, rect.y, rect.width - x, "held; space goes on", GOL_COLOUR_BAD, true);
+}
+
+void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout)
+{
+    const char *about_run = !scene->owns_run      ? ""
+                            : scene->hangup_stops ? "a lost connection stops it"
+                                                  : "a lost connection leaves it running";
+
+    gol_frame_clear(frame);
+    gol_progress_draw(frame, layout->progress, &scene->progress);
+    draw_tabs(frame, layout->tabs, &scene->look);
+    if (scene->look.mode == GOL_LOOK_HELP)
+        gol_keys_help(frame, layout->body, &scene->look, scene->owns_run);
+    else
+        views[scene->look.view].draw(frame, layout, scene);
+    gol_keys_line(frame, layout->keys, &scene->look, scene->owns_run, about_run);
+}

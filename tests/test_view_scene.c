@@ -1,0 +1,286 @@
+/* The whole picture and its keys, as text. */
+#include "view_parts.h"
+
+#include "ui/keys.h"
+
+/* ---- keys ---- */
+
+static void assert_keys(const struct gol_look *look, bool owns_run, int width, const char *wanted)
+{
+    struct gol_frame frame = frame_of(width, 1);
+
+    gol_keys_line(&frame, (struct gol_rect){0, 0, width, 1}, look, owns_run, owns_run ? "yours" : "");
+    assert_shows(&frame, wanted);
+    gol_frame_fini(&frame);
+}
+
+static void test_line_of_keys(void **state)
+{
+    struct gol_look look;
+
+    (void)state;
+    gol_look_init(&look);
+    assert_keys(&look, true, 200,
+                "q quit or stop   F1 ? h help   Tab next view   arrows scroll   g glyphs   c colours   b background   "
+                "[ ] ages   space hold   x skip trial   X stop after it   Ctrl-L redraw   Ctrl-C stop   yours\n");
+    assert_keys(&look, true, 80, "q quit or stop   F1 ? h help   Tab next view   arrows scroll   g glyphs\n");
+    assert_keys(&look, true, 20, "q quit or stop\n");
+    assert_keys(&look, true, 5, "\n");
+    assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   c colours\n");
+    look.mode = GOL_LOOK_ASKING;
+    assert_keys(&look, true, 80, "s stop the run   d leave it running   any other key stays\n");
+    assert_keys(&look, true, 30, "s stop   d detach   else stay\n");
+    assert_keys(&look, true, 20, "s stop   d detach\n");
+}
+
+/* ---- all of it ---- */
+
+static struct gol_live_game states[4];
+
+static struct gol_scene scene_of(const struct gol_live_status *status, struct gol_grid *table)
+{
+    struct gol_look look;
+
+    gol_look_init(&look);
+    for (int i = 0; i < 4; i++) {
+        states[i].generation = 5;
+        states[i].population = 3;
+        states[i].cells[9] = states[i].cells[10] = states[i].cells[11] = 1;
+    }
+    return (struct gol_scene){
+        .progress = {"Four games", status, 14 * S + S / 2},
+        .games = {.trial = 1, .games = 4, .width = 8, .height = 8},
+        .states = states,
+        .games_note = "",
+        .table = table,
+        .current = 2,
+        .owns_run = true,
+        .unicode = true,
+        .look = look,
+    };
+}
+
+static void assert_scene(struct gol_scene *scene, int width, int height, const char *wanted)
+{
+    struct gol_frame frame = frame_of(width, height);
+    struct gol_layout layout;
+
+    gol_layout_make(width, height, scene, &layout);
+    gol_scene_draw(&frame, scene, &layout);
+    assert_shows(&frame, wanted);
+    gol_frame_fini(&frame);
+}
+
+static void test_scene(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_grid table;
+    struct gol_scene scene;
+
+    (void)state;
+    make_table(&table, 4);
+    scene = scene_of(&status, &table);
+    assert_scene(&scene, 80, 24,
+                 "Four games                                                               running\n"
+                 "█████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "elapsed 13 s  left 1 min 15 s  2 failed\n"
+                 "pool pause=10ms counters=4  repeat 2  2 s\n"
+                 "0 Overview  1 Grids  2 Table  3 Chart  4 Workers\n"
+                 "4 games of 8x8\n"
+                 "game 1  gen 5  pop 3      game 2  gen 5  pop 3\n"
+                 " ▄▄▄                       ▄▄▄\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "game 3  gen 5  pop 3      game 4  gen 5  pop 3\n"
+                 " ▄▄▄                       ▄▄▄\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "  mode      pause     time  overhead  speed-up   memory    CPU\n"
+                 "  serial     0 ms   101 ms    1.2 ms     1.00x  4.21 MB   0.3%\n"
+                 "  threads    0 ms   101 ms    1.2 ms     1.00x  4.21 MB   0.3%\n"
+                 "▸ pool       0 ms        -         -         -        -      -\n"
+                 "  serial     1 ms        -         -         -        -      -\n"
+                 "\n"
+                 "q quit or stop   F1 ? h help   Tab next view   arrows scroll   g glyphs\n");
+    gol_grid_fini(&table);
+}
+
+/* Wide enough for both: the table stands beside the games. */
+static void test_wide_scene(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_grid table;
+    struct gol_scene scene;
+    struct gol_layout layout;
+
+    (void)state;
+    make_table(&table, 4);
+    scene = scene_of(&status, &table);
+    scene.current = -1;
+    gol_layout_make(140, 16, &scene, &layout);
+    assert_int_equal(layout.games.y, layout.table.y);
+    assert_true(layout.games.x + layout.games.width < layout.table.x);
+    assert_int_equal(layout.grid.shown, 4);
+    assert_int_equal(layout.table.height, 6);
+    /* not when games would be lost by it */
+    scene.games.games = 40;
+    gol_layout_make(140, 40, &scene, &layout);
+    assert_true(layout.games.y + layout.games.height <= layout.table.y);
+    gol_grid_fini(&table);
+}
+
+static void test_scene_without_games(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_grid table;
+    struct gol_scene scene;
+
+    (void)state;
+    make_table(&table, 9);
+    scene = scene_of(&status, &table);
+    scene.games.games = 0;
+    scene.look.mode = GOL_LOOK_ASKING;
+    assert_scene(&scene, 60, 12,
+                 "Four games                                           running\n"
+                 "█████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "elapsed 13 s  left 1 min 15 s  2 failed\n"
+                 "pool pause=10ms counters=4  repeat 2  2 s\n"
+                 "  mode      pause     time  overhead  speed-up   memory    ›\n"
+                 "  serial     0 ms   101 ms    1.2 ms     1.00x  4.21 MB\n"
+                 "  threads    0 ms   101 ms    1.2 ms     1.00x  4.21 MB\n"
+                 "▸ pool       0 ms        -         -         -        -\n"
+                 "  serial     1 ms        -         -         -        -\n"
+                 "  threads    1 ms        -         -         -        -\n"
+                 "  pool       1 ms        -         -         -        -    ↓\n"
+                 "s stop the run   d leave it running   any other key stays\n");
+    scene.table = NULL;
+    scene.look.mode = GOL_LOOK_NORMAL;
+    assert_scene(&scene, 40, 8,
+                 "Four games                       running\n"
+                 "██████████░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "elapsed 13 s  left 1 min 15 s  2 failed\n"
+                 "pool pause=10ms counters=4\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "q quit or stop   F1 ? h help\n");
+    gol_grid_fini(&table);
+}
+
+static void test_scene_that_the_runner_draws(void **state)
+{
+    static struct gol_cell cells[GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT];
+    struct gol_frame drawn = {GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT, cells};
+    const struct gol_live_status status = status_of();
+    struct gol_scene scene = scene_of(&status, NULL);
+
+    (void)state;
+    gol_frame_text(&drawn, 0, 0, 120, "drawn by the runner", GOL_COLOUR_DEFAULT, false);
+    scene.games.every = true;
+    scene.frame = cells;
+    assert_scene(&scene, 40, 9,
+                 "Four games                       running\n"
+                 "██████████░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "elapsed 13 s  left 1 min 15 s  2 failed\n"
+                 "pool pause=10ms counters=4\n"
+                 "drawn by the runner\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "q quit or stop   F1 ? h help\n");
+}
+
+static void test_small_scenes(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_grid table;
+    struct gol_scene scene;
+
+    (void)state;
+    make_table(&table, 4);
+    scene = scene_of(&status, &table);
+    assert_scene(&scene, 40, 12,
+                 "Four games                       running\n"
+                 "██████████░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "elapsed 13 s  left 1 min 15 s  2 failed\n"
+                 "pool pause=10ms counters=4\n"
+                 "4 games of 8x8\n"
+                 "1 g5 p3       2 g5 p3\n"
+                 "⠐⠒            ⠐⠒\n"
+                 "\n"
+                 "3 g5 p3       4 g5 p3\n"
+                 "⠐⠒            ⠐⠒\n"
+                 "\n"
+                 "q quit or stop   F1 ? h help\n");
+    assert_scene(&scene, 20, 5,
+                 "Four games   running\n"
+                 "██░░░░░  45/120  37%\n"
+                 "2 failed\n"
+                 "pool pause=10ms cou…\n"
+                 "q quit or stop\n");
+    assert_scene(&scene, 19, 5, "45/120  37%  pool …\n\n\n\n\n");
+    assert_scene(&scene, 40, 2,
+                 "██████████░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "2 failed  pool pause=10ms counters=4\n");
+    assert_scene(&scene, 1, 1, "\n");
+    gol_grid_fini(&table);
+}
+
+/* From 1x1 to 500x200, with and without games and table: the parts stay inside and do not overlap. */
+static void test_layouts(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_grid table;
+
+    (void)state;
+    make_table(&table, 30);
+    for (int width = 1; width <= 500; width += 1 + width / 4) {
+        for (int height = 1; height <= 200; height += 1 + height / 5) {
+            for (int variant = 0; variant < 6; variant++) {
+                struct gol_scene scene = scene_of(&status, variant % 2 == 0 ? &table : NULL);
+                struct gol_frame frame = frame_of(width, height);
+                struct gol_layout layout;
+                const struct gol_rect *parts[] = {&layout.progress, &layout.games, &layout.table, &layout.keys};
+
+                scene.games.every = variant / 2 == 1;
+                if (variant / 2 == 2)
+                    scene.games.games = 0;
+                gol_layout_make(width, height, &scene, &layout);
+                gol_scene_draw(&frame, &scene, &layout);
+                for (int i = 0; i < 4; i++) {
+                    const struct gol_rect *a = parts[i];
+
+                    assert_true(a->x >= 0 && a->y >= 0 && a->width >= 0 && a->height >= 0);
+                    assert_true(a->x + a->width <= width && a->y + a->height <= height);
+                    for (int j = 0; j < i; j++) {
+                        const struct gol_rect *b = parts[j];
+
+                        assert_true(a->width == 0 || b->width == 0 || a->height == 0 || b->height == 0 ||
+                                    a->y + a->height <= b->y || b->y + b->height <= a->y || a->x + a->width <= b->x ||
+                                    b->x + b->width <= a->x);
+                    }
+                }
+                gol_frame_fini(&frame);
+            }
+        }
+    }
+    gol_grid_fini(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_line_of_keys),
+        cmocka_unit_test(test_scene),
+        cmocka_unit_test(test_wide_scene),
+        cmocka_unit_test(test_scene_without_games),
+        cmocka_unit_test(test_scene_that_the_runner_draws),
+        cmocka_unit_test(test_small_scenes),
+        cmocka_unit_test(test_layouts),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
