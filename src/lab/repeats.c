@@ -1,5 +1,6 @@
 #include "lab/repeats.h"
 
+#include "lab/compare.h"
 #include "lab/stats.h"
 #include "util/clock.h"
 
@@ -83,7 +84,7 @@ double gol_repeats_level(const struct gol_spec *spec, double level)
     return spec->until > 0 && level > GOL_STATS_LEVEL ? GOL_STATS_LEVEL : level;
 }
 
-double gol_repeats_level_asked(const struct gol_spec *spec, double level)
+double gol_repeats_level_to_ask(const struct gol_spec *spec, double level)
 {
-    return spec->until > 0 ? 1 - (1 - level) / 2 : level;
+    return spec->until > 0 ? gol_compare_level_each(level, 2) : level;
 }

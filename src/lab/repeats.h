@@ -43,9 +43,9 @@ enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct
  */
 double gol_repeats_level(const struct gol_spec *spec, double level);
 /*
- * What level to ask for where two samples of a run are held against each other, for an interval that has `level`: half of the error is
- * kept back where the numbers themselves decided when to stop, as `compare` does it.
+ * The level to ask of an interval between two points, so that `level` is what it is worth: where repeats were adaptive half of
+ * the error is kept back, as comparisons do (compare.c says why).
  */
-double gol_repeats_level_asked(const struct gol_spec *spec, double level);
+double gol_repeats_level_to_ask(const struct gol_spec *spec, double level);
 
 #endif

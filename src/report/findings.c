@@ -478,7 +478,7 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
     struct writer writer = {.plan = plan,
                             .times = &times,
                             .out = &body,
-                            .level = gol_repeats_level_asked(plan->spec, GOL_STATS_LEVEL),
+                            .level = gol_repeats_level_to_ask(plan->spec, GOL_STATS_LEVEL),
                             .err = err};
     enum gol_code code = gol_point_times_make(plan, rows, n, &times, err);
 
