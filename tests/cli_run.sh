@@ -72,6 +72,19 @@ else
     skip "no locale with decimal commas here"
 fi
 
+# ---- bound to processors ----
+# The one thread of an actor has the first processor, however many the warm-up had; the driver has the last one.
+is_on() { sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/"$pid"/task/*/status 2>/dev/null | grep -qx "$1"; }
+both_bound() { is_on "$first" && is_on "$last"; }
+first=$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')
+last=$(taskset -pc $$ | sed 's/.*[ ,-]//')
+"$program" trial --pin --warmup=1 counter threads count_to=1 pause=60 >/dev/null &
+pid=$!
+sleep 0.3 # the warm-up is over then, which has its thread on the first one anyway
+check "driver and actor are bound" until_true both_bound
+kill $pid
+wait $pid 2>/dev/null
+
 # ---- stopped ----
 long_experiment "$tmp/long.yaml"
 # stopped NAME SIGNAL WANTED-CODE [OPTION...]
