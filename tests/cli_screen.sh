@@ -178,6 +178,7 @@ run "$tmp/short.yaml"
 check "a run that ends: exit code 0" until_shown '^code=0 same$' 60
 check "its table is left behind" until_shown '^serial +[0-9.]+ (ms|s)'
 check "its end restores the terminal" restored
+check "run.yaml says what the screen has cost" grep -qE '^screen_cpu_s: 0\.[0-9]*[1-9]' "$tmp/r/short/latest/run.yaml"
 check "the last picture is kept" grep -rq 'A short run' "$tmp/r/short/latest/screen.txt"
 
 # ---- signals to the screen itself ----
