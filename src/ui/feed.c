@@ -78,6 +78,7 @@ enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_optio
 
 void gol_feed_fini(struct gol_feed *feed)
 {
+    gol_charts_fini(&feed->charts);
     gol_grid_fini(&feed->table);
     gol_summary_fini(&feed->summary);
     free(feed->own_rows);
@@ -204,6 +205,8 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->plan = feed->options->plan;
     scene->rows = feed->rows;
     scene->n_rows = feed->n_rows;
+    scene->run_dir = feed->options->run_dir;
+    scene->charts = &feed->charts;
     scene->summary = feed->table.n_columns > 0 ? &feed->summary : NULL;
     scene->table = feed->table.n_columns > 0 ? &feed->table : NULL;
     scene->current =

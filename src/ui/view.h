@@ -83,6 +83,8 @@ bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_ta
 
 /* ---- all of it ---- */
 
+struct gol_charts;
+
 struct gol_scene { /* what there is to see, and how it is looked at */
     struct gol_progress progress;
     struct gol_live_games games; /* games 0: no room for them */
@@ -96,6 +98,8 @@ struct gol_scene { /* what there is to see, and how it is looked at */
     struct gol_grid
         *table; /* of that summary; NULL: nothing to show yet. Drawing chooses the columns that are shown. */
     int current; /* row of the trial that runs, -1 none */
+    const char *run_dir; /* for reference data */
+    struct gol_charts *charts; /* kept from frame to frame; NULL: no charts are drawn */
     bool owns_run, hangup_stops;
     bool unicode;
     struct gol_look look;
