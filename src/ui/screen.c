@@ -67,8 +67,9 @@ static void draw(struct screen *screen, int64_t now_ns)
     screen->scene.hangup_stops = screen->options->hangup_stops;
     gol_layout_make(screen->frame.width, screen->frame.height, &screen->scene, &layout);
     if (!screen->scene.look.held)
-        gol_feed_update_games(&screen->feed, layout.grid.shown);
+        gol_feed_update_games(&screen->feed, layout.grid.first, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
+    gol_terminal_dress(screen->terminal, screen->scene.look.grids.map, screen->scene.look.grids.ground);
     gol_terminal_paint(screen->terminal, &screen->frame);
 }
 

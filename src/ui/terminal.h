@@ -30,6 +30,8 @@ enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *h
 void gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame);
 /* Whether it takes bytes now. *gone: it never will. */
 bool gol_terminal_takes_bytes(bool *gone);
+/* The colours of ages and what is behind them, from the next paint on. */
+void gol_terminal_dress(struct gol_terminal *terminal, enum gol_map map, enum gol_ground ground);
 /* The next paint sends everything: something else may have written. */
 void gol_terminal_redraw(struct gol_terminal *terminal);
 /* The next key; never blocks. GOL_KEY_HANGUP only for `readable`: poll(2) says that there is input. */
