@@ -340,6 +340,7 @@ static void test_braille_dots(void **state)
     const struct gol_live_games games = games_of(1, 4);
     const struct gol_games_grid grid = {.glyphs = GOL_GLYPHS_BRAILLE,
                                         .scale = 1,
+                                        .grow = 1,
                                         .columns = 1,
                                         .rows = 1,
                                         .shown = 1,

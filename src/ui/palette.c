@@ -2,7 +2,8 @@
  * Colour maps are a few colours each, with straight lines between them in sRGB: RdYlBu is that of ColorBrewer (Harrower,
  * Brewer 2003), viridis that of matplotlib (Smith, van der Walt 2015), cividis by Nunez, Anderton, Renslow (2018). They are kept
  * with the bright end first: young cells are to stand out, so on a light ground the others than RdYlBu are turned
- * round. Terminals of 256 colours have a cube of 6 levels and 24 greys (xterm's); for fewer each map has a list.
+ * round. Terminals of 256 colours have a cube of 6 levels and 24 greys (xterm's); the nearest of them are often
+ * of another hue, so maps have lists of these colours, and of the 16 and 8 of smaller terminals.
  */
 #include "ui/palette.h"
 
@@ -11,7 +12,8 @@
 #define STOPS_MAX 11
 
 struct list { /* of a terminal's colours */
-    int8_t n, numbers[7];
+    int n;
+    uint8_t numbers[15];
 };
 
 static const struct {
@@ -19,13 +21,14 @@ static const struct {
     bool turns; /* on a light ground */
     int n;
     uint32_t stops[STOPS_MAX];
-    struct list of16, of8;
+    struct list of256, of16, of8; /* of256 none: the nearest ones */
 } maps[GOL_MAP_COUNT] = {
     [GOL_MAP_RDYLBU] = {"red to blue",
                         false,
                         11,
                         {0xD73027, 0xE54E35, 0xF46D43, 0xFDAE61, 0xFEE090, 0xFFFFBF, 0xE0F3F8, 0xABD9E9, 0x74ADD1,
                          0x5B90C4, 0x4575B4},
+                        {14, {160, 196, 202, 208, 215, 222, 229, 230, 195, 153, 117, 75, 69, 62}},
                         {6, {1, 9, 11, 15, 14, 12}},
                         {5, {1, 3, 7, 6, 4}}},
     [GOL_MAP_VIRIDIS] = {"viridis",
@@ -33,6 +36,7 @@ static const struct {
                          10,
                          {0xFDE725, 0xBDDF26, 0x7AD151, 0x44BF70, 0x22A884, 0x21918C, 0x2A788E, 0x355F8D, 0x414487,
                           0x482475},
+                         {14, {226, 190, 148, 112, 77, 41, 35, 36, 30, 31, 25, 61, 55, 54}},
                          {6, {11, 10, 2, 6, 4, 5}},
                          {5, {3, 2, 6, 4, 5}}},
     [GOL_MAP_CIVIDIS] = {"cividis",
@@ -40,9 +44,10 @@ static const struct {
                          10,
                          {0xFEE838, 0xE1CC55, 0xC3B369, 0xA59C74, 0x8A8678, 0x707173, 0x575D6D, 0x3B496C, 0x123570,
                           0x00306F},
+                         {11, {227, 221, 185, 179, 143, 101, 244, 60, 61, 19, 18}},
                          {5, {11, 3, 7, 8, 4}},
                          {3, {3, 7, 4}}},
-    [GOL_MAP_GREY] = {"grey", true, 2, {0xFFFFFF, 0x505050}, {3, {15, 7, 8}}, {1, {7}}},
+    [GOL_MAP_GREY] = {"grey", true, 2, {0xFFFFFF, 0x505050}, {0, {0}}, {3, {15, 7, 8}}, {1, {7}}},
 };
 
 static const struct {
@@ -123,9 +128,9 @@ static int pick(int of24, int of256, int of16, int of8, int colours)
     return colours >= GOL_PALETTE_DIRECT ? of24 : colours >= 256 ? of256 : colours >= 16 ? of16 : of8;
 }
 
-static int in_list(const struct list *list, int step)
+static int in_list(const struct list *list, int place)
 {
-    return list->numbers[step * list->n / GOL_COLOUR_AGES];
+    return list->numbers[place * list->n / (WHOLE + 1)];
 }
 
 int gol_palette_number(enum gol_colour colour, enum gol_map map, enum gol_ground ground, int colours)
@@ -139,12 +144,12 @@ int gol_palette_number(enum gol_colour colour, enum gol_map map, enum gol_ground
         return pick(grounds[ground].of24, grounds[ground].of256, grounds[ground].of16, grounds[ground].of8, colours);
     step = colour < GOL_COLOUR_COUNT ? (int)colour - GOL_COLOUR_AGE : 0;
     place = 4 * step;
-    if (maps[map].turns && ground >= GOL_GROUND_LIGHT) { /* without the brightest quarter */
-        step = GOL_COLOUR_AGES - 1 - step;
-        place = 3 * step + WHOLE / 4;
-    }
+    if (maps[map].turns && ground >= GOL_GROUND_LIGHT) /* without the brightest quarter */
+        place = 3 * (GOL_COLOUR_AGES - 1 - step) + WHOLE / 4;
     if (colours < 256)
-        return in_list(colours >= 16 ? &maps[map].of16 : &maps[map].of8, step);
+        return in_list(colours >= 16 ? &maps[map].of16 : &maps[map].of8, place);
+    if (colours < GOL_PALETTE_DIRECT && maps[map].of256.n > 0)
+        return in_list(&maps[map].of256, place);
     rgb = between(map, place);
     return colours >= GOL_PALETTE_DIRECT ? (int)rgb : nearest_of_256(rgb);
 }

@@ -30,6 +30,7 @@
 #define SIDE_MAX 1000 /* characters: a terminal that claims more is not believed */
 #define PAIRS_MAX 1000 /* of colours; more than half blocks of all ages need */
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
+#define NOT_SHOWN UINT32_MAX /* a glyph that no frame has: painted anew */
 #define CONTROL(letter) ((letter)&0x1F)
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
@@ -271,7 +272,8 @@ void gol_terminal_dress(struct gol_terminal *terminal, enum gol_map map, enum go
         for (int bg = 0; bg < GOL_COLOUR_COUNT; bg++)
             if (terminal->pairs[fg][bg] != 0)
                 define_pair(terminal, terminal->pairs[fg][bg], fg, bg);
-    gol_terminal_redraw(terminal);
+    for (int i = 0; i < terminal->shown.width * terminal->shown.height; i++)
+        terminal->shown.cells[i] = (struct gol_cell){.glyph = NOT_SHOWN};
 }
 
 /* Where the C library, and so ncurses, sees another width than the frame did, a '?' keeps the columns right. */

@@ -17,7 +17,7 @@
 /* How games stand in a room: tiles in rows, a caption below each; or one alone. */
 struct gol_games_grid {
     enum gol_glyphs glyphs; /* never AUTO */
-    int scale; /* a dot is scale x scale cells */
+    int scale, grow; /* a dot is scale x scale cells, or a cell is grow x grow dots */
     int first; /* game of the first tile */
     int chosen; /* game; -1 none */
     int columns, rows; /* of tiles */
@@ -31,7 +31,8 @@ struct gol_games_grid {
 
 /*
  * All games in width x height characters, scaled down where they must be; what then still does not fit is on other
- * pages, that of the chosen game is taken. In the view of grids it may be one game alone, as look->grids says.
+ * pages, that of the chosen game is taken. The view of grids makes small games larger, and may have one alone, as
+ * look->grids says.
  */
 void gol_games_arrange(const struct gol_live_games *games, const struct gol_look *look, int width, int height,
                        bool unicode, struct gol_games_grid *out);
@@ -52,11 +53,11 @@ struct gol_glyph_shape {
 
 extern const struct gol_glyph_shape gol_glyph_shapes[GOL_GLYPHS_COUNT]; /* none for AUTO */
 
-/* What is drawn: a part of a game, from cell (x, y) on, by dots of scale x scale cells. */
+/* What is drawn: a part of a game, from cell (x, y) on, by dots of scale x scale cells or cells of grow x grow dots. */
 struct gol_dots {
     const uint8_t *ages;
     int width, height; /* of the game */
-    int x, y, scale;
+    int x, y, scale, grow;
     int max_age; /* the oldest that has a colour of its own */
 };
 

@@ -48,8 +48,8 @@ static int age_at(const struct gol_dots *dots, int column, int row)
 {
     struct sum sum = {0};
 
-    if (dots->scale == 1) { /* by far the most */
-        const int x = dots->x + column, y = dots->y + row;
+    if (dots->scale <= 1) {
+        const int x = dots->x + column / dots->grow, y = dots->y + row / dots->grow;
 
         return x < dots->width && y < dots->height ? dots->ages[(size_t)y * (size_t)dots->width + (size_t)x] : 0;
     }

@@ -14,6 +14,7 @@
 #define TILE_GAP 2 /* columns between tiles */
 #define CAPTION_FULL 24 /* columns of most captions: "game 3  gen 57  pop 128" */
 #define CAPTION_LEAST 12 /* "3 g57 p128" */
+#define GROW_MOST 16 /* dots of a side of a cell */
 #define TILE_LEAST 3 /* lines, to which a game may be scaled down */
 
 static int min_of(int a, int b)
@@ -36,16 +37,22 @@ static int clip(int value, int least, int most)
     return max_of(least, min_of(value, most));
 }
 
+/* How a game becomes glyphs. */
+struct size {
+    enum gol_glyphs glyphs;
+    int scale, grow;
+};
+
 /* Characters that a game takes. */
-static int full_width(const struct gol_live_games *games, enum gol_glyphs glyphs, int scale)
+static int full_width(const struct gol_live_games *games, struct size size)
 {
-    return divide_up(divide_up(games->width, scale), gol_glyph_shapes[glyphs].cells_x) *
-           gol_glyph_shapes[glyphs].columns;
+    return divide_up(divide_up(games->width, size.scale) * size.grow, gol_glyph_shapes[size.glyphs].cells_x) *
+           gol_glyph_shapes[size.glyphs].columns;
 }
 
-static int full_height(const struct gol_live_games *games, enum gol_glyphs glyphs, int scale)
+static int full_height(const struct gol_live_games *games, struct size size)
 {
-    return divide_up(divide_up(games->height, scale), gol_glyph_shapes[glyphs].cells_y);
+    return divide_up(divide_up(games->height, size.scale) * size.grow, gol_glyph_shapes[size.glyphs].cells_y);
 }
 
 /* ---- many games ---- */
@@ -55,14 +62,15 @@ struct room {
 };
 
 /* Whether all games are shown whole that way. */
-static bool arrange_as(const struct gol_live_games *games, struct room room, enum gol_glyphs glyphs, int scale,
-                       int caption, struct gol_games_grid *out)
+static bool arrange_as(const struct gol_live_games *games, struct room room, struct size size, int caption,
+                       struct gol_games_grid *out)
 {
-    const int width = full_width(games, glyphs, scale), height = full_height(games, glyphs, scale);
+    const int width = full_width(games, size), height = full_height(games, size);
     const int slots = min_of(games->games, GOL_LIVE_GAMES);
     int columns, rows;
 
-    *out = (struct gol_games_grid){.glyphs = glyphs, .scale = scale, .chosen = -1, .head = room.height >= 4 ? 1 : 0};
+    *out = (struct gol_games_grid){
+        .glyphs = size.glyphs, .scale = size.scale, .grow = size.grow, .chosen = -1, .head = room.height >= 4 ? 1 : 0};
     if (room.width < 1 || room.height - out->head < 2 || slots < 1 || width < 1 || height < 1)
         return false;
     out->tile_width = min_of(width, room.width);
@@ -77,76 +85,92 @@ static bool arrange_as(const struct gol_live_games *games, struct room room, enu
     return out->shown == slots && out->tile_width == width && out->tile_height == height;
 }
 
-static bool arrange_glyphs(const struct gol_live_games *games, struct room room, enum gol_glyphs glyphs, int scale,
-                           struct gol_games_grid *out)
+static bool arrange_size(const struct gol_live_games *games, struct room room, struct size size,
+                         struct gol_games_grid *out)
 {
-    return arrange_as(games, room, glyphs, scale, CAPTION_FULL, out) ||
-           arrange_as(games, room, glyphs, scale, CAPTION_LEAST, out);
+    return arrange_as(games, room, size, CAPTION_FULL, out) || arrange_as(games, room, size, CAPTION_LEAST, out);
+}
+
+/* With cells of several dots, the more the better. Digits and squares that have sizes say all in one dot. */
+static bool arrange_grown(const struct gol_live_games *games, enum gol_glyphs wanted, struct room room, bool unicode,
+                          struct gol_games_grid *out)
+{
+    struct size size = {wanted, 1, GROW_MOST};
+
+    if (wanted == GOL_GLYPHS_AUTO)
+        size.glyphs = unicode ? GOL_GLYPHS_HALF : GOL_GLYPHS_DIGITS;
+    if (size.glyphs == GOL_GLYPHS_DIGITS || size.glyphs == GOL_GLYPHS_SIZED)
+        return false;
+    for (; size.grow > 1; size.grow--)
+        if (arrange_size(games, room, size, out))
+            return true;
+    return false;
 }
 
 static void arrange_wall(const struct gol_live_games *games, enum gol_glyphs wanted, struct room room, bool unicode,
                          struct gol_games_grid *out)
 {
-    const enum gol_glyphs dense = wanted != GOL_GLYPHS_AUTO ? wanted : unicode ? GOL_GLYPHS_BRAILLE : GOL_GLYPHS_DIGITS;
+    const struct size clear = {GOL_GLYPHS_HALF, 1, 1};
+    struct size size = {wanted, 1, 1};
     struct gol_games_grid wide = {0};
-    int scale = 1;
 
-    if (wanted == GOL_GLYPHS_AUTO && unicode && arrange_glyphs(games, room, GOL_GLYPHS_HALF, 1, out))
+    if (wanted == GOL_GLYPHS_AUTO)
+        size.glyphs = unicode ? GOL_GLYPHS_BRAILLE : GOL_GLYPHS_DIGITS;
+    if (wanted == GOL_GLYPHS_AUTO && unicode && arrange_size(games, room, clear, out))
         return;
-    for (;;) {
-        if (arrange_glyphs(games, room, dense, scale, out))
-            return;
-        if (full_height(games, dense, scale + 1) < TILE_LEAST)
-            break;
-        scale++;
+    while (!arrange_size(games, room, size, out)) {
+        size.scale++;
+        if (full_height(games, size) >= TILE_LEAST)
+            continue;
+        /* They do not fit: as many as possible; short captions cost some of their words. */
+        size.scale--;
+        arrange_as(games, room, size, CAPTION_FULL, &wide);
+        arrange_as(games, room, size, CAPTION_LEAST, out);
+        if (wide.shown >= out->shown)
+            *out = wide;
+        return;
     }
-    /* They do not fit: as many as possible; short captions cost some of their words. */
-    arrange_as(games, room, dense, scale, CAPTION_FULL, &wide);
-    if (wide.shown >= out->shown)
-        *out = wide;
 }
 
-/* ---- one game ---- */
+/* ---- one game in its own size ---- */
 
-static void arrange_one(const struct gol_live_games *games, const struct gol_look *look, struct room room, bool unicode,
-                        struct gol_games_grid *out)
+static void arrange_actual(const struct gol_live_games *one, const struct gol_look *look, struct room room,
+                           bool unicode, struct gol_games_grid *out)
 {
-    struct gol_live_games one = *games;
+    struct size size = {look->grids.glyphs, 1, 1};
+    const struct gol_glyph_shape *shape;
 
-    one.games = 1;
-    if (look->grids.actual) {
-        enum gol_glyphs glyphs = look->grids.glyphs;
-
-        if (glyphs == GOL_GLYPHS_AUTO)
-            glyphs = unicode ? GOL_GLYPHS_HALF : GOL_GLYPHS_DIGITS;
-        arrange_as(&one, room, glyphs, 1, CAPTION_FULL, out);
-        out->x =
-            clip(look->grids.x, 0,
-                 games->width - out->tile_width / gol_glyph_shapes[glyphs].columns * gol_glyph_shapes[glyphs].cells_x);
-        out->y = clip(look->grids.y, 0, games->height - out->tile_height * gol_glyph_shapes[glyphs].cells_y);
-        return;
-    }
-    arrange_wall(&one, look->grids.glyphs, room, unicode, out);
+    if (size.glyphs == GOL_GLYPHS_AUTO)
+        size.glyphs = unicode ? GOL_GLYPHS_HALF : GOL_GLYPHS_DIGITS;
+    shape = &gol_glyph_shapes[size.glyphs];
+    arrange_as(one, room, size, CAPTION_FULL, out);
+    out->x = clip(look->grids.x, 0, one->width - out->tile_width / shape->columns * shape->cells_x);
+    out->y = clip(look->grids.y, 0, one->height - out->tile_height * shape->cells_y);
 }
 
 void gol_games_arrange(const struct gol_live_games *games, const struct gol_look *look, int width, int height,
                        bool unicode, struct gol_games_grid *out)
 {
+    const struct room room = {width, height};
+    const enum gol_glyphs glyphs = look->grids.glyphs;
     const int slots = min_of(games->games, GOL_LIVE_GAMES);
     const int chosen = clip(look->grids.chosen, 0, max_of(slots - 1, 0));
-    const bool grids = look->view == GOL_VIEW_GRIDS;
+    struct gol_live_games shown = *games;
 
-    if (grids && look->grids.zoomed) {
-        arrange_one(games, look, (struct room){width, height}, unicode, out);
-        out->first = chosen;
-    } else {
-        arrange_wall(games, look->grids.glyphs, (struct room){width, height}, unicode, out);
-        if (grids && out->shown > 0)
-            out->first = chosen / out->shown * out->shown;
-        out->shown = min_of(out->shown, slots - out->first);
+    if (look->view != GOL_VIEW_GRIDS) {
+        arrange_wall(games, glyphs, room, unicode, out);
+        return;
     }
-    if (grids)
-        out->chosen = chosen;
+    if (look->grids.zoomed)
+        shown.games = min_of(slots, 1);
+    if (look->grids.zoomed && look->grids.actual)
+        arrange_actual(&shown, look, room, unicode, out);
+    else if (!arrange_grown(&shown, glyphs, room, unicode, out))
+        arrange_wall(&shown, glyphs, room, unicode, out);
+    out->chosen = chosen;
+    if (out->shown > 0)
+        out->first = chosen / out->shown * out->shown;
+    out->shown = min_of(out->shown, slots - out->first);
 }
 
 /* ---- drawing ---- */
@@ -233,8 +257,14 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
     const int width = grid->pitch - TILE_GAP; /* of the caption; the tile may be narrower */
     const int index = grid->first + place;
     const bool chosen = index == grid->chosen && games->games > 1;
-    const struct gol_dots dots = {game->cells, games->width,           games->height,      grid->x,
-                                  grid->y,     max_of(grid->scale, 1), look->grids.max_age};
+    const struct gol_dots dots = {.ages = game->cells,
+                                  .width = games->width,
+                                  .height = games->height,
+                                  .x = grid->x,
+                                  .y = grid->y,
+                                  .scale = grid->scale,
+                                  .grow = grid->grow,
+                                  .max_age = look->grids.max_age};
     char text[96];
     int x, y;
 
