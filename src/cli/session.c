@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Keeps a line for run.yaml, once. */
@@ -49,6 +50,30 @@ bool gol_session_read_hangup(struct gol_session_options *options, const char *te
     return options->hangup_stops || strcmp(text, "continue") == 0;
 }
 
+/*
+ * Processor time of the screen that this run was started with; -1 when it is gone. Its number may be somebody else's then, but a
+ * parent that is gone is no parent any more.
+ */
+static int64_t screen_time_ns(const struct gol_session *session)
+{
+    const int pid = session->options->screen_pid;
+    struct timespec time;
+    clockid_t clock;
+
+    if (pid == 0 || getppid() != pid || clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
+        return -1;
+    return time.tv_sec * GOL_NS_PER_S + time.tv_nsec;
+}
+
+/* Asked for now and then, since the screen may leave earlier than the run ends. */
+static void read_screen(struct gol_session *session)
+{
+    const int64_t now_ns = screen_time_ns(session);
+
+    if (now_ns >= 0)
+        session->screen_cpu_ns = now_ns - session->screen_began_ns;
+}
+
 /* ---- what the runner tells ---- */
 
 static enum gol_code on_row(void *context, const struct gol_plan *plan, const struct gol_row *row, struct gol_err *err)
@@ -56,6 +81,7 @@ static enum gol_code on_row(void *context, const struct gol_plan *plan, const st
     struct gol_session *session = context;
 
     (void)plan;
+    read_screen(session);
     return gol_csv_append(&session->csv, row, err);
 }
 
@@ -151,6 +177,8 @@ static enum gol_code write_facts(struct gol_session *session, const struct gol_r
 
     if (text == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    read_screen(session);
+    facts.screen_cpu_ns = session->screen_cpu_ns;
     if (result == NULL) {
         facts.trials = session->past.n_rows;
     } else {
@@ -227,6 +255,8 @@ enum gol_code gol_session_open(const struct gol_session_options *options, const 
     out->past.dir.lock_fd = -1;
     gol_buf_init(&out->warnings);
     out->started_ns = gol_clock_wall_ns();
+    out->screen_began_ns = screen_time_ns(out);
+    out->screen_cpu_ns = out->screen_began_ns < 0 ? -1 : 0;
     if (options->resume != NULL)
         take_up(out, options->resume);
     gol_machine_read(&out->machine);

@@ -78,6 +78,7 @@ enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_optio
 
 void gol_feed_fini(struct gol_feed *feed)
 {
+    gol_charts_fini(&feed->charts);
     gol_grid_fini(&feed->table);
     gol_summary_fini(&feed->summary);
     free(feed->own_rows);
@@ -176,7 +177,7 @@ void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
         load_rows(feed, now_ns);
 }
 
-void gol_feed_update_games(struct gol_feed *feed, int shown)
+void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
 {
     struct gol_live_games after;
 
@@ -186,7 +187,7 @@ void gol_feed_update_games(struct gol_feed *feed, int shown)
         gol_live_frame_get(feed->live, feed->frame);
         return;
     }
-    for (int i = 0; i < shown && i < GOL_LIVE_GAMES; i++) {
+    for (int i = first < 0 ? 0 : first; i - first < shown && i < GOL_LIVE_GAMES; i++) {
         if (!gol_live_game_get(feed->live, i, feed->scratch))
             continue;
         if (gol_live_games_get(feed->live, &after) && after.trial == feed->games.trial && after.games > 0)
@@ -204,6 +205,8 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->plan = feed->options->plan;
     scene->rows = feed->rows;
     scene->n_rows = feed->n_rows;
+    scene->run_dir = feed->options->run_dir;
+    scene->charts = &feed->charts;
     scene->summary = feed->table.n_columns > 0 ? &feed->summary : NULL;
     scene->table = feed->table.n_columns > 0 ? &feed->table : NULL;
     scene->current =

@@ -6,6 +6,7 @@
 
 #include "lab/live.h"
 #include "lab/table.h"
+#include "ui/charts.h"
 #include "ui/screen.h"
 #include "ui/view.h"
 
@@ -24,6 +25,7 @@ struct gol_feed {
     int n_rows;
     struct gol_summary summary;
     struct gol_grid table;
+    struct gol_charts charts;
     int loaded; /* trials done when the rows were loaded; -1 never */
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool over; /* the runner is gone, whatever it has said last */
@@ -44,8 +46,8 @@ void gol_feed_fini(struct gol_feed *feed);
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held);
 /* Makes the table from these rows, which are kept until the next ones. */
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err);
-/* The states of the first `shown` games, or the frame that the runner drew. */
-void gol_feed_update_games(struct gol_feed *feed, int shown);
+/* The states of `shown` games, or the frame that the runner drew. */
+void gol_feed_update_games(struct gol_feed *feed, int first, int shown);
 /* Points the scene at what the feed holds; leaves the look, whose run it is, and unicode alone. */
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
 /*

@@ -304,11 +304,13 @@ static enum gol_request type_filter(struct gol_look *look, int key)
 static enum gol_request chart(struct gol_look *look, int key)
 {
     if (key == C('l'))
-        look->chart.log = !look->chart.log;
+        add_to(&look->chart.axes, 1);
+    else if (key == C('m'))
+        add_to(&look->chart.measure, 1);
     else if (key == C('o'))
         look->chart.overhead = !look->chart.overhead;
     else
-        add_to(&look->chart.plot, key == C('p') ? -1 : 1);
+        look->chart.plot += key == C('p') ? -1 : 1; /* drawing goes round */
     return GOL_REQUEST_NONE;
 }
 
@@ -485,7 +487,8 @@ static const struct entry entries[] = {
      "the same, further",
      scroll_table},
 
-    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('l')}, "l", "log", "logarithmic axes, or linear ones", chart},
+    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('l')}, "l", "log", "the axes: as asked, linear, logarithmic, both so", chart},
+    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('m')}, "m", "measure", "the next measure that there are values of", chart},
     {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('o')}, "o", "overhead", "overhead, or what the plot shows", chart},
     {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('n'), C('p')}, "n p", "next plot", "the next plot, the one before", chart},
 
