@@ -164,7 +164,7 @@ static void test_erase(void **state)
 
 static uint32_t plain(uint32_t glyph, enum gol_colour bg, bool unicode, bool colours)
 {
-    const struct gol_cell cell = {.glyph = glyph, .fg = GOL_COLOUR_AGE_1, .bg = (uint8_t)bg};
+    const struct gol_cell cell = {.glyph = glyph, .fg = GOL_COLOUR_AGE, .bg = (uint8_t)bg};
 
     return gol_cell_plain(cell, unicode, colours).glyph;
 }
@@ -173,10 +173,11 @@ static void test_plainer_terminals(void **state)
 {
     (void)state;
     /* two halves of different colours are both alive: without colours the whole block is */
-    assert_int_equal(plain(0x2580, GOL_COLOUR_AGE_2, true, true), 0x2580);
-    assert_int_equal(plain(0x2580, GOL_COLOUR_AGE_2, true, false), 0x2588);
+    assert_int_equal(plain(0x2580, GOL_COLOUR_AGE + 1, true, true), 0x2580);
+    assert_int_equal(plain(0x2580, GOL_COLOUR_AGE + 1, true, false), 0x2588);
     assert_int_equal(plain(0x2580, GOL_COLOUR_DEFAULT, true, false), 0x2580);
-    assert_int_equal(plain(0x2580, GOL_COLOUR_AGE_2, false, true), '#');
+    assert_int_equal(plain(0x2580, GOL_COLOUR_GROUND, true, false), 0x2580); /* the lower one is dead */
+    assert_int_equal(plain(0x2580, GOL_COLOUR_AGE + 1, false, true), '#');
     assert_int_equal(plain(0x2584, GOL_COLOUR_DEFAULT, false, true), '.');
     assert_int_equal(plain(0x2800, GOL_COLOUR_DEFAULT, false, true), ' ');
     assert_int_equal(plain(0x28ff, GOL_COLOUR_DEFAULT, false, true), '#');

@@ -186,6 +186,7 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
     code = exercise->prepare(&setting, &parts, &state, err);
     for (int i = 0; i < order->warmup && code == GOL_OK; i++)
         code = exercise->warm(state, err);
+    gol_processors_rewind(); /* how many threads the warm-up had must not say where those that are measured run */
     if (code == GOL_OK)
         code = measure(exercise, state, &parts, row, err);
     if (code == GOL_OK)

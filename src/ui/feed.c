@@ -190,7 +190,7 @@ void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
         load_rows(feed, now_ns);
 }
 
-void gol_feed_update_games(struct gol_feed *feed, int shown)
+void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
 {
     struct gol_live_games after;
 
@@ -200,7 +200,7 @@ void gol_feed_update_games(struct gol_feed *feed, int shown)
         gol_live_frame_get(feed->live, feed->frame);
         return;
     }
-    for (int i = 0; i < shown && i < GOL_LIVE_GAMES; i++) {
+    for (int i = first < 0 ? 0 : first; i - first < shown && i < GOL_LIVE_GAMES; i++) {
         if (!gol_live_game_get(feed->live, i, feed->scratch))
             continue;
         if (gol_live_games_get(feed->live, &after) && after.trial == feed->games.trial && after.games > 0)

@@ -48,8 +48,8 @@ void gol_feed_fini(struct gol_feed *feed);
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held);
 /* Makes the table from these rows, which are kept until the next ones. */
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err);
-/* The states of the first `shown` games, or the frame that the runner drew. */
-void gol_feed_update_games(struct gol_feed *feed, int shown);
+/* The states of `shown` games, or the frame that the runner drew. */
+void gol_feed_update_games(struct gol_feed *feed, int first, int shown);
 /* Points the scene at what the feed holds; leaves the look, whose run it is, and unicode alone. */
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
 /*

@@ -271,6 +271,10 @@ static uint32_t ascii_of(uint32_t glyph)
         return '.';
     case 0x2588: /* full block */
         return '#';
+    case 0x25AA: /* small square */
+        return 'o';
+    case 0x25A0: /* square */
+        return 'O';
     case 0x2591: /* light shade */
     case 0x00B7: /* middle dot */
         return '.';
@@ -298,14 +302,14 @@ struct gol_cell gol_cell_plain(struct gol_cell cell, bool unicode, bool colours)
 {
     if (!colours) {
         /* The two halves of a character cell were told apart by colour only. */
-        if (cell.glyph == 0x2580 && cell.bg != GOL_COLOUR_DEFAULT)
+        if (cell.glyph == 0x2580 && cell.bg >= GOL_COLOUR_AGE)
             cell.glyph = 0x2588;
         cell.bold = cell.bold || cell.fg == GOL_COLOUR_TITLE || cell.fg == GOL_COLOUR_BAD;
     }
     if (!unicode) {
-        if (cell.glyph == 0x2580 && cell.bg != GOL_COLOUR_DEFAULT) {
+        if (cell.glyph == 0x2580 && cell.bg >= GOL_COLOUR_AGE) {
             cell.glyph = '#';
-            cell.bg = GOL_COLOUR_DEFAULT;
+            cell.bg = GOL_COLOUR_GROUND;
         }
         cell.glyph = ascii_of(cell.glyph);
     }

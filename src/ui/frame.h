@@ -10,7 +10,7 @@
 #include "lab/live.h"
 #include "util/buf.h"
 
-/* The palette. The screen maps it to what the terminal has (256, 16, 8 or no colours). */
+/* The screen maps them to what the terminal has (24-bit, 256, 16, 8 or no colours). */
 enum gol_colour {
     GOL_COLOUR_DEFAULT,
     GOL_COLOUR_DIM,
@@ -21,13 +21,12 @@ enum gol_colour {
     GOL_COLOUR_SERIAL, /* the modes, as in the charts (Okabe, Ito 2008) */
     GOL_COLOUR_THREADS,
     GOL_COLOUR_POOL,
-    GOL_COLOUR_AGE_1, /* ages of cells: 1, 2, 3-4, 5-9, 10 and more */
-    GOL_COLOUR_AGE_2,
-    GOL_COLOUR_AGE_3,
-    GOL_COLOUR_AGE_5,
-    GOL_COLOUR_AGE_10,
-    GOL_COLOUR_COUNT
+    GOL_COLOUR_GROUND, /* behind living cells, and dead ones; a background only */
+    GOL_COLOUR_AGE, /* the first of GOL_COLOUR_AGES, from young to old (ui/palette.h) */
+    GOL_COLOUR_COUNT = GOL_COLOUR_AGE + 16
 };
+
+#define GOL_COLOUR_AGES (GOL_COLOUR_COUNT - GOL_COLOUR_AGE)
 
 struct gol_frame {
     int width, height;

@@ -28,11 +28,14 @@ static int max_of(int a, int b)
 /* What the games would use of a room; those that the runner draws keep the shape that it gave them. */
 static void fit_games(const struct gol_scene *scene, int width, int height, struct gol_games_grid *out)
 {
+    struct gol_look first;
+
     if (!scene->games.every) {
-        gol_games_arrange(&scene->games, width, height, scene->unicode, out);
+        gol_games_arrange(&scene->games, &scene->look, width, height, scene->unicode, out);
         return;
     }
-    gol_games_arrange(&scene->games, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT, true, out);
+    gol_look_init(&first);
+    gol_games_arrange(&scene->games, &first, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT, true, out);
     out->height = min_of(out->height, height);
     if (out->pitch > 0)
         out->shown = min_of(out->columns, max_of(width / out->pitch, 1)) *
@@ -49,8 +52,8 @@ static bool side_by_side(const struct gol_scene *scene, struct gol_rect room, in
     if (left < SIDE_GAMES)
         return false;
     fit_games(scene, left, room.height, &beside);
-    if (beside.shown < stacked->shown || beside.tile_height < stacked->tile_height ||
-        (beside.style != stacked->style && beside.shown == stacked->shown))
+    if (beside.shown < stacked->shown || beside.tile_height < stacked->tile_height || beside.scale > stacked->scale ||
+        (beside.glyphs != stacked->glyphs && beside.shown == stacked->shown))
         return false;
     out->grid = beside;
     out->games = (struct gol_rect){room.x, room.y, left, min_of(room.height, max_of(beside.height, 1))};

@@ -73,7 +73,7 @@ struct gol_look {
         bool zoomed; /* the chosen game alone */
         bool actual; /* zoomed at a dot for a cell; x, y are cells skipped */
         int x, y;
-        int page_x, page_y; /* half of what is seen, in cells; drawing sets it */
+        int page_y; /* half of what is seen, in cells; drawing sets it */
     } grids;
     struct {
         int row; /* the first that is shown */

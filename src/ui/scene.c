@@ -19,9 +19,10 @@ static void draw_games(struct gol_frame *frame, struct gol_rect rect, const stru
     if (scene->games.every && scene->frame != NULL) {
         gol_frame_copy(frame, rect, scene->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT);
     } else if (scene->states != NULL) {
-        gol_games_draw_head(frame, rect, &scene->games, &layout->grid, scene->games_note);
+        gol_games_draw_head(frame, rect, &scene->games, &scene->look, &layout->grid, scene->games_note);
         for (int i = 0; i < layout->grid.shown; i++)
-            gol_games_draw_tile(frame, rect, &scene->games, &layout->grid, i, &scene->states[i]);
+            gol_games_draw_tile(frame, rect, &scene->games, &scene->look, &layout->grid, i,
+                                &scene->states[layout->grid.first + i]);
     }
 }
 
@@ -43,9 +44,33 @@ static void draw_overview(struct gol_frame *frame, const struct gol_layout *layo
     draw_table(frame, layout->table, scene);
 }
 
+/* Why a view is empty, in its middle. */
+static void nothing(struct gol_frame *frame, struct gol_rect rect, const char *why)
+{
+    const int used = gol_text_columns(why), x = used < rect.width ? (rect.width - used) / 2 : 0;
+
+    if (rect.height > 0)
+        gol_frame_text_cut(frame, rect.x + x, rect.y + rect.height / 2, rect.width - x, why, GOL_COLOUR_DIM, false);
+}
+
 static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
+    const struct gol_games_grid *grid = &layout->grid;
+    struct gol_look *look = &scene->look;
+
+    if (scene->games.games < 1) {
+        nothing(frame, layout->body, "no games to see: this experiment has none, or its view is off");
+        return;
+    }
     draw_games(frame, layout->games, layout, scene);
+    if (scene->games.every)
+        return;
+    look->grids.chosen = grid->chosen;
+    look->grids.columns = grid->columns > 0 ? grid->columns : 1;
+    look->grids.x = grid->x;
+    look->grids.y = grid->y;
+    look->page = grid->rows > 0 ? grid->rows : 1;
+    look->grids.page_y = grid->tile_height * gol_glyph_shapes[grid->glyphs].cells_y / 2;
 }
 
 static void draw_table_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)

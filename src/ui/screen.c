@@ -76,8 +76,9 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
     screen->scene.hangup_stops = screen->options->hangup_stops;
     gol_layout_make(screen->frame.width, screen->frame.height, &screen->scene, &layout);
     if (!screen->scene.look.held)
-        gol_feed_update_games(&screen->feed, layout.grid.shown);
+        gol_feed_update_games(&screen->feed, layout.grid.first, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
+    gol_terminal_dress(screen->terminal, screen->scene.look.grids.map, screen->scene.look.grids.ground);
     code = gol_terminal_paint(screen->terminal, &screen->frame, &bytes, err);
     screen->pace.interval_ns = GOL_NS_PER_S / screen->scene.look.frames_per_s;
     gol_pace_drawn(&screen->pace, now_ns, gol_clock_ns(), (int64_t)bytes);

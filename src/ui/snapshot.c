@@ -37,7 +37,7 @@ enum gol_code gol_snapshot_write(const char *run_dir, const struct gol_plan *pla
     gol_feed_scene(&feed, now_ns, &scene);
     height = HEIGHT_AROUND + (scene.games.games > 0 ? HEIGHT_GAMES : 0) + feed.table.n_rows;
     gol_layout_make(WIDTH, height, &scene, &layout);
-    gol_feed_update_games(&feed, layout.grid.shown);
+    gol_feed_update_games(&feed, layout.grid.first, layout.grid.shown);
     code = gol_frame_init(&frame, WIDTH, height - 1, err); /* the line of keys falls off */
     if (code != GOL_OK)
         goto out;

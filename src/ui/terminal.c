@@ -11,6 +11,7 @@
 #include "ui/terminal.h"
 
 #include "ui/outlet.h"
+#include "ui/palette.h"
 #include "ui/restore.h"
 
 #include <fcntl.h>
@@ -31,22 +32,14 @@
 #include <term.h>
 
 #define SIDE_MAX 1000 /* characters: a terminal that claims more is not believed */
-#define PAIRS_MAX 250 /* what a pair number of a cell can hold everywhere */
+#define PAIRS_MAX 1000 /* of colours; more than half blocks of all ages need */
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
 #define LEAVE_MS 500 /* how long a terminal that takes nothing may hold us up when we leave */
+#define NOT_SHOWN UINT32_MAX /* a glyph that no frame has: painted anew */
 #define CONTROL(letter) ((letter)&0x1F)
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
 #define N_TOUCHED (sizeof touched / sizeof touched[0])
-
-/* Foreground colours with 256, 16 and 8 of them; -1: that of the terminal. Modes as in the charts. */
-static const short palette[GOL_COLOUR_COUNT][3] = {
-    [GOL_COLOUR_DEFAULT] = {-1, -1, -1}, [GOL_COLOUR_DIM] = {245, 8, -1},    [GOL_COLOUR_TITLE] = {74, 14, 6},
-    [GOL_COLOUR_GOOD] = {36, 10, 2},     [GOL_COLOUR_BAD] = {196, 9, 1},     [GOL_COLOUR_BAR] = {74, 14, 6},
-    [GOL_COLOUR_SERIAL] = {166, 11, 3},  [GOL_COLOUR_THREADS] = {32, 12, 4}, [GOL_COLOUR_POOL] = {36, 10, 2},
-    [GOL_COLOUR_AGE_1] = {226, 11, 3},   [GOL_COLOUR_AGE_2] = {214, 3, 1},   [GOL_COLOUR_AGE_3] = {203, 9, 5},
-    [GOL_COLOUR_AGE_5] = {162, 13, 6},   [GOL_COLOUR_AGE_10] = {62, 12, 4},
-};
 
 struct gol_terminal {
     struct termios saved;
@@ -58,7 +51,10 @@ struct gol_terminal {
     WINDOW *keys;
     bool mouse;
     bool unicode;
-    int depth; /* column of the palette, -1 without colours */
+    int colours; /* that it has; 0: none, or none wanted */
+    enum gol_map map;
+    enum gol_ground ground;
+    int numbers[GOL_COLOUR_COUNT]; /* of its colours, for those of frames */
     short pairs[GOL_COLOUR_COUNT][GOL_COLOUR_COUNT], n_pairs; /* made when first needed: few colours, few pairs */
     struct gol_frame shown;
 };
@@ -94,15 +90,22 @@ enum gol_code gol_terminal_check(struct gol_err *err)
 
 /* ---- opening and closing ---- */
 
+static void number_colours(struct gol_terminal *terminal)
+{
+    for (int i = 0; i < GOL_COLOUR_COUNT; i++)
+        terminal->numbers[i] =
+            gol_palette_number((enum gol_colour)i, terminal->map, terminal->ground, terminal->colours);
+}
+
 static void start_colours(struct gol_terminal *terminal)
 {
     const char *no_color = getenv("NO_COLOR"); /* https://no-color.org: when it is not empty */
 
-    terminal->depth = -1;
     if ((no_color != NULL && no_color[0] != '\0') || !has_colors() || start_color() == ERR || COLORS < 8)
         return;
     use_default_colors();
-    terminal->depth = COLORS >= 256 ? 0 : COLORS >= 16 ? 1 : 2;
+    terminal->colours = COLORS;
+    number_colours(terminal);
 }
 
 static void arm_restore(const struct gol_terminal *terminal)
@@ -299,16 +302,36 @@ void gol_terminal_suspend(struct gol_terminal *terminal)
 
 /* ---- painting ---- */
 
+static bool define_pair(const struct gol_terminal *terminal, int pair, int fg, int bg)
+{
+    return init_extended_pair(pair, terminal->numbers[fg], terminal->numbers[bg]) != ERR;
+}
+
 static short pair_of(struct gol_terminal *terminal, int fg, int bg)
 {
     short *pair = &terminal->pairs[fg][bg];
 
-    if (terminal->depth < 0 || (fg == GOL_COLOUR_DEFAULT && bg == GOL_COLOUR_DEFAULT))
+    if (terminal->colours == 0 || (terminal->numbers[fg] < 0 && terminal->numbers[bg] < 0))
         return 0;
     if (*pair == 0 && terminal->n_pairs + 1 < COLOR_PAIRS && terminal->n_pairs < PAIRS_MAX &&
-        init_pair((short)(terminal->n_pairs + 1), palette[fg][terminal->depth], palette[bg][terminal->depth]) != ERR)
+        define_pair(terminal, terminal->n_pairs + 1, fg, bg))
         *pair = ++terminal->n_pairs;
     return *pair;
+}
+
+void gol_terminal_dress(struct gol_terminal *terminal, enum gol_map map, enum gol_ground ground)
+{
+    if (map == terminal->map && ground == terminal->ground)
+        return;
+    terminal->map = map;
+    terminal->ground = ground;
+    number_colours(terminal);
+    for (int fg = 0; fg < GOL_COLOUR_COUNT; fg++)
+        for (int bg = 0; bg < GOL_COLOUR_COUNT; bg++)
+            if (terminal->pairs[fg][bg] != 0)
+                define_pair(terminal, terminal->pairs[fg][bg], fg, bg);
+    for (int i = 0; i < terminal->shown.width * terminal->shown.height; i++)
+        terminal->shown.cells[i] = (struct gol_cell){.glyph = NOT_SHOWN};
 }
 
 /* Where the C library, and so ncurses, sees another width than the frame did, a '?' keeps the columns right. */
@@ -319,12 +342,12 @@ static wchar_t sendable(uint32_t glyph)
 
 static void paint_cell(struct gol_terminal *terminal, int x, int y, struct gol_cell cell)
 {
-    const struct gol_cell plain = gol_cell_plain(cell, terminal->unicode, terminal->depth >= 0);
+    const struct gol_cell plain = gol_cell_plain(cell, terminal->unicode, terminal->colours > 0);
     const wchar_t text[2] = {plain.glyph == 0 ? L' ' : sendable(plain.glyph), L'\0'};
     attr_t attributes = plain.bold ? A_BOLD : A_NORMAL;
     cchar_t sent;
 
-    if (plain.fg == GOL_COLOUR_DIM && (terminal->depth < 0 || palette[GOL_COLOUR_DIM][terminal->depth] < 0))
+    if (plain.fg == GOL_COLOUR_DIM && (terminal->colours == 0 || terminal->numbers[GOL_COLOUR_DIM] < 0))
         attributes |= A_DIM;
     setcchar(&sent, text, attributes, pair_of(terminal, plain.fg, plain.bg), NULL);
     mvadd_wch(y, x, &sent); /* ERR in the lower right corner, where the cursor cannot go on; the cell is set */

@@ -37,6 +37,8 @@ enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone);
 /* Becomes writable when gol_terminal_send could go on. */
 int gol_terminal_fd(const struct gol_terminal *terminal);
+/* The colours of ages and what is behind them, from the next paint on. */
+void gol_terminal_dress(struct gol_terminal *terminal, enum gol_map map, enum gol_ground ground);
 /* The next paint sends everything: something else may have written. */
 void gol_terminal_redraw(struct gol_terminal *terminal);
 /* The next key; never blocks. GOL_KEY_HANGUP only for `readable`: poll(2) says that there is input. */

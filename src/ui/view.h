@@ -2,7 +2,7 @@
  * Views: pure functions that draw plain data into a part of a frame. No state, no clock, no terminal.
  *
  * Each view fits itself into whatever room it gets, also none. They draw in Unicode and leave it to gol_cell_plain
- * to say the same in ASCII; only the games choose other glyphs when `unicode` is false.
+ * to say the same in ASCII; only games choose digits by themselves when `unicode` is false.
  */
 #ifndef GOL_UI_VIEW_H
 #define GOL_UI_VIEW_H
@@ -14,38 +14,62 @@
 
 /* ---- games of Life, coloured by age ---- */
 
-enum gol_games_style {
-    GOL_GAMES_HALF, /* a character shows 1 x 2 cells in two colours */
-    GOL_GAMES_BRAILLE, /* 2 x 4 cells in one colour */
-    GOL_GAMES_ASCII /* 1 x 1 */
-};
-
-/* How games stand in a room: tiles in rows, a caption above each. */
+/* How games stand in a room: tiles in rows, a caption below each; or one alone. */
 struct gol_games_grid {
-    enum gol_games_style style;
+    enum gol_glyphs glyphs; /* never AUTO */
+    int scale, grow; /* a dot is scale x scale cells, or a cell is grow x grow dots */
+    int first; /* game of the first tile */
+    int chosen; /* game; -1 none */
     int columns, rows; /* of tiles */
     int shown; /* games that have a tile: columns * rows, or fewer */
     int tile_width, tile_height; /* characters, without the caption; smaller than a game that does not fit */
     int pitch; /* columns from a tile to the next */
     int head; /* lines above the tiles */
     int height; /* lines that are used */
+    int x, y; /* cells that are skipped: of a game alone in its own size */
 };
 
-/* The style that shows most games, the largest one first, in width x height characters. */
-void gol_games_arrange(const struct gol_live_games *games, int width, int height, bool unicode,
-                       struct gol_games_grid *out);
-/* The line above the tiles: what is shown, and how many games are not. */
+/*
+ * All games in width x height characters, scaled down where they must be; what then still does not fit is on other
+ * pages, that of the chosen game is taken. The view of grids makes small games larger, and may have one alone, as
+ * look->grids says.
+ */
+void gol_games_arrange(const struct gol_live_games *games, const struct gol_look *look, int width, int height,
+                       bool unicode, struct gol_games_grid *out);
+/* The line above the tiles: what is shown, and which colour is which age. */
 void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
-                         const struct gol_games_grid *grid, const char *note);
-/* One game in its place. */
+                         const struct gol_look *look, const struct gol_games_grid *grid, const char *note);
+/* One game in its place, which is from 0 to shown - 1. */
 void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
-                         const struct gol_games_grid *grid, int index, const struct gol_live_game *game);
+                         const struct gol_look *look, const struct gol_games_grid *grid, int place,
+                         const struct gol_live_game *game);
+
+/* ---- cells as glyphs ---- */
+
+struct gol_glyph_shape {
+    int cells_x, cells_y; /* dots of a glyph */
+    int columns; /* characters that it takes side by side */
+};
+
+extern const struct gol_glyph_shape gol_glyph_shapes[GOL_GLYPHS_COUNT]; /* none for AUTO */
+
+/* What is drawn: a part of a game, from cell (x, y) on, by dots of scale x scale cells or cells of grow x grow dots. */
+struct gol_dots {
+    const uint8_t *ages;
+    int width, height; /* of the game */
+    int x, y, scale, grow;
+    int max_age; /* the oldest that has a colour of its own */
+};
+
+/* Draws them from (x, y) on, columns x rows characters. */
+void gol_dots_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_dots *dots, enum gol_glyphs glyphs);
 
 /* ---- the cell buffer of `view: every` ---- */
 
 struct gol_view_every { /* the consumer's own: one thread */
     struct gol_frame frame; /* what was drawn so far; only the tile of the game that changed is drawn anew */
     struct gol_live_games games;
+    struct gol_look look; /* as at first */
     struct gol_games_grid grid;
 };
 
@@ -116,7 +140,7 @@ struct gol_layout { /* an empty rectangle: no room for that */
 
 /* Needs progress, games, table and look of the scene only. */
 void gol_layout_make(int width, int height, const struct gol_scene *scene, struct gol_layout *out);
-/* Draws everything where *layout says, of the games the first layout->grid.shown. */
+/* Draws everything where *layout says, of the games layout->grid.shown from layout->grid.first on. */
 void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout);
 
 #endif

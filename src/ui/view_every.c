@@ -9,6 +9,7 @@
 enum gol_code gol_view_every_init(struct gol_view_every *every, struct gol_err *err)
 {
     memset(every, 0, sizeof *every);
+    gol_look_init(&every->look);
     return gol_frame_init(&every->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT, err);
 }
 
@@ -28,9 +29,9 @@ void gol_view_draw_every(void *context, const struct gol_live_games *games, int 
         games->height != old->height) {
         every->games = *games;
         gol_frame_clear(&every->frame);
-        gol_games_arrange(games, all.width, all.height, true, &every->grid);
-        gol_games_draw_head(&every->frame, all, games, &every->grid, "every generation is drawn");
+        gol_games_arrange(games, &every->look, all.width, all.height, true, &every->grid);
+        gol_games_draw_head(&every->frame, all, games, &every->look, &every->grid, "every generation is drawn");
     }
-    gol_games_draw_tile(&every->frame, all, games, &every->grid, index, game);
+    gol_games_draw_tile(&every->frame, all, games, &every->look, &every->grid, index - every->grid.first, game);
     memcpy(cells, every->frame.cells, sizeof *cells * GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT);
 }

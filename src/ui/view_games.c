@@ -1,8 +1,9 @@
 /*
- * A terminal character is about twice as high as wide. Half blocks make two square cells of it, each with a colour of
- * its own; braille makes eight cells of it, which then share a colour. So half blocks are taken
- * when all games fit that way, and braille, four times as dense, otherwise. Without Unicode a cell is a character.
+ * Games are worth most when all of them are seen whole. So the first arrangement is taken that does that: half blocks, which
+ * are clear, before braille, which is dense, before fewer dots than cells. Below a certain size nothing can be made out, and
+ * games are turned over page by page instead.
  */
+#include "ui/palette.h"
 #include "ui/view.h"
 
 #include "util/num.h"
@@ -13,17 +14,8 @@
 #define TILE_GAP 2 /* columns between tiles */
 #define CAPTION_FULL 24 /* columns of most captions: "game 3  gen 57  pop 128" */
 #define CAPTION_LEAST 12 /* "3 g57 p128" */
-
-struct style {
-    enum gol_games_style style;
-    int cells_x, cells_y; /* of a game, in a character */
-};
-
-static const struct style styles[] = {
-    {GOL_GAMES_HALF, 1, 2},
-    {GOL_GAMES_BRAILLE, 2, 4},
-    {GOL_GAMES_ASCII, 1, 1},
-};
+#define GROW_MOST 16 /* dots of a side of a cell */
+#define TILE_LEAST 3 /* lines, to which a game may be scaled down */
 
 static int min_of(int a, int b)
 {
@@ -40,67 +32,199 @@ static int divide_up(int a, int b)
     return (a + b - 1) / b;
 }
 
-static bool arrange_as(const struct gol_live_games *games, int width, int height, const struct style *style,
-                       int caption, struct gol_games_grid *out)
+static int clip(int value, int least, int most)
 {
-    const int full_width = divide_up(games->width, style->cells_x);
-    const int full_height = divide_up(games->height, style->cells_y);
+    return max_of(least, min_of(value, most));
+}
+
+/* How a game becomes glyphs. */
+struct size {
+    enum gol_glyphs glyphs;
+    int scale, grow;
+};
+
+/* Characters that a game takes. */
+static int full_width(const struct gol_live_games *games, struct size size)
+{
+    return divide_up(divide_up(games->width, size.scale) * size.grow, gol_glyph_shapes[size.glyphs].cells_x) *
+           gol_glyph_shapes[size.glyphs].columns;
+}
+
+static int full_height(const struct gol_live_games *games, struct size size)
+{
+    return divide_up(divide_up(games->height, size.scale) * size.grow, gol_glyph_shapes[size.glyphs].cells_y);
+}
+
+/* ---- many games ---- */
+
+struct room {
+    int width, height;
+};
+
+/* Whether all games are shown whole that way. */
+static bool arrange_as(const struct gol_live_games *games, struct room room, struct size size, int caption,
+                       struct gol_games_grid *out)
+{
+    const int width = full_width(games, size), height = full_height(games, size);
     const int slots = min_of(games->games, GOL_LIVE_GAMES);
     int columns, rows;
 
-    *out = (struct gol_games_grid){.style = style->style, .head = height >= 4 ? 1 : 0};
-    if (width < 1 || height - out->head < 2 || slots < 1 || full_width < 1 || full_height < 1)
+    *out = (struct gol_games_grid){
+        .glyphs = size.glyphs, .scale = size.scale, .grow = size.grow, .chosen = -1, .head = room.height >= 4 ? 1 : 0};
+    if (room.width < 1 || room.height - out->head < 2 || slots < 1 || width < 1 || height < 1)
         return false;
-    out->tile_width = min_of(full_width, width);
-    out->tile_height = min_of(full_height, height - out->head - 1);
-    out->pitch = min_of(max_of(out->tile_width, caption), width) + TILE_GAP;
-    columns = max_of((width + TILE_GAP) / out->pitch, 1);
-    rows = (height - out->head) / (out->tile_height + 1);
+    out->tile_width = min_of(width, room.width);
+    out->tile_height = min_of(height, room.height - out->head - 1);
+    out->pitch = min_of(max_of(out->tile_width, caption), room.width) + TILE_GAP;
+    columns = max_of((room.width + TILE_GAP) / out->pitch, 1);
+    rows = (room.height - out->head) / (out->tile_height + 1);
     out->rows = min_of(divide_up(slots, columns), rows);
     out->columns = min_of(columns, divide_up(slots, out->rows)); /* four games are 2 x 2, not 3 + 1 */
     out->shown = min_of(slots, out->columns * out->rows);
     out->height = out->head + out->rows * (out->tile_height + 1);
-    return out->shown == slots && out->tile_width == full_width && out->tile_height == full_height;
+    return out->shown == slots && out->tile_width == width && out->tile_height == height;
 }
 
-void gol_games_arrange(const struct gol_live_games *games, int width, int height, bool unicode,
-                       struct gol_games_grid *out)
+static bool arrange_size(const struct gol_live_games *games, struct room room, struct size size,
+                         struct gol_games_grid *out)
 {
-    const int first = unicode ? 0 : 2, last = unicode ? 1 : 2;
-    struct gol_games_grid best = {0};
+    return arrange_as(games, room, size, CAPTION_FULL, out) || arrange_as(games, room, size, CAPTION_LEAST, out);
+}
 
-    for (int i = first; i <= last; i++)
-        if (arrange_as(games, width, height, &styles[i], CAPTION_FULL, out) ||
-            arrange_as(games, width, height, &styles[i], CAPTION_LEAST, out))
-            return;
-    /* They do not fit: as many as possible, in the densest style; short captions cost some of their words. */
-    arrange_as(games, width, height, &styles[last], CAPTION_FULL, &best);
-    arrange_as(games, width, height, &styles[last], CAPTION_LEAST, out);
-    if (best.shown >= out->shown)
-        *out = best;
+/* With cells of several dots, the more the better. Digits and squares that have sizes say all in one dot. */
+static bool arrange_grown(const struct gol_live_games *games, enum gol_glyphs wanted, struct room room, bool unicode,
+                          struct gol_games_grid *out)
+{
+    struct size size = {wanted, 1, GROW_MOST};
+
+    if (wanted == GOL_GLYPHS_AUTO)
+        size.glyphs = unicode ? GOL_GLYPHS_HALF : GOL_GLYPHS_DIGITS;
+    if (size.glyphs == GOL_GLYPHS_DIGITS || size.glyphs == GOL_GLYPHS_SIZED)
+        return false;
+    for (; size.grow > 1; size.grow--)
+        if (arrange_size(games, room, size, out))
+            return true;
+    return false;
+}
+
+static void arrange_wall(const struct gol_live_games *games, enum gol_glyphs wanted, struct room room, bool unicode,
+                         struct gol_games_grid *out)
+{
+    const struct size clear = {GOL_GLYPHS_HALF, 1, 1};
+    struct size size = {wanted, 1, 1};
+    struct gol_games_grid wide = {0};
+
+    if (wanted == GOL_GLYPHS_AUTO)
+        size.glyphs = unicode ? GOL_GLYPHS_BRAILLE : GOL_GLYPHS_DIGITS;
+    if (wanted == GOL_GLYPHS_AUTO && unicode && arrange_size(games, room, clear, out))
+        return;
+    while (!arrange_size(games, room, size, out)) {
+        size.scale++;
+        if (full_height(games, size) >= TILE_LEAST)
+            continue;
+        /* They do not fit: as many as possible; short captions cost some of their words. */
+        size.scale--;
+        arrange_as(games, room, size, CAPTION_FULL, &wide);
+        arrange_as(games, room, size, CAPTION_LEAST, out);
+        if (wide.shown >= out->shown)
+            *out = wide;
+        return;
+    }
+}
+
+/* ---- one game in its own size ---- */
+
+static void arrange_actual(const struct gol_live_games *one, const struct gol_look *look, struct room room,
+                           bool unicode, struct gol_games_grid *out)
+{
+    struct size size = {look->grids.glyphs, 1, 1};
+    const struct gol_glyph_shape *shape;
+
+    if (size.glyphs == GOL_GLYPHS_AUTO)
+        size.glyphs = unicode ? GOL_GLYPHS_HALF : GOL_GLYPHS_DIGITS;
+    shape = &gol_glyph_shapes[size.glyphs];
+    arrange_as(one, room, size, CAPTION_FULL, out);
+    out->x = clip(look->grids.x, 0, one->width - out->tile_width / shape->columns * shape->cells_x);
+    out->y = clip(look->grids.y, 0, one->height - out->tile_height * shape->cells_y);
+}
+
+void gol_games_arrange(const struct gol_live_games *games, const struct gol_look *look, int width, int height,
+                       bool unicode, struct gol_games_grid *out)
+{
+    const struct room room = {width, height};
+    const enum gol_glyphs glyphs = look->grids.glyphs;
+    const int slots = min_of(games->games, GOL_LIVE_GAMES);
+    const int chosen = clip(look->grids.chosen, 0, max_of(slots - 1, 0));
+    struct gol_live_games shown = *games;
+
+    if (look->view != GOL_VIEW_GRIDS) {
+        arrange_wall(games, glyphs, room, unicode, out);
+        return;
+    }
+    if (look->grids.zoomed)
+        shown.games = min_of(slots, 1);
+    if (look->grids.zoomed && look->grids.actual)
+        arrange_actual(&shown, look, room, unicode, out);
+    else if (!arrange_grown(&shown, glyphs, room, unicode, out))
+        arrange_wall(&shown, glyphs, room, unicode, out);
+    out->chosen = chosen;
+    if (out->shown > 0)
+        out->first = chosen / out->shown * out->shown;
+    out->shown = min_of(out->shown, slots - out->first);
+}
+
+/* ---- drawing ---- */
+
+/* "age 1 ########## 10+": right-aligned; returns the columns that are left. */
+static int draw_legend(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look)
+{
+    const int max_age = look->grids.max_age, steps = min_of(max_age, GOL_COLOUR_AGES);
+    char oldest[16];
+    int x, used;
+
+    snprintf(oldest, sizeof oldest, " %d+", max_age);
+    used = 6 + steps + (int)strlen(oldest);
+    if (used + 24 > rect.width)
+        return rect.width;
+    x = rect.x + rect.width - used;
+    gol_frame_text(frame, x, rect.y, 6, "age 1 ", GOL_COLOUR_DIM, false);
+    for (int i = 0; i < steps; i++)
+        gol_frame_put(frame, x + 6 + i, rect.y, 0x2588, gol_palette_age(1 + i * (max_age - 1) / (steps - 1), max_age),
+                      GOL_COLOUR_DEFAULT);
+    gol_frame_text(frame, x + 6 + steps, rect.y, 8, oldest, GOL_COLOUR_DIM, false);
+    return rect.width - used - 2;
+}
+
+static void describe(const struct gol_live_games *games, const struct gol_games_grid *grid, char *out, size_t size)
+{
+    const bool corner = games->whole_width > games->width || games->whole_height > games->height;
+    char more[48] = "";
+
+    if (grid->shown < games->games && grid->shown > 1)
+        snprintf(more, sizeof more, "%d to %d of ", grid->first + 1, grid->first + grid->shown);
+    else if (grid->shown < games->games)
+        snprintf(more, sizeof more, "%d of ", grid->first + 1);
+    snprintf(out, size, "%s%d %s of %dx%d", more, games->games, games->games == 1 ? "game" : "games",
+             corner ? games->whole_width : games->width, corner ? games->whole_height : games->height);
+    if (corner)
+        snprintf(out + strlen(out), size - strlen(out), ", a corner of %dx%d", games->width, games->height);
+    if (grid->scale > 1)
+        snprintf(out + strlen(out), size - strlen(out), ", a dot is %dx%d cells", grid->scale, grid->scale);
+    if (grid->x > 0 || grid->y > 0)
+        snprintf(out + strlen(out), size - strlen(out), ", from %d,%d on", grid->x, grid->y);
 }
 
 void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
-                         const struct gol_games_grid *grid, const char *note)
+                         const struct gol_look *look, const struct gol_games_grid *grid, const char *note)
 {
-    const bool corner = games->whole_width > games->width || games->whole_height > games->height;
-    char text[96], more[32] = "";
-    int left = rect.width, used;
+    char text[160];
+    int left, used;
 
     if (grid->head == 0)
         return;
     gol_frame_erase(frame, (struct gol_rect){rect.x, rect.y, rect.width, 1});
-    if (grid->shown < games->games)
-        snprintf(more, sizeof more, "+%d more", games->games - grid->shown);
-    used = gol_text_columns(more);
-    if (used > 0 && used + 8 <= rect.width) {
-        gol_frame_text(frame, rect.x + rect.width - used, rect.y, used, more, GOL_COLOUR_DIM, false);
-        left -= used + 1;
-    }
-    snprintf(text, sizeof text, "%d %s of %dx%d", games->games, games->games == 1 ? "game" : "games",
-             corner ? games->whole_width : games->width, corner ? games->whole_height : games->height);
-    if (corner)
-        snprintf(text + strlen(text), sizeof text - strlen(text), ", a corner of %dx%d", games->width, games->height);
+    left = draw_legend(frame, rect, look);
+    describe(games, grid, text, sizeof text);
     used = gol_frame_text_cut(frame, rect.x, rect.y, left, text, GOL_COLOUR_TITLE, false);
     if (left - used > 4)
         gol_frame_text_cut(frame, rect.x + used + 2, rect.y, left - used - 2, note, GOL_COLOUR_DIM, false);
@@ -126,99 +250,31 @@ static void caption(char *out, size_t size, int width, int index, const struct g
         snprintf(out, size, "%d", index + 1);
 }
 
-static enum gol_colour colour_of(int age)
-{
-    return age >= 10  ? GOL_COLOUR_AGE_10
-           : age >= 5 ? GOL_COLOUR_AGE_5
-           : age >= 3 ? GOL_COLOUR_AGE_3
-           : age == 2 ? GOL_COLOUR_AGE_2
-           : age == 1 ? GOL_COLOUR_AGE_1
-                      : GOL_COLOUR_DEFAULT;
-}
-
-static int age_at(const struct gol_live_games *games, const struct gol_live_game *game, int x, int y)
-{
-    if (x >= games->width || y >= games->height || x >= GOL_LIVE_SIDE || y >= GOL_LIVE_SIDE)
-        return 0;
-    return game->cells[(size_t)y * (size_t)games->width + (size_t)x];
-}
-
-static struct gol_cell half_cell(int upper, int lower)
-{
-    const enum gol_colour above = colour_of(upper), below = colour_of(lower);
-
-    if (upper == 0 && lower == 0)
-        return (struct gol_cell){.glyph = ' '};
-    if (upper == 0)
-        return (struct gol_cell){.glyph = 0x2584, .fg = (uint8_t)below};
-    if (lower == 0)
-        return (struct gol_cell){.glyph = 0x2580, .fg = (uint8_t)above};
-    if (above == below)
-        return (struct gol_cell){.glyph = 0x2588, .fg = (uint8_t)above};
-    return (struct gol_cell){.glyph = 0x2580, .fg = (uint8_t)above, .bg = (uint8_t)below};
-}
-
-/* The colour is that of most of the cells; of equals, that of the younger ones. */
-static struct gol_cell braille_cell(const struct gol_live_games *games, const struct gol_live_game *game, int x, int y)
-{
-    static const uint8_t dots[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    int votes[GOL_COLOUR_COUNT] = {0};
-    enum gol_colour winner = GOL_COLOUR_AGE_1;
-    uint32_t pattern = 0;
-
-    for (int dy = 0; dy < 4; dy++) {
-        for (int dx = 0; dx < 2; dx++) {
-            const int age = age_at(games, game, x + dx, y + dy);
-
-            if (age != 0) {
-                pattern |= dots[dy][dx];
-                votes[colour_of(age)]++;
-            }
-        }
-    }
-    if (pattern == 0)
-        return (struct gol_cell){.glyph = ' '};
-    for (int i = GOL_COLOUR_AGE_1; i <= GOL_COLOUR_AGE_10; i++)
-        if (votes[i] > votes[winner])
-            winner = (enum gol_colour)i;
-    return (struct gol_cell){.glyph = 0x2800 + pattern, .fg = (uint8_t)winner};
-}
-
-static struct gol_cell ascii_cell(int age)
-{
-    static const char by_age[] = {'.', ':', 'o', 'O', '#'};
-    const enum gol_colour colour = colour_of(age);
-
-    if (age == 0)
-        return (struct gol_cell){.glyph = ' '};
-    return (struct gol_cell){.glyph = (uint32_t)by_age[colour - GOL_COLOUR_AGE_1], .fg = (uint8_t)colour};
-}
-
 void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
-                         const struct gol_games_grid *grid, int index, const struct gol_live_game *game)
+                         const struct gol_look *look, const struct gol_games_grid *grid, int place,
+                         const struct gol_live_game *game)
 {
     const int width = grid->pitch - TILE_GAP; /* of the caption; the tile may be narrower */
+    const int index = grid->first + place;
+    const bool chosen = index == grid->chosen && games->games > 1;
+    const struct gol_dots dots = {.ages = game->cells,
+                                  .width = games->width,
+                                  .height = games->height,
+                                  .x = grid->x,
+                                  .y = grid->y,
+                                  .scale = grid->scale,
+                                  .grow = grid->grow,
+                                  .max_age = look->grids.max_age};
     char text[96];
     int x, y;
 
-    if (index < 0 || index >= grid->shown)
+    if (place < 0 || place >= grid->shown || games->width > GOL_LIVE_SIDE || games->height > GOL_LIVE_SIDE)
         return;
-    x = rect.x + index % grid->columns * grid->pitch;
-    y = rect.y + grid->head + index / grid->columns * (grid->tile_height + 1);
+    x = rect.x + place % grid->columns * grid->pitch;
+    y = rect.y + grid->head + place / grid->columns * (grid->tile_height + 1);
+    gol_dots_draw(frame, (struct gol_rect){x, y, grid->tile_width, grid->tile_height}, &dots, grid->glyphs);
+    y += grid->tile_height;
     gol_frame_erase(frame, (struct gol_rect){x, y, width, 1});
     caption(text, sizeof text, width, index, game);
-    gol_frame_text(frame, x, y, width, text, GOL_COLOUR_DIM, false);
-    for (int row = 0; row < grid->tile_height; row++) {
-        for (int column = 0; column < grid->tile_width; column++) {
-            struct gol_cell cell;
-
-            if (grid->style == GOL_GAMES_HALF)
-                cell = half_cell(age_at(games, game, column, 2 * row), age_at(games, game, column, 2 * row + 1));
-            else if (grid->style == GOL_GAMES_BRAILLE)
-                cell = braille_cell(games, game, 2 * column, 4 * row);
-            else
-                cell = ascii_cell(age_at(games, game, column, row));
-            gol_frame_put(frame, x + column, y + 1 + row, cell.glyph, cell.fg, cell.bg);
-        }
-    }
+    gol_frame_text(frame, x, y, width, text, chosen ? GOL_COLOUR_BAR : GOL_COLOUR_DIM, chosen);
 }
