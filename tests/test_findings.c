@@ -198,7 +198,7 @@ static void equal_pauses_have_no_slope(void **state)
     int n;
 
     (void)state;
-    rows = rows_of(fixture, 7, with_scatter, &n);
+    rows = rows_of(fixture, 4, with_scatter, &n);
     gol_buf_init(&text);
     assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
     /* Both pauses have the same overheads: what holds of growing holds of shrinking. */
