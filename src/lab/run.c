@@ -137,6 +137,8 @@ static char **trial_arguments(const struct gol_runner *runner, const struct gol_
         add_argument(&arguments, "--pin");
     if (runner->options->live != NULL && gol_trial_view(spec->exercise, point->values) != GOL_VIEW_OFF)
         add_argument(&arguments, "--live=%s", gol_live_name(runner->options->live));
+    if (runner->options->live != NULL && !runner->options->foreign) /* another build may not know it */
+        add_argument(&arguments, "--board=%s", gol_live_name(runner->options->live));
     add_argument(&arguments, "%s", spec->exercise->name);
     add_argument(&arguments, "%s", gol_mode_name(point->mode));
     for (int i = 0; i < spec->exercise->n_params; i++)
@@ -240,6 +242,8 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
     free_arguments(argv);
     if (code != GOL_OK)
         return code;
+    runner->status.trial_pid = (int)child.pid;
+    tell_live(runner);
     ended = watch_child(runner, &child, started_ns + limit_ns);
     if (!ended)
         gol_child_kill(&child);
@@ -256,6 +260,7 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
     if (code == GOL_OK && gol_status_is_bad(row->status) && child.errors.size > 0 && runner->sink->complaints != NULL)
         runner->sink->complaints(runner->sink->context, row, child.errors.data, child.errors.size);
     row->wall_ns = gol_clock_ns() - started_ns;
+    runner->status.trial_pid = 0; /* told with the row */
     gol_child_fini(&child);
     return code;
 }
