@@ -248,6 +248,7 @@ soak-kill: all
 FUZZ_SECONDS ?= 20
 FUZZ_SEEDS_pattern := tests/patterns
 FUZZ_SEEDS_spec := experiments
+FUZZ_SEEDS_samples := experiments/reference
 fuzz: deps-fuzz
 	@$(MAKE) CC=clang SAN=fuzzer fuzz-run
 fuzz-run: $(FUZZ_BIN:%=%.run)

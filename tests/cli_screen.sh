@@ -141,8 +141,15 @@ check "Ctrl-Z leaves the alternate screen" restored
 keys "fg" Enter
 check "fg shows it again" until_shown '^Games for the screen +running$'
 kill -INT "$pid"
-check "watch ends with the run, and leaves its table" until_shown 'the run was not finished; go on with: gollab resume'
 check "an interrupted runner ends" until_gone "$pid"
+check "watch stays when the run has ended" until_shown '^Games for the screen +stopped$'
+keys q
+check "q leaves its table behind" until_shown 'the run was not finished; go on with: gollab resume'
+keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
+check "a run that is over is shown, too" until_shown '^Games for the screen +stopped$'
+check "with its table" until_shown '^ +(pool|serial) +[0-9.]+ (ms|s)'
+keys q
+check "until q, which leaves the table" until_shown '^watched=0$'
 keys "clear; '$GOLLAB' resume long --results $tmp/r; echo resumed=\$?" Enter
 check "resume shows the screen, too" until_shown '^Games for the screen +running$'
 check "with what was measured before" until_shown ' [1-9][0-9]*/120 '

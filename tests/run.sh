@@ -5,10 +5,12 @@
 # at least one passed and none failed.
 #
 # Nothing gets lost: a program that dies, hangs, leaves in the middle of a test, runs nothing or ends in an error is at
-# least one failure, whatever it printed. Environment: BUILD, GOLLAB (the program), SAN, VERBOSE, TEST_TIMEOUT in seconds.
+# least one failure, whatever it printed. Environment: BUILD, GOLLAB (the program), SAN, VERBOSE, TEST_TIMEOUT in seconds,
+# TEST_JOBS: test programs at a time.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-: "${BUILD:?set by make check}" "${GOLLAB:?set by make check}" "${SAN:=}" "${VERBOSE:=}" "${TEST_TIMEOUT:=600}"
+: "${BUILD:?set by make check}" "${GOLLAB:?set by make check}" "${SAN:=}" "${VERBOSE:=}"
+: "${TEST_TIMEOUT:=600}" "${TEST_JOBS:=$(nproc)}"
 export BUILD GOLLAB SAN
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0:exitcode=99}
 export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:exitcode=99}
@@ -22,10 +24,11 @@ fixed_addresses=()
 if [ "$SAN" = thread ] && setarch -R true 2>/dev/null; then fixed_addresses=(setarch -R); fi
 
 passed=0 failed=0 skipped=0
-log=$(mktemp)
-child=
-trap 'rm -f "$log"' EXIT
-trap '[ -z "$child" ] || kill -TERM -- "-$child" 2>/dev/null; exit 130' INT TERM HUP
+logs=$(mktemp -d)
+log= # of the test that is counted
+tests=() started=() # by the process number of each that runs
+trap 'rm -rf "$logs"' EXIT
+trap 'for pid in "${!tests[@]}"; do kill -TERM -- "-$pid" 2>/dev/null; done; exit 130' INT TERM HUP
 
 # Reads what a cmocka program printed and prints "PASSED FAILED SKIPPED". Only what stands between "Running N test(s)" and
 # "N test(s) run" counts, as the lists after that name the same tests again; a verdict need not start its line, as the
@@ -63,23 +66,27 @@ show_trouble() {
         END { if (held != "") print held }' "$log" | tail -n 300
 }
 
-for test in "$@"; do
-    name=$(basename "$test") name=${name%.*}
-    started=$SECONDS
-    case "$test" in
+# begin TEST: starts it. Job control gives it a process group of its own and leaves its SIGINT alone: Ctrl-C here must end it, and
+# it may test Ctrl-C itself.
+begin() {
+    local name=$(basename "$1") command
+    name=${name%.*}
+    case "$1" in
     *.c) command=("$BUILD/tests/$name") ;;
-    *) command=(bash "$test") ;;
+    *) command=(bash "$1") ;;
     esac
-    # Job control gives the test a process group of its own and leaves its SIGINT alone: Ctrl-C here must end it, and it may
-    # test Ctrl-C itself.
     set -m
-    timeout -k 10 "$TEST_TIMEOUT" "${fixed_addresses[@]}" "${command[@]}" </dev/null >"$log" 2>&1 &
-    child=$!
+    timeout -k 10 "$TEST_TIMEOUT" "${fixed_addresses[@]}" "${command[@]}" </dev/null >"$logs/$name" 2>&1 &
     set +m
-    wait "$child" 2>/dev/null
-    code=$?
-    kill -KILL -- "-$child" 2>/dev/null # whatever it left behind
-    child=
+    tests[$!]=$1 started[$!]=$SECONDS
+}
+
+# finish PID CODE: counts what a test that has ended came to, and shows it.
+finish() {
+    local test=${tests[$1]} code=$2 seconds=$((SECONDS - started[$1])) name counts good bad skip why
+    kill -KILL -- "-$1" 2>/dev/null # whatever it left behind
+    unset "tests[$1]"
+    name=$(basename "$test") name=${name%.*} log=$logs/$name
     case "$test" in
     *.c) counts=$(count_cmocka) ;;
     *) counts=$(count_shell) ;;
@@ -89,7 +96,7 @@ for test in "$@"; do
     [ "$code" -ne 124 ] || why="stopped after $TEST_TIMEOUT s"
     if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
     if [ "$((good + bad + skip))" -eq 0 ]; then bad=1 why="no test in it ran"; fi
-    printf '%-24s %4d passed %4d failed %4d skipped %4d s\n' "$name" "$good" "$bad" "$skip" "$((SECONDS - started))"
+    printf '%-24s %4d passed %4d failed %4d skipped %4d s\n' "$name" "$good" "$bad" "$skip" "$seconds"
     if [ "$bad" -gt 0 ]; then
         echo "---- $test: $why"
         if [ -n "$VERBOSE" ]; then cat "$log"; else show_trouble; fi
@@ -100,6 +107,26 @@ for test in "$@"; do
         grep '^skip - ' "$log"
     fi
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
+    rm -f "$log"
+}
+
+# Waits until fewer than N tests run.
+until_below() {
+    local ended
+    while [ "${#tests[@]}" -ge "$1" ]; do
+        wait -n -p ended "${!tests[@]}" 2>/dev/null
+        finish "$ended" "$?"
+    done
+}
+
+# Programs side by side; a shell test has the machine for itself, as it drives terminals and sends signals.
+for test in "$@"; do
+    case "$test" in
+    *.c) until_below "$TEST_JOBS" ;;
+    *) until_below 1 ;;
+    esac
+    begin "$test"
 done
+until_below 1
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -273,7 +273,8 @@ static enum gol_code step_wait_for_the_other(struct gol_turn *turn, void *state,
 
     (void)turn;
     (void)state;
-    for (int i = 0; i < 10 && code == GOL_OK; i++) {
+    /* Without end: one that begins late must find the other still at it. */
+    for (int i = 0; code == GOL_OK; i++) {
         code = gol_address_send(burst->to, &nothing, NULL);
         if (i == 0)
             atomic_fetch_add(&waiting_for_each_other, 1);

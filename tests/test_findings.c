@@ -88,11 +88,13 @@ static void of_very_many_some_count(void **state)
 static void crossings(void **state)
 {
     const struct gol_difference down[] = {{0, 60, 50, 70}, {10, -40, -50, -30}, {20, -140, -150, -130}};
-    const struct gol_difference never[] = {{0, 1, -1, 2}, {1, 2, 1, 3}};
-    const struct gol_difference always[] = {{0, -1, -2, 1}, {1, -2, -3, -1}};
+    const struct gol_difference above[] = {{0, -1, -2, 1}, {1, 2, 1, 3}, {2, 0, -1, 1}};
+    const struct gol_difference below[] = {{0, -1, -2, 1}, {1, -2, -3, -1}};
+    const struct gol_difference none[] = {{0, -1, -2, 1}, {1, 2, -INFINITY, INFINITY}};
     const struct gol_difference up[] = {{0, -1, -2, -0.5}, {1, 2, 1, 3}};
-    const struct gol_difference wide[] = {{0, 1, -INFINITY, INFINITY}, {1, -1, -INFINITY, INFINITY}};
-    const struct gol_difference thrice[] = {{0, 1, 1, 1}, {1, -1, -1, -1}, {2, 1, 1, 1}, {3, -1, -1, -1}};
+    /* Between 10 and 40 nothing is shown; the estimate falls at 15, the lower end at 12, the upper one at 38. */
+    const struct gol_difference slow[] = {
+        {10, 1, 0.5, 3}, {20, -1, -2, 3}, {30, 1, -1, 4}, {40, -2, -3, -1}, {50, -1, -2, 1}};
     struct gol_crossing crossing = gol_crossing_of(down, 3);
 
     (void)state;
@@ -100,15 +102,19 @@ static void crossings(void **state)
     assert_near(crossing.x, 6, 1e-12);
     assert_near(crossing.low, 5, 1e-12);
     assert_near(crossing.high, 7, 1e-12);
-    assert_int_equal(gol_crossing_of(never, 2).kind, GOL_CROSSING_NEVER);
-    assert_int_equal(gol_crossing_of(always, 2).kind, GOL_CROSSING_ALWAYS);
+    crossing = gol_crossing_of(above, 3);
+    assert_int_equal(crossing.kind, GOL_CROSSING_ABOVE);
+    assert_int_equal(crossing.above, 1);
+    crossing = gol_crossing_of(below, 2);
+    assert_int_equal(crossing.kind, GOL_CROSSING_BELOW);
+    assert_int_equal(crossing.below, 1);
+    assert_int_equal(gol_crossing_of(none, 2).kind, GOL_CROSSING_NONE);
     assert_int_equal(gol_crossing_of(up, 2).kind, GOL_CROSSING_UNCLEAR);
-    assert_int_equal(gol_crossing_of(thrice, 4).kind, GOL_CROSSING_UNCLEAR);
-    crossing = gol_crossing_of(wide, 2);
+    crossing = gol_crossing_of(slow, 5);
     assert_int_equal(crossing.kind, GOL_CROSSING_AT);
-    assert_near(crossing.x, 0.5, 1e-12);
-    assert_true(isinf(crossing.low) && crossing.low < 0);
-    assert_true(isinf(crossing.high) && crossing.high > 0);
+    assert_near(crossing.x, 15, 1e-12);
+    assert_near(crossing.low, 12, 1e-12);
+    assert_near(crossing.high, 38, 1e-12);
 }
 
 /* ---- a run ---- */
@@ -165,12 +171,12 @@ static void the_course_in_words(void **state)
     expect_line(gol_buf_text(&text), "What the numbers say");
     expect_line(gol_buf_text(&text), "threads pause=0s counters=1, measured twice: 1.000x [1.000, 1.001]; ");
     expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: 60.0 us [60.0 us, 60.1 us], slope 0.0000 "
-                                     "[0.0000, 0.0000] s/s: constant\n");
-    expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: never as fast as serial\n");
+                                     "[0.0000, 0.0000] s by s of pausing: constant\n");
+    expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: slower than serial everywhere\n");
     /* 2 counters: serial takes 500 ns + 20 p, actors 60 us + 10 p: equal at p = 5.95 us */
     expect_line(gol_buf_text(&text), "pool counters=2, pause 0 s..20 ms: faster than serial from pause 5.95 us on [");
     expect_line(gol_buf_text(&text), "pool pause=10 ms, counters 1..2: faster than serial from counters 2 on [2, 2]\n");
-    expect_line(gol_buf_text(&text), "pool pause=0 s, counters 1..2: never as fast as serial\n");
+    expect_line(gol_buf_text(&text), "pool pause=0 s, counters 1..2: slower than serial everywhere\n");
     gol_buf_fini(&text);
     free(rows);
     free(fixture);

@@ -178,6 +178,17 @@ static void test_texts(void **state)
     assert_string_equal(gol_num_real(out, -1e-300), "-1e-300");
     assert_string_equal(gol_num_real(out, NAN), "nan");
     assert_string_equal(gol_num_real(out, -HUGE_VAL), "nan");
+    assert_string_equal(gol_num_fixed(out, 1.005, 1), "1.0");
+    assert_string_equal(gol_num_fixed(out, -0.25, 4), "-0.2500");
+    assert_string_equal(gol_num_fixed(out, 12345.6, 0), "12346");
+    assert_string_equal(gol_num_fixed(out, NAN, 2), "-");
+    assert_string_equal(gol_num_fixed(out, 1e300, 2), "-");
+    assert_string_equal(gol_num_time(out, 0.0999996, 4), "100.0 ms");
+    assert_string_equal(gol_num_time(out, -1.5e-6, 3), "-1.50 us");
+    assert_string_equal(gol_num_time(out, 123e-9, 4), "123 ns");
+    assert_string_equal(gol_num_time(out, 125, 4), "2 min 5 s");
+    assert_string_equal(gol_num_time(out, 0, 4), "0 s");
+    assert_string_equal(gol_num_time(out, NAN, 4), "-");
     assert_string_equal(gol_num_short(out, 0), "0");
     assert_string_equal(gol_num_short(out, 1200), "1.2 k");
     assert_string_equal(gol_num_short(out, 34.5e6), "34.5 M");

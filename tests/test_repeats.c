@@ -92,6 +92,16 @@ static void failed_trials_are_repeats_without_a_time(void **state)
     free(fixture);
 }
 
+static void adaptive_repeats_ask_for_more(void **state)
+{
+    struct gol_spec spec = {.until = 0};
+
+    (void)state;
+    assert_true(gol_repeats_level_to_ask(&spec, 0.95) == 0.95);
+    spec.until = 0.01;
+    assert_true(gol_repeats_level_to_ask(&spec, 0.95) > 0.974 && gol_repeats_level_to_ask(&spec, 0.95) < 0.976);
+}
+
 static void a_budget_ends_it(void **state)
 {
     struct gol_row rows[ROWS];
@@ -127,6 +137,7 @@ int main(void)
         cmocka_unit_test(later_repeats_do_not_count),
         cmocka_unit_test(too_few_are_never_enough),
         cmocka_unit_test(failed_trials_are_repeats_without_a_time),
+        cmocka_unit_test(adaptive_repeats_ask_for_more),
         cmocka_unit_test(a_budget_ends_it),
         cmocka_unit_test(stopping_by_the_numbers_costs_level),
     };

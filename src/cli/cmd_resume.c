@@ -27,7 +27,8 @@ static void print_help(void)
         "  --force             when it is refused, run its experiment.yaml anew, in a new run folder\n"
         "  --headless          no screen\n"
         "  --results DIR       where runs are looked for (GOLLAB_RESULTS, or ./results)\n"
-        "  --on-hangup ACTION  when the terminal is lost: continue (default), or stop (exit code 129)\n\n"
+        "  --on-hangup ACTION  when the terminal is lost: continue (default), or stop (exit code 129)\n" GOL_SCREEN_HELP
+        "\n"
         "Exit codes are those of gollab run. Of a run that is complete it makes summary and charts again, and exits "
         "0.\n");
 }
@@ -83,7 +84,7 @@ static void say(const struct gol_err *why, const char *then)
 }
 
 /* What cannot go on is run anew: as its experiment.yaml says now, with the processors that are here now. */
-static int start_anew(const char *run_dir, struct gol_session_options *session, bool headless,
+static int start_anew(const char *run_dir, struct gol_session_options *session, const struct gol_screen_choice *screen,
                       const struct gol_err *why)
 {
     char *path = gol_file_join(run_dir, "experiment.yaml");
@@ -102,14 +103,15 @@ static int start_anew(const char *run_dir, struct gol_session_options *session, 
     say(why, "a new run begins instead");
     if (session->results == NULL)
         session->results = results = results_above(run_dir, experiment.spec->name);
-    exit_code = gol_start(&experiment, session, headless);
+    exit_code = gol_start(&experiment, session, screen);
     gol_experiment_fini(&experiment);
     free(results);
     free(path);
     return exit_code;
 }
 
-static int resume(const char *run_dir, struct gol_session_options *session, bool headless, bool force)
+static int resume(const char *run_dir, struct gol_session_options *session, const struct gol_screen_choice *screen,
+                  bool force)
 {
     struct gol_experiment experiment;
     struct gol_resume found;
@@ -120,7 +122,7 @@ static int resume(const char *run_dir, struct gol_session_options *session, bool
         if (err.code != GOL_MISMATCH)
             return gol_cli_fail(&err, GOL_EXIT_USAGE);
         if (force)
-            return start_anew(run_dir, session, headless, &err);
+            return start_anew(run_dir, session, screen, &err);
         say(&err, "it cannot go on, but --force begins a new run");
         return GOL_EXIT_USAGE;
     }
@@ -132,7 +134,7 @@ static int resume(const char *run_dir, struct gol_session_options *session, bool
         struct gol_session_options options = *session;
 
         options.resume = &found;
-        exit_code = gol_start(&experiment, &options, headless);
+        exit_code = gol_start(&experiment, &options, screen);
         gol_resume_fini(&found);
     }
     gol_experiment_fini(&experiment);
@@ -147,17 +149,19 @@ int gol_cmd_resume(int argc, char **argv)
         {"headless", no_argument, NULL, 'n'},
         {"results", required_argument, NULL, 'r'},
         {"on-hangup", required_argument, NULL, 'u'},
+        GOL_SCREEN_OPTIONS,
         {0},
     };
     struct gol_session_options session = {0};
     struct gol_err err = {0};
-    bool headless = false;
+    struct gol_screen_choice screen;
     bool force = false;
     char *run_dir = NULL;
     enum gol_code code;
     int option;
     int exit_code;
 
+    gol_screen_choice_init(&screen);
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         switch (option) {
@@ -168,7 +172,7 @@ int gol_cmd_resume(int argc, char **argv)
             force = true;
             break;
         case 'n':
-            headless = true;
+            screen.headless = true;
             break;
         case 'r':
             session.results = optarg;
@@ -176,6 +180,11 @@ int gol_cmd_resume(int argc, char **argv)
         case 'u':
             if (!gol_session_read_hangup(&session, optarg))
                 return gol_cli_usage("resume", "--on-hangup %s: want stop or continue", optarg);
+            break;
+        case 'K':
+        case 'M':
+            if (gol_screen_choice_take(&screen, option, optarg, &err) != GOL_OK)
+                return gol_cli_usage("resume", "%s", err.message);
             break;
         default:
             return gol_cli_bad_option("resume", argv, options, option);
@@ -189,7 +198,7 @@ int gol_cmd_resume(int argc, char **argv)
         code = gol_run_dir_find(argv[optind], gol_run_dir_results(session.results), &run_dir, &err);
     if (code != GOL_OK)
         return gol_cli_fail(&err, GOL_EXIT_USAGE);
-    exit_code = resume(run_dir, &session, headless, force);
+    exit_code = resume(run_dir, &session, &screen, force);
     free(run_dir);
     return exit_code;
 }

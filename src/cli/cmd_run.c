@@ -28,7 +28,8 @@ static void print_help(void)
         "otherwise there is one line a trial on standard error. At the end comes a table on standard output.\n\n"
         "  --headless          no screen\n"
         "  --results DIR       where the run folder goes (GOLLAB_RESULTS, or ./results)\n"
-        "  --on-hangup ACTION  when the terminal is lost: continue (default), or stop (exit code 129)\n\n"
+        "  --on-hangup ACTION  when the terminal is lost: continue (default), or stop (exit code 129)\n" GOL_SCREEN_HELP
+        "\n"
         "Exit codes: 0 good; 1 a trial failed or a file could not be written; 2 the experiment or the command line\n"
         "is wrong; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by a hangup. What was measured is kept in every case.\n");
 }
@@ -133,8 +134,16 @@ static bool pass_on(const struct gol_screen_result *result, const struct gol_ses
     return true;
 }
 
+/* The trial that is meant goes with the wish: it may be over when the runner hears of it. */
+static void tell_wish(void *context, enum gol_screen_wish wish, int trial)
+{
+    const pid_t *runner = context;
+
+    sigqueue(*runner, wish == GOL_SCREEN_SKIP ? GOL_RUN_SKIP : GOL_RUN_STOP_AFTER, (union sigval){.sival_int = trial});
+}
+
 static int watch_runner(const struct gol_experiment *experiment, const struct gol_session_options *options,
-                        pid_t runner, const char *run_dir, int complaints_fd)
+                        const struct gol_screen_choice *choice, pid_t runner, const char *run_dir, int complaints_fd)
 {
     struct gol_rows_of_run rows = {run_dir, experiment->plan};
     const struct gol_screen_options screen = {
@@ -144,8 +153,12 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
         .hangup_stops = options->hangup_stops,
         .runner_pid = (int)runner,
         .runner_fd = complaints_fd,
+        .mouse = choice->mouse,
+        .bytes_per_s = choice->bytes_per_s,
         .load = gol_rows_of_run_load,
         .context = &rows,
+        .tell = tell_wish,
+        .tell_context = &runner,
     };
     struct gol_screen_result result;
     struct gol_err err = {0};
@@ -171,7 +184,8 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
     return gol_cli_flush(exit_code);
 }
 
-static int run_with_screen(const struct gol_experiment *experiment, const struct gol_session_options *options)
+static int run_with_screen(const struct gol_experiment *experiment, const struct gol_session_options *options,
+                           const struct gol_screen_choice *choice)
 {
     char run_dir[4096];
     char complaints_text[4096];
@@ -214,16 +228,17 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
         read_all(complaints[0], complaints_text, sizeof complaints_text);
         fputs(complaints_text, stderr);
     } else {
-        exit_code = watch_runner(experiment, options, runner, run_dir, complaints[0]);
+        exit_code = watch_runner(experiment, options, choice, runner, run_dir, complaints[0]);
     }
     close(complaints[0]);
     return exit_code;
 }
 
-int gol_start(const struct gol_experiment *experiment, struct gol_session_options *options, bool headless)
+int gol_start(const struct gol_experiment *experiment, struct gol_session_options *options,
+              const struct gol_screen_choice *screen)
 {
-    if (!headless && gol_screen_available(NULL) == GOL_OK)
-        return run_with_screen(experiment, options);
+    if (!screen->headless && gol_screen_available(NULL) == GOL_OK)
+        return run_with_screen(experiment, options, screen);
     return run_here(experiment, options);
 }
 
@@ -236,15 +251,17 @@ int gol_cmd_run(int argc, char **argv)
         {"headless", no_argument, NULL, 'n'},
         {"results", required_argument, NULL, 'r'},
         {"on-hangup", required_argument, NULL, 'u'},
+        GOL_SCREEN_OPTIONS,
         {0},
     };
     struct gol_session_options session = {0};
     struct gol_experiment experiment;
     struct gol_err err = {0};
-    bool headless = false;
+    struct gol_screen_choice screen;
     int option;
     int exit_code;
 
+    gol_screen_choice_init(&screen);
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         switch (option) {
@@ -252,7 +269,7 @@ int gol_cmd_run(int argc, char **argv)
             print_help();
             return gol_cli_flush(GOL_EXIT_OK);
         case 'n':
-            headless = true;
+            screen.headless = true;
             break;
         case 'r':
             session.results = optarg;
@@ -260,6 +277,11 @@ int gol_cmd_run(int argc, char **argv)
         case 'u':
             if (!gol_session_read_hangup(&session, optarg))
                 return gol_cli_usage("run", "--on-hangup %s: want stop or continue", optarg);
+            break;
+        case 'K':
+        case 'M':
+            if (gol_screen_choice_take(&screen, option, optarg, &err) != GOL_OK)
+                return gol_cli_usage("run", "%s", err.message);
             break;
         default:
             return gol_cli_bad_option("run", argv, options, option);
@@ -269,7 +291,7 @@ int gol_cmd_run(int argc, char **argv)
         return gol_cli_usage("run", argc == optind ? "an experiment is missing" : "one experiment at a time");
     if (gol_experiment_load(argv[optind], &experiment, &err) != GOL_OK)
         return gol_cli_fail(&err, GOL_EXIT_USAGE);
-    exit_code = gol_start(&experiment, &session, headless);
+    exit_code = gol_start(&experiment, &session, &screen);
     gol_experiment_fini(&experiment);
     return exit_code;
 }

@@ -34,7 +34,7 @@ static enum gol_code print(const char *run_dir, const struct gol_plan *plan, enu
         goto out;
     (void)gol_said_read(run_dir, &said, NULL); /* what it says is null then */
     for (int i = 0; i < shown.trials; i++)
-        shown.failed += rows[i].status != GOL_STATUS_OK;
+        shown.failed += gol_status_is_bad(rows[i].status);
     shown.summary = &summary;
     shown.said = said;
     code = gol_show_write(&shown, format, &text, err);

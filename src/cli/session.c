@@ -278,6 +278,7 @@ static void tell_end(struct gol_session *session, const struct gol_run_result *r
         return;
     status.state = result->stop_signal == 0 ? GOL_LIVE_DONE : GOL_LIVE_STOPPED;
     status.message[0] = '\0';
+    status.ended_ns = gol_clock_ns();
     gol_live_status_put(session->live, &status);
 }
 
@@ -324,7 +325,7 @@ static int broken_off(struct gol_session *session, const struct gol_run_result *
     gol_buf_init(&unsaid);
     (void)gol_csv_load(session->dir.path, session->plan, &safe.rows, &safe.n_rows, NULL);
     for (int i = 0; i < safe.n_rows; i++)
-        safe.failed += safe.rows[i].status != GOL_STATUS_OK;
+        safe.failed += gol_status_is_bad(safe.rows[i].status);
     gol_err_set(&err, why->code,
                 "%s: the run stops, %d trials are safe; when that is mended go on with: gollab resume %s", why->message,
                 safe.n_rows, session->dir.path);

@@ -32,42 +32,44 @@ static double zero_between(const struct gol_difference *a, const struct gol_diff
     return a->x + (b->x - a->x) * above / (above - below);
 }
 
-/* The x from which the line is below 0 to the end: -INFINITY from the first on, INFINITY never. */
-static double below_from(const struct gol_difference *differences, int n, enum line line)
+/* Where the line first goes below 0 behind place `from`, where it is above; it does so at place `to` at the latest. */
+static double falls_at(const struct gol_difference *differences, int from, int to, enum line line)
 {
-    int first = n; /* of the last stretch that is below */
+    int at = from + 1;
 
-    while (first > 0 && value_of(&differences[first - 1], line) < 0)
-        first--;
-    if (first == n)
-        return INFINITY;
-    return first == 0 ? -INFINITY : zero_between(&differences[first - 1], &differences[first], line);
-}
-
-/* How often the estimate changes sides. */
-static int changes(const struct gol_difference *differences, int n)
-{
-    int count = 0;
-
-    for (int i = 1; i < n; i++)
-        count += (differences[i].estimate < 0) != (differences[i - 1].estimate < 0);
-    return count;
+    while (at < to && value_of(&differences[at], line) >= 0)
+        at++;
+    return zero_between(&differences[at - 1], &differences[at], line);
 }
 
 struct gol_crossing gol_crossing_of(const struct gol_difference *differences, int n)
 {
-    const int changed = changes(differences, n);
-    const bool below_last = differences[n - 1].estimate < 0;
-    struct gol_crossing crossing = {.kind = GOL_CROSSING_UNCLEAR, .low = -INFINITY, .high = INFINITY, .x = NAN};
+    struct gol_crossing crossing = {.kind = GOL_CROSSING_NONE, .x = NAN, .low = NAN, .high = NAN};
+    bool back = false; /* above again behind a place that is below */
+    int last_above = -1;
+    int first_below = n;
 
-    if (changed == 0)
-        crossing.kind = below_last ? GOL_CROSSING_ALWAYS : GOL_CROSSING_NEVER;
-    else if (changed == 1 && below_last)
-        crossing.kind = GOL_CROSSING_AT;
-    if (crossing.kind != GOL_CROSSING_AT)
+    for (int i = 0; i < n; i++) {
+        if (differences[i].low > 0) {
+            crossing.above++;
+            last_above = i;
+            back = back || first_below < n;
+        } else if (differences[i].high < 0) {
+            crossing.below++;
+            first_below = i < first_below ? i : first_below;
+        }
+    }
+    if (crossing.above == 0 && crossing.below == 0)
         return crossing;
-    crossing.x = below_from(differences, n, ESTIMATE);
-    crossing.low = below_from(differences, n, LOW);
-    crossing.high = below_from(differences, n, HIGH);
+    if (crossing.above == 0 || crossing.below == 0) {
+        crossing.kind = crossing.below == 0 ? GOL_CROSSING_ABOVE : GOL_CROSSING_BELOW;
+    } else if (back) {
+        crossing.kind = GOL_CROSSING_UNCLEAR;
+    } else {
+        crossing.kind = GOL_CROSSING_AT;
+        crossing.x = falls_at(differences, last_above, first_below, ESTIMATE);
+        crossing.low = falls_at(differences, last_above, first_below, LOW);
+        crossing.high = falls_at(differences, last_above, first_below, HIGH);
+    }
     return crossing;
 }

@@ -1,7 +1,8 @@
 /*
  * From where on one thing is below another: the place at which the difference of two lines goes from above 0 to below it, by
  * linear interpolation between the points that were measured. Times grow in proportion to pauses, counts and pieces of
- * work, and so the difference of two times is a straight line between two neighbours. Pure functions; any thread.
+ * work, and so the difference of two times is a straight line between two neighbours. A difference counts as above or below
+ * when its whole interval is; where it is neither, nothing is shown. Pure functions; any thread.
  */
 #ifndef GOL_LAB_CROSSING_H
 #define GOL_LAB_CROSSING_H
@@ -13,20 +14,21 @@ struct gol_difference {
 };
 
 enum gol_crossing_kind {
-    GOL_CROSSING_NEVER, /* above 0 everywhere */
-    GOL_CROSSING_ALWAYS, /* below 0 everywhere, from the first x on */
+    GOL_CROSSING_NONE, /* no difference is shown anywhere */
+    GOL_CROSSING_ABOVE, /* above 0 at some places, nowhere below */
+    GOL_CROSSING_BELOW, /* below 0 at some places, nowhere above */
     GOL_CROSSING_AT, /* above 0 before x, below 0 behind it */
     GOL_CROSSING_UNCLEAR, /* it goes the other way, or crosses several times */
 };
 
 struct gol_crossing {
     enum gol_crossing_kind kind;
-    double x;
+    int above, below; /* places with a difference that is shown */
     /*
-     * Where the lower ends of the intervals cross, and where the upper ones do: the crossing lies between. -INFINITY when
-     * the lower ends are below 0 at the first x already, INFINITY when the upper ones never are.
+     * Of AT: where the estimate is 0, and where the lower and the upper ends of the intervals are, between the last place above
+     * and the first one below: the crossing lies between them.
      */
-    double low, high;
+    double x, low, high;
 };
 
 /* n >= 1 differences with ascending x. */

@@ -37,8 +37,10 @@ struct gol_live_status { /* written by the runner only */
     int runner_pid;
     int total, done, failed; /* trials; total is what is expected now */
     int64_t started_ns; /* gol_clock_ns, the same clock in every process of a machine */
+    int64_t ended_ns; /* 0: not yet */
     int64_t eta_ns; /* expected rest, -1 unknown */
     int point, repeat; /* of the trial that runs; -1 when none */
+    int trial; /* its number, as in its row; 0 between two trials */
     int64_t trial_started_ns;
     char label[160]; /* "pool pause=10ms" */
     char message[160]; /* what a person should know: "stopping ...", "" */
@@ -99,6 +101,9 @@ bool gol_live_status_get(const struct gol_live *live, struct gol_live_status *ou
 bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out);
 bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_game *out);
 bool gol_live_frame_get(const struct gol_live *live, struct gol_cell *out);
+
+/* A screen that is suspended looks no more (false) until it is there again. NULL is allowed. */
+void gol_live_look(const struct gol_live *live, bool looks);
 
 /* Unmaps; the creator also removes the name. NULL is allowed. */
 void gol_live_close(struct gol_live *live);

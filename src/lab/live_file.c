@@ -152,12 +152,18 @@ enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **o
         goto out;
     }
     if (!writable)
-        flock(live->fd, LOCK_SH); /* waits for gol_live_watched only, which holds it for an instant */
+        gol_live_look(live, true);
     *out = live;
     live = NULL;
 out:
     gol_live_close(live);
     return code;
+}
+
+void gol_live_look(const struct gol_live *live, bool looks)
+{
+    if (live != NULL)
+        flock(live->fd, looks ? LOCK_SH : LOCK_UN); /* waits for gol_live_watched only, which holds it for an instant */
 }
 
 void gol_live_close(struct gol_live *live)

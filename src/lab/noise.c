@@ -2,6 +2,7 @@
 
 #include "lab/point_times.h"
 #include "lab/ranks.h"
+#include "lab/repeats.h"
 #include "lab/stats.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ void gol_noise_of(const struct gol_plan *plan, const struct gol_row *rows, int n
         return;
     code = gol_ranks_ratio(gol_times_of(&times, plan->twin_of), gol_times_count(&times, plan->twin_of),
                            gol_times_of(&times, plan->n_points), gol_times_count(&times, plan->n_points),
-                           GOL_STATS_LEVEL, &ranks, NULL);
+                           gol_repeats_level_to_ask(plan->spec, GOL_STATS_LEVEL), &ranks, NULL);
     gol_point_times_fini(&times);
     if (code != GOL_OK || !isfinite(ranks.high) || ranks.low <= 0)
         return;

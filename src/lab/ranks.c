@@ -13,6 +13,7 @@
  */
 #include "lab/ranks.h"
 
+#include "util/num.h"
 #include "util/rng.h"
 
 #include <math.h>
@@ -275,12 +276,14 @@ static enum gol_code shift_with(const struct gol_ranks_null *null, const double 
                                 struct gol_ranks *out, struct gol_err *err)
 {
     struct pairs pairs;
+    char text[GOL_NUM_TEXT];
     enum gol_code code = check(a, null->n, "a", false, err);
 
     if (code == GOL_OK)
         code = check(b, null->m, "b", false, err);
     if (code == GOL_OK && !(level > 0 && level < 1))
-        code = gol_err_set(err, GOL_INVALID, "a level of %g%% is not between 0%% and 100%%", level * 100);
+        code = gol_err_set(err, GOL_INVALID, "a level of %s%% is not between 0%% and 100%%",
+                           gol_num_real(text, level * 100));
     if (code == GOL_OK)
         code = pairs_init(&pairs, a, null->n, b, null->m, err);
     if (code != GOL_OK)

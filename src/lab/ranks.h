@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-/* Probabilities are exact up to this n * m (50 and 50), else those of the normal distribution, which are larger. */
+/* Probabilities are exact up to this n * m (50 and 50), else the normal ones: larger in the tails, from 2.5% a side on. */
 #define GOL_RANKS_EXACT_MAX 2500
 
 struct gol_ranks {

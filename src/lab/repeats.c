@@ -1,5 +1,6 @@
 #include "lab/repeats.h"
 
+#include "lab/compare.h"
 #include "lab/stats.h"
 #include "util/clock.h"
 
@@ -81,4 +82,9 @@ enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct
 double gol_repeats_level(const struct gol_spec *spec, double level)
 {
     return spec->until > 0 && level > GOL_STATS_LEVEL ? GOL_STATS_LEVEL : level;
+}
+
+double gol_repeats_level_to_ask(const struct gol_spec *spec, double level)
+{
+    return spec->until > 0 ? gol_compare_level_each(level, 2) : level;
 }

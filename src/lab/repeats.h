@@ -42,5 +42,10 @@ enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct
  * themselves decided when to stop, at most 95 %: simulated, some 0.7 points of the level go (`make bench-stats`).
  */
 double gol_repeats_level(const struct gol_spec *spec, double level);
+/*
+ * The level to ask of an interval between two points, so that `level` is what it is worth: where repeats were adaptive half of
+ * the error is kept back, as comparisons do (compare.c says why).
+ */
+double gol_repeats_level_to_ask(const struct gol_spec *spec, double level);
 
 #endif

@@ -12,7 +12,7 @@
 
 static const char *const status_names[] = {
     [GOL_STATUS_OK] = "ok",           [GOL_STATUS_FAILED] = "failed",     [GOL_STATUS_CRASHED] = "crashed",
-    [GOL_STATUS_TIMEOUT] = "timeout", [GOL_STATUS_MISMATCH] = "mismatch",
+    [GOL_STATUS_TIMEOUT] = "timeout", [GOL_STATUS_MISMATCH] = "mismatch", [GOL_STATUS_SKIPPED] = "skipped",
 };
 
 const struct gol_row_column gol_row_columns[] = {
@@ -26,6 +26,11 @@ _Static_assert(sizeof gol_row_columns / sizeof gol_row_columns[0] == GOL_ROW_COL
 const char *gol_status_name(enum gol_status status)
 {
     return (size_t)status < sizeof status_names / sizeof status_names[0] ? status_names[status] : "?";
+}
+
+bool gol_status_is_bad(enum gol_status status)
+{
+    return status != GOL_STATUS_OK && status != GOL_STATUS_SKIPPED;
 }
 
 bool gol_status_find(const char *name, enum gol_status *out)

@@ -48,7 +48,14 @@
     X(wall_ns, NS, "wall_s", "the whole trial, process start to exit")                                                 \
     X(checksum, HEX, "checksum", "of the final states; equal in every mode")
 
-enum gol_status { GOL_STATUS_OK, GOL_STATUS_FAILED, GOL_STATUS_CRASHED, GOL_STATUS_TIMEOUT, GOL_STATUS_MISMATCH };
+enum gol_status {
+    GOL_STATUS_OK,
+    GOL_STATUS_FAILED,
+    GOL_STATUS_CRASHED,
+    GOL_STATUS_TIMEOUT,
+    GOL_STATUS_MISMATCH,
+    GOL_STATUS_SKIPPED /* by the user: not measured, but nothing went wrong */
+};
 
 #define GOL_ROW_FIELD_NS int64_t
 #define GOL_ROW_FIELD_INT int64_t
@@ -68,9 +75,11 @@ struct gol_row {
 #undef GOL_ROW_FIELD
 };
 
-const char *gol_status_name(enum gol_status status); /* "ok", "failed", "crashed", "timeout", "mismatch" */
+const char *gol_status_name(enum gol_status status); /* "ok", "failed", "crashed", ... */
 /* False when no status has that name. */
 bool gol_status_find(const char *name, enum gol_status *out);
+/* Whether something went wrong. */
+bool gol_status_is_bad(enum gol_status status);
 
 /* The metrics as a table, for loops over them. */
 enum gol_row_kind { GOL_ROW_NS, GOL_ROW_INT, GOL_ROW_HEX };

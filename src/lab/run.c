@@ -29,6 +29,12 @@
 #define TIMEOUT_TIMES 10
 #define GRACE_NS (60 * GOL_NS_PER_S)
 
+/* A screen leaves the first 50 ms of a trial alone; where trials are shorter it can draw only between them. */
+#define SHORT_TRIAL_NS (GOL_NS_PER_S / 10)
+#define GIVE_WAY_EVERY_NS (GOL_NS_PER_S / 2)
+#define GIVE_WAY_NS (GOL_NS_PER_S / 100)
+#define LOOK_AFTER_MS 50 /* how soon it is seen that nobody looks any more */
+
 /*
  * A trial may have as much memory as the machine, and the stacks of all the threads that Linux lets a process have by
  * default: those count in full against its limit, though little of them is ever touched.
@@ -49,7 +55,12 @@ struct gol_runner {
     struct gol_live_status status;
     int signal_fd;
     int64_t memory_bytes; /* what a trial may use */
+    int64_t gave_way_ns; /* when it last waited for a screen between two trials */
     bool calibrated;
+    bool skip; /* the trial that runs */
+    bool stop_after; /* the trial that runs */
+    bool seen; /* by a screen, which must look to the end */
+    bool unseen; /* it has not */
 };
 
 /* ---- telling ---- */
@@ -136,7 +147,20 @@ static char **trial_arguments(const struct gol_runner *runner, const struct gol_
     return NULL;
 }
 
-/* Reads one signal if there is one: a request to stop is kept in the result. */
+static void hear_wish(struct gol_runner *runner, const struct signalfd_siginfo *info)
+{
+    struct gol_live_status *status = &runner->status;
+
+    if ((int)info->ssi_signo == GOL_RUN_SKIP) {
+        runner->skip = status->trial > 0 && (info->ssi_int == 0 || info->ssi_int == status->trial);
+        return;
+    }
+    runner->stop_after = !runner->stop_after;
+    snprintf(status->message, sizeof status->message, "%s", runner->stop_after ? "stops after this trial" : "");
+    tell_live(runner);
+}
+
+/* Reads what signals there are: a request to stop is kept in the result. */
 static void hear_signal(struct gol_runner *runner)
 {
     struct signalfd_siginfo info;
@@ -144,6 +168,10 @@ static void hear_signal(struct gol_runner *runner)
     while (read(runner->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
         const int number = (int)info.ssi_signo;
 
+        if (number == GOL_RUN_SKIP || number == GOL_RUN_STOP_AFTER) {
+            hear_wish(runner, &info);
+            continue;
+        }
         if (number == SIGCHLD || (number == SIGHUP && !runner->options->hangup_stops))
             continue;
         if (runner->result.stop_signal == 0)
@@ -151,9 +179,18 @@ static void hear_signal(struct gol_runner *runner)
     }
 }
 
-/* Waits until the child has ended, its deadline has passed or a signal asks to stop. True: it ended by itself. */
+/* Whether the screen that a trial is shown on has left it. */
+static bool is_left(struct gol_runner *runner)
+{
+    runner->unseen = runner->seen && !gol_live_watched(runner->options->live);
+    return runner->unseen;
+}
+
+/* Waits until the child has ended or must be ended: past its deadline, or since somebody asks for it. True: it ended by itself. */
 static bool watch_child(struct gol_runner *runner, struct gol_child *child, int64_t deadline_ns)
 {
+    const int most_ms = runner->seen ? LOOK_AFTER_MS : 1000000;
+
     while (!gol_child_ended(child)) {
         struct pollfd wait_for[] = {
             {.fd = runner->signal_fd, .events = POLLIN},
@@ -164,10 +201,10 @@ static bool watch_child(struct gol_runner *runner, struct gol_child *child, int6
 
         if (left_ms <= 0)
             return false;
-        poll(wait_for, sizeof wait_for / sizeof wait_for[0], left_ms > 1000000 ? 1000000 : (int)left_ms);
+        poll(wait_for, sizeof wait_for / sizeof wait_for[0], left_ms > most_ms ? most_ms : (int)left_ms);
         gol_child_drain(child);
         hear_signal(runner);
-        if (runner->result.stop_signal != 0)
+        if (runner->result.stop_signal != 0 || runner->skip || is_left(runner))
             return false;
     }
     return true;
@@ -195,6 +232,7 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
     const int64_t started_ns = gol_clock_ns();
     struct gol_child child;
     enum gol_code code;
+    bool ended;
 
     if (argv == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
@@ -202,16 +240,20 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
     free_arguments(argv);
     if (code != GOL_OK)
         return code;
-    if (watch_child(runner, &child, started_ns + limit_ns)) {
-        gol_verdict_of_child(&child, runner->options->foreign, row);
-    } else {
+    ended = watch_child(runner, &child, started_ns + limit_ns);
+    if (!ended)
         gol_child_kill(&child);
-        if (runner->result.stop_signal != 0)
-            code = gol_err_set(err, GOL_STOPPED, "stopped by signal %d", runner->result.stop_signal);
-        else
-            gol_verdict_of_timeout(&child, limit_ns, row);
-    }
-    if (code == GOL_OK && row->status != GOL_STATUS_OK && child.errors.size > 0 && runner->sink->complaints != NULL)
+    if (!ended && runner->result.stop_signal != 0)
+        code = gol_err_set(err, GOL_STOPPED, "stopped by signal %d", runner->result.stop_signal);
+    else if (is_left(runner))
+        row->viewer[0] = '\0'; /* of no use: it is run again */
+    else if (ended)
+        gol_verdict_of_child(&child, runner->options->foreign, row);
+    else if (runner->skip)
+        gol_verdict_of_skip(row);
+    else
+        gol_verdict_of_timeout(&child, limit_ns, row);
+    if (code == GOL_OK && gol_status_is_bad(row->status) && child.errors.size > 0 && runner->sink->complaints != NULL)
         runner->sink->complaints(runner->sink->context, row, child.errors.data, child.errors.size);
     row->wall_ns = gol_clock_ns() - started_ns;
     gol_child_fini(&child);
@@ -232,7 +274,7 @@ static enum gol_code keep_row(struct gol_runner *runner, const struct gol_row *r
         runner->rows_capacity = capacity;
     }
     result->rows[result->n_rows++] = *row;
-    result->failed += row->status != GOL_STATUS_OK;
+    result->failed += gol_status_is_bad(row->status);
     gol_eta_add(&runner->eta, row->point, row->wall_ns > 0 ? row->wall_ns : 0);
     runner->status.done++;
     runner->status.failed = result->failed;
@@ -258,14 +300,50 @@ static void calibrate_once(struct gol_runner *runner)
     runner->sink->calibrated(runner->sink->context, &calibration);
 }
 
+/*
+ * Measures once. A trial whose every state is drawn, and that a screen has left, is not of one kind: runner->unseen says so, and
+ * its row is worth nothing.
+ */
+static enum gol_code attempt(struct gol_runner *runner, const struct gol_point *at, struct gol_row *row,
+                             struct gol_err *err)
+{
+    struct gol_live *live = runner->options->live;
+    const enum gol_view_kind view = gol_trial_view(runner->plan->spec->exercise, at->values);
+    const bool watched = view != GOL_VIEW_OFF && gol_live_watched(live);
+    struct gol_drain *drain = NULL;
+    enum gol_code code = GOL_OK;
+
+    runner->skip = runner->unseen = false;
+    runner->seen = watched && view == GOL_VIEW_EVERY;
+    if (live != NULL)
+        gol_live_trial_begin(live); /* also when it shows nothing: what screens still show is of an earlier one */
+    if (view != GOL_VIEW_OFF)
+        snprintf(row->viewer, sizeof row->viewer, "%s", watched ? "screen" : "null");
+    if (view == GOL_VIEW_EVERY)
+        code = gol_drain_start(live, runner->sink, &drain, err);
+    if (code == GOL_OK)
+        code = run_child(runner, at, row, err);
+    gol_drain_stop(drain);
+    return code;
+}
+
+/* Lets a screen draw that short trials would keep from it. */
+static void give_way(struct gol_runner *runner, int64_t trial_ns)
+{
+    const struct gol_live *live = runner->options->live;
+
+    if (live == NULL || trial_ns > SHORT_TRIAL_NS || gol_clock_ns() < runner->gave_way_ns + GIVE_WAY_EVERY_NS ||
+        !gol_live_watched(live))
+        return;
+    gol_clock_sleep_until(gol_clock_ns() + GIVE_WAY_NS);
+    runner->gave_way_ns = gol_clock_ns();
+}
+
 static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat, struct gol_err *err)
 {
     const struct gol_point *at = &runner->plan->points[point];
-    struct gol_live *live = runner->options->live;
-    const enum gol_view_kind view = gol_trial_view(runner->plan->spec->exercise, at->values);
-    struct gol_drain *drain = NULL;
     struct gol_row row;
-    enum gol_code code = GOL_OK;
+    enum gol_code code;
     enum gol_code row_code;
 
     calibrate_once(runner);
@@ -277,6 +355,7 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     gol_clock_format(gol_clock_wall_ns(), GOL_CLOCK_ISO, row.started, sizeof row.started);
     runner->status.point = point;
     runner->status.repeat = repeat;
+    runner->status.trial = row.trial;
     runner->status.trial_started_ns = gol_clock_ns();
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
@@ -284,15 +363,9 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
         say_twin(runner->status.label, sizeof runner->status.label);
     tell_live(runner);
     tell_progress(runner, row.trial, NULL);
-    if (live != NULL)
-        gol_live_trial_begin(live); /* also when it shows nothing: what screens still show is of an earlier one */
-    if (view != GOL_VIEW_OFF)
-        snprintf(row.viewer, sizeof row.viewer, "%s", gol_live_watched(live) ? "screen" : "null");
-    if (view == GOL_VIEW_EVERY)
-        code = gol_drain_start(live, runner->sink, &drain, err);
-    if (code == GOL_OK)
-        code = run_child(runner, at, &row, err);
-    gol_drain_stop(drain);
+    do
+        code = attempt(runner, at, &row, err);
+    while (code == GOL_OK && runner->unseen);
     if (code != GOL_OK)
         return code;
     gol_verdict_of_checksum(runner->plan, runner->result.rows, runner->result.n_rows, &row);
@@ -300,8 +373,10 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     runner->result.n_new += code == GOL_OK;
     row_code = runner->sink->row(runner->sink->context, runner->plan, &row, code == GOL_OK ? err : NULL);
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
+    runner->status.trial = 0;
     tell_live(runner);
     tell_progress(runner, row.trial, &row);
+    give_way(runner, row.wall_ns);
     return code == GOL_OK ? row_code : code;
 }
 
@@ -328,6 +403,8 @@ static enum gol_code open_signals(struct gol_runner *runner, struct gol_err *err
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGHUP);
     sigaddset(&set, SIGCHLD);
+    sigaddset(&set, GOL_RUN_SKIP);
+    sigaddset(&set, GOL_RUN_STOP_AFTER);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGCHLD, SIG_DFL);
     runner->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -404,6 +481,11 @@ enum gol_code gol_runner_step(struct gol_runner *runner, bool *more, struct gol_
         if (done != NULL)
             code = keep_row(runner, done, err);
     } while (done != NULL && code == GOL_OK);
+    if (runner->stop_after) {
+        gol_runner_stop(runner, SIGINT);
+        *more = false;
+        return code;
+    }
     if (code == GOL_OK)
         code = run_trial(runner, point, repeat, err);
     hear_signal(runner);
@@ -433,6 +515,7 @@ enum gol_code gol_runner_close(struct gol_runner *runner, struct gol_run_result 
     for (const struct gol_row *rest; code == GOL_OK && (rest = gol_replay_rest(&runner->replay)) != NULL;)
         code = keep_row(runner, rest, err);
     runner->status.state = GOL_LIVE_FINISHING;
+    runner->status.trial = 0;
     runner->status.point = runner->status.repeat = -1;
     runner->status.eta_ns = 0;
     snprintf(runner->status.message, sizeof runner->status.message, "writing the summary and the charts");

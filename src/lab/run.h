@@ -13,6 +13,8 @@
 #include "lab/plan.h"
 #include "lab/row.h"
 
+#include <signal.h>
+
 struct gol_run_progress {
     int trial, total; /* number of the trial that begins or ended, from 1; how many are expected */
     int64_t eta_ns; /* -1 unknown */
@@ -60,11 +62,21 @@ struct gol_run_result {
 };
 
 /*
+ * What a user may ask of the runner by a signal. GOL_RUN_SKIP, by sigqueue(3) with the number of the trial that is meant, or with
+ * 0 or kill(2) for whichever runs: it is ended, and its row says skipped, so that it is not run again. GOL_RUN_STOP_AFTER:
+ * the run stops, as by SIGINT, after the trial that runs; sent again before that, it does not.
+ */
+#define GOL_RUN_SKIP SIGUSR1
+#define GOL_RUN_STOP_AFTER SIGUSR2
+
+/*
  * Runs the plan. GOL_OK also when trials failed or a signal stopped it: look into *out. The calling thread must be the
- * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP and SIGCHLD for itself, for good, and reads them from a
+ * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP, SIGCHLD and the two above for itself, for good, and reads them from a
  * signalfd; SIGCHLD gets its default action, since a parent may have had it ignored.
  * Trials whose rows are there already are left out: the plan is gone through in the same order, with the same decisions, as if
  * the run had never been broken off. Numbers of trials go on behind the largest one.
+ * A trial with `view: every` that a screen looks at from its beginning and leaves is broken off and run again, for what it
+ * measured is of neither kind of viewer.
  * A row whose checksum differs from that of an earlier one of the same setting is GOL_STATUS_MISMATCH.
  */
 enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options *options,

@@ -110,6 +110,12 @@ void gol_verdict_of_child(const struct gol_child *child, bool foreign, struct go
     }
 }
 
+void gol_verdict_of_skip(struct gol_row *row)
+{
+    row->status = GOL_STATUS_SKIPPED;
+    set_note(row, "skipped by the user");
+}
+
 void gol_verdict_of_timeout(const struct gol_child *child, int64_t limit_ns, struct gol_row *row)
 {
     char text[sizeof row->note];

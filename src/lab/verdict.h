@@ -11,6 +11,8 @@
 
 /* The child, of another build if `foreign`, was reaped: its record fills the row; or its end, and the last line it complained with, make status and note. */
 void gol_verdict_of_child(const struct gol_child *child, bool foreign, struct gol_row *row);
+/* The user did not want to wait for it. */
+void gol_verdict_of_skip(struct gol_row *row);
 /* It was killed because it had taken limit_ns and more. */
 void gol_verdict_of_timeout(const struct gol_child *child, int64_t limit_ns, struct gol_row *row);
 /*

@@ -8,6 +8,7 @@
 #include "lab/noise.h"
 #include "lab/point_times.h"
 #include "lab/ranks.h"
+#include "lab/repeats.h"
 #include "lab/slope.h"
 #include "lab/stats.h"
 #include "util/file.h"
@@ -19,7 +20,7 @@
 #include <string.h>
 
 #define LINES_MAX 12 /* of one question; how many more there are is said */
-#define CONSTANT 0.01 /* seconds of overhead by seconds of pause: less is nothing that anybody would see in a chart */
+#define CONSTANT 0.01 /* seconds of overhead by seconds of pausing: less is nothing that anybody would see in a chart */
 #define SUBJECT 12 /* columns of the word that a line begins with */
 
 struct writer {
@@ -205,14 +206,14 @@ static void say_overhead(struct writer *writer, int param, int n, const struct g
     put_fixed(writer, slope->low, 4);
     gol_buf_puts(writer->out, ", ");
     put_fixed(writer, slope->high, 4);
-    gol_buf_printf(writer->out, "] s/s: %s\n",
+    gol_buf_printf(writer->out, "] s by s of pausing: %s\n",
                    flat && fmax(-slope->low, slope->high) <= CONSTANT ? "constant"
                    : flat                                             ? "no growth shown"
                    : slope->slope > 0                                 ? "grows with it"
                                                                       : "shrinks with it");
 }
 
-/* The overhead of all trials of a line, and how it grows along it. */
+/* The overhead of all trials of a line, and how it grows with all pauses on the critical path together (the ideal time). */
 static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
 {
     struct gol_stats stats;
@@ -234,8 +235,8 @@ static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
         const int point = writer->line[i];
 
         for (int k = 0; k < gol_times_count(writer->times, point); k++) {
-            x[at] = number_of(writer, param, point);
             y[at] = gol_overheads_of(writer->times, point)[k];
+            x[at] = gol_times_of(writer->times, point)[k] - y[at];
             at += isfinite(y[at]);
         }
     }
@@ -262,7 +263,8 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
         struct gol_ranks ratio;
 
         if (gol_ranks_ratio(gol_times_of(times, first), gol_times_count(times, first), gol_times_of(times, other),
-                            gol_times_count(times, other), GOL_STATS_LEVEL, &ratio, NULL) != GOL_OK ||
+                            gol_times_count(times, other),
+                            gol_repeats_level_to_ask(writer->plan->spec, GOL_STATS_LEVEL), &ratio, NULL) != GOL_OK ||
             !begin(writer))
             continue;
         put_value(writer, param, other);
@@ -282,38 +284,48 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
 
 /* ---- when actors pay ---- */
 
-static void say_crossing(struct writer *writer, int param, int n, const struct gol_crossing *crossing)
+/* Of a line that is nowhere shown to be on the other side of serial. */
+static void put_one_side(struct writer *writer, const char *word, int shown, int n)
+{
+    gol_buf_printf(writer->out, "%s than serial", word);
+    if (shown == n)
+        gol_buf_puts(writer->out, " everywhere\n");
+    else
+        gol_buf_printf(writer->out, " at %d of %d places, no difference shown at the others\n", shown, n);
+}
+
+/* n places, of which `looked` could be held against serial. */
+static void say_crossing(struct writer *writer, int param, int n, int looked, const struct gol_crossing *crossing)
 {
     if (!begin(writer))
         return;
     put_line_name(writer, writer->line[0], param);
     gol_buf_puts(writer->out, ", ");
     put_range(writer, param, n);
+    gol_buf_puts(writer->out, ": ");
     switch (crossing->kind) {
-    case GOL_CROSSING_NEVER:
-        gol_buf_puts(writer->out, ": never as fast as serial\n");
+    case GOL_CROSSING_NONE:
+        gol_buf_puts(writer->out, "no difference to serial shown\n");
         return;
-    case GOL_CROSSING_ALWAYS:
-        gol_buf_puts(writer->out, ": faster than serial everywhere\n");
+    case GOL_CROSSING_ABOVE:
+        put_one_side(writer, "slower", crossing->above, looked);
+        return;
+    case GOL_CROSSING_BELOW:
+        put_one_side(writer, "faster", crossing->below, looked);
         return;
     case GOL_CROSSING_UNCLEAR:
-        gol_buf_puts(writer->out, ": now faster than serial, now slower\n");
+        gol_buf_printf(writer->out, "faster than serial at %d places, slower at %d, in no order\n", crossing->below,
+                       crossing->above);
         return;
     case GOL_CROSSING_AT:
         break;
     }
-    gol_buf_printf(writer->out, ": faster than serial from %s ", writer->plan->spec->exercise->params[param].name);
+    gol_buf_printf(writer->out, "faster than serial from %s ", writer->plan->spec->exercise->params[param].name);
     put_number(writer, param, crossing->x);
     gol_buf_puts(writer->out, " on [");
-    if (isfinite(crossing->low))
-        put_number(writer, param, crossing->low);
-    else
-        gol_buf_puts(writer->out, "no lower end");
+    put_number(writer, param, crossing->low);
     gol_buf_puts(writer->out, ", ");
-    if (isfinite(crossing->high))
-        put_number(writer, param, crossing->high);
-    else
-        gol_buf_puts(writer->out, "no upper end");
+    put_number(writer, param, crossing->high);
     gol_buf_puts(writer->out, "]\n");
 }
 
@@ -336,14 +348,15 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
 
         if (serial < 0 ||
             gol_ranks_shift(gol_times_of(times, serial), gol_times_count(times, serial), gol_times_of(times, point),
-                            gol_times_count(times, point), GOL_STATS_LEVEL, &shift, NULL) != GOL_OK)
+                            gol_times_count(times, point),
+                            gol_repeats_level_to_ask(writer->plan->spec, GOL_STATS_LEVEL), &shift, NULL) != GOL_OK)
             continue;
         differences[kept++] =
             (struct gol_difference){number_of(writer, param, point), shift.estimate, shift.low, shift.high};
     }
     if (kept > 1) {
         crossing = gol_crossing_of(differences, kept);
-        say_crossing(writer, param, n, &crossing);
+        say_crossing(writer, param, n, kept, &crossing);
     }
     free(differences);
     return GOL_OK;

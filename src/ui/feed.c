@@ -5,13 +5,17 @@
  */
 #include "ui/feed.h"
 
+#include "lab/trial.h"
 #include "util/clock.h"
 #include "util/file.h"
+#include "util/num.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LIVE_NAME_MAX 200
+#define QUIET_NS (GOL_NS_PER_S / 20) /* of a trial */
 #define LOAD_SHARE 20 /* the rows are not loaded again for this many times the time that loading took */
 
 /* Opens the live memory named in the run folder; leaves feed->live NULL when it is not there (yet). */
@@ -61,6 +65,10 @@ enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_optio
 {
     enum gol_code code = gol_feed_init_on(feed, options, NULL, err);
 
+    if (code == GOL_OK && options->past != NULL) {
+        feed->status = *options->past;
+        return GOL_OK;
+    }
     /* Without it a runner that is there may be about to make it. */
     if (code != GOL_OK || open_live(feed, NULL) == GOL_OK || options->owns_run || options->runner_pid > 0)
         return code;
@@ -89,7 +97,7 @@ static void update_status(struct gol_feed *feed)
 {
     struct gol_live_status status;
 
-    if (!gol_live_status_get(feed->live, &status))
+    if (feed->over || !gol_live_status_get(feed->live, &status))
         return;
     status.label[sizeof status.label - 1] = '\0';
     status.message[sizeof status.message - 1] = '\0';
@@ -156,7 +164,7 @@ static void load_rows(struct gol_feed *feed, int64_t now_ns)
 
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
 {
-    if (feed->live == NULL)
+    if (feed->live == NULL && feed->options->past == NULL)
         open_live(feed, NULL);
     if (feed->live != NULL)
         update_status(feed);
@@ -200,6 +208,33 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->table = feed->table.n_columns > 0 ? &feed->table : NULL;
     scene->current =
         feed->status.state == GOL_LIVE_RUNNING ? gol_plan_original(feed->options->plan, feed->status.point) : -1;
+}
+
+int64_t gol_feed_quiet_until(struct gol_feed *feed)
+{
+    const struct gol_live_status *status = &feed->status;
+    const struct gol_plan *plan = feed->options->plan;
+
+    if (feed->live == NULL)
+        return 0;
+    update_status(feed);
+    if (status->state != GOL_LIVE_RUNNING || status->trial <= 0 || status->point < 0 ||
+        status->point > plan->n_points ||
+        gol_trial_view(plan->spec->exercise, plan->points[status->point].values) == GOL_VIEW_EVERY)
+        return 0;
+    return status->trial_started_ns + QUIET_NS;
+}
+
+void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns)
+{
+    if (feed->live != NULL)
+        update_status(feed); /* it may have been quicker than we were */
+    feed->over = true;
+    if (gol_feed_ended(feed))
+        return;
+    feed->status.state = GOL_LIVE_STOPPED;
+    feed->status.ended_ns = now_ns;
+    snprintf(feed->status.message, sizeof feed->status.message, "the runner was killed");
 }
 
 bool gol_feed_ended(const struct gol_feed *feed)

@@ -2,8 +2,8 @@
  * One thread around one poll: keys, signals, the runner's standard error, the runner's end, and a timer for
  * the frames.
  *
- * A terminal that takes long gets fewer frames: the pause after a frame is a multiple of the time that it took, and
- * while the terminal takes nothing, nothing is drawn. Signals are blocked and come through a descriptor, so no
+ * When a frame is due is ui/pace's to say. What it costs in bytes goes out as the terminal takes it; until then no other is
+ * drawn, so that a slow terminal sees fewer frames, and each of them whole. Signals are blocked and come through a descriptor, so no
  * handler ever runs in the middle of drawing. Ctrl-C is a key here, so that it reaches the screen alone and not
  * the runner beside it.
  */
@@ -11,20 +11,24 @@
 
 #include "ui/feed.h"
 #include "ui/keys.h"
+#include "ui/pace.h"
 #include "ui/terminal.h"
 #include "ui/view.h"
 #include "util/clock.h"
+#include "util/file.h"
 #include "util/num.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/pidfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define FRAME_SHARE 4 /* the pause after a frame, in times of what drawing it took */
+#define STUCK_MS 1000 /* how often the runner's end is looked for while the terminal takes nothing */
 #define RUNNER_TEXT_MAX (256 * 1024)
 
 static const int handled[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
@@ -36,8 +40,11 @@ struct screen {
     bool over;
     sigset_t old_mask;
     int signal_fd, runner_fd, runner_pidfd;
+    int rows_fd; /* says when a trial has ended; -1: nothing does */
     struct gol_terminal *terminal;
     struct gol_frame frame;
+    struct gol_pace pace;
+    int64_t asked_ns; /* since when an answer to a key or a signal waits to be drawn; 0: none does */
     struct gol_feed feed;
     struct gol_scene scene;
 };
@@ -57,9 +64,11 @@ static enum gol_code fit_terminal(struct screen *screen, struct gol_err *err)
     return code != GOL_OK ? code : gol_frame_init(&screen->frame, width, height, err);
 }
 
-static void draw(struct screen *screen, int64_t now_ns)
+static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err *err)
 {
     struct gol_layout layout;
+    enum gol_code code;
+    size_t bytes;
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
@@ -70,10 +79,31 @@ static void draw(struct screen *screen, int64_t now_ns)
         gol_feed_update_games(&screen->feed, layout.grid.first, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
     gol_terminal_dress(screen->terminal, screen->scene.look.grids.map, screen->scene.look.grids.ground);
-    gol_terminal_paint(screen->terminal, &screen->frame);
+    code = gol_terminal_paint(screen->terminal, &screen->frame, &bytes, err);
+    screen->pace.interval_ns = GOL_NS_PER_S / screen->scene.look.frames_per_s;
+    gol_pace_drawn(&screen->pace, now_ns, gol_clock_ns(), (int64_t)bytes);
+    return code;
 }
 
 /* ---- what comes in ---- */
+
+/* Who is suspended does not look: the runner is told by the lock that every screen holds. */
+static void suspend(struct screen *screen)
+{
+    gol_live_look(screen->feed.own, false);
+    gol_terminal_suspend(screen->terminal); /* the run goes on meanwhile */
+    gol_live_look(screen->feed.own, true);
+}
+
+static void tell(struct screen *screen, enum gol_screen_wish wish)
+{
+    const struct gol_live_status *status = &screen->feed.status;
+
+    /* Before it runs, the runner does not expect to be told anything. */
+    if (screen->options->tell != NULL && status->state == GOL_LIVE_RUNNING &&
+        (status->trial > 0 || wish == GOL_SCREEN_STOP_AFTER))
+        screen->options->tell(screen->options->tell_context, wish, status->trial);
+}
 
 static void end(struct screen *screen, enum gol_screen_end how, int number)
 {
@@ -101,13 +131,17 @@ static void answer(struct screen *screen, enum gol_request request)
         end(screen, GOL_SCREEN_SIGNAL, SIGQUIT);
         break;
     case GOL_REQUEST_SUSPEND:
-        gol_terminal_suspend(screen->terminal); /* the run goes on meanwhile */
+        suspend(screen);
         break;
     case GOL_REQUEST_REDRAW:
         gol_terminal_redraw(screen->terminal);
         break;
     case GOL_REQUEST_SKIP:
+        tell(screen, GOL_SCREEN_SKIP);
+        break;
     case GOL_REQUEST_STOP_AFTER:
+        tell(screen, GOL_SCREEN_STOP_AFTER);
+        break;
     case GOL_REQUEST_NONE:
         break;
     }
@@ -143,7 +177,7 @@ static enum gol_code read_signals(struct screen *screen, struct gol_err *err)
             code = fit_terminal(screen, err);
             break;
         case SIGTSTP:
-            gol_terminal_suspend(screen->terminal);
+            suspend(screen);
             break;
         case SIGCONT: /* somebody else may have drawn meanwhile */
             gol_terminal_resume(screen->terminal);
@@ -180,70 +214,135 @@ static void drain_runner(struct screen *screen)
     }
 }
 
+/* A row was written: a trial has ended, and the next has not begun. */
+static void watch_rows(struct screen *screen)
+{
+    char *path = gol_file_join(screen->options->run_dir, "trials.csv");
+
+    screen->rows_fd = screen->options->past == NULL ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
+    if (screen->rows_fd >= 0 && (path == NULL || inotify_add_watch(screen->rows_fd, path, IN_MODIFY) < 0)) {
+        close(screen->rows_fd);
+        screen->rows_fd = -1; /* then short trials are drawn when the clock says so */
+    }
+    free(path);
+}
+
+static void drain_rows(const struct screen *screen)
+{
+    char events[4096];
+
+    while (read(screen->rows_fd, events, sizeof events) > 0)
+        continue;
+}
+
 /* ---- the loop ---- */
+
+/* The run is over, or nobody takes it further. */
+static void run_ended(struct screen *screen)
+{
+    if (screen->options->stays)
+        gol_feed_orphaned(&screen->feed, gol_clock_ns());
+    else
+        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+}
 
 /* A descriptor that becomes readable when the runner ends; without one its number is asked for each time. */
 static void find_runner(struct screen *screen)
 {
     const int pid = screen->options->runner_pid > 0 ? screen->options->runner_pid : screen->feed.status.runner_pid;
 
-    if (screen->runner_pidfd >= 0 || pid <= 0)
+    if (screen->runner_pidfd >= 0 || pid <= 0 || gol_feed_ended(&screen->feed))
         return;
     screen->runner_pidfd = pidfd_open(pid, 0);
     if (screen->runner_pidfd < 0 && kill(pid, 0) != 0 && errno == ESRCH)
-        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+        run_ended(screen);
 }
 
-/* Returns when the next frame is due. */
-static int64_t next_frame(struct screen *screen, int64_t now_ns)
+/* Brings everything up to date, and draws it. */
+static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct gol_err *err)
 {
-    const int64_t frame_ns = GOL_NS_PER_S / screen->scene.look.frames_per_s;
-    int64_t took_ns;
-    bool gone = false;
-
     gol_feed_update(&screen->feed, now_ns, screen->scene.look.held);
     find_runner(screen);
-    if (gol_feed_ended(&screen->feed))
+    screen->asked_ns = 0;
+    if (gol_feed_ended(&screen->feed) && !screen->options->stays)
         end(screen, GOL_SCREEN_RUN_ENDED, 0);
-    if (!screen->over && gol_terminal_takes_bytes(&gone))
-        draw(screen, now_ns);
+    return screen->over ? GOL_OK : draw(screen, now_ns, err);
+}
+
+/* Sends what waits. Returns whether another frame may follow. */
+static bool send(struct screen *screen)
+{
+    bool gone;
+    const bool all = gol_terminal_send(screen->terminal, &gone);
+
     if (gone)
         end(screen, GOL_SCREEN_HANGUP, SIGHUP);
-    took_ns = gol_clock_ns() - now_ns;
-    return now_ns + took_ns + (FRAME_SHARE * took_ns > frame_ns ? FRAME_SHARE * took_ns : frame_ns);
+    return all && !gone;
+}
+
+/* Waits for something to do until the next frame is due, and does it; while the terminal takes nothing no frame is. */
+static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent, struct gol_err *err)
+{
+    struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                           {.fd = screen->signal_fd, .events = POLLIN},
+                           {.fd = screen->runner_fd, .events = POLLIN},
+                           {.fd = screen->runner_pidfd, .events = POLLIN},
+                           {.fd = sent ? -1 : gol_terminal_fd(screen->terminal), .events = POLLOUT},
+                           {.fd = screen->rows_fd, .events = POLLIN}};
+    const int64_t rest_ns = due_ns - gol_clock_ns();
+    enum gol_code code = GOL_OK;
+
+    if (poll(fds, sizeof fds / sizeof fds[0],
+             !sent         ? STUCK_MS
+             : rest_ns > 0 ? (int)((rest_ns + 999999) / 1000000)
+                           : 0) <= 0)
+        return GOL_OK;
+    if (fds[1].revents != 0)
+        code = read_signals(screen, err);
+    if (fds[0].revents != 0 && !screen->over)
+        read_keys(screen, fds[0].revents);
+    if ((fds[0].revents != 0 || fds[1].revents != 0) && screen->asked_ns == 0)
+        screen->asked_ns = gol_clock_ns(); /* an answer is seen at once */
+    drain_runner(screen);
+    if (fds[5].revents != 0)
+        drain_rows(screen);
+    if (fds[3].revents != 0) {
+        close(screen->runner_pidfd);
+        screen->runner_pidfd = -1;
+        run_ended(screen);
+    }
+    return code;
+}
+
+/* When a frame is due, as far as is known now; asked after that time, trials that are young put it off. */
+static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
+{
+    const int64_t due_ns = gol_pace_due(&screen->pace, screen->asked_ns);
+    int64_t quiet_ns;
+
+    if (now_ns < due_ns)
+        return due_ns;
+    quiet_ns = gol_feed_quiet_until(&screen->feed);
+    if (screen->asked_ns != 0 && quiet_ns > screen->asked_ns + GOL_PACE_ANSWER_NS)
+        quiet_ns = screen->asked_ns + GOL_PACE_ANSWER_NS;
+    return quiet_ns > due_ns ? quiet_ns : due_ns;
 }
 
 static enum gol_code loop(struct screen *screen, struct gol_err *err)
 {
-    int64_t due_ns = gol_clock_ns();
     enum gol_code code = GOL_OK;
 
     while (!screen->over && code == GOL_OK) {
-        struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                               {.fd = screen->signal_fd, .events = POLLIN},
-                               {.fd = screen->runner_fd, .events = POLLIN},
-                               {.fd = screen->runner_pidfd, .events = POLLIN}};
-        int64_t now_ns = gol_clock_ns();
-        int rest_ms;
+        const bool sent = send(screen);
+        const int64_t now_ns = gol_clock_ns();
+        const int64_t due_ns = next_due_ns(screen, now_ns);
 
-        if (now_ns >= due_ns) {
-            due_ns = next_frame(screen, now_ns);
-            continue;
-        }
-        rest_ms = (int)((due_ns - now_ns + 999999) / 1000000);
-        if (poll(fds, sizeof fds / sizeof fds[0], rest_ms) <= 0)
-            continue;
-        if (fds[1].revents != 0)
-            code = read_signals(screen, err);
-        if (fds[0].revents != 0 && !screen->over) {
-            read_keys(screen, fds[0].revents);
-            due_ns = 0; /* an answer to a key is seen at once */
-        }
-        drain_runner(screen);
-        if (fds[3].revents != 0)
-            end(screen, GOL_SCREEN_RUN_ENDED, 0);
-        if (fds[1].revents != 0)
-            due_ns = 0;
+        if (screen->over)
+            break;
+        if (sent && now_ns >= due_ns)
+            code = next_frame(screen, now_ns, err);
+        else
+            code = wait_until(screen, due_ns, sent, err);
     }
     drain_runner(screen);
     return code;
@@ -277,7 +376,14 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
                              struct gol_err *err)
 {
     struct screen screen = {
-        .options = options, .result = out, .signal_fd = -1, .runner_fd = options->runner_fd, .runner_pidfd = -1};
+        .options = options,
+        .result = out,
+        .signal_fd = -1,
+        .runner_fd = options->runner_fd,
+        .runner_pidfd = -1,
+        .rows_fd = -1,
+        .pace = {.bytes_per_s = options->bytes_per_s},
+    };
     enum gol_code code;
 
     gol_look_init(&screen.scene.look);
@@ -289,9 +395,10 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     code = gol_feed_init(&screen.feed, options, err);
     if (code != GOL_OK)
         return code;
+    watch_rows(&screen);
     code = take_signals(&screen, err);
     if (code == GOL_OK)
-        code = gol_terminal_open(&screen.terminal, err);
+        code = gol_terminal_open(options->mouse, &screen.terminal, err);
     if (code == GOL_OK)
         code = fit_terminal(&screen, err);
     if (code == GOL_OK)
@@ -300,6 +407,8 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     release_signals(&screen);
     if (screen.runner_pidfd >= 0)
         close(screen.runner_pidfd);
+    if (screen.rows_fd >= 0)
+        close(screen.rows_fd);
     gol_frame_fini(&screen.frame);
     gol_feed_fini(&screen.feed);
     return code;

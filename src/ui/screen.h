@@ -15,16 +15,28 @@
 
 #include <stdbool.h>
 
+enum gol_screen_wish {
+    GOL_SCREEN_SKIP, /* the trial */
+    GOL_SCREEN_STOP_AFTER /* the trial; a second time: go on */
+};
+
 struct gol_screen_options {
     const char *run_dir; /* its file `live` names the live memory; waited for while the runner lives */
     const struct gol_plan *plan;
     bool owns_run; /* `q` asks whether to stop the run; otherwise it leaves at once */
     bool hangup_stops; /* what the caller does about GOL_SCREEN_HANGUP; told to the user, nothing else */
+    bool mouse; /* the wheel scrolls */
+    int64_t bytes_per_s; /* what is sent at most, in the mean; 0: what the terminal takes */
     int runner_pid; /* 0: that of the live memory */
     int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
     /* All rows so far, on the heap (the screen frees them); called again when more trials are done. NULL: no table. */
     enum gol_code (*load)(void *context, struct gol_row **rows, int *n, struct gol_err *err);
     void *context;
+    /* The user wants something of the runner while a trial runs, whose number it is. NULL: the user may only look. */
+    void (*tell)(void *context, enum gol_screen_wish wish, int trial);
+    void *tell_context;
+    const struct gol_live_status *past; /* the run is over, and this is how it ended; NULL: it is under way */
+    bool stays; /* when the run ends, until the user leaves */
 };
 
 enum gol_screen_end {

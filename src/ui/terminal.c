@@ -3,22 +3,26 @@
  * and it sends only what the terminal has not got.
  *
  * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm
- * does not), newterm installs signal handlers (they are taken out), and getch refreshes the window
- * that it reads from (keys are read from a pad).
+ * does not), newterm installs signal handlers (they are taken out), getch refreshes the window
+ * that it reads from (keys are read from a pad), and it writes to a descriptor until all is written, turning in circles when that
+ * one would block. So its descriptor is one of ours, which is the terminal while modes are set, and a file in memory while it
+ * paints; what it has written there goes out through ui/outlet.
  */
 #include "ui/terminal.h"
 
+#include "ui/outlet.h"
 #include "ui/palette.h"
 #include "ui/restore.h"
 
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -31,6 +35,7 @@
 #define PAIRS_MAX 1000 /* of colours; more than half blocks of all ages need */
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
 #define NOT_SHOWN UINT32_MAX /* a glyph that no frame has: painted anew */
+#define LEAVE_MS 500 /* how long a terminal that takes nothing may hold us up when we leave */
 #define CONTROL(letter) ((letter)&0x1F)
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
@@ -40,7 +45,11 @@ struct gol_terminal {
     struct termios saved;
     char *old_locale;
     SCREEN *screen;
+    FILE *out; /* what ncurses writes to; its descriptor is the terminal or the memory */
+    int memory_fd; /* a file in memory */
+    struct gol_outlet outlet;
     WINDOW *keys;
+    bool mouse;
     bool unicode;
     int colours; /* that it has; 0: none, or none wanted */
     enum gol_map map;
@@ -102,11 +111,19 @@ static void start_colours(struct gol_terminal *terminal)
 static void arm_restore(const struct gol_terminal *terminal)
 {
     static const char *const names[] = {"sgr0", "op", "cnorm", "rmkx", "rmcup"};
-    char sequence[GOL_RESTORE_BYTES] = "";
+    char sequence[GOL_RESTORE_BYTES] = "\030"; /* CAN: what is cut in the middle is no sequence any more */
 
+    if (terminal->mouse)
+        gol_restore_add(sequence, "\033[?1000l\033[?1006l");
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         gol_restore_add(sequence, capability(names[i]));
     gol_restore_arm(STDOUT_FILENO, &terminal->saved, sequence);
+}
+
+/* From now on ncurses writes to this descriptor. */
+static void route(const struct gol_terminal *terminal, int fd)
+{
+    dup2(fd, fileno(terminal->out));
 }
 
 static void set_modes(const struct gol_terminal *terminal)
@@ -117,22 +134,44 @@ static void set_modes(const struct gol_terminal *terminal)
     curs_set(0);
     keypad(terminal->keys, TRUE);
     nodelay(terminal->keys, TRUE);
+    typeahead(-1); /* frames are painted whole: they do not wait for the terminal */
+    if (terminal->mouse)
+        mousemask(BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 }
 
-static SCREEN *new_screen(void)
+static SCREEN *new_screen(FILE *out)
 {
     struct sigaction actions[N_TOUCHED];
     SCREEN *screen;
 
     for (size_t i = 0; i < N_TOUCHED; i++)
         sigaction(touched[i], NULL, &actions[i]);
-    screen = newterm(NULL, stdout, stdin);
+    screen = newterm(NULL, out, stdin);
     for (size_t i = 0; i < N_TOUCHED; i++)
         sigaction(touched[i], &actions[i], NULL);
     return screen;
 }
 
-enum gol_code gol_terminal_open(struct gol_terminal **out, struct gol_err *err)
+/* The descriptors that painting goes through. */
+static enum gol_code open_ways(struct gol_terminal *terminal, struct gol_err *err)
+{
+    const int out_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+    terminal->out = out_fd < 0 ? NULL : fdopen(out_fd, "w");
+    if (terminal->out == NULL) {
+        const enum gol_code code = gol_err_errno(err, "cannot use the terminal");
+
+        if (out_fd >= 0)
+            close(out_fd);
+        return code;
+    }
+    terminal->memory_fd = memfd_create("gollab-frame", MFD_CLOEXEC);
+    if (terminal->memory_fd < 0)
+        return gol_err_errno(err, "cannot get memory to draw in");
+    return gol_outlet_open(&terminal->outlet, STDOUT_FILENO, err);
+}
+
+enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct gol_err *err)
 {
     struct gol_terminal *terminal = calloc(1, sizeof *terminal);
     const char *locale = setlocale(LC_CTYPE, NULL);
@@ -141,14 +180,19 @@ enum gol_code gol_terminal_open(struct gol_terminal **out, struct gol_err *err)
     *out = NULL;
     if (terminal == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+    terminal->memory_fd = terminal->outlet.fd = -1;
+    terminal->mouse = mouse;
     if (tcgetattr(STDOUT_FILENO, &terminal->saved) != 0) {
         code = gol_err_set(err, GOL_NOT_FOUND, "standard output is not a terminal");
         goto out;
     }
+    code = open_ways(terminal, err);
+    if (code != GOL_OK)
+        goto out;
     terminal->old_locale = strdup(locale != NULL ? locale : "C");
     setlocale(LC_CTYPE, ""); /* never LC_NUMERIC: numbers have points */
     terminal->unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    terminal->screen = new_screen();
+    terminal->screen = new_screen(terminal->out);
     if (terminal->screen == NULL) {
         code = gol_err_set(err, GOL_NOT_FOUND, "the terminal cannot be used");
         goto out;
@@ -158,15 +202,26 @@ enum gol_code gol_terminal_open(struct gol_terminal **out, struct gol_err *err)
         code = gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
         goto out;
     }
+    arm_restore(terminal);
     set_escdelay(ESCAPE_MS);
     set_modes(terminal);
     start_colours(terminal);
-    arm_restore(terminal);
+    route(terminal, terminal->memory_fd);
     *out = terminal;
     terminal = NULL;
 out:
     gol_terminal_close(terminal);
     return code;
+}
+
+/* The terminal as it was found. What waits goes out first, or it would follow what leaves the screen. */
+static void leave(struct gol_terminal *terminal)
+{
+    gol_outlet_finish(&terminal->outlet, LEAVE_MS);
+    route(terminal, STDOUT_FILENO);
+    endwin();
+    tcsetattr(STDOUT_FILENO, TCSANOW, &terminal->saved);
+    gol_restore_disarm();
 }
 
 void gol_terminal_close(struct gol_terminal *terminal)
@@ -176,11 +231,14 @@ void gol_terminal_close(struct gol_terminal *terminal)
     if (terminal->keys != NULL)
         delwin(terminal->keys);
     if (terminal->screen != NULL) {
-        endwin();
+        leave(terminal);
         delscreen(terminal->screen);
-        tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal->saved);
     }
-    gol_restore_disarm();
+    if (terminal->out != NULL)
+        fclose(terminal->out);
+    if (terminal->memory_fd >= 0)
+        close(terminal->memory_fd);
+    gol_outlet_close(&terminal->outlet);
     if (terminal->old_locale != NULL)
         setlocale(LC_CTYPE, terminal->old_locale);
     free(terminal->old_locale);
@@ -221,8 +279,10 @@ enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *h
 
 void gol_terminal_resume(struct gol_terminal *terminal)
 {
+    route(terminal, STDOUT_FILENO);
     reset_prog_mode();
     set_modes(terminal);
+    route(terminal, terminal->memory_fd);
     gol_terminal_redraw(terminal);
 }
 
@@ -232,9 +292,7 @@ void gol_terminal_suspend(struct gol_terminal *terminal)
 
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
-    def_prog_mode();
-    endwin();
-    gol_restore_disarm();
+    leave(terminal);
     raise(SIGTSTP);
     sigprocmask(SIG_UNBLOCK, &stop, NULL); /* stops here, unless there is no shell that could continue it */
     sigprocmask(SIG_BLOCK, &stop, NULL);
@@ -306,12 +364,24 @@ static bool covers_next(const struct gol_terminal *terminal, uint32_t glyph)
     return terminal->unicode && gol_glyph_columns(glyph) == 2 && sendable(glyph) == (wchar_t)glyph;
 }
 
-void gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame)
+/* Hands over what ncurses has drawn into the memory. */
+static enum gol_code take_drawn(struct gol_terminal *terminal, size_t *bytes, struct gol_err *err)
+{
+    const off_t end = lseek(terminal->memory_fd, 0, SEEK_CUR);
+
+    lseek(terminal->memory_fd, 0, SEEK_SET);
+    *bytes = end > 0 ? (size_t)end : 0;
+    return gol_outlet_take(&terminal->outlet, terminal->memory_fd, *bytes, err);
+}
+
+enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, size_t *bytes,
+                                 struct gol_err *err)
 {
     const int width = frame->width;
 
+    *bytes = 0;
     if (width != terminal->shown.width || frame->height != terminal->shown.height)
-        return;
+        return GOL_OK;
     for (int y = 0; y < frame->height; y++) {
         const struct gol_cell *row = &frame->cells[(size_t)y * (size_t)width];
         struct gol_cell *old = &terminal->shown.cells[(size_t)y * (size_t)width];
@@ -325,49 +395,62 @@ void gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *f
         }
         memcpy(old, row, (size_t)width * sizeof *row);
     }
-    refresh(); /* gives way to waiting input, and sends the rest with the next frame */
+    refresh();
+    return take_drawn(terminal, bytes, err);
 }
 
-bool gol_terminal_takes_bytes(bool *gone)
+bool gol_terminal_send(struct gol_terminal *terminal, bool *gone)
 {
-    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    const bool all = gol_outlet_send(&terminal->outlet);
 
-    *gone = poll(&out, 1, 0) > 0 && (out.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
-    return (out.revents & POLLOUT) != 0;
+    *gone = terminal->outlet.gone;
+    return all;
+}
+
+int gol_terminal_fd(const struct gol_terminal *terminal)
+{
+    return terminal->outlet.fd;
 }
 
 /* ---- keys ---- */
 
+static enum gol_key wheel_key(void)
+{
+    MEVENT event;
+
+    if (getmouse(&event) != OK)
+        return GOL_KEY_OTHER;
+    return (event.bstate & BUTTON4_PRESSED) != 0   ? GOL_KEY_UP
+           : (event.bstate & BUTTON5_PRESSED) != 0 ? GOL_KEY_DOWN
+                                                   : GOL_KEY_OTHER;
+}
+
 static enum gol_key function_key(wint_t code)
 {
-    switch (code) {
-    case KEY_UP:
-        return GOL_KEY_UP;
-    case KEY_DOWN:
-        return GOL_KEY_DOWN;
-    case KEY_LEFT:
-        return GOL_KEY_LEFT;
-    case KEY_RIGHT:
-        return GOL_KEY_RIGHT;
-    case KEY_PPAGE:
-        return GOL_KEY_PAGE_UP;
-    case KEY_NPAGE:
-        return GOL_KEY_PAGE_DOWN;
-    case KEY_HOME:
-        return GOL_KEY_HOME;
-    case KEY_END:
-        return GOL_KEY_END;
-    case KEY_ENTER:
-        return GOL_KEY_ENTER;
-    case KEY_BACKSPACE:
-        return GOL_KEY_BACKSPACE;
-    case KEY_BTAB:
-        return GOL_KEY_BACK_TAB;
-    case KEY_F(1):
-        return GOL_KEY_F1;
-    default:
-        return GOL_KEY_OTHER;
-    }
+    static const struct {
+        wint_t code;
+        enum gol_key key;
+    } known[] = {
+        {KEY_UP, GOL_KEY_UP},
+        {KEY_DOWN, GOL_KEY_DOWN},
+        {KEY_LEFT, GOL_KEY_LEFT},
+        {KEY_RIGHT, GOL_KEY_RIGHT},
+        {KEY_PPAGE, GOL_KEY_PAGE_UP},
+        {KEY_NPAGE, GOL_KEY_PAGE_DOWN},
+        {KEY_HOME, GOL_KEY_HOME},
+        {KEY_END, GOL_KEY_END},
+        {KEY_ENTER, GOL_KEY_ENTER},
+        {KEY_BTAB, GOL_KEY_BACK_TAB},
+        {KEY_BACKSPACE, GOL_KEY_BACKSPACE},
+        {KEY_F(1), GOL_KEY_F1},
+    };
+
+    if (code == KEY_MOUSE)
+        return wheel_key();
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i].code == code)
+            return known[i].key;
+    return GOL_KEY_OTHER;
 }
 
 static enum gol_key character_key(wint_t code)
@@ -381,9 +464,6 @@ static enum gol_key character_key(wint_t code)
         return GOL_KEY_SUSPEND;
     case CONTROL('l'):
         return GOL_KEY_REDRAW;
-    case CONTROL('h'):
-    case 0x7F: /* DEL, which most terminals send */
-        return GOL_KEY_BACKSPACE;
     case CONTROL('m'):
     case CONTROL('j'):
         return GOL_KEY_ENTER;
@@ -391,6 +471,9 @@ static enum gol_key character_key(wint_t code)
         return GOL_KEY_TAB;
     case CONTROL('['):
         return GOL_KEY_ESCAPE;
+    case CONTROL('h'):
+    case 0x7F:
+        return GOL_KEY_BACKSPACE;
     default:
         return code >= ' ' && code < 0x7F ? (enum gol_key)(GOL_KEY_CHAR + code) : GOL_KEY_OTHER;
     }

@@ -1,6 +1,9 @@
 /*
  * A terminal to paint frames on and to read keys from. One at a time, from the main thread, with the signals that
  * gol_terminal_open names blocked by the caller.
+ *
+ * Painting never blocks: what a frame costs in bytes waits here until gol_terminal_send has brought it out. A frame that is
+ * painted while the one before still waits would only wait behind it, so the caller leaves it out.
  */
 #ifndef GOL_UI_TERMINAL_H
 #define GOL_UI_TERMINAL_H
@@ -16,20 +19,24 @@ struct gol_terminal;
 /* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */
 enum gol_code gol_terminal_check(struct gol_err *err);
 /*
- * Takes standard input and output. SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP and SIGCONT must be
- * blocked; their dispositions are as before when this returns. GOL_NOT_FOUND when it is no usable terminal.
+ * Takes standard input and output; with `mouse` the wheel, too, as the keys up and down. SIGINT, SIGTERM, SIGQUIT, SIGHUP,
+ * SIGWINCH, SIGTSTP and SIGCONT must be blocked; their dispositions are as before when this returns. GOL_NOT_FOUND when it is no
+ * usable terminal.
  */
-enum gol_code gol_terminal_open(struct gol_terminal **out, struct gol_err *err);
-/* Gives it back as it was found. NULL is allowed. */
+enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct gol_err *err);
+/* Gives it back as it was found, within half a second also when it has stopped listening. NULL is allowed. */
 void gol_terminal_close(struct gol_terminal *terminal);
 
 bool gol_terminal_unicode(const struct gol_terminal *terminal);
 /* Asks for the size and gets ready for frames of it; everything will be painted anew. */
 enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *height, struct gol_err *err);
-/* Sends what differs from the frame before; of another size than gol_terminal_fit said: nothing. May block. */
-void gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame);
-/* Whether it takes bytes now. *gone: it never will. */
-bool gol_terminal_takes_bytes(bool *gone);
+/* What differs from the frame before is made ready, and its bytes counted; of another size than gol_terminal_fit said: nothing. */
+enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, size_t *bytes,
+                                 struct gol_err *err);
+/* Sends what the terminal takes now. True: nothing is left. *gone: it will never take anything again. */
+bool gol_terminal_send(struct gol_terminal *terminal, bool *gone);
+/* Becomes writable when gol_terminal_send could go on. */
+int gol_terminal_fd(const struct gol_terminal *terminal);
 /* The colours of ages and what is behind them, from the next paint on. */
 void gol_terminal_dress(struct gol_terminal *terminal, enum gol_map map, enum gol_ground ground);
 /* The next paint sends everything: something else may have written. */

@@ -124,7 +124,9 @@ static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct
     char warning[192];
 
     snprintf(elapsed, sizeof elapsed, "elapsed %s",
-             duration(time, status->started_ns > 0 ? progress->now_ns - status->started_ns : 0));
+             duration(time, status->started_ns > 0
+                                ? (status->ended_ns > 0 ? status->ended_ns : progress->now_ns) - status->started_ns
+                                : 0));
     if (status->eta_ns >= 0 && status->state <= GOL_LIVE_RUNNING)
         snprintf(left, sizeof left, "left %s", duration(time, status->eta_ns));
     failed_text(failed, sizeof failed, status);

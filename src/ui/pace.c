@@ -1,0 +1,36 @@
+/*
+ * The budget is a debt: each frame costs its bytes at the rate that is allowed, and the next waits until that is paid. So
+ * the mean never exceeds the rate by more than a frame, and nothing is saved up for a burst, which would lie in the buffers of a slow
+ * line in front of the answer to a key. Answers may go into debt: they wait 100 ms at most, and what follows pays.
+ */
+#include "ui/pace.h"
+
+#include "util/num.h"
+
+#define DRAWING_SHARE 4 /* the pause after a frame, in times of what drawing it took */
+
+static int64_t later_of(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+void gol_pace_drawn(struct gol_pace *pace, int64_t began_ns, int64_t ended_ns, int64_t bytes)
+{
+    /* From the beginning of a frame to that of the next, so that the rate is what was asked for. */
+    pace->next_ns = later_of(began_ns + pace->interval_ns, ended_ns + DRAWING_SHARE * (ended_ns - began_ns));
+    if (pace->bytes_per_s > 0)
+        pace->paid_ns = later_of(pace->paid_ns, began_ns) + bytes * GOL_NS_PER_S / pace->bytes_per_s;
+    pace->frames++;
+    pace->bytes += bytes;
+}
+
+int64_t gol_pace_due(const struct gol_pace *pace, int64_t asked_ns)
+{
+    const int64_t due_ns = later_of(pace->next_ns, pace->paid_ns);
+
+    if (asked_ns == 0)
+        return due_ns;
+    if (pace->paid_ns <= asked_ns)
+        return asked_ns;
+    return pace->paid_ns < asked_ns + GOL_PACE_ANSWER_NS ? pace->paid_ns : asked_ns + GOL_PACE_ANSWER_NS;
+}
