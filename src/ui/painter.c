@@ -61,6 +61,9 @@ enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, bool c
     gol_buf_init(&painter->out);
     painter->place = sequence("cup", &lost);
     painter->right = sequence("cuf", &lost);
+    painter->right_one = sequence("cuf1", &lost);
+    painter->left = sequence("cub", &lost);
+    painter->down = sequence("cud1", &lost); /* LF, which the terminal's driver leaves alone (nonl) */
     painter->foreground = sequence("setaf", &lost);
     painter->background = sequence("setab", &lost);
     painter->no_colours = sequence("op", &lost);
@@ -83,9 +86,10 @@ enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, bool c
 
 void gol_painter_fini(struct gol_painter *painter)
 {
-    char *const sequences[] = {painter->place,      painter->right, painter->foreground,
-                               painter->background, painter->plain, painter->no_colours,
-                               painter->bold,       painter->dim,   painter->clear};
+    char *const sequences[] = {
+        painter->place,      painter->right,      painter->right_one, painter->left, painter->down, painter->foreground,
+        painter->background, painter->no_colours, painter->plain,     painter->bold, painter->dim,  painter->clear,
+    };
 
     for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++)
         free(sequences[i]);
@@ -153,11 +157,13 @@ static bool is_blank(const struct gol_cell *cell)
     return cell->glyph == ' ' || cell->glyph == 0;
 }
 
-/* By background, blanks last; then by boldness and foreground. */
-static int order_of(const struct gol_cell *cell)
+/* By background, blanks last; then by boldness and foreground. Without colours there is nothing to sort by. */
+static int order_of(const struct gol_painter *painter, const struct gol_cell *cell)
 {
     const int ink = is_blank(cell) ? INKS - 1 : cell->fg;
 
+    if (painter->colours == 0)
+        return 0;
     return (cell->bg * INKS + ink) * 2 + (ink < INKS - 1 && cell->bold ? 1 : 0);
 }
 
@@ -175,7 +181,7 @@ static size_t find_changes(struct gol_painter *painter, const struct gol_frame *
             const bool wide = x + 1 < width && covers_next(painter, row[x].glyph);
 
             if (differ(&row[x], &old[x]) || (wide && differ(&row[x + 1], &old[x + 1]))) {
-                painter->changes[n++] = (struct gol_painter_change){x, y, order_of(&row[x])};
+                painter->changes[n++] = (struct gol_painter_change){x, y, order_of(painter, &row[x])};
                 painter->pending[(size_t)y * (size_t)width + (size_t)x] = true;
             }
             x += wide;
@@ -269,6 +275,20 @@ static void put_blank(struct gol_painter *painter)
     painter->pending[index_of(painter, painter->x++, painter->y)] = false;
 }
 
+/* To the same column of the next line, and on from there. */
+static bool go_down(struct gol_painter *painter, int x, int y)
+{
+    const int gap = x - painter->x;
+
+    if (painter->x < 0 || y != painter->y + 1 || painter->down == NULL || painter->right == NULL ||
+        painter->left == NULL)
+        return false;
+    put(painter, painter->down);
+    if (gap != 0)
+        put(painter, tparm(gap > 0 ? painter->right : painter->left, abs(gap), 0, 0, 0, 0, 0, 0, 0, 0));
+    return true;
+}
+
 static void go_to(struct gol_painter *painter, int x, int y)
 {
     const int gap = y == painter->y && painter->x >= 0 ? x - painter->x : -1;
@@ -276,9 +296,11 @@ static void go_to(struct gol_painter *painter, int x, int y)
     if (gap > 0 && gap <= BLANKS_MOST && are_blank_now(painter, index_of(painter, painter->x, y), gap))
         while (painter->x < x)
             put_blank(painter);
+    else if (gap == 1 && painter->right_one != NULL)
+        put(painter, painter->right_one);
     else if (gap > 0 && painter->right != NULL)
         put(painter, tparm(painter->right, gap, 0, 0, 0, 0, 0, 0, 0, 0));
-    else if (gap != 0)
+    else if (gap != 0 && !go_down(painter, x, y))
         put(painter, tparm(painter->place, y, x, 0, 0, 0, 0, 0, 0, 0));
     painter->x = x;
     painter->y = y;

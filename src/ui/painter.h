@@ -20,7 +20,8 @@ struct gol_painter_change {
 struct gol_painter {
     struct gol_buf out; /* what the last frame came to */
     /* of the terminal: sequences without padding, NULL for what it cannot do */
-    char *place, *right, *foreground, *background, *no_colours, *plain, *bold, *dim, *clear;
+    char *place, *right, *right_one, *left, *down; /* where it writes next */
+    char *foreground, *background, *no_colours, *plain, *bold, *dim, *clear;
     bool unicode;
     bool corner; /* a character in the lower right corner does not make it scroll */
     int colours; /* that it has; 0: none, or none wanted */
