@@ -13,6 +13,7 @@
 #define BAR_MOST 48
 #define HISTORY_LEAST 10
 #define ALL_LINES 8 /* from here on there is room for what can be left out */
+#define EACH_MOST 4096 /* bytes: few actors share what is taken for many at once, which says nothing about one */
 #define WORKERS_LEAST 3 /* that are seen before the runtime gets a second line */
 
 struct column {
@@ -131,15 +132,15 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
     char text[128];
     int column = 0, line = 0;
 
-    if (stats->actors > 0)
+    if (stats->actors > 0 && stats->actor_bytes / stats->actors < EACH_MOST)
         snprintf(text, sizeof text, "actors %s (%s, %s each)", gol_num_short(a, (double)stats->actors),
                  bytes(b, (double)stats->actor_bytes), bytes(c, (double)stats->actor_bytes / (double)stats->actors));
     else
-        snprintf(text, sizeof text, "actors 0");
+        snprintf(text, sizeof text, "actors %s", gol_num_short(a, (double)stats->actors));
     put_item(frame, rect, text, &column, &line);
     snprintf(text, sizeof text, "messages %s/s", gol_num_short(a, pulse->messages_per_s));
     put_item(frame, rect, text, &column, &line);
-    snprintf(text, sizeof text, "at most %s wait in mailboxes (%s)", gol_num_short(a, (double)stats->mails),
+    snprintf(text, sizeof text, "up to %s sends under way (%s)", gol_num_short(a, (double)stats->mails),
              bytes(b, (double)stats->mail_bytes));
     put_item(frame, rect, text, &column, &line);
     if (pulse->mode == GOL_MODE_POOL) {
