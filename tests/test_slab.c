@@ -21,8 +21,10 @@ static int setup(void **state)
     if (slab == NULL)
         return -1;
     slab->board = gol_board_new(2);
-    if (slab->board == NULL)
+    if (slab->board == NULL) {
+        free(slab);
         return -1;
+    }
     for (int i = 0; i < 2; i++)
         slab->stocks[i].counts = &slab->board->workers[i].slots;
     gol_slab_init(&slab->slab, &slab->runtime, &slab->scheduler, slab->board);

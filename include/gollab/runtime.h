@@ -110,8 +110,11 @@ struct gol_runtime_stats {
     size_t actors; /* that have not ended */
     size_t actor_bytes; /* memory held for actors, ended ones included */
     size_t mail_bytes; /* memory held for messages, by all runtimes of the process */
-    size_t
-        mails; /* messages that are under way in the process, and some that threads keep ready: at most so many wait */
+    /*
+     * Sends that are under way in the process, at most: some hundreds may be ready for use. Calls are not among them: a call is a
+     * part of its future.
+     */
+    size_t mails;
     uint64_t dead_letters;
 };
 

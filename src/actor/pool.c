@@ -205,6 +205,7 @@ static void add_idle(struct gol_worker *worker, int64_t ns)
  */
 static void begin_idle(struct gol_worker *worker)
 {
+    atomic_store_explicit(&worker->counts->ready, 0, memory_order_relaxed); /* relaxed: for people */
     add_idle(worker, -gol_clock_ns());
 }
 
