@@ -151,9 +151,8 @@ static void tell_steal(const struct teller *teller, const struct gol_row *rows, 
     }
     if (worst >= 0)
         tell(teller,
-             "the hypervisor took processor time away in %d of %d trials, %s in all, %s in trial %d; steal_s of "
-             "trials.csv "
-             "has each",
+             "the hypervisor took processor time away in %d of %d trials, %s in all, %s in trial %d; "
+             "steal_s of trials.csv has each",
              hit, n, gol_num_duration(sum_text, sum_ns), gol_num_duration(worst_text, rows[worst].steal_ns),
              rows[worst].trial);
 }
