@@ -44,6 +44,9 @@ equal "slower than 5%: exit code 3" "$?" 3
 equal "not slower than 12%: exit code 0" "$?" 0
 "$GOLLAB" compare --fail-if-slower 5% b.csv a.csv >/dev/null
 equal "faster is not slower" "$?" 0
+"$GOLLAB" compare a.csv "$PWD/a.csv" >out
+equal "a file against itself is said first" "$(head -1 out)" \
+    "Warning: A and B are the same rows: every ratio is 1, whatever was measured"
 "$GOLLAB" compare a.csv - <b.csv >out
 check "standard input is a file, too" grep -qE '^pool .* slower ' out
 

@@ -84,7 +84,7 @@ name: every
 exercise: life
 modes: [pool]
 repeats: 30
-sweep: {games: 2, size: 16, steps: 40, pause: 50ms, view: every}
+sweep: {games: 2, size: 16, steps: 20, pause: 40ms, view: every}
 EOY
 
 # ---- what is shown, at any size ----
@@ -178,6 +178,7 @@ run "$tmp/short.yaml"
 check "a run that ends: exit code 0" until_shown '^code=0 same$' 60
 check "its table is left behind" until_shown '^serial +[0-9.]+ (ms|s)'
 check "its end restores the terminal" restored
+check "run.yaml says what the screen has cost" grep -qE '^screen_cpu_s: 0\.[0-9]*[1-9]' "$tmp/r/short/latest/run.yaml"
 check "the last picture is kept" grep -rq 'A short run' "$tmp/r/short/latest/screen.txt"
 
 # ---- signals to the screen itself ----
@@ -219,31 +220,12 @@ pid=$(runner_pid)
 mux kill-server
 check "--on-hangup stop ends the run" until_gone "$pid"
 
-# ---- odd terminals ----
-terminal 80 24 LC_ALL=C TERM=screen
-run "$tmp/long.yaml"
-check "without UTF-8" until_shown '^q quit or stop'
-check "games in ASCII" until_shown '^game 1  gen [0-9]+'
-equal "nothing but ASCII" "$(shown | LC_ALL=C grep -c '[^ -~]')" 0
-keys C-c; until_shown '^code=130' >/dev/null
-
-# Lines with a sequence that sets a colour.
-coloured() { mux capture-pane -p -e -t s | grep -cE $'\e\\[([0-9]+;)*(3|4|9|10)[0-8](;[0-9]+)*m'; }
-for no_color in "" 1; do
-    terminal 80 24 LC_ALL=C.UTF-8 NO_COLOR=$no_color
-    run "$tmp/long.yaml"; until_shown '^q quit or stop' >/dev/null
-    if [ -n "$no_color" ]; then equal "NO_COLOR is honoured" "$(coloured)" 0
-    else check "an empty NO_COLOR is none" [ "$(coloured)" -gt 3 ]; fi
-    keys C-c; until_shown '^code=130' >/dev/null
-done
-
-for name in dumb no-such-terminal; do
-    terminal 100 30 LC_ALL=C.UTF-8
-    keys "export TERM=$name" Enter
-    run "$tmp/short.yaml"
-    check "TERM=$name: progress lines" until_shown '^ +[1-4]/4 ' 60
-    check "TERM=$name: exit code 0" until_shown '^code=0 same$' 60
-done
+# ---- odd terminals (more of them in test_screen_pty.c) ----
+terminal 100 30 LC_ALL=C.UTF-8
+keys "export TERM=dumb" Enter
+run "$tmp/short.yaml"
+check "TERM=dumb: progress lines" until_shown '^ +[1-4]/4 ' 60
+check "TERM=dumb: exit code 0" until_shown '^code=0 same$' 60
 
 terminal 20 5 LC_ALL=C.UTF-8
 run "$tmp/long.yaml"
@@ -251,13 +233,32 @@ check "20x5 from the start" until_shown '^q quit or stop$'
 keys q; check "the question at 20x5" until_shown '^s stop   d detach$'
 keys s; check "stopped at 20x5" until_shown 'code=130'
 
-# ---- view: every ----
+# ---- view: every, and a screen that is suspended meanwhile ----
 terminal 100 30 LC_ALL=C.UTF-8
 run "$tmp/every.yaml"
 check "every generation is drawn" until_shown 'every generation is drawn$'
 check "by the runner, into the same screen" until_shown 'game 2  gen [0-9]+'
 keys C-l
 check "Ctrl-L keeps the picture" until_shown 'game 2  gen [0-9]+'
+rows() { cut -d, -f1,6- "$tmp"/r/*/latest/trials.csv 2>/dev/null; }
+keys C-z
+check "Ctrl-Z stops the screen" until_shown 'Stopped'
+has_row() { rows | grep -qE -- "$1"; }
+check "that trial was run again, and the row says null" until_true has_row '^1,.*,null,'
+keys fg Enter
+check "what is shown again from its beginning says screen" until_true has_row ',screen,'
 keys C-c
-check "stopped" until_shown '^code=130 same$'
+check "stopped" until_shown 'the run was not finished'
+
+# ---- wishes ----
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/long.yaml"; until_shown 'game 1  gen [1-9]' >/dev/null
+pid=$(runner_pid)
+keys x
+check "x skips the trial" until_true has_row '^1,.*skipped by the user'
+until_shown 'game 1  gen [1-9]' >/dev/null
+keys X
+check "X stops the run after this trial, and says so" until_shown 'stops after this trial'
+check "that is as if it had been stopped" until_shown '^code=130 same$'
+equal "no trial is broken off" "$(rows | tail -n +2 | wc -l)" 2
 finish

@@ -182,6 +182,32 @@ static void the_course_in_words(void **state)
     free(fixture);
 }
 
+/* Overheads that scatter by a tenth of a millisecond and do not grow. */
+static int64_t with_scatter(const struct gol_point *point, int repeat)
+{
+    return fixture_ideal_ns(point->mode, point->values) + 500000 + (int64_t)repeat * 7919 % 100003;
+}
+
+/* Trials of one pause have no slope between them, though a time less its overhead is that pause only up to rounding. */
+static void equal_pauses_have_no_slope(void **state)
+{
+    struct fixture *fixture = fixture_new("1ms 3ms", "1", "2", "off");
+    struct gol_buf text;
+    struct gol_err err;
+    struct gol_row *rows;
+    int n;
+
+    (void)state;
+    rows = rows_of(fixture, 4, with_scatter, &n);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    /* Both pauses have the same overheads: what holds of growing holds of shrinking. */
+    expect_line(gol_buf_text(&text), "slope 0.0000 [-0.0012, 0.0012] s by s of pausing: constant\n");
+    gol_buf_fini(&text);
+    free(rows);
+    free(fixture);
+}
+
 /* Two workers take as long as one; four take half as long again. */
 static int64_t by_workers(const struct gol_point *point, int repeat)
 {
@@ -205,6 +231,31 @@ static void ways_are_held_against_the_first(void **state)
     expect_line(gol_buf_text(&text),
                 "] of the time, no difference shown\n              4 vs 1 in pool: 1.50x [1.50, 1.50] "
                 "of the time, slower\n");
+    expect_line(gol_buf_text(&text), "pool workers=4 vs serial: 1.50x [1.50, 1.50] of the time, slower\n");
+    gol_buf_fini(&text);
+    free(rows);
+    free(fixture);
+}
+
+/* Plain calls take a five-hundredth of what actors take, and say so by more than "0.00". */
+static int64_t by_mode(const struct gol_point *point, int repeat)
+{
+    return (point->mode == GOL_MODE_SERIAL ? 500 : 1) * (int64_t)1000 + repeat;
+}
+
+static void one_point_is_held_against_serial(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_buf text;
+    struct gol_err err;
+    struct gol_row *rows;
+    int n;
+
+    (void)state;
+    rows = rows_of(fixture, 5, by_mode, &n);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    expect_line(gol_buf_text(&text), "actors pay  threads vs serial: 0.0020x [0.0020, 0.0020] of the time, faster\n");
     gol_buf_fini(&text);
     free(rows);
     free(fixture);
@@ -221,8 +272,6 @@ static void nothing_is_said_of_nothing(void **state)
     (void)state;
     rows = rows_of(fixture, 2, as_in_the_course, &n);
     gol_buf_init(&text);
-    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
-    assert_string_equal(gol_buf_text(&text), "");
     assert_ok(gol_findings_text(&fixture->plan, NULL, 0, &text, &err), &err);
     assert_string_equal(gol_buf_text(&text), "");
     rows[0].point = 9;
@@ -238,13 +287,14 @@ static void the_noise_floor(void **state)
     struct gol_summary summary;
     struct gol_row rows[8];
     struct gol_noise noise;
+    struct gol_buf text;
     struct gol_err err;
 
     (void)state;
     add_twin(fixture, 0);
     for (int i = 0; i < 4; i++) {
         fixture_row(fixture, 0, i + 1, MS + i * 1000, &rows[i]);
-        fixture_row(fixture, fixture->plan.n_points, i + 1, MS + MS / 50 + i * 1000, &rows[4 + i]);
+        fixture_row(fixture, fixture->plan.n_points, i + 1, MS + MS / 50 + 410 + i * 1000, &rows[4 + i]);
     }
     gol_noise_of(&fixture->plan, rows, 8, &noise);
     assert_int_equal(noise.point, 0);
@@ -256,6 +306,14 @@ static void the_noise_floor(void **state)
     assert_int_equal(summary.lines[0].n, 4); /* the twin's are not among them */
     assert_near(summary.lines[1].noise_floor, noise.floor, 1e-12);
     gol_summary_fini(&summary);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, 8, &text, &err), &err);
+    expect_line(gol_buf_text(&text), "; differences under 2.4 % are noise there\n"); /* 2.341, up */
+    gol_buf_fini(&text);
+    fixture->spec.until = 0.01; /* stopped by the numbers, four and four are too few for the level */
+    gol_noise_of(&fixture->plan, rows, 8, &noise);
+    assert_int_equal(noise.point, -1);
+    fixture->spec.until = 0;
     gol_noise_of(&fixture->plan, rows, 7, &noise); /* 4 and 3 */
     assert_int_equal(noise.point, -1);
     free(fixture);
@@ -269,7 +327,9 @@ int main(void)
         cmocka_unit_test(of_very_many_some_count),
         cmocka_unit_test(crossings),
         cmocka_unit_test(the_course_in_words),
+        cmocka_unit_test(equal_pauses_have_no_slope),
         cmocka_unit_test(ways_are_held_against_the_first),
+        cmocka_unit_test(one_point_is_held_against_serial),
         cmocka_unit_test(nothing_is_said_of_nothing),
         cmocka_unit_test(the_noise_floor),
     };

@@ -130,6 +130,18 @@ static void test_estimates(void **state)
     both = plan_of(HEAD "repeats: 10000\nsweep: {counters: 1000000, count_to: 100, pause: 315359999}\n");
     assert_true(both.plan->estimate_ns == INT64_MAX);
     drop(&both);
+    both = plan_of(HEAD "modes: [serial]\nrepeats: {min: 4, max: 40, until: 1%}\nsweep: {pause: [10ms, 20ms]}\n");
+    assert_int_equal(gol_plan_longest_ns(both.plan), 10 * both.plan->estimate_ns);
+    drop(&both);
+    /* Trials of two seconds: the one that begins within the budget goes beyond it. */
+    both = plan_of(
+        HEAD
+        "modes: [serial]\nrepeats: {min: 1, max: 8, until: 1%, budget: 1s}\nsweep: {pause: 10ms, count_to: 200}\n");
+    assert_int_equal(gol_plan_longest_ns(both.plan), 1000000000 + both.plan->estimate_ns);
+    drop(&both);
+    both = plan_of(HEAD "modes: [serial]\nrepeats: 4\nsweep: {pause: [10ms, 20ms]}\n");
+    assert_int_equal(gol_plan_longest_ns(both.plan), both.plan->estimate_ns);
+    drop(&both);
 }
 
 static void test_too_large(void **state)

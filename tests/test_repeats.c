@@ -5,6 +5,8 @@
 #include "fixture_plan.h"
 #include "lab/repeats.h"
 
+#include <math.h>
+
 #define ROWS 40
 
 /* Times that alternate around a millisecond by `spread` of it. */
@@ -127,6 +129,8 @@ static void stopping_by_the_numbers_costs_level(void **state)
     assert_true(gol_repeats_level(&fixed, 0.978) == 0.978);
     assert_true(gol_repeats_level(&adaptive, 0.978) == 0.95);
     assert_true(gol_repeats_level(&adaptive, 0.9375) == 0.9375);
+    assert_true(gol_repeats_level_to_ask(&fixed, 0.95) == 0.95);
+    assert_true(fabs(gol_repeats_level_to_ask(&adaptive, 0.95) - 0.975) < 1e-12);
 }
 
 int main(void)

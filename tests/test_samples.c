@@ -103,7 +103,9 @@ static void what_cannot_be_read_is_said(void **state)
 
     (void)state;
     assert_refused("", GOL_PARSE, "x.csv: empty");
-    assert_refused("mode,pause\n", GOL_NOT_FOUND, "x.csv:1: no column time_s or time_s_s");
+    assert_refused("mode,pause\n", GOL_NOT_FOUND, "x.csv:1: no column time_s");
+    assert_refused("mode;time_s\na;0,5\n", GOL_NOT_FOUND,
+                   "x.csv:1: no column time_s (want commas between columns, and points in numbers)");
     assert_refused("mode,time_s,mode\n", GOL_PARSE, "x.csv:1: two columns \"mode\"");
     assert_refused("mode,time_s\na,1\nb\n", GOL_PARSE, "x.csv:3: 1 columns, but the header has 2");
     assert_refused("mode,time_s\na,1s\n", GOL_PARSE, "x.csv:2: time_s: \"1s\"");

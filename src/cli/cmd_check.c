@@ -29,6 +29,18 @@ static void print_axes(const struct gol_spec *spec)
     }
 }
 
+static void print_time(const struct gol_plan *plan)
+{
+    const int64_t longest_ns = gol_plan_longest_ns(plan);
+    char text[GOL_NUM_TEXT];
+
+    printf(", %s %s", plan->estimate_ns == INT64_MAX ? "more than" : "about",
+           gol_num_duration(text, plan->estimate_ns));
+    if (longest_ns > plan->estimate_ns)
+        printf(" to %s%s", longest_ns == INT64_MAX ? "more than " : "", gol_num_duration(text, longest_ns));
+    printf("\n");
+}
+
 static void print_plan(const struct gol_plan *plan)
 {
     const struct gol_spec *spec = plan->spec;
@@ -43,12 +55,12 @@ static void print_plan(const struct gol_plan *plan)
     printf("%d point%s%s x %d", plan->n_points, plan->n_points == 1 ? "" : "s",
            plan->has_twin ? " and one again for the noise floor" : "", spec->repeats_min);
     if (plan->trials_min == plan->trials_max)
-        printf(" repeats = %lld trials", (long long)plan->trials_min);
+        printf(" repeat%s = %lld trial%s", spec->repeats_min == 1 ? "" : "s", (long long)plan->trials_min,
+               plan->trials_min == 1 ? "" : "s");
     else
         printf(" to %d repeats = %lld to %lld trials", spec->repeats_max, (long long)plan->trials_min,
                (long long)plan->trials_max);
-    printf(", %s %s\n", plan->estimate_ns == INT64_MAX ? "more than" : "about",
-           gol_num_duration(text, plan->estimate_ns));
+    print_time(plan);
     if (spec->timeout_ns > 0)
         printf("  a trial that takes more than %s is ended\n", gol_num_duration(text, spec->timeout_ns));
     for (int i = 0; i < spec->n_plots; i++)

@@ -187,6 +187,7 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
 static int run_with_screen(const struct gol_experiment *experiment, const struct gol_session_options *options,
                            const struct gol_screen_choice *choice)
 {
+    struct gol_session_options shown = *options;
     char run_dir[4096];
     char complaints_text[4096];
     int ready[2];
@@ -208,6 +209,7 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
     sigaddset(&stop, SIGQUIT);
     sigprocmask(SIG_BLOCK, &stop, &before);
     fflush(NULL);
+    shown.screen_pid = (int)getpid();
     runner = fork();
     if (runner == 0)
         sigprocmask(SIG_SETMASK, &before, NULL);
@@ -216,7 +218,7 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
         return GOL_EXIT_FAILED;
     }
     if (runner == 0)
-        become_runner(experiment, options, ready, complaints);
+        become_runner(experiment, &shown, ready, complaints);
     if (options->resume != NULL)
         gol_resume_fini(options->resume); /* the runner has it, and its lock ends with the runner */
     close(ready[1]);

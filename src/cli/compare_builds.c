@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 void gol_build_runs_fini(struct gol_build_runs *runs)
 {
@@ -21,6 +23,14 @@ void gol_build_runs_fini(struct gol_build_runs *runs)
 /* That it is a program that can run trials, before a whole plan of them fails. */
 static enum gol_code check_program(const char *program, struct gol_err *err)
 {
+    struct stat info;
+
+    if (stat(program, &info) != 0)
+        return gol_err_errno(err, "--build %s", program);
+    if (!S_ISREG(info.st_mode))
+        return gol_err_set(err, GOL_INVALID, "--build %s: is no program (want a gollab, as build/gollab)", program);
+    if (access(program, X_OK) != 0)
+        return gol_err_errno(err, "--build %s: cannot be run", program);
     if (gol_calibrate_start(program) >= 0)
         return GOL_OK;
     return gol_err_set(err, GOL_INVALID, "--build %s: that is no gollab (it cannot do: %s trial counter serial)",

@@ -21,6 +21,7 @@ struct gol_session_options {
     bool progress; /* a line for each trial on standard error */
     const char *program; /* another build, which runs the trials; NULL: this one */
     const char *side; /* what progress is told of, "A" or "B", when two runs go on side by side; NULL: one alone */
+    int screen_pid; /* the parent, which shows the run; 0: nobody does */
     struct gol_resume *resume; /* the run to take up; its folder and rows pass to the session. NULL: a new run */
 };
 
@@ -39,6 +40,8 @@ struct gol_session {
     struct gol_calibration calibration;
     bool calibrated;
     int64_t started_ns; /* when the run began, if it was taken up again since */
+    int64_t screen_began_ns; /* processor time that the screen had used when the run began */
+    int64_t screen_cpu_ns; /* and since then, as far as it is known; -1: there is no screen */
     uint64_t build;
     struct gol_resume past; /* what was there before; empty for a new run */
     struct gol_buf warnings; /* a line each, told to the user and kept in run.yaml */

@@ -18,6 +18,13 @@ double gol_chart_x(const struct gol_chart *chart, const struct gol_value *value)
     return gol_param_number(gol_chart_param(chart, chart->plot->x), value);
 }
 
+bool gol_chart_is_capped(const struct gol_chart *chart)
+{
+    const char *name = gol_chart_param(chart, chart->plot->x)->name;
+
+    return strcmp(name, "workers") == 0 || strcmp(name, "threads") == 0;
+}
+
 void gol_chart_append(char *out, size_t size, const char *format, ...)
 {
     const size_t length = strlen(out);

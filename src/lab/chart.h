@@ -88,6 +88,8 @@ void gol_chart_fini(struct gol_chart *chart);
 const struct gol_param *gol_chart_param(const struct gol_chart *chart, int param);
 /* The number of a value on the x axis as it stands in the file: seconds, count, real. */
 double gol_chart_x(const struct gol_chart *chart, const struct gol_value *value);
+/* Whether the ideal speed-up ends at the processors: threads cannot be more times as fast than there are of these. */
+bool gol_chart_is_capped(const struct gol_chart *chart);
 /* Appends to out[size], as far as there is room. */
 void gol_chart_append(char *out, size_t size, const char *format, ...) GOL_PRINTF(3, 4);
 
@@ -109,6 +111,8 @@ const char *gol_chart_side_label(const struct gol_chart *chart, const struct gol
 
 /* chart_axes.c: extents, units and logarithms, when everything else is there. */
 void gol_chart_make_axes(struct gol_chart *chart, const struct gol_results *results, struct gol_buf *warnings);
+/* The mark of a wide axis: "10 us", "1 MB". Returns out (at least GOL_PARAM_TEXT bytes). */
+const char *gol_chart_amount(char *out, double amount, const char *unit);
 
 /* chart_reference.c: fills references and origin, in the units of files; at most one warning. */
 enum gol_code gol_chart_reference_read(struct gol_chart *chart, const char *text, struct gol_buf *warnings,

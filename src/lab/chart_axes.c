@@ -179,6 +179,24 @@ static bool is_wide(const struct gol_chart *chart)
            (unit[0] == 's' || strcmp(unit, "bytes") == 0 || strcmp(unit, "1/s") == 0);
 }
 
+const char *gol_chart_amount(char *out, double amount, const char *unit)
+{
+    char text[GOL_NUM_TEXT];
+    const char *number;
+
+    if (strcmp(unit, "bytes") == 0) {
+        number = gol_num_short(text, amount);
+        snprintf(out, GOL_PARAM_TEXT, "%.24s%s", number, strchr(number, ' ') == NULL ? " B" : "B");
+    } else if (strcmp(unit, "1/s") == 0) {
+        snprintf(out, GOL_PARAM_TEXT, "%s", gol_num_short(text, amount));
+    } else if (amount < 0.9e-9) {
+        snprintf(out, GOL_PARAM_TEXT, "%.24s ns", gol_num_real(text, amount * 1e9));
+    } else {
+        snprintf(out, GOL_PARAM_TEXT, "%s", gol_num_duration(text, llround(amount * 1e9)));
+    }
+    return out;
+}
+
 void gol_chart_make_axes(struct gol_chart *chart, const struct gol_results *results, struct gol_buf *warnings)
 {
     const struct gol_param *param = gol_chart_param(chart, chart->plot->x);

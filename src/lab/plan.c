@@ -245,6 +245,25 @@ static enum gol_code expand(struct gol_plan *plan, const struct gol_value *defau
     return code == GOL_OK ? link_serial(plan, err) : code;
 }
 
+int64_t gol_plan_longest_ns(const struct gol_plan *plan)
+{
+    const struct gol_spec *spec = plan->spec;
+    int64_t sum_ns = 0;
+
+    if (spec->repeats_max == spec->repeats_min)
+        return plan->estimate_ns;
+    for (int i = 0; i < gol_plan_measured(plan); i++) {
+        const int64_t once_ns = gol_point_estimate_ns(spec, &plan->points[i]);
+        const int64_t least_ns = gol_sat_multiply(once_ns, spec->repeats_min);
+        int64_t most_ns = gol_sat_multiply(once_ns, spec->repeats_max);
+
+        if (spec->budget_ns > 0 && most_ns > gol_sat_add(spec->budget_ns, once_ns)) /* the last one goes beyond it */
+            most_ns = gol_sat_add(spec->budget_ns, once_ns);
+        sum_ns = gol_sat_add(sum_ns, most_ns > least_ns ? most_ns : least_ns);
+    }
+    return sum_ns;
+}
+
 enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, struct gol_err *err)
 {
     struct gol_plan *plan = calloc(1, sizeof *plan);

@@ -167,6 +167,18 @@ static enum gol_code add_key_column(struct reader *reader, int column, struct go
     return GOL_OK;
 }
 
+static enum gol_code no_measure(const struct reader *reader, const char *seconds, struct gol_err *err)
+{
+    const size_t length = strlen(reader->measure);
+    const bool in_seconds = length > 2 && strcmp(reader->measure + length - 2, "_s") == 0;
+    /* Where commas are decimal points, columns stand between semicolons. */
+    const bool other_separator = reader->n_columns == 1 && strpbrk(reader->columns[0], ";\t") != NULL;
+
+    return gol_err_set(err, GOL_NOT_FOUND, "%s:1: no column %s%s%s%s", reader->name, reader->measure,
+                       in_seconds ? "" : " or ", in_seconds ? "" : seconds,
+                       other_separator ? " (want commas between columns, and points in numbers)" : "");
+}
+
 static enum gol_code find_measure(struct reader *reader, struct gol_err *err)
 {
     char seconds[GOL_GRID_CELL + 4];
@@ -176,7 +188,7 @@ static enum gol_code find_measure(struct reader *reader, struct gol_err *err)
     if (reader->value < 0)
         reader->value = column_of(reader, seconds);
     if (reader->value < 0)
-        return gol_err_set(err, GOL_NOT_FOUND, "%s:1: no column %s or %s", reader->name, reader->measure, seconds);
+        return no_measure(reader, seconds, err);
     if (strlen(reader->columns[reader->value]) >= GOL_GRID_CELL)
         return gol_err_set(err, GOL_LIMIT, "%s:1: the name %s is too long", reader->name, reader->measure);
     strcpy(reader->samples->measure, reader->columns[reader->value]);

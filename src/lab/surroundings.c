@@ -101,8 +101,8 @@ static void tell_machine(const struct teller *teller, const struct gol_machine *
              "is; switch it off to compare modes");
     if (machine->load_minute > machine->cpus)
         tell(teller,
-             "the load is %s on %d processors: other programs are running; wait for their end, or expect scatter",
-             gol_num_short(load, machine->load_minute), machine->cpus);
+             "the load is %s on %d processor%s: other programs are running; wait for their end, or expect scatter",
+             gol_num_short(load, machine->load_minute), machine->cpus, machine->cpus == 1 ? "" : "s");
 }
 
 static void tell_workers(const struct teller *teller, const struct gol_machine *machine, const struct gol_plan *plan)

@@ -46,7 +46,7 @@ static void put_side(const char *name, const struct gol_compare_side *side, cons
         if (text != NULL)
             gol_buf_printf(out, "%s%s%s, ", facts[i][1], text, facts[i][2]);
     }
-    gol_buf_printf(out, "%d good trials", samples->good);
+    gol_buf_printf(out, "%d good trial%s", samples->good, samples->good == 1 ? "" : "s");
     if (samples->bad > 0)
         gol_buf_printf(out, " (and %d that failed, left out)", samples->bad);
     gol_buf_puts(out, complete != NULL && strcmp(complete, "false") == 0 ? ", not finished\n" : "\n");

@@ -71,6 +71,17 @@ static void add_apart(const struct gol_compare_report *report, struct gol_buf *o
                        gol_num_duration(apart, llabs(started_ns[0] - started_ns[1])));
 }
 
+static bool is_same_place(const char *a, const char *b)
+{
+    char *real_a = realpath(a, NULL);
+    char *real_b = realpath(b, NULL);
+    const bool same = real_a != NULL && real_b != NULL && strcmp(real_a, real_b) == 0;
+
+    free(real_a);
+    free(real_b);
+    return same;
+}
+
 void gol_compare_warnings(const struct gol_compare_report *report, struct gol_buf *out)
 {
     static const char *const machine[] = {"machine.cpu", "machine.cpus", "machine.memory_mb", "machine.kernel",
@@ -83,6 +94,8 @@ void gol_compare_warnings(const struct gol_compare_report *report, struct gol_bu
 
     if (comparison->by >= 0)
         return;
+    if (is_same_place(report->a.path, report->b.path))
+        gol_buf_puts(out, "A and B are the same rows: every ratio is 1, whatever was measured\n");
     for (size_t i = 0; i < sizeof machine / sizeof machine[0]; i++)
         add_difference(report, machine[i], "different machine: ", &n, out);
     gol_buf_puts(out, n > 0 ? "\n" : "");

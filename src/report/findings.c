@@ -1,6 +1,7 @@
 /*
  * A line of points is all those that differ in one parameter only. Each question walks along lines: overhead along the pause,
- * batches and their like from the first value to each other one, actors against serial along whatever is a number.
+ * batches and their like from the first value to each other one, actors against serial along whatever is an amount, or
+ * point by point where none is swept.
  */
 #include "report/findings.h"
 
@@ -27,6 +28,7 @@ struct writer {
     const struct gol_plan *plan;
     const struct gol_point_times *times;
     struct gol_buf *out;
+    double level; /* that intervals are asked for */
     const char *subject; /* of the question under way */
     int lines; /* that it had */
     int *line; /* room for the points of a line */
@@ -70,22 +72,42 @@ static void put_fixed(struct writer *writer, double value, int decimals)
     gol_buf_puts(writer->out, gol_num_fixed(text, value, decimals));
 }
 
-/* "1.02x the time [0.99, 1.05]", or without an interval. */
-static void put_ratio(struct writer *writer, double ratio, double low, double high)
+/* Decimals that leave a ratio three digits that say something, one more near 1, where small differences count. */
+static int ratio_decimals(double ratio)
 {
-    const int decimals = ratio < 10 ? 2 : 1;
+    int decimals = ratio < 10 ? 2 : 1;
 
-    put_fixed(writer, ratio, decimals + (fabs(ratio - 1) < 0.02));
+    for (double left = ratio; left > 1e-9 && left < 0.0995; left *= 10)
+        decimals++;
+    return decimals + (fabs(ratio - 1) < 0.02);
+}
+
+/* "1.02x [0.99, 1.05]", or without an interval. */
+static void put_ratio(struct writer *writer, const struct gol_ranks *ratio)
+{
+    const int decimals = ratio_decimals(ratio->estimate);
+
+    put_fixed(writer, ratio->estimate, decimals);
     gol_buf_puts(writer->out, "x");
-    if (!(low > 0) || !isfinite(high)) {
+    if (!(ratio->low > 0) || !isfinite(ratio->high)) {
         gol_buf_puts(writer->out, " [too few trials for an interval]");
         return;
     }
     gol_buf_puts(writer->out, " [");
-    put_fixed(writer, low, decimals + (fabs(ratio - 1) < 0.02));
+    put_fixed(writer, ratio->low, decimals);
     gol_buf_puts(writer->out, ", ");
-    put_fixed(writer, high, decimals + (fabs(ratio - 1) < 0.02));
+    put_fixed(writer, ratio->high, decimals);
     gol_buf_puts(writer->out, "]");
+}
+
+/* "1.02x [0.99, 1.05] of the time, no difference shown" and the end of the line. */
+static void put_verdict(struct writer *writer, const struct gol_ranks *ratio)
+{
+    put_ratio(writer, ratio);
+    gol_buf_printf(writer->out, " of the time, %s\n",
+                   ratio->high < 1  ? "faster"
+                   : ratio->low > 1 ? "slower"
+                                    : "no difference shown");
 }
 
 /* A place between two values of a parameter; of what is counted the next whole number, as there is nothing between. */
@@ -236,13 +258,14 @@ static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
 
         for (int k = 0; k < gol_times_count(writer->times, point); k++) {
             y[at] = gol_overheads_of(writer->times, point)[k];
-            x[at] = gol_times_of(writer->times, point)[k] - y[at];
+            x[at] = gol_ideals_of(writer->times, point)[k];
             at += isfinite(y[at]);
         }
     }
     if (at == 0 || gol_slope_of(x, y, at, &slope, NULL) != GOL_OK || !isfinite(slope.low))
         goto out; /* too few to say anything */
-    gol_stats_of(y, at, &stats);
+    gol_stats_of(y, at, &stats); /* sorts them */
+    gol_stats_interval(y, at, writer->level, &stats.low, &stats.high);
     say_overhead(writer, param, n, &stats, &slope);
 out:
     free(x);
@@ -250,22 +273,27 @@ out:
     return code;
 }
 
-/* ---- ways to do the same ---- */
+/* ---- one point against another ---- */
+
+/* What `other` takes of the time of `first`; false when either has no time. */
+static bool ratio_of(const struct writer *writer, int first, int other, struct gol_ranks *out)
+{
+    const struct gol_point_times *times = writer->times;
+
+    return gol_ranks_ratio(gol_times_of(times, first), gol_times_count(times, first), gol_times_of(times, other),
+                           gol_times_count(times, other), writer->level, out, NULL) == GOL_OK;
+}
 
 /* Every value of the line against its first. */
 static enum gol_code look_at_ways(struct writer *writer, int param, int n)
 {
-    const struct gol_point_times *times = writer->times;
     const int first = writer->line[0];
 
     for (int i = 1; i < n; i++) {
         const int other = writer->line[i];
         struct gol_ranks ratio;
 
-        if (gol_ranks_ratio(gol_times_of(times, first), gol_times_count(times, first), gol_times_of(times, other),
-                            gol_times_count(times, other),
-                            gol_repeats_level_to_ask(writer->plan->spec, GOL_STATS_LEVEL), &ratio, NULL) != GOL_OK ||
-            !begin(writer))
+        if (!ratio_of(writer, first, other, &ratio) || !begin(writer))
             continue;
         put_value(writer, param, other);
         gol_buf_puts(writer->out, " vs ");
@@ -273,13 +301,25 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
         gol_buf_puts(writer->out, " in ");
         put_line_name(writer, first, param);
         gol_buf_puts(writer->out, ": ");
-        put_ratio(writer, ratio.estimate, ratio.low, ratio.high);
-        gol_buf_printf(writer->out, " of the time, %s\n",
-                       ratio.high < 1  ? "faster"
-                       : ratio.low > 1 ? "slower"
-                                       : "no difference shown");
+        put_verdict(writer, &ratio);
     }
     return GOL_OK;
+}
+
+/* Every point of actors against serial: where no amount is swept, along which they could begin to pay. */
+static void look_at_modes(struct writer *writer)
+{
+    for (int p = 0; p < writer->plan->n_points; p++) {
+        const int serial = gol_plan_serial_of(writer->plan, p);
+        struct gol_ranks ratio;
+
+        if (writer->plan->points[p].mode == GOL_MODE_SERIAL || serial < 0 || !ratio_of(writer, serial, p, &ratio) ||
+            !begin(writer))
+            continue;
+        put_line_name(writer, p, -1);
+        gol_buf_puts(writer->out, " vs serial: ");
+        put_verdict(writer, &ratio);
+    }
 }
 
 /* ---- when actors pay ---- */
@@ -348,8 +388,7 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
 
         if (serial < 0 ||
             gol_ranks_shift(gol_times_of(times, serial), gol_times_count(times, serial), gol_times_of(times, point),
-                            gol_times_count(times, point),
-                            gol_repeats_level_to_ask(writer->plan->spec, GOL_STATS_LEVEL), &shift, NULL) != GOL_OK)
+                            gol_times_count(times, point), writer->level, &shift, NULL) != GOL_OK)
             continue;
         differences[kept++] =
             (struct gol_difference){number_of(writer, param, point), shift.estimate, shift.low, shift.high};
@@ -367,6 +406,7 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
 static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
 {
     struct gol_noise noise;
+    struct gol_ranks ratio;
     char label[160];
 
     gol_noise_of(writer->plan, rows, n, &noise);
@@ -374,10 +414,13 @@ static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
         return;
     gol_buf_printf(writer->out, "%s, measured twice: ",
                    gol_point_label(writer->plan->spec, &writer->plan->points[noise.point], label, sizeof label));
-    put_ratio(writer, noise.ratio, noise.low, noise.high);
+    ratio = (struct gol_ranks){.estimate = noise.ratio, .low = noise.low, .high = noise.high};
+    put_ratio(writer, &ratio);
     gol_buf_puts(writer->out, "; differences under ");
-    put_fixed(writer, noise.floor * 100, noise.floor < 0.1 ? 1 : 0);
-    gol_buf_puts(writer->out, " % are noise here\n");
+    /* Rounded up, so that none above what is said is noise. */
+    put_fixed(writer, noise.floor < 0.1 ? ceil(noise.floor * 1000) / 10 : ceil(noise.floor * 100),
+              noise.floor < 0.1 ? 1 : 0);
+    gol_buf_puts(writer->out, " % are noise there\n");
 }
 
 /* A parameter that says how the work is done and not how much of it, or how long the pauses are. */
@@ -389,6 +432,7 @@ static bool is_way(const struct gol_param *param)
 static enum gol_code ask_all(struct writer *writer)
 {
     const struct gol_spec *spec = writer->plan->spec;
+    bool amounts = false; /* is any swept? */
     enum gol_code code = GOL_OK;
 
     for (int i = 0; i < spec->exercise->n_params && code == GOL_OK; i++) {
@@ -410,8 +454,14 @@ static enum gol_code ask_all(struct writer *writer)
 
         if (spec->axes[i].n < 2 || is_way(param) || !gol_param_is_numeric(param))
             continue;
+        amounts = true;
         ask(writer, "actors pay");
         code = along(writer, i, look_at_serial);
+        close_question(writer);
+    }
+    if (!amounts && code == GOL_OK) {
+        ask(writer, "actors pay");
+        look_at_modes(writer);
         close_question(writer);
     }
     return code;
@@ -425,7 +475,11 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
         "intervals, slopes those of Theil and Sen, crossings interpolated; each interval holds at 95 %)\n";
     struct gol_point_times times;
     struct gol_buf body;
-    struct writer writer = {.plan = plan, .times = &times, .out = &body, .err = err};
+    struct writer writer = {.plan = plan,
+                            .times = &times,
+                            .out = &body,
+                            .level = gol_repeats_level_to_ask(plan->spec, GOL_STATS_LEVEL),
+                            .err = err};
     enum gol_code code = gol_point_times_make(plan, rows, n, &times, err);
 
     if (code != GOL_OK)

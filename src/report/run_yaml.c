@@ -120,6 +120,7 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
 {
     const struct gol_spec *spec = facts->plan->spec;
     char *path = gol_file_join(run_dir, GOL_RUN_YAML);
+    char number[GOL_NUM_TEXT];
     struct gol_buf out;
     enum gol_code code;
 
@@ -137,6 +138,9 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
     gol_buf_printf(&out, "points: %d\nplanned_min: %lld\nplanned_max: %lld\ntrials: %d\nfailed: %d\n",
                    facts->plan->n_points, (long long)facts->plan->trials_min, (long long)facts->plan->trials_max,
                    facts->trials, facts->failed);
+    if (facts->screen_cpu_ns >= 0)
+        gol_buf_printf(&out, "screen_cpu_s: %s # what the screen of this run has used, beside the trials\n",
+                       gol_num_seconds(number, facts->screen_cpu_ns));
     put_machine(&out, facts->machine);
     put_calibration(&out, facts->calibration);
     gol_buf_puts(&out, "build:\n");

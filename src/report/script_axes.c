@@ -13,36 +13,17 @@
 #define PLACES_MAX 24 /* places that are marked one by one */
 #define PLACES_WIDTH 90 /* characters beside each other under all of them */
 
-/* "10 us", "1 MB". */
-static void put_amount(struct gol_buf *out, double amount, const char *unit)
-{
-    char text[GOL_NUM_TEXT];
-    const char *number;
-
-    if (strcmp(unit, "bytes") == 0) {
-        number = gol_num_short(text, amount);
-        gol_buf_printf(out, "'%s%s'", number, strchr(number, ' ') == NULL ? " B" : "B");
-    } else if (strcmp(unit, "1/s") == 0) {
-        gol_buf_printf(out, "'%s'", gol_num_short(text, amount));
-    } else if (amount < 0.9e-9) {
-        gol_buf_printf(out, "'%s ns'", gol_num_real(text, amount * 1e9));
-    } else {
-        gol_buf_printf(out, "'%s'", gol_num_duration(text, llround(amount * 1e9)));
-    }
-}
-
 /* Marks the powers of ten, each with its unit; every third of them where there are many. */
 static void put_wide_ticks(struct gol_buf *out, const char *axis, double from, double to, const char *unit)
 {
     const double step = to / from > 1e9 ? 1000 : 10;
     double power = pow(10, ceil(log10(from)));
+    char text[GOL_PARAM_TEXT];
     bool first = true;
 
     gol_buf_printf(out, "set %stics (", axis);
     for (; power <= to; power *= step) {
-        gol_buf_puts(out, first ? "" : ", ");
-        put_amount(out, power, unit);
-        gol_buf_puts(out, " ");
+        gol_buf_printf(out, "%s'%s' ", first ? "" : ", ", gol_chart_amount(text, power, unit));
         gol_script_real(out, power);
         first = false;
     }

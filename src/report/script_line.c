@@ -195,19 +195,11 @@ static void put_references(struct gol_buf *out, const struct gol_chart *chart)
     }
 }
 
-/* Threads cannot be more times as fast than there are processors to run them. */
-static bool is_capped(const struct gol_chart *chart)
-{
-    const char *name = gol_chart_param(chart, chart->plot->x)->name;
-
-    return strcmp(name, "workers") == 0 || strcmp(name, "threads") == 0;
-}
-
 static void put_ideal_function(struct gol_buf *out, const struct gol_chart *chart)
 {
     double top = chart->x.max;
 
-    if (is_capped(chart)) {
+    if (gol_chart_is_capped(chart)) {
         gol_buf_printf(out, "processors = %d\nideal(x) = x < processors ? x : processors\n", chart->processors);
         top = fmin(top, chart->processors);
     } else {
@@ -247,7 +239,7 @@ void gol_script_lines(struct gol_buf *out, const struct gol_chart *chart)
         gol_buf_printf(out,
                        ", \\\n    ideal(x) with lines lc rgb colour_reference lw width_reference dt dash_reference "
                        "title '%s'",
-                       is_capped(chart) ? GOL_SCRIPT_IDEAL : "ideal");
+                       gol_chart_is_capped(chart) ? GOL_SCRIPT_IDEAL : "ideal");
     put_references(out, chart);
     gol_buf_puts(out, "\n\n");
 }

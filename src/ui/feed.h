@@ -6,6 +6,8 @@
 
 #include "lab/live.h"
 #include "lab/table.h"
+#include "ui/charts.h"
+#include "ui/pulse.h"
 #include "ui/screen.h"
 #include "ui/view.h"
 
@@ -24,6 +26,8 @@ struct gol_feed {
     int n_rows;
     struct gol_summary summary;
     struct gol_grid table, full; /* of that summary, the second with all columns */
+    struct gol_charts charts;
+    struct gol_pulse pulse;
     int loaded; /* trials done when the rows were loaded; -1 never */
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool over; /* the runner is gone, whatever it has said last */

@@ -76,7 +76,7 @@ static uint32_t decode(const char **text)
     return is_drawable(glyph) ? glyph : '?';
 }
 
-static size_t encode(uint32_t glyph, char out[4])
+size_t gol_glyph_encode(uint32_t glyph, char out[4])
 {
     if (glyph < 0x80) {
         out[0] = (char)glyph;
@@ -260,7 +260,7 @@ void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out)
             char bytes[4];
 
             if (row[x].glyph != 0) /* 0: the glyph before covers this column */
-                gol_buf_add(out, bytes, encode(row[x].glyph, bytes));
+                gol_buf_add(out, bytes, gol_glyph_encode(row[x].glyph, bytes));
         }
         gol_buf_add(out, "\n", 1);
     }

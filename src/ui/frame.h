@@ -67,6 +67,8 @@ void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out);
 int gol_text_columns(const char *text);
 /* Columns of a glyph: 0 (combining marks and other unseen ones; they are left out), 1 or 2. */
 int gol_glyph_columns(uint32_t glyph);
+/* A glyph as UTF-8; returns its bytes. */
+size_t gol_glyph_encode(uint32_t glyph, char out[4]);
 
 /* The nearest cell for a terminal without Unicode, without colours, or without both. */
 struct gol_cell gol_cell_plain(struct gol_cell cell, bool unicode, bool colours);

@@ -286,11 +286,13 @@ static enum gol_request type_filter(struct gol_look *look, int key)
 static enum gol_request chart(struct gol_look *look, int key)
 {
     if (key == C('l'))
-        look->chart.log = !look->chart.log;
+        add_to(&look->chart.axes, 1);
+    else if (key == C('m'))
+        add_to(&look->chart.measure, 1);
     else if (key == C('o'))
         look->chart.overhead = !look->chart.overhead;
     else
-        add_to(&look->chart.plot, key == C('p') ? -1 : 1);
+        look->chart.plot += key == C('p') ? -1 : 1; /* drawing goes round */
     return GOL_REQUEST_NONE;
 }
 
@@ -374,7 +376,9 @@ const struct gol_key_entry gol_key_entries[] = {
     {NORMAL, TABLE, ANYBODY, {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
      "PgUp PgDn Home End", NULL, "the same, further", scroll_table},
     {NORMAL, CHART, ANYBODY, {C('l')},
-     "l", "log", "logarithmic axes, or linear ones", chart},
+     "l", "log", "the axes: as asked, linear, logarithmic, both so", chart},
+    {NORMAL, CHART, ANYBODY, {C('m')},
+     "m", "measure", "the next measure that there are values of", chart},
     {NORMAL, CHART, ANYBODY, {C('o')},
      "o", "overhead", "overhead, or what the plot shows", chart},
     {NORMAL, CHART, ANYBODY, {C('n'), C('p')},

@@ -48,6 +48,14 @@ enum gol_ground { /* behind the cells */
 #define GOL_LOOK_FILTER 40
 #define GOL_LOOK_FRAMES 10 /* a second, at first */
 
+/* Which chart; all zero: the first plot of the experiment as it is. */
+struct gol_chart_wish {
+    int plot; /* any number: taken modulo the plots of the experiment */
+    int axes; /* how often the axes were changed: as the plot says, then linear, log y, log xy, and round again */
+    int measure; /* how often the measure was changed: that of the plot, then those that were measured, and round again */
+    bool overhead; /* whatever the measure, the overhead */
+};
+
 struct gol_look {
     enum gol_look_view view;
     enum gol_look_mode mode;
@@ -78,11 +86,7 @@ struct gol_look {
         bool reverse;
         char filter[GOL_LOOK_FILTER];
     } table;
-    struct {
-        int plot; /* of the experiment; drawing takes it modulo their number */
-        bool log; /* the opposite of what the plot says */
-        bool overhead; /* instead of the measure of the plot */
-    } chart;
+    struct gol_chart_wish chart;
     struct {
         int row; /* the first worker that is shown */
     } workers;

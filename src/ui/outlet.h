@@ -21,8 +21,7 @@ struct gol_outlet {
 
 enum gol_code gol_outlet_open(struct gol_outlet *outlet, int tty_fd, struct gol_err *err);
 void gol_outlet_close(struct gol_outlet *outlet);
-/* Takes `size` bytes from the beginning of a file. */
-enum gol_code gol_outlet_take(struct gol_outlet *outlet, int file_fd, size_t size, struct gol_err *err);
+enum gol_code gol_outlet_put(struct gol_outlet *outlet, const char *bytes, size_t size, struct gol_err *err);
 /* Sends what the terminal takes now. True: nothing is left. */
 bool gol_outlet_send(struct gol_outlet *outlet);
 /*

@@ -2,9 +2,9 @@
  * The whole picture: the header, the view that is looked at, and the keys. The views are a table, so that their
  * order, their numbers and their names are said once.
  */
+#include "ui/charts.h"
 #include "ui/keys.h"
 #include "ui/view.h"
-#include "ui/view_chart.h"
 #include "ui/view_workers.h"
 
 #include <stdio.h>
@@ -90,17 +90,29 @@ static void draw_table_view(struct gol_frame *frame, const struct gol_layout *la
 
 static void draw_chart(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
-    const struct gol_chart_view view = {scene->plan, scene->summary, scene->look.chart.plot, scene->look.chart.log,
-                                        scene->look.chart.overhead};
+    const struct gol_results results = {
+        .plan = scene->plan,
+        .rows = scene->rows,
+        .n_rows = scene->summary == NULL ? 0 : scene->n_rows,
+        .summary = scene->summary,
+    };
 
-    gol_chart_draw(frame, layout->body, &view);
+    if (scene->charts == NULL)
+        return;
+    gol_charts_update(scene->charts, scene->run_dir, &results, &scene->look.chart);
+    scene->charts->view.unicode = scene->unicode;
+    gol_chart_draw(frame, layout->body, &scene->charts->view);
 }
 
 static void draw_workers(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
-    const struct gol_workers_view view = {.row = scene->look.workers.row};
+    struct gol_workers_view view = {.pulse = scene->pulse, .row = scene->look.workers.row, .unicode = scene->unicode};
 
+    if (scene->pulse == NULL)
+        return;
     gol_workers_draw(frame, layout->body, &view);
+    scene->look.workers.row = view.row;
+    scene->look.page = view.page;
 }
 
 static const struct {

@@ -131,6 +131,9 @@ void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct
 
 /* ---- all of it ---- */
 
+struct gol_charts;
+struct gol_pulse;
+
 struct gol_scene { /* what there is to see, and how it is looked at */
     struct gol_progress progress;
     struct gol_live_games games; /* games 0: no room for them */
@@ -145,6 +148,9 @@ struct gol_scene { /* what there is to see, and how it is looked at */
         *table; /* of that summary; NULL: nothing to show yet. Drawing chooses the columns that are shown. */
     struct gol_grid *full; /* the same with all columns */
     int current; /* row of the trial that runs, -1 none */
+    const char *run_dir; /* for reference data */
+    struct gol_charts *charts; /* kept from frame to frame; NULL: no charts are drawn */
+    const struct gol_pulse *pulse; /* of the trial; NULL: nobody looks */
     bool owns_run, hangup_stops;
     bool unicode;
     struct gol_look look;

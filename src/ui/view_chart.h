@@ -1,18 +1,32 @@
-/* Time against the swept parameter, by mode. */
+/*
+ * A chart in characters: the same points, intervals, units and lines as in the pictures (lab/chart.h), in braille dots with
+ * marks for the points; in ASCII without dots. Pure: draws plain data into a part of a frame.
+ */
 #ifndef GOL_UI_VIEW_CHART_H
 #define GOL_UI_VIEW_CHART_H
 
-#include "lab/summary.h"
+#include "lab/chart.h"
 #include "ui/frame.h"
 
-struct gol_chart_view {
-    const struct gol_plan *plan;
-    const struct gol_summary *summary; /* NULL: nothing yet */
-    int plot; /* taken modulo the plots of the experiment */
-    bool log; /* the opposite of what the plot says */
-    bool overhead; /* instead of the measure of the plot */
+/* One value of a series, in the units of the axes. */
+struct gol_chart_mark {
+    int series;
+    double x; /* where it stands; of categories the place */
+    double y;
+    double low, high; /* its interval; NAN: it has none */
+    bool trial; /* of a distribution: one trial, and not the median of all */
 };
 
+struct gol_chart_view {
+    const struct gol_chart *chart; /* NULL: there is none; `note` says why */
+    const struct gol_chart_mark *marks; /* sorted by series, then by x, then with the medians last */
+    int n_marks;
+    const char *head; /* what is said at the right above it: "plot 1 of 2" */
+    const char *note; /* one line below it, "" for none */
+    bool unicode;
+};
+
+/* Fits itself into whatever room there is, also none. */
 void gol_chart_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_chart_view *view);
 
 #endif

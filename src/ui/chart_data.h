@@ -1,0 +1,24 @@
+/*
+ * What stands between the axes of a chart: lines, points, intervals, bars, references. For view_chart.c.
+ */
+#ifndef GOL_UI_CHART_DATA_H
+#define GOL_UI_CHART_DATA_H
+
+#include "ui/dots.h"
+#include "ui/scale.h"
+#include "ui/view_chart.h"
+
+struct gol_chart_room {
+    const struct gol_chart_view *view;
+    struct gol_dots dots; /* where the data is drawn */
+    struct gol_scale x, y; /* of its dots; y counts from the bottom */
+};
+
+void gol_chart_draw_data(const struct gol_chart_room *room);
+
+/* How a series, or reference number `reference`, is told apart: also without colours. */
+enum gol_colour gol_chart_series_colour(const struct gol_chart *chart, int series);
+uint32_t gol_chart_series_glyph(const struct gol_chart *chart, int series, bool unicode);
+uint32_t gol_chart_reference_glyph(int reference, bool unicode);
+
+#endif

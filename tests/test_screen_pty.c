@@ -1,0 +1,257 @@
+/*
+ * The screen (the program that $GOLLAB names) on a real terminal: that it gives the terminal back whatever ends it, never waits
+ * for one that has stopped listening, keeps its budget, and can do with what terminals, locales and sizes there are. All watch
+ * one run, whose games go on and on.
+ */
+#include "cmocka_all.h"
+
+#include "on_pty.h"
+#include "spec_text.h"
+#include "util/sanitized.h"
+
+static struct {
+    struct spec_folder folder;
+    char results[96], live[128];
+    pid_t runner;
+} run;
+
+static const char wall[] = "name: wall\ntitle: A wall of games\nexercise: life\nmodes: [pool]\nrepeats: 20\n"
+                           "noise_floor: false\n"
+                           "sweep: {games: 15, size: 33, steps: 3000, pause: 20ms, view: sampled}\n";
+
+/* A terminal whose colours are red, green and blue; few systems know one from the beginning. */
+static const char direct[] = "xterm-direct|colours by their parts,RGB,colors#0x1000000,pairs#0x10000,"
+                             "setaf=\\E[38:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
+                             "setab=\\E[48:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
+                             "use=xterm-256color,\n";
+static char terminfo[160];
+
+static int make_terminfo(void)
+{
+    char command[400];
+    FILE *file;
+
+    snprintf(command, sizeof command, "%s/direct", run.folder.path);
+    file = fopen(command, "w");
+    if (file == NULL || fputs(direct, file) < 0 || fclose(file) != 0)
+        return -1;
+    snprintf(terminfo, sizeof terminfo, "TERMINFO=%s/terminfo", run.folder.path);
+    snprintf(command, sizeof command, "tic -x -o %s/terminfo %s/direct", run.folder.path, run.folder.path);
+    return system(command);
+}
+
+static int set_up(void **state)
+{
+    const char *program = getenv("GOLLAB");
+
+    (void)state;
+    if (program == NULL)
+        return 0;
+    spec_folder_make(&run.folder);
+    spec_folder_write(&run.folder, wall, strlen(wall));
+    if (make_terminfo() != 0)
+        return -1;
+    snprintf(run.results, sizeof run.results, "%s/r", run.folder.path);
+    snprintf(run.live, sizeof run.live, "%s/wall/latest/live", run.results);
+    run.runner = fork();
+    if (run.runner == 0) {
+        const int nowhere = open("/dev/null", O_RDWR);
+
+        dup2(nowhere, STDOUT_FILENO);
+        dup2(nowhere, STDERR_FILENO);
+        execl(program, program, "run", "--headless", "--results", run.results, run.folder.file, NULL);
+        _exit(127);
+    }
+    for (int i = 0; i < 3000 && access(run.live, F_OK) != 0; i++)
+        usleep(10000);
+    return access(run.live, F_OK);
+}
+
+static int tear_down(void **state)
+{
+    char command[160];
+
+    (void)state;
+    if (run.runner == 0)
+        return 0;
+    kill(run.runner, SIGTERM);
+    waitpid(run.runner, NULL, 0);
+    snprintf(command, sizeof command, "rm -rf '%s'", run.folder.path);
+    return system(command);
+}
+
+/* gollab watch on that run; `option` may be NULL. */
+static void watch(struct pty *pty, int width, int height, const char *const *env, const char *option, const char *value)
+{
+    const char *argv[8] = {getenv("GOLLAB"), "watch", "--results", run.results, option, value, NULL};
+
+    if (argv[0] == NULL)
+        skip();
+    assert_true(pty_start(pty, width, height, env, argv));
+}
+
+static const char *const xterm[] = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL};
+
+static void signals_give_the_terminal_back(void **state)
+{
+    static const int signals[] = {SIGTERM, SIGQUIT, SIGHUP, SIGINT, SIGSEGV, SIGABRT, SIGBUS};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        const bool crash = signals[i] == SIGSEGV || signals[i] == SIGABRT || signals[i] == SIGBUS;
+        struct pty pty;
+        int status;
+
+        if (crash && GOL_SANITIZED)
+            continue; /* the sanitizer has the signal */
+        watch(&pty, 80, 24, xterm, "--mouse", NULL);
+        assert_true(pty_until(&pty, "A wall of games"));
+        assert_true(pty_last(&pty, "\033[?1049h") >= 0);
+        assert_true(pty_last(&pty, "1000h") >= 0);
+        assert_false(pty_is_restored(&pty));
+        kill(pty.pid, signals[i]);
+        status = pty_wait(&pty, false);
+        if (!pty_is_restored(&pty))
+            fail_msg("signal %d left the terminal as it should not be", signals[i]);
+        assert_true(crash ? WIFSIGNALED(status) && WTERMSIG(status) == signals[i] : WIFEXITED(status));
+        pty_fini(&pty);
+    }
+}
+
+/* Nothing is read: when no more fits in between, frames are left out, but keys are not. */
+static void a_terminal_that_stops_listening_holds_nothing_up(void **state)
+{
+    struct pty pty;
+    size_t before;
+
+    (void)state;
+    watch(&pty, 200, 60, xterm, NULL, NULL);
+    assert_true(pty_until(&pty, "A wall of games"));
+    for (int i = 0; i < 40; i++) { /* each paints all of it again */
+        pty_type(&pty, "\f");
+        usleep(i < 20 ? 10000 : 1000);
+    }
+    before = pty.n;
+    pty_type(&pty, "q");
+    assert_int_equal(pty_wait(&pty, true), 0);
+    assert_true(pty_is_restored(&pty)); /* what was on its way is gone, but not what leaves the screen */
+    assert_true(pty.n - before < 200000);
+    pty_fini(&pty);
+}
+
+static void the_budget_is_kept(void **state)
+{
+    const int64_t rate = 10000;
+    struct pty pty;
+    int64_t started_ns;
+    size_t before;
+
+    (void)state;
+    watch(&pty, 80, 24, xterm, "--max-kbps", "10");
+    assert_true(pty_until(&pty, "A wall of games"));
+    pty_read_for(&pty, 20);
+    assert_true(pty_take(&pty, 30000)); /* the second frame: the first, of everything, is paid for */
+    started_ns = gol_clock_ns();
+    before = pty.n;
+    pty_read_for(&pty, 700);
+    /* A frame more than the rate allows: what there is left of one at the beginning. Without a budget it is 20 kB/s and more. */
+    assert_in_range(pty.n - before, 500, rate * (gol_clock_ns() - started_ns) / 1000000000 + 4000);
+    pty_type(&pty, "q");
+    assert_int_equal(pty_wait(&pty, false), 0);
+    pty_fini(&pty);
+}
+
+/* Reads until something was painted. */
+static void painted(struct pty *pty)
+{
+    assert_true(pty_take(pty, 30000));
+    while (pty_take(pty, 2))
+        continue;
+}
+
+static bool is_coloured(const struct pty *pty)
+{
+    static const char *const introducers[] = {"\033[3", "\033[4", "\033[9", "\033[10"};
+
+    for (size_t i = 0; i < sizeof introducers / sizeof introducers[0]; i++)
+        for (const char *at = pty->seen; (at = strstr(at, introducers[i])) != NULL; at++)
+            if (at[strlen(introducers[i])] >= '0' && at[strlen(introducers[i])] <= '8' && strchr(at, 'm') != NULL &&
+                strspn(at + 2, "0123456789;:") == (size_t)(strchr(at, 'm') - at - 2))
+                return true;
+    return false;
+}
+
+/* Every view, the help, and other sizes; then the terminal is as it was. */
+static void look_at_everything(const char *const *env, int width, int height)
+{
+    static const char *const keys[] = {"0", "1",  "g", "g", "c", "z",    "z",  "2",       "s",      "\r", "\033[B", "/",
+                                       "p", "\r", "3", "4", "?", "\033", "\t", "\033[6~", "\033[Z", "r",  "0"};
+    static const int sizes[][2] = {{20, 5}, {1, 1}, {200, 60}};
+    struct pty pty;
+
+    watch(&pty, width, height, env, NULL, NULL);
+    painted(&pty);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        pty_type(&pty, keys[i]);
+        pty_take(&pty, 5); /* not every key changes what is seen */
+    }
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        pty_size(&pty, sizes[i][0], sizes[i][1]);
+        painted(&pty);
+    }
+    pty_type(&pty, "q");
+    assert_int_equal(pty_wait(&pty, false), 0);
+    assert_true(pty_is_restored(&pty));
+    if (strcmp(env[1], "LC_ALL=C") == 0)
+        for (size_t i = 0; i < pty.n; i++)
+            assert_true((unsigned char)pty.seen[i] < 0x80);
+    if (env[2] != NULL && strcmp(env[2], "NO_COLOR=1") == 0)
+        assert_false(is_coloured(&pty));
+    else if (strstr(env[0], "color") != NULL)
+        assert_true(is_coloured(&pty));
+    pty_fini(&pty);
+}
+
+static void terminals_and_locales(void **state)
+{
+    static const char *const envs[][5] = {
+        {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL}, {"TERM=xterm-256color", "LC_ALL=C", "NO_COLOR=1"},
+        {"TERM=tmux-256color", "LC_ALL=C", NULL},        {"TERM=xterm-direct", "LC_ALL=C.UTF-8", terminfo},
+        {"TERM=vt100", "LC_ALL=C.UTF-8", NULL},          {"TERM=linux", "LC_ALL=C", NULL},
+    };
+    static const int sizes[][2] = {{80, 24}, {20, 5}, {200, 60}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof envs / sizeof envs[0]; i++)
+        look_at_everything(envs[i], sizes[i % 3][0], sizes[i % 3][1]);
+}
+
+/* Where nothing can be drawn, the table is printed at once. */
+static void terminals_that_cannot_be_drawn_on(void **state)
+{
+    static const char *const envs[][2] = {{"TERM=dumb", NULL}, {"TERM=no-such-terminal", NULL}, {"TERM=", NULL}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof envs / sizeof envs[0]; i++) {
+        struct pty pty;
+
+        watch(&pty, 80, 24, envs[i], NULL, NULL);
+        assert_true(pty_until(&pty, "the run is under way"));
+        assert_int_equal(pty_wait(&pty, false), 0);
+        assert_int_equal(pty_last(&pty, "\033"), -1);
+        pty_fini(&pty);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signals_give_the_terminal_back),
+        cmocka_unit_test(a_terminal_that_stops_listening_holds_nothing_up),
+        cmocka_unit_test(the_budget_is_kept),
+        cmocka_unit_test(terminals_and_locales),
+        cmocka_unit_test(terminals_that_cannot_be_drawn_on),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

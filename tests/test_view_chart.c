@@ -1,0 +1,386 @@
+/* Charts in characters, as text: every kind, with pause 0, one point, unfinished runs, and in rooms down to nothing. */
+#include "view_parts.h"
+
+#include "fixture_plan.h"
+#include "ui/charts.h"
+
+static struct gol_plot *add_plot(struct fixture *fixture, enum gol_plot_kind kind, int x, const char *y)
+{
+    struct gol_plot *plot = &fixture->plots[fixture->spec.n_plots++];
+
+    *plot = (struct gol_plot){.kind = kind, .x = x, .by = {-1}, .n_by = 1};
+    snprintf(plot->name, sizeof plot->name, "plot-%d", fixture->spec.n_plots);
+    snprintf(plot->y, sizeof plot->y, "%s", y);
+    return plot;
+}
+
+static struct fixture *fixture_with(enum gol_plot_kind kind, int x, const char *y, const char *pauses,
+                                    const char *counters, const char *workers)
+{
+    struct fixture *fixture = fixture_new(pauses, counters, workers, "off");
+
+    add_plot(fixture, kind, x, y);
+    return fixture;
+}
+
+/* Draws the first n_rows of five repeats of all points into a frame; n_rows -1: all of them. */
+static void draw(struct fixture *fixture, int n_rows, const struct gol_chart_wish *wish, bool unicode,
+                 struct gol_frame *frame)
+{
+    static const struct gol_chart_wish as_it_is;
+    struct gol_charts charts = {0};
+    struct gol_summary summary;
+    struct gol_err err;
+    int n;
+    struct gol_row *rows = fixture_rows(fixture, 5, &n);
+
+    if (n_rows < 0 || n_rows > n)
+        n_rows = n;
+    assert_ok(gol_summary_make(&fixture->plan, rows, n_rows, &summary, &err), &err);
+    gol_charts_update(&charts, "/nowhere",
+                      &(struct gol_results){
+                          .plan = &fixture->plan, .rows = rows, .n_rows = n_rows, .summary = &summary, .processors = 2},
+                      wish == NULL ? &as_it_is : wish);
+    charts.view.unicode = unicode;
+    gol_chart_draw(frame, (struct gol_rect){0, 0, frame->width, frame->height}, &charts.view);
+    gol_charts_fini(&charts);
+    gol_summary_fini(&summary);
+    free(rows);
+}
+
+static void assert_chart(struct fixture *fixture, int n_rows, const struct gol_chart_wish *wish, int width, int height,
+                         const char *wanted)
+{
+    struct gol_frame frame = frame_of(width, height);
+
+    draw(fixture, n_rows, wish, true, &frame);
+    assert_shows(&frame, wanted);
+    gol_frame_fini(&frame);
+    free(fixture);
+}
+
+static void test_lines(void **state)
+{
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms 3ms 4ms", "1", "2"), -1, NULL, 60, 16,
+                 "execution time (ms)                              plot 1 of 1\n"
+                 "○ serial   □ threads   ● pool\n"
+                 "40┤                                                     ⣀⣠●\n"
+                 "  │                                                ⣀⣤⡴⠶⠛⠉⠁\n"
+                 "  │                                          ⢀⣀⣤⠶⠞⠛⠉\n"
+                 "  │                                     ⣀⣠⣤⠶●⠋⠉\n"
+                 "  │                                ⣀⣠⡴⠶⠛⠉⠁\n"
+                 "20┤                          ⢀⣀●⡴⠞⠛⠉⠁\n"
+                 "  │                     ⢀⣠⣤⠶⠞⠋⠉\n"
+                 "  │                ⣀⣠⡴⠶⠛⠋⠁\n"
+                 "  │          ⢀⣀⣤⠶⠞●⠉⠁\n"
+                 "  │     ⣀⣠⣤⠶⠛⠋⠉\n"
+                 " 0┤ ●⡴⠶⠛⠉⠁\n"
+                 "  └─┬─────────────┬────────────┬────────────┬─────────────┬─\n"
+                 "    0             1            2            3             4\n"
+                 "                          pause (ms)\n");
+}
+
+/* A pause of 0 has its own place, and no line goes there. */
+static void test_pause_0_on_logarithmic_axes(void **state)
+{
+    const struct gol_chart_wish log_xy = {.axes = 2};
+
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 100us 1ms 10ms", "1", "2"), -1, &log_xy, 60, 16,
+                 "execution time (ms)                      log xy  plot 1 of 1\n"
+                 "○ serial   □ threads   ● pool\n"
+                 "140┤                                                    ⣀⡠●\n"
+                 " 80┤                                               ⣀⡤⠴⠒⠉⠁\n"
+                 " 40┤                                         ⢀⣀⡤⠶⠚⠉⠁\n"
+                 " 20┤                                    □⣠⡤⠶⠛⠉⠁\n"
+                 "   │                             ⢀⣀⣤⣤⡶⠞⠛●⠁\n"
+                 "   │                       ⣀⣀⣤⣴⣶⠿⠟⠋⠉\n"
+                 "   │                   ●⠶⢞⡻⠭⠛⠊⠁\n"
+                 "   │ □                 ○⠉⠁\n"
+                 "   │ ●\n"
+                 "   │ ⢰\n"
+                 "   │ ○\n"
+                 "   └─┬───────//────────┬────────────────┬─────────────────┬─\n"
+                 "     0              100 us            1 ms             10 ms\n"
+                 "                             pause\n");
+}
+
+static void test_intervals_as_bands(void **state)
+{
+    struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "overhead", "1ms 2ms 3ms", "1", "2");
+
+    (void)state;
+    fixture->plots[0].intervals = GOL_INTERVALS_BANDS;
+    assert_chart(fixture, -1, NULL, 50, 14,
+                 "overhead (ms)                          plot 1 of 1\n"
+                 "○ serial   □ threads   ● pool\n"
+                 "   │  ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠ ⠠⢀⣠⣀⣠⣀□\n"
+                 "1.0┤ □⠺⠒⠺⠒⠺⠒⠺⠒⠺⠒⠺⠒⠺⠒⠺⠒⠺⠒⠺⠒⠺□⠺⠒⠺⠒⠪⠉⠩⠉⠩⠉⠩⠉⠩⠉⠩⠁⠨ ⠨ ⠨\n"
+                 "   │  ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈ ⠈\n"
+                 "   │\n"
+                 "   │ ●⣀⣄⣀⣄⣀⣄⣀⣄⣀⣄ ⠄ ⠄ ⠄ ⠄ ⠄             ⠄ ⠄ ⠄ ⠄ ⠄\n"
+                 "0.5┤ ⠅ ⠅ ⠅ ⠅ ⠅ ⠅⠉⠍⠉⠍⠉⠍⠉⠍⠉⠍⠉●⠉⠍⠉⠍⠉⠍⠉⠍⠉⠍⠉⠍⠉⠍⠉⠍⠉⠍⠉⠍●\n"
+                 "   │  ⠄ ⠄ ⠄ ⠄ ⠄ ⠄ ⠄ ⠄ ⠄ ⠄ ⠄\n"
+                 "   │ ○⠗⠒⠗⠒⠗⠒⠗⠒⠗⠒⠥⠤⠥⠤⠥⠤⠥⠤⠥⠤⠥○⠥⠤⠥⠤⠥⠤⠥⠤⠥⠤⠥⠤⠥⠤⠥⠤⠥⠤⠥⠤○\n"
+                 "0.0┤\n"
+                 "   └─┬──────────┬──────────┬─────────┬──────────┬─\n"
+                 "    1.0        1.5        2.0       2.5        3.0\n"
+                 "                      pause (ms)\n");
+}
+
+/* One trial of one mode: a point without a line, with an axis around it. */
+static void test_one_point(void **state)
+{
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "1ms", "1", "2"), 1, NULL, 40, 10,
+                 "execution time (ms)          plot 1 of 1\n"
+                 "○ serial\n"
+                 "10┤                  ○\n"
+                 "  │\n"
+                 " 5┤\n"
+                 "  │\n"
+                 " 0┤\n"
+                 "  └──────────────────┬──────────────────\n"
+                 "                     1\n"
+                 "                pause (ms)\n");
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0", "1", "2"), 3, &(struct gol_chart_wish){.axes = 2}, 40,
+                 10,
+                 "execution time (µs)   log y  plot 1 of 1\n"
+                 "○ serial   □ threads   ● pool\n"
+                 "1 k┤                  □\n"
+                 "   │                  ●\n"
+                 "   │\n"
+                 "300┤\n"
+                 "   │                  ○\n"
+                 "   └──────────────────┬─────────────────\n"
+                 "                      0\n"
+                 "                 pause (s)\n");
+}
+
+/* Seven trials of fifteen points. */
+static void test_unfinished(void **state)
+{
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms 3ms 4ms", "1", "2"), 7, NULL, 50, 12,
+                 "execution time (ms)                    plot 1 of 1\n"
+                 "○ serial   □ threads   ● pool\n"
+                 "20┤                                         ⢀⣀⠤⠤○\n"
+                 "  │                                  ⢀⣀⡠⠤⠒⠒⠉⠁\n"
+                 "  │                            ⣀⡠⠤⠔⠒⠉⠁\n"
+                 "10┤                   ⢀⣀⣤⣤●⠔⠒⠊⠉\n"
+                 "  │            ⢀⣀⣤⣤⠶⠞⠛⠋⠉\n"
+                 "  │     ⢀⣀⣠⣤⠶⠶⠛⠋⠉\n"
+                 " 0┤ ●⠶⠶⠛⠋⠉⠁\n"
+                 "  └─┬──────────┬──────────┬──────────┬──────────┬─\n"
+                 "   0.0        0.5        1.0        1.5        2.0\n"
+                 "                     pause (ms)\n");
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1", "2"), 0, NULL, 50, 12,
+                 "Nothing is measured yet.\n\n\n\n\n\n\n\n\n\n\n\n");
+}
+
+static void test_bars(void **state)
+{
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_BARS, COUNTERS, "time", "1ms", "1 2", "2"), -1, NULL, 50, 12,
+                 "execution time (ms)                    plot 1 of 1\n"
+                 "█ serial   █ threads   █ pool\n"
+                 "20┤                         ▅▅▅▅▅▅\n"
+                 "  │                         ██████\n"
+                 "  │                         ██████\n"
+                 "10┤ ▃▃▃▃▃▃ ▅▅▅▅▅▅ ▄▄▄▄▄▄    ██████ ▅▅▅▅▅▅ ▄▄▄▄▄▄\n"
+                 "  │ ██████ ██████ ██████    ██████ ██████ ██████\n"
+                 "  │ ██████ ██████ ██████    ██████ ██████ ██████\n"
+                 " 0┤ ██████ ██████ ██████    ██████ ██████ ██████\n"
+                 "  └───────────┬───────────────────────┬───────────\n"
+                 "              1                       2\n"
+                 "                      counters\n");
+}
+
+static void test_distribution(void **state)
+{
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_DISTRIBUTION, COUNTERS, "overhead", "1ms", "1 2", "2"), -1, NULL, 50, 14,
+                 "overhead (ms)                          plot 1 of 1\n"
+                 "○ serial   □ threads   ● pool\n"
+                 "   │            ⠄                   ⠄⠄\n"
+                 "1.0┤        ⡀⠐□                      □ ⠐⠐\n"
+                 "   │             ⠁                    ⠁\n"
+                 "   │\n"
+                 "   │               ⠄ ● ⡀⡀                   ⡀⡀\n"
+                 "0.5┤                ⠠⠠                     ⠁● ⢀⠠\n"
+                 "   │  ⢀⠠                        ⢀⢀\n"
+                 "   │ ⠂ ○ ⠄⠄                  ⡀○⠄\n"
+                 "0.0┤\n"
+                 "   └───────────┬──────────────────────┬───────────\n"
+                 "               1                      2\n"
+                 "                       counters\n");
+}
+
+static void test_speedup(void **state)
+{
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_SPEEDUP, WORKERS, "speedup", "1ms", "4", "1 2 4"), -1, NULL, 60, 14,
+                 "speed-up over serial                             plot 1 of 1\n"
+                 "┄ serial, any workers   ┄ threads, any workers   ● pool\n"
+                 "… ideal\n"
+                 "4┤⣀●⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤●⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤⠤⣤⡤●⣀\n"
+                 " │\n"
+                 " │\n"
+                 " │\n"
+                 "2┤            ⣀ ⠤ ⠒ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉ ⠉\n"
+                 " │⣀⡀⣀⣀⡤ ⣒⡀⠊⣀⡉ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀\n"
+                 " │⠉\n"
+                 "0┤\n"
+                 " └─┬─────────────────┬──────────────────┬─────────────────┬─\n"
+                 "   1                 2                  3                 4\n"
+                 "                           workers\n");
+}
+
+/* A heatmap is drawn as lines, one for each row. */
+static void test_heatmap(void **state)
+{
+    struct fixture *fixture = fixture_with(GOL_PLOT_HEATMAP, COUNTERS, "time", "1ms 2ms", "1 2 3", "2");
+
+    (void)state;
+    fixture->spec.n_modes = 1;
+    fixture_expand(fixture);
+    fixture->plots[0].by[0] = PAUSE;
+    assert_chart(fixture, -1, NULL, 50, 12,
+                 "execution time (ms)                    plot 1 of 1\n"
+                 "● pause = 1 ms   □ pause = 2 ms\n"
+                 "60┤                                       ⢀⣀⣀⠤⠤⠔□\n"
+                 "  │                              ⣀⣀⡠⠤⠔⠒⠒⠉⠉⠁\n"
+                 "40┤                   ⢀⣀⣀⡠□⠤⠒⠒⠊⠉⠉\n"
+                 "  │        ⢀⣀⣀⠤⠤⠤⠒⠒⠊⠉⠉⠁                 ⢀⣀⣀⣀⣀⣀⠤⠤●\n"
+                 "20┤ □⠔⠒⠒⠊⠉⠉⠁        ⣀⣀⣀⣀⡠⠤●⠤⠤⠔⠒⠒⠒⠒⠒⠉⠉⠉⠉⠉⠁\n"
+                 "  │ ●⣀⡠⠤⠤⠤⠤⠒⠒⠒⠒⠊⠉⠉⠉⠉\n"
+                 " 0┤\n"
+                 "  └─┬─────────────────────┬─────────────────────┬─\n"
+                 "    1                     2                     3\n"
+                 "                      counters\n");
+}
+
+static void test_ascii(void **state)
+{
+    struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms 3ms 4ms", "1", "2");
+    struct gol_frame frame = frame_of(50, 14);
+
+    (void)state;
+    draw(fixture, -1, NULL, false, &frame);
+    assert_shows(&frame, "execution time (ms)                    plot 1 of 1\n"
+                         "o serial   x threads   * pool\n"
+                         "  |                                           ..*\n"
+                         "40+                                     ........o\n"
+                         "  |                                ..*.....\n"
+                         "  |                          ......\n"
+                         "20+                     ..*..\n"
+                         "  |               ......\n"
+                         "  |          ..*..\n"
+                         "  |    ......\n"
+                         " 0+ *..\n"
+                         "  +-+----------+----------+----------+----------+-\n"
+                         "    0          1          2          3          4\n"
+                         "                     pause (ms)\n");
+    for (int i = 0; i < frame.width * frame.height; i++)
+        assert_in_range(frame.cells[i].glyph, ' ', '~');
+    gol_frame_fini(&frame);
+    free(fixture);
+}
+
+/* From nothing to more than there is, in the middle of a frame: nothing is drawn beside the room. */
+static void test_every_room(void **state)
+{
+    static const enum gol_plot_kind kinds[] = {GOL_PLOT_LINE, GOL_PLOT_BARS, GOL_PLOT_DISTRIBUTION};
+    struct gol_frame frame = frame_of(50, 30);
+    struct gol_charts charts[3];
+    struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 20ms", "1", "2");
+    struct gol_summary summary;
+    struct gol_err err;
+    int n;
+    struct gol_row *rows = fixture_rows(fixture, 3, &n);
+
+    (void)state;
+    memset(charts, 0, sizeof charts);
+    assert_ok(gol_summary_make(&fixture->plan, rows, n, &summary, &err), &err);
+    for (int k = 1; k < 3; k++)
+        add_plot(fixture, kinds[k], PAUSE, "time");
+    for (int k = 0; k < 3; k++)
+        gol_charts_update(&charts[k], "/nowhere", &(struct gol_results){&fixture->plan, rows, n, &summary, 2},
+                          &(struct gol_chart_wish){.plot = k, .axes = k});
+    for (int at = 0; at < 46 * 28 * 6; at++) {
+        const int k = at % 3, width = at / 6 % 46, height = at / 6 / 46;
+
+        gol_frame_clear(&frame);
+        charts[k].view.unicode = at / 3 % 2 == 0;
+        gol_chart_draw(&frame, (struct gol_rect){3, 1, width, height}, &charts[k].view);
+        for (int y = 0; y < 30; y++)
+            for (int x = 0; x < 50; x++)
+                if (x < 3 || y < 1 || x >= 3 + width || y >= 1 + height)
+                    assert_int_equal(frame.cells[y * 50 + x].glyph, ' ');
+        gol_chart_draw(&frame, (struct gol_rect){45, 25, width, height}, &charts[k].view); /* over the edge */
+    }
+    for (int k = 0; k < 3; k++)
+        gol_charts_fini(&charts[k]);
+    gol_summary_fini(&summary);
+    free(rows);
+    free(fixture);
+    gol_frame_fini(&frame);
+}
+
+/* What the wish makes of a plot: measures without values are passed over, and everything goes round. */
+static void test_wishes(void **state)
+{
+    static const char *const measures[] = {"execution time (ms)",  "overhead (ms)", "overhead per message",
+                                           "speed-up over serial", "throughput",    "CPU use",
+                                           "peak memory"};
+    struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "1ms 2ms", "1", "2");
+    struct gol_charts charts = {0};
+    struct gol_summary summary;
+    struct gol_err err;
+    int n;
+    struct gol_row *rows = fixture_rows(fixture, 5, &n);
+    struct gol_results results = {&fixture->plan, rows, n, &summary, 2};
+
+    (void)state;
+    add_plot(fixture, GOL_PLOT_BARS, PAUSE, "overhead")->log_y = true;
+    assert_ok(gol_summary_make(&fixture->plan, rows, n, &summary, &err), &err);
+    for (int i = 0; i < 14; i++) {
+        gol_charts_update(&charts, "/nowhere", &results, &(struct gol_chart_wish){.measure = i});
+        assert_non_null(strstr(charts.chart.y.label, measures[i % 7]));
+    }
+    for (int i = 0; i < 4; i++) {
+        gol_charts_update(&charts, "/nowhere", &results, &(struct gol_chart_wish){.axes = i});
+        assert_int_equal(charts.chart.y.log, i % 3 != 0);
+        assert_int_equal(charts.chart.x.log, i % 3 == 2);
+    }
+    gol_charts_update(&charts, "/nowhere", &results, &(struct gol_chart_wish){.plot = -1});
+    assert_string_equal(charts.view.head, "plot 2 of 2");
+    assert_int_equal(charts.chart.plot->kind, GOL_PLOT_BARS);
+    gol_charts_update(&charts, "/nowhere", &results, &(struct gol_chart_wish){.overhead = true});
+    assert_string_equal(charts.chart.measure->name, "overhead");
+    gol_charts_fini(&charts);
+    gol_summary_fini(&summary);
+    free(rows);
+    free(fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_pause_0_on_logarithmic_axes),
+        cmocka_unit_test(test_intervals_as_bands),
+        cmocka_unit_test(test_one_point),
+        cmocka_unit_test(test_unfinished),
+        cmocka_unit_test(test_bars),
+        cmocka_unit_test(test_distribution),
+        cmocka_unit_test(test_speedup),
+        cmocka_unit_test(test_heatmap),
+        cmocka_unit_test(test_ascii),
+        cmocka_unit_test(test_every_room),
+        cmocka_unit_test(test_wishes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
