@@ -149,6 +149,25 @@ static void test_threads(void **state)
     gol_runtime_free(runtime);
 }
 
+/* The second one on a board counts for itself, and nothing is spoilt. */
+static void test_two(void **state)
+{
+    const struct shared *shared = *state;
+    struct gol_runtime *first = runtime_on(shared, GOL_DISPATCH_POOL, 1);
+    struct gol_runtime *second = runtime_on(shared, GOL_DISPATCH_POOL, 1);
+    struct gol_actor *actors[ACTORS];
+    struct gol_runtime_stats stats;
+
+    work(second, false, actors);
+    assert_true(gol_board_stats(shared->seen, ROOM, &stats));
+    assert_int_equal(stats.actors, 0);
+    release(actors);
+    gol_runtime_free(second);
+    assert_true(gol_board_stats(shared->seen, ROOM, &stats));
+    gol_runtime_free(first);
+    assert_false(gol_board_stats(shared->seen, ROOM, &stats));
+}
+
 /* What a process leaves that breaks in the middle of writing makes a reader neither crash nor look beyond the board. */
 static void test_nonsense(void **state)
 {
@@ -157,6 +176,7 @@ static void test_nonsense(void **state)
     struct gol_worker_stats worker;
 
     memset(shared->board, 0xff, gol_board_bytes(ROOM));
+    shared->board->used = GOL_BOARD_COUNTS;
     assert_true(gol_board_stats(shared->seen, ROOM, &stats));
     assert_int_equal(stats.workers, ROOM);
     assert_false(gol_board_worker_stats(shared->seen, ROOM, ROOM, &worker));
@@ -168,6 +188,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nobody, setup, teardown),
         cmocka_unit_test_setup_teardown(test_pool, setup, teardown),
         cmocka_unit_test_setup_teardown(test_threads, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_two, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nonsense, setup, teardown),
     };
 

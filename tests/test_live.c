@@ -241,7 +241,7 @@ static void a_board_is_seen_and_cleared(void **state)
     assert_int_equal(stats.workers, 3);
     gol_runtime_free(runtime);
     board.board->workers[1].messages = 7;
-    board.board->used = 1; /* as one that was killed leaves it */
+    board.board->used = GOL_BOARD_COUNTS; /* as one that was killed leaves it */
     assert_true(gol_board_stats(gol_live_board(pair->screen), GOL_LIVE_WORKERS, &stats));
     assert_int_equal(stats.total.messages, 7);
     gol_live_trial_begin(pair->runner);

@@ -45,8 +45,8 @@ struct gol_runtime_options {
     gol_dead_letter *dead_letter; /* or NULL */
     void *dead_letter_context;
     /*
-     * gol_board_bytes(workers) bytes at a multiple of 64, all zero, for one runtime at a time, which they outlive. NULL: the
-     * runtime has its own.
+     * gol_board_bytes(workers) bytes at a multiple of 64, all zero, for one runtime at a time, which they outlive. NULL, or
+     * when another one counts there: the runtime has its own.
      */
     struct gol_board *board;
 };

@@ -67,7 +67,8 @@ static void add(struct gol_worker_stats *sum, const struct gol_worker_stats *one
 
 static bool is_used(const struct gol_board *board)
 {
-    return atomic_load_explicit(&board->used, memory_order_acquire) != 0; /* acquire: pairs with gol_runtime_new */
+    return atomic_load_explicit(&board->used, memory_order_acquire) ==
+           GOL_BOARD_COUNTS; /* acquire: pairs with gol_runtime_new */
 }
 
 /* How many there are to read; another process may have left anything there. */

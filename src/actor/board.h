@@ -35,9 +35,15 @@ struct gol_counts {
     _Atomic(uint64_t) pending; /* its timers and pauses; under their lock */
 };
 
+enum gol_board_use {
+    GOL_BOARD_FREE,
+    GOL_BOARD_TAKEN, /* by a runtime that is about to begin */
+    GOL_BOARD_COUNTS /* by one that is there */
+};
+
 struct gol_board {
-    /* set by gol_runtime_new before `used`, which is set last and taken back first */
-    _Atomic(uint32_t) used; /* 0: no runtime counts here */
+    /* set by gol_runtime_new before `used` says that it counts */
+    _Atomic(uint32_t) used; /* enum gol_board_use */
     uint32_t n; /* of `workers` that are in use */
     uint32_t shown; /* workers that there are for others: 0 under threads */
     uint32_t timed; /* idle_ns is kept */

@@ -55,6 +55,12 @@ static enum gol_code scheduler_new(const struct gol_runtime_options *options, st
 /* The memory that the runtime counts in: what it was given, or its own. */
 static enum gol_code take_board(struct gol_runtime *runtime, struct gol_board *given, unsigned n, struct gol_err *err)
 {
+    uint32_t nobody = GOL_BOARD_FREE;
+
+    /* Two would spoil each other's counts, which say when all actors are gone. relaxed: guards nothing yet */
+    if (given != NULL && !atomic_compare_exchange_strong_explicit(&given->used, &nobody, GOL_BOARD_TAKEN,
+                                                                  memory_order_relaxed, memory_order_relaxed))
+        given = NULL;
     runtime->own_board = given == NULL ? gol_board_new(n) : NULL;
     runtime->board = given == NULL ? runtime->own_board : given;
     if (runtime->board == NULL)
@@ -88,13 +94,15 @@ enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct 
     runtime->dead_letter = options->dead_letter;
     runtime->dead_letter_context = options->dead_letter_context;
     gol_slab_init(&runtime->slab, runtime, runtime->scheduler, runtime->board);
-    if (options->board != NULL)
-        gol_mail_pool_show(options->board);
+    if (runtime->own_board == NULL)
+        gol_mail_pool_show(runtime->board);
     /* release: pairs with board.c's look; what it reads then is set */
-    atomic_store_explicit(&runtime->board->used, 1, memory_order_release);
+    atomic_store_explicit(&runtime->board->used, GOL_BOARD_COUNTS, memory_order_release);
     *out = runtime;
     runtime = NULL;
 out:
+    if (runtime != NULL && runtime->board != NULL)
+        atomic_store_explicit(&runtime->board->used, GOL_BOARD_FREE, memory_order_relaxed); /* relaxed: as above */
     if (runtime != NULL)
         free(runtime->own_board);
     free(runtime);
@@ -201,7 +209,7 @@ void gol_runtime_free(struct gol_runtime *runtime)
     runtime->scheduler->free(runtime->scheduler);
     gol_slab_fini(&runtime->slab);
     /* relaxed: who reads on sees the last counts */
-    atomic_store_explicit(&runtime->board->used, 0, memory_order_relaxed);
+    atomic_store_explicit(&runtime->board->used, GOL_BOARD_FREE, memory_order_relaxed);
     gol_mail_pool_hide(runtime->board);
     gol_mail_pool_leave();
     free(runtime->own_board);
