@@ -32,7 +32,7 @@ static char *sequence(const char *name, bool *lost)
 
     if (from == NULL || from == (char *)-1)
         return NULL;
-    text = to = malloc(strlen(from) + 1);
+    text = to = calloc(1, strlen(from) + 1);
     *lost = *lost || text == NULL;
     while (text != NULL && *from != '\0') {
         const char *end = strncmp(from, "$<", 2) == 0 ? strchr(from, '>') : NULL;
@@ -42,8 +42,6 @@ static char *sequence(const char *name, bool *lost)
         else
             *to++ = *from++;
     }
-    if (text != NULL)
-        *to = '\0';
     return text;
 }
 
