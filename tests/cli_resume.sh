@@ -76,12 +76,7 @@ equal "title, plots and comments may be edited" "$?" 0
 check "and the new chart is drawn" test -s "$run/pause-time.gp"
 
 # ---- a locale with decimal commas ----
-comma=$(locale -a 2>/dev/null | grep -iE '^(de_DE|fr_FR)\.utf-?8$' | head -1)
-if [ -z "$comma" ] && [ -z "${SAN-}" ] && localedef -i de_DE -f UTF-8 "$tmp/de_DE.UTF-8" >/dev/null 2>&1; then
-    export LOCPATH=$tmp
-    comma=de_DE.UTF-8
-fi
-if [ -n "$comma" ]; then
+if comma_locale; then
     broken 5
     LC_ALL=$comma "$program" resume --headless --results "$results" >"$tmp/out" 2>"$tmp/err"
     goes_on "with decimal commas" 5
@@ -93,7 +88,6 @@ if [ -n "$comma" ]; then
 else
     skip "no locale with decimal commas here"
 fi
-unset LOCPATH
 
 # ---- what is refused ----
 broken 6

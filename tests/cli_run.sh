@@ -60,15 +60,30 @@ check "without gnuplot the script is there" test -s "$results/quick/latest/count
 check "without gnuplot the summary is there" test -s "$results/quick/latest/summary.csv"
 
 # ---- a locale with decimal commas ----
-comma=$(locale -a 2>/dev/null | grep -iE '^(de_DE|fr_FR)\.utf-?8$' | head -1)
-if [ -n "$comma" ]; then
+if comma_locale; then
     LC_ALL=$comma "$program" --headless --results "$results" "$experiments/quick.yaml" >"$tmp/out" 2>"$tmp/err"
     equal "a locale with decimal commas changes nothing" "$?" 0
-    equal "points stay points" "$(head -2 "$results/quick/latest/trials.csv" | tail -1 | tr -cd , | wc -c)" \
-        "$(head -1 "$results/quick/latest/trials.csv" | tr -cd , | wc -c)"
+    for file in trials.csv summary.csv; do
+        equal "$file: every line has its columns" "$(tr -cd ',\n' <"$results/quick/latest/$file" | sort -u | wc -l)" 1
+    done
+    check "the table has points" grep -qE "[0-9]\\.[0-9]" "$tmp/out"
+    check "nothing for people has a comma" sh -c "! grep -E '[0-9],[0-9]' '$tmp/out' '$tmp/err'"
 else
     skip "no locale with decimal commas here"
 fi
+
+# ---- bound to processors ----
+# The one thread of an actor has the first processor, however many the warm-up had; the driver has the last one.
+is_on() { sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' /proc/"$pid"/task/*/status 2>/dev/null | grep -qx "$1"; }
+both_bound() { is_on "$first" && is_on "$last"; }
+first=$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')
+last=$(taskset -pc $$ | sed 's/.*[ ,-]//')
+"$program" trial --pin --warmup=1 counter threads count_to=1 pause=60 >/dev/null &
+pid=$!
+sleep 0.3 # the warm-up is over then, which has its thread on the first one anyway
+check "driver and actor are bound" until_true both_bound
+kill $pid
+wait $pid 2>/dev/null
 
 # ---- stopped ----
 long_experiment "$tmp/long.yaml"

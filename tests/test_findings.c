@@ -182,6 +182,32 @@ static void the_course_in_words(void **state)
     free(fixture);
 }
 
+/* Overheads that scatter by a tenth of a millisecond and do not grow. */
+static int64_t with_scatter(const struct gol_point *point, int repeat)
+{
+    return fixture_ideal_ns(point->mode, point->values) + 500000 + (int64_t)repeat * 7919 % 100003;
+}
+
+/* Trials of one pause have no slope between them, though a time less its overhead is that pause only up to rounding. */
+static void equal_pauses_have_no_slope(void **state)
+{
+    struct fixture *fixture = fixture_new("1ms 3ms", "1", "2", "off");
+    struct gol_buf text;
+    struct gol_err err;
+    struct gol_row *rows;
+    int n;
+
+    (void)state;
+    rows = rows_of(fixture, 4, with_scatter, &n);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    /* Both pauses have the same overheads: what holds of growing holds of shrinking. */
+    expect_line(gol_buf_text(&text), "slope 0.0000 [-0.0012, 0.0012] s by s of pausing: constant\n");
+    gol_buf_fini(&text);
+    free(rows);
+    free(fixture);
+}
+
 /* Two workers take as long as one; four take half as long again. */
 static int64_t by_workers(const struct gol_point *point, int repeat)
 {
@@ -301,6 +327,7 @@ int main(void)
         cmocka_unit_test(of_very_many_some_count),
         cmocka_unit_test(crossings),
         cmocka_unit_test(the_course_in_words),
+        cmocka_unit_test(equal_pauses_have_no_slope),
         cmocka_unit_test(ways_are_held_against_the_first),
         cmocka_unit_test(one_point_is_held_against_serial),
         cmocka_unit_test(nothing_is_said_of_nothing),

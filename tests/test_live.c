@@ -221,6 +221,36 @@ static void *write_statuses(void *argument)
     return NULL;
 }
 
+/* What a trial's runtime counts is seen by the screen, and is gone when the next trial begins. */
+static void a_board_is_seen_and_cleared(void **state)
+{
+    struct pair *pair = *state;
+    struct gol_runtime_options options = {.dispatcher = GOL_DISPATCH_POOL, .workers = 3};
+    struct gol_live_board board;
+    struct gol_runtime *runtime;
+    struct gol_runtime_stats stats;
+    struct gol_err err = {0};
+
+    assert_int_equal(BOARD_BYTES, gol_board_bytes(GOL_LIVE_WORKERS));
+    open_screen(pair);
+    assert_ok(gol_live_board_open(gol_live_name(pair->runner), &board, &err), &err);
+    assert_false(gol_board_stats(gol_live_board(pair->screen), GOL_LIVE_WORKERS, &stats));
+    options.board = board.board;
+    assert_ok(gol_runtime_new(&options, &runtime, &err), &err);
+    assert_true(gol_board_stats(gol_live_board(pair->screen), GOL_LIVE_WORKERS, &stats));
+    assert_int_equal(stats.workers, 3);
+    gol_runtime_free(runtime);
+    board.board->workers[1].messages = 7;
+    board.board->used = 1; /* as one that was killed leaves it */
+    assert_true(gol_board_stats(gol_live_board(pair->screen), GOL_LIVE_WORKERS, &stats));
+    assert_int_equal(stats.total.messages, 7);
+    gol_live_trial_begin(pair->runner);
+    assert_false(gol_board_stats(gol_live_board(pair->screen), GOL_LIVE_WORKERS, &stats));
+    assert_int_equal(board.board->workers[1].messages, 0);
+    gol_live_board_close(&board);
+    assert_int_equal(gol_live_board_open("/gollab-none", &board, &err), GOL_NOT_FOUND);
+}
+
 static void nothing_is_read_torn(void **state)
 {
     struct pair *pair = *state;
@@ -402,6 +432,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_ring_keeps_order_and_loses_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_ring_makes_the_trial_wait, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_frame_goes_to_the_screen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_board_is_seen_and_cleared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_read_torn, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_writer_that_died_is_got_over, set_up, tear_down),
         cmocka_unit_test(what_is_not_live_memory_is_refused),

@@ -36,7 +36,7 @@ static void *look(void *argument)
     return NULL;
 }
 
-/* In the child: 0 when the driver has the last processor and the threads have the others in turn, else what was wrong. */
+/* In the child: 0 when the driver has the last processor and the threads have all in turn from the first one on, else what was wrong. */
 static int pin_and_look(void)
 {
     const int n = gol_processors();
@@ -61,6 +61,12 @@ static int pin_and_look(void)
         if (!is_in(&before, seen[i]) || (i >= n && seen[i] != seen[i - n]) ||
             (i > 0 && n > 1 && seen[i] == seen[i - 1]))
             return 4;
+    gol_processors_rewind();
+    if (gol_thread_start(&threads[0], look, &seen[1], NULL) != GOL_OK)
+        return 3;
+    pthread_join(threads[0], NULL);
+    if (seen[1] != seen[0])
+        return 6;
     return gol_processors() == n ? 0 : 5; /* as many as before, although the driver may use one only */
 }
 

@@ -10,6 +10,7 @@ struct slab {
     struct gol_runtime runtime;
     struct gol_scheduler scheduler;
     struct gol_slab slab;
+    struct gol_board *board;
     struct gol_slab_stock stocks[2];
 };
 
@@ -19,7 +20,14 @@ static int setup(void **state)
 
     if (slab == NULL)
         return -1;
-    gol_slab_init(&slab->slab, &slab->runtime, &slab->scheduler);
+    slab->board = gol_board_new(2);
+    if (slab->board == NULL) {
+        free(slab);
+        return -1;
+    }
+    for (int i = 0; i < 2; i++)
+        slab->stocks[i].counts = &slab->board->workers[i].slots;
+    gol_slab_init(&slab->slab, &slab->runtime, &slab->scheduler, slab->board);
     *state = slab;
     return 0;
 }
@@ -29,6 +37,7 @@ static int teardown(void **state)
     struct slab *slab = *state;
 
     gol_slab_fini(&slab->slab);
+    free(slab->board);
     free(slab);
     return 0;
 }
@@ -80,8 +89,8 @@ static void test_a_generation_never_comes_twice(void **state)
     gol_slab_give(&slab->slab, NULL, actor);
     assert_ptr_not_equal(gol_slab_take(&slab->slab, NULL, 0), actor);
     assert_true(gol_actor_generation(actor) == GOL_GENERATION_MAX); /* what looks there still finds it closed */
-    assert_int_equal(atomic_load(&slab->slab.shared.taken), 1002);
-    assert_int_equal(atomic_load(&slab->slab.shared.given), 1001);
+    assert_int_equal(atomic_load(&slab->board->others.taken), 1002);
+    assert_int_equal(atomic_load(&slab->board->others.given), 1001);
 }
 
 static void count_slot(void *context, struct gol_actor *actor)
@@ -116,8 +125,8 @@ static void test_slots_go_round(void **state)
     struct slab *slab = *state;
 
     send_slots_round(slab, &slab->stocks[1]);
-    assert_int_equal(atomic_load(&slab->stocks[0].taken), ROUNDS * EACH);
-    assert_int_equal(atomic_load(&slab->stocks[1].given), ROUNDS * EACH);
+    assert_int_equal(atomic_load(&slab->stocks[0].counts->taken), ROUNDS * EACH);
+    assert_int_equal(atomic_load(&slab->stocks[1].counts->given), ROUNDS * EACH);
     /* Threads without a seat get what a worker gave back. */
     assert_non_null(gol_slab_take(&slab->slab, NULL, 1));
 }
@@ -128,7 +137,7 @@ static void test_workers_get_what_others_gave(void **state)
     struct slab *slab = *state;
 
     send_slots_round(slab, NULL);
-    assert_int_equal(atomic_load(&slab->slab.shared.given), ROUNDS * EACH);
+    assert_int_equal(atomic_load(&slab->board->others.given), ROUNDS * EACH);
 }
 
 static void count_references(void *context, struct gol_actor *actor)

@@ -293,7 +293,7 @@ static void test_every_room(void **state)
 {
     static const enum gol_plot_kind kinds[] = {GOL_PLOT_LINE, GOL_PLOT_BARS, GOL_PLOT_DISTRIBUTION};
     struct gol_frame frame = frame_of(50, 30);
-    struct gol_charts charts[3] = {{{0}}};
+    struct gol_charts charts[3];
     struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 20ms", "1", "2");
     struct gol_summary summary;
     struct gol_err err;
@@ -301,6 +301,7 @@ static void test_every_room(void **state)
     struct gol_row *rows = fixture_rows(fixture, 3, &n);
 
     (void)state;
+    memset(charts, 0, sizeof charts);
     assert_ok(gol_summary_make(&fixture->plan, rows, n, &summary, &err), &err);
     for (int k = 1; k < 3; k++)
         add_plot(fixture, kinds[k], PAUSE, "time");

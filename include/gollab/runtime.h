@@ -15,6 +15,8 @@
 #include "gollab/error.h"
 #include "gollab/message.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -22,6 +24,7 @@ extern "C" {
 #endif
 
 struct gol_runtime;
+struct gol_board; /* where a runtime counts what it does; memory that another process may look at */
 
 enum gol_dispatcher { GOL_DISPATCH_THREADS, GOL_DISPATCH_POOL, GOL_DISPATCH_SEEDED };
 
@@ -41,6 +44,11 @@ struct gol_runtime_options {
     uint64_t seed; /* seeded only */
     gol_dead_letter *dead_letter; /* or NULL */
     void *dead_letter_context;
+    /*
+     * gol_board_bytes(workers) bytes at a multiple of 64, all zero, for one runtime at a time, which they outlive. NULL: the
+     * runtime has its own.
+     */
+    struct gol_board *board;
 };
 
 /*
@@ -90,6 +98,8 @@ struct gol_worker_stats {
     uint64_t parks; /* times that it went to sleep */
     uint64_t wakes; /* times that it woke another */
     uint64_t timers; /* pauses and timers that came due */
+    uint64_t pending; /* pauses and timers that are set now */
+    uint64_t ready; /* actors that waited for it when it last looked around */
     /* Pool: since the runtime started; idle: looking for work, or asleep, up to now. Seeded, where time is virtual: 0. */
     int64_t busy_ns, idle_ns;
 };
@@ -100,12 +110,27 @@ struct gol_runtime_stats {
     size_t actors; /* that have not ended */
     size_t actor_bytes; /* memory held for actors, ended ones included */
     size_t mail_bytes; /* memory held for messages, by all runtimes of the process */
+    /*
+     * Sends that are under way in the process, at most: some hundreds may be ready for use. Calls are not among them: a call is a
+     * part of its future.
+     */
+    size_t mails;
     uint64_t dead_letters;
 };
 
 void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_stats *out);
 /* Of worker 0 .. workers-1; zeros for others. */
 void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker, struct gol_worker_stats *out);
+
+/*
+ * The same for who is not in the process, at no cost to the runtime: it is given a board in memory that is shared, on which it
+ * counts in any case, and the other one maps that and reads it. `room`: the workers that it was made for. False, and zeros, while
+ * no runtime counts there. What the process left when it was killed stays.
+ */
+size_t gol_board_bytes(unsigned room);
+bool gol_board_stats(const struct gol_board *board, unsigned room, struct gol_runtime_stats *out);
+bool gol_board_worker_stats(const struct gol_board *board, unsigned room, unsigned worker,
+                            struct gol_worker_stats *out);
 
 #ifdef __cplusplus
 }

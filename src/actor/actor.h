@@ -64,8 +64,9 @@ struct gol_runtime {
     struct gol_scheduler *scheduler;
     gol_dead_letter *dead_letter;
     void *dead_letter_context;
+    struct gol_board *board;
+    struct gol_board *own_board; /* the same, or NULL when it was given */
     /* any thread: atomic */
-    _Atomic(uint64_t) dead_letters;
     struct gol_slab slab;
 };
 

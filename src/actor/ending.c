@@ -14,7 +14,7 @@ void gol_dead_letter_note(struct gol_runtime *runtime, const struct gol_behaviou
                           const struct gol_msg *msg)
 {
     /* relaxed: a count */
-    atomic_fetch_add_explicit(&runtime->dead_letters, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&runtime->board->dead_letters, 1, memory_order_relaxed);
     if (runtime->dead_letter != NULL)
         runtime->dead_letter(runtime->dead_letter_context, to, msg);
     if (behaviour != NULL && behaviour->drop != NULL && msg->type < GOL_MSG_RESERVED)

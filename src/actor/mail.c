@@ -42,6 +42,7 @@ static struct {
     size_t runtimes;
     bool keyed;
     pthread_key_t key;
+    struct gol_board *shown; /* where others see what there is, or NULL */
     /* any thread: atomic */
     _Atomic(uint32_t) free_mails; /* in the depot; a futex for those who wait */
     _Atomic(uint32_t) waiters;
@@ -211,6 +212,30 @@ static void forget(struct gol_context *context)
     context->known = false;
 }
 
+/* ---- telling ---- */
+
+static size_t count_bytes(void)
+{
+    return pool.n_chunks * CHUNK_MAILS * sizeof(struct gol_mail);
+}
+
+/* Those that were cut and are not in the depot. */
+static size_t count_out(void)
+{
+    const size_t cut_mails = pool.n_chunks * CHUNK_MAILS - pool.uncut;
+
+    return cut_mails - atomic_load_explicit(&pool.free_mails, memory_order_relaxed); /* relaxed: under the lock */
+}
+
+static void note(void)
+{
+    if (pool.shown == NULL)
+        return;
+    /* relaxed: for people */
+    atomic_store_explicit(&pool.shown->mail_bytes, count_bytes(), memory_order_relaxed);
+    atomic_store_explicit(&pool.shown->mails, count_out(), memory_order_relaxed);
+}
+
 /* ---- threads ---- */
 
 /* When a thread ends. */
@@ -224,6 +249,7 @@ static void leave(void *argument)
         put(context->spare);
         context->loaded = context->spare = NULL;
         forget(context);
+        note();
     }
     pthread_mutex_unlock(&pool.lock);
 }
@@ -315,6 +341,7 @@ struct gol_mail *gol_mail_refill(struct gol_context *context)
         put(context->loaded);
         context->loaded = magazine;
     }
+    note();
     pthread_mutex_unlock(&pool.lock);
     return magazine != NULL ? gol_mail_new(context) : NULL;
 }
@@ -339,6 +366,7 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
     } else {
         put_loose(mail); /* no memory: the pool keeps it */
     }
+    note();
     pthread_mutex_unlock(&pool.lock);
     /* relaxed: who comes to wait just now looks again soon */
     if (atomic_load_explicit(&pool.waiters, memory_order_relaxed) > 0 && gol_mail_pool_flows())
@@ -435,7 +463,33 @@ size_t gol_mail_pool_bytes(void)
     size_t bytes;
 
     pthread_mutex_lock(&pool.lock);
-    bytes = pool.n_chunks * CHUNK_MAILS * sizeof(struct gol_mail);
+    bytes = count_bytes();
     pthread_mutex_unlock(&pool.lock);
     return bytes;
+}
+
+size_t gol_mail_pool_mails(void)
+{
+    size_t mails;
+
+    pthread_mutex_lock(&pool.lock);
+    mails = count_out();
+    pthread_mutex_unlock(&pool.lock);
+    return mails;
+}
+
+void gol_mail_pool_show(struct gol_board *board)
+{
+    pthread_mutex_lock(&pool.lock);
+    pool.shown = board;
+    note();
+    pthread_mutex_unlock(&pool.lock);
+}
+
+void gol_mail_pool_hide(const struct gol_board *board)
+{
+    pthread_mutex_lock(&pool.lock);
+    if (pool.shown == board)
+        pool.shown = NULL;
+    pthread_mutex_unlock(&pool.lock);
 }

@@ -8,6 +8,7 @@
 #ifndef GOL_ACTOR_MAIL_H
 #define GOL_ACTOR_MAIL_H
 
+#include "actor/board.h"
 #include "actor/context.h"
 #include "gollab/message.h"
 #include "util/sanitized.h"
@@ -46,8 +47,12 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail);
 /* A runtime begins or ends its life; with the last one the memory of all mails goes. GOL_NO_MEMORY. */
 enum gol_code gol_mail_pool_enter(struct gol_err *err);
 void gol_mail_pool_leave(void);
-/* Memory held for mails by the whole process. Any thread. */
+/* From now on what there is of mails is noted on that board, and on no other; until it is hidden. */
+void gol_mail_pool_show(struct gol_board *board);
+void gol_mail_pool_hide(const struct gol_board *board);
+/* Memory held for mails by the whole process; mails that are not in the depot. Any thread. */
 size_t gol_mail_pool_bytes(void);
+size_t gol_mail_pool_mails(void);
 
 /* Mails that have come back to the depot so far, modulo 2^32. Any thread. */
 uint32_t gol_mail_pool_returned(void);

@@ -80,7 +80,7 @@ static void wake(struct gol_pool *pool, struct gol_worker *by)
         atomic_load_explicit(&pool->parked, memory_order_seq_cst) == 0)
         return;
     if (by != NULL)
-        gol_worker_count(&by->wakes, 1);
+        gol_worker_count(&by->counts->wakes, 1);
     gol_pool_rouse(pool);
 }
 
@@ -141,7 +141,7 @@ static void park(struct gol_pool *pool, struct gol_member *self)
     pthread_mutex_unlock(&pool->lock);
 
     if (!must_rise(pool)) {
-        gol_worker_count(&self->worker.parks, 1);
+        gol_worker_count(&self->worker.counts->parks, 1);
         if (pool_load(&pool->base) >= GOL_LOAD_TIMERS)
             gol_mail_pool_nudge();
         /* acquire: pairs with gol_pool_rouse, whose lock orders the rest */
@@ -194,9 +194,10 @@ static void stop_searching(struct gol_pool *pool, struct gol_member *self)
 
 static void add_idle(struct gol_worker *worker, int64_t ns)
 {
+    _Atomic(int64_t) *idle_ns = &worker->counts->idle_ns;
+
     /* relaxed: one writer, a count for people */
-    atomic_store_explicit(&worker->idle_ns, atomic_load_explicit(&worker->idle_ns, memory_order_relaxed) + ns,
-                          memory_order_relaxed);
+    atomic_store_explicit(idle_ns, atomic_load_explicit(idle_ns, memory_order_relaxed) + ns, memory_order_relaxed);
 }
 
 /*
@@ -204,6 +205,7 @@ static void add_idle(struct gol_worker *worker, int64_t ns)
  */
 static void begin_idle(struct gol_worker *worker)
 {
+    atomic_store_explicit(&worker->counts->ready, 0, memory_order_relaxed); /* relaxed: for people */
     add_idle(worker, -gol_clock_ns());
 }
 
@@ -242,10 +244,10 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
     int64_t wake_ns = 0;
     enum gol_visit visit;
 
-    gol_worker_count(&self->worker.activations, 1);
+    gol_worker_count(&self->worker.counts->activations, 1);
     visit = gol_task_visit(task, context, GOL_TURNS_A_VISIT, &wake_ns);
     self = member_here(context); /* another seat, when the handler was blocked meanwhile */
-    gol_worker_count(&self->worker.messages, context->messages - messages);
+    gol_worker_count(&self->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (gol_workers_again(self, task) && pool->workers.n > 1)
             wake(pool, &self->worker);
@@ -429,7 +431,7 @@ static void pool_free(struct gol_scheduler *scheduler)
     free(pool);
 }
 
-enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct gol_err *err)
+enum gol_code gol_pool_new(unsigned workers, struct gol_board *board, struct gol_scheduler **out, struct gol_err *err)
 {
     struct gol_pool *pool = aligned_alloc(64, sizeof *pool);
     enum gol_code code;
@@ -459,7 +461,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct 
     pthread_mutex_init(&pool->lock, NULL);
     atomic_init(&pool->watched_ns, GOL_OS_NEVER);
     code = pool->beds != NULL
-               ? gol_workers_init(&pool->workers, workers, true, (uint64_t)gol_clock_ns(), &pool->base, err)
+               ? gol_workers_init(&pool->workers, workers, true, (uint64_t)gol_clock_ns(), board, &pool->base, err)
                : gol_err_set(err, GOL_NO_MEMORY, "no memory for a pool of %u workers", workers);
     if (code != GOL_OK) {
         free(pool->beds);

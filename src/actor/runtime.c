@@ -8,7 +8,6 @@
 #include "actor/actor.h"
 #include "actor/os.h"
 #include "actor/pump.h"
-#include "util/clock.h"
 #include "util/futex.h"
 
 #include <stdlib.h>
@@ -17,46 +16,87 @@
 #define WORKERS_MAX 1024
 #define LOOK_NS 1000000 /* waits look again by themselves after so long */
 
-static enum gol_code scheduler_new(const struct gol_runtime_options *options, struct gol_scheduler **out,
-                                   struct gol_err *err)
+/* How many workers count on the board of a runtime; 0: these options make no sense. */
+static unsigned counting_workers(const struct gol_runtime_options *options, struct gol_err *err)
 {
     switch (options->dispatcher) {
     case GOL_DISPATCH_THREADS:
-        return gol_threads_new(out, err);
+        return 1;
     case GOL_DISPATCH_POOL:
-        if (options->workers < 1 || options->workers > WORKERS_MAX)
-            return gol_err_set(err, GOL_INVALID, "%u workers (want 1 .. %d)", options->workers, WORKERS_MAX);
-        return gol_pool_new(options->workers, out, err);
+        if (options->workers >= 1 && options->workers <= WORKERS_MAX)
+            return options->workers;
+        gol_err_set(err, GOL_INVALID, "%u workers (want 1 .. %d)", options->workers, WORKERS_MAX);
+        return 0;
     case GOL_DISPATCH_SEEDED:
-        if (options->workers > WORKERS_MAX)
-            return gol_err_set(err, GOL_INVALID, "%u workers (want 0 .. %d)", options->workers, WORKERS_MAX);
-        return gol_seeded_new(options->workers, options->seed, out, err);
+        if (options->workers <= WORKERS_MAX)
+            return options->workers > 0 ? options->workers : 1;
+        gol_err_set(err, GOL_INVALID, "%u workers (want 0 .. %d)", options->workers, WORKERS_MAX);
+        return 0;
     }
-    return gol_err_set(err, GOL_INVALID, "no dispatcher has the number %d", (int)options->dispatcher);
+    gol_err_set(err, GOL_INVALID, "no dispatcher has the number %d", (int)options->dispatcher);
+    return 0;
+}
+
+static enum gol_code scheduler_new(const struct gol_runtime_options *options, struct gol_board *board,
+                                   struct gol_scheduler **out, struct gol_err *err)
+{
+    board->shown = options->dispatcher == GOL_DISPATCH_THREADS ? 0 : board->n;
+    board->timed = options->dispatcher == GOL_DISPATCH_POOL;
+    switch (options->dispatcher) {
+    case GOL_DISPATCH_POOL:
+        return gol_pool_new(options->workers, board, out, err);
+    case GOL_DISPATCH_SEEDED:
+        return gol_seeded_new(options->workers, options->seed, board, out, err);
+    default:
+        return gol_threads_new(board, out, err);
+    }
+}
+
+/* The memory that the runtime counts in: what it was given, or its own. */
+static enum gol_code take_board(struct gol_runtime *runtime, struct gol_board *given, unsigned n, struct gol_err *err)
+{
+    runtime->own_board = given == NULL ? gol_board_new(n) : NULL;
+    runtime->board = given == NULL ? runtime->own_board : given;
+    if (runtime->board == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a runtime");
+    runtime->board->n = n;
+    return GOL_OK;
 }
 
 enum gol_code gol_runtime_new(const struct gol_runtime_options *options, struct gol_runtime **out, struct gol_err *err)
 {
-    struct gol_runtime *runtime = calloc(1, sizeof *runtime);
+    const unsigned n = counting_workers(options, err);
+    struct gol_runtime *runtime;
     enum gol_code code;
 
     *out = NULL;
+    if (n == 0)
+        return GOL_INVALID;
+    runtime = calloc(1, sizeof *runtime);
     if (runtime == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a runtime");
-    code = gol_mail_pool_enter(err);
+    code = take_board(runtime, options->board, n, err);
+    if (code == GOL_OK)
+        code = gol_mail_pool_enter(err);
     if (code != GOL_OK)
         goto out;
-    code = scheduler_new(options, &runtime->scheduler, err);
+    code = scheduler_new(options, runtime->board, &runtime->scheduler, err);
     if (code != GOL_OK) {
         gol_mail_pool_leave();
         goto out;
     }
     runtime->dead_letter = options->dead_letter;
     runtime->dead_letter_context = options->dead_letter_context;
-    gol_slab_init(&runtime->slab, runtime, runtime->scheduler);
+    gol_slab_init(&runtime->slab, runtime, runtime->scheduler, runtime->board);
+    if (options->board != NULL)
+        gol_mail_pool_show(options->board);
+    /* release: pairs with board.c's look; what it reads then is set */
+    atomic_store_explicit(&runtime->board->used, 1, memory_order_release);
     *out = runtime;
     runtime = NULL;
 out:
+    if (runtime != NULL)
+        free(runtime->own_board);
     free(runtime);
     return code;
 }
@@ -67,24 +107,24 @@ struct census {
     uint64_t given, ended, taken;
 };
 
-static void add(struct census *census, const struct gol_slab_stock *stock)
+static void add(struct census *census, const struct gol_slab_counts *counts)
 {
     /* acquire: pairs with the release of slab.c's count */
-    census->given += atomic_load_explicit(&stock->given, memory_order_acquire);
-    census->ended += atomic_load_explicit(&stock->ended, memory_order_acquire);
+    census->given += atomic_load_explicit(&counts->given, memory_order_acquire);
+    census->ended += atomic_load_explicit(&counts->ended, memory_order_acquire);
 }
 
 static void take_census(struct gol_runtime *runtime, struct census *census)
 {
-    const struct gol_scheduler *scheduler = runtime->scheduler;
+    const struct gol_board *board = runtime->board;
 
     *census = (struct census){0};
-    for (unsigned i = 0; i < scheduler->n_workers; i++)
-        add(census, &scheduler->worker(scheduler, i)->stock);
-    add(census, &runtime->slab.shared);
-    for (unsigned i = 0; i < scheduler->n_workers; i++)
-        census->taken += atomic_load_explicit(&scheduler->worker(scheduler, i)->stock.taken, memory_order_acquire);
-    census->taken += atomic_load_explicit(&runtime->slab.shared.taken, memory_order_acquire);
+    for (unsigned i = 0; i < board->n; i++)
+        add(census, &board->workers[i].slots);
+    add(census, &board->others);
+    for (unsigned i = 0; i < board->n; i++)
+        census->taken += atomic_load_explicit(&board->workers[i].slots.taken, memory_order_acquire);
+    census->taken += atomic_load_explicit(&board->others.taken, memory_order_acquire);
 }
 
 static bool all_given(struct gol_runtime *runtime)
@@ -160,7 +200,11 @@ void gol_runtime_free(struct gol_runtime *runtime)
         gol_pump_forget(runtime);
     runtime->scheduler->free(runtime->scheduler);
     gol_slab_fini(&runtime->slab);
+    /* relaxed: who reads on sees the last counts */
+    atomic_store_explicit(&runtime->board->used, 0, memory_order_relaxed);
+    gol_mail_pool_hide(runtime->board);
     gol_mail_pool_leave();
+    free(runtime->own_board);
     free(runtime);
 }
 
@@ -253,12 +297,12 @@ static bool all_rest(struct gol_runtime *runtime)
 }
 
 /* All visits so far. */
-static uint64_t visits(const struct gol_scheduler *scheduler)
+static uint64_t visits(const struct gol_board *board)
 {
     uint64_t sum = 0;
 
-    for (unsigned i = 0; i < scheduler->n_workers; i++)
-        sum += atomic_load_explicit(&scheduler->worker(scheduler, i)->activations, memory_order_seq_cst);
+    for (unsigned i = 0; i < board->n; i++)
+        sum += atomic_load_explicit(&board->workers[i].activations, memory_order_seq_cst);
     return sum;
 }
 
@@ -268,9 +312,9 @@ static uint64_t visits(const struct gol_scheduler *scheduler)
  */
 static bool is_quiet(struct gol_runtime *runtime)
 {
-    const uint64_t before = visits(runtime->scheduler);
+    const uint64_t before = visits(runtime->board);
 
-    return all_rest(runtime) && all_rest(runtime) && visits(runtime->scheduler) == before;
+    return all_rest(runtime) && all_rest(runtime) && visits(runtime->board) == before;
 }
 
 enum gol_code gol_runtime_drain(struct gol_runtime *runtime, int64_t timeout_ns, struct gol_err *err)
@@ -322,70 +366,14 @@ uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits_most)
     return n;
 }
 
-/* How its time was spent, the idle time that goes on included. Only a pool's worker has a thread of its own to tell of. */
-static void read_times(const struct gol_scheduler *scheduler, const struct gol_worker *worker,
-                       struct gol_worker_stats *out)
-{
-    int64_t idle_ns, now_ns;
-
-    out->busy_ns = out->idle_ns = 0;
-    if (scheduler->one_for_all || scheduler->step != NULL)
-        return;
-    idle_ns = atomic_load_explicit(&worker->idle_ns, memory_order_relaxed); /* relaxed: as below */
-    now_ns = gol_clock_ns();
-    out->idle_ns = idle_ns < 0 ? idle_ns + now_ns : idle_ns;
-    out->busy_ns = now_ns - worker->started_ns - out->idle_ns;
-}
-
-static void read_worker(const struct gol_scheduler *scheduler, const struct gol_worker *worker,
-                        struct gol_worker_stats *out)
-{
-    /* relaxed: counts for people */
-    out->messages = atomic_load_explicit(&worker->messages, memory_order_relaxed);
-    out->activations = atomic_load_explicit(&worker->activations, memory_order_relaxed);
-    out->steals = atomic_load_explicit(&worker->steals, memory_order_relaxed);
-    out->parks = atomic_load_explicit(&worker->parks, memory_order_relaxed);
-    out->wakes = atomic_load_explicit(&worker->wakes, memory_order_relaxed);
-    out->timers = atomic_load_explicit(&worker->timers, memory_order_relaxed);
-    read_times(scheduler, worker, out);
-}
-
 void gol_runtime_worker_stats(const struct gol_runtime *runtime, unsigned worker, struct gol_worker_stats *out)
 {
-    const struct gol_scheduler *scheduler = runtime->scheduler;
-
-    *out = (struct gol_worker_stats){0};
-    if (worker < scheduler->n_workers && !scheduler->one_for_all)
-        read_worker(scheduler, scheduler->worker(scheduler, worker), out);
+    gol_board_worker_stats(runtime->board, runtime->board->n, worker, out);
 }
 
 void gol_runtime_stats(const struct gol_runtime *runtime, struct gol_runtime_stats *out)
 {
-    struct gol_runtime *own = (struct gol_runtime *)(uintptr_t)runtime; /* only to lock */
-    const struct gol_scheduler *scheduler = runtime->scheduler;
-    struct census census;
-
-    take_census(own, &census);
-    *out = (struct gol_runtime_stats){
-        .workers = scheduler->one_for_all ? 0 : scheduler->n_workers,
-        .actors = census.taken - census.ended,
-        .mail_bytes = gol_mail_pool_bytes(),
-        .dead_letters = atomic_load_explicit(&runtime->dead_letters, memory_order_relaxed), /* relaxed: for people */
-    };
-    pthread_mutex_lock(&own->slab.lock);
-    out->actor_bytes = own->slab.bytes;
-    pthread_mutex_unlock(&own->slab.lock);
-    for (unsigned i = 0; i < scheduler->n_workers; i++) {
-        struct gol_worker_stats one;
-
-        read_worker(scheduler, scheduler->worker(scheduler, i), &one);
-        out->total.messages += one.messages;
-        out->total.activations += one.activations;
-        out->total.steals += one.steals;
-        out->total.parks += one.parks;
-        out->total.wakes += one.wakes;
-        out->total.timers += one.timers;
-        out->total.busy_ns += one.busy_ns;
-        out->total.idle_ns += one.idle_ns;
-    }
+    gol_board_stats(runtime->board, runtime->board->n, out);
+    out->mail_bytes = gol_mail_pool_bytes(); /* on the board of one runtime only */
+    out->mails = gol_mail_pool_mails();
 }

@@ -10,6 +10,7 @@
 #ifndef GOL_ACTOR_SCHEDULER_H
 #define GOL_ACTOR_SCHEDULER_H
 
+#include "actor/board.h"
 #include "actor/slab.h"
 #include "actor/warm.h"
 #include "gollab/error.h"
@@ -92,19 +93,18 @@ struct gol_worker {
     /* who has the seat */
     struct gol_task *slot; /* the task made ready last; NULL: none */
     struct gol_warm warm;
-    /* written by the thread that has the seat, read by any: atomic where it says so */
     struct gol_slab_stock stock;
-    _Atomic(uint64_t) messages, activations, steals, parks, wakes, timers;
-    _Atomic(int64_t) idle_ns; /* while idle: what it was less the clock when that began, and so negative */
-    int64_t started_ns; /* read only */
+    struct gol_counts *counts; /* on the board */
 };
 
+/* Each counts on the board, which has a place for each worker, or the one that stands for all. */
 /* A thread for each task. */
-enum gol_code gol_threads_new(struct gol_scheduler **out, struct gol_err *err);
+enum gol_code gol_threads_new(struct gol_board *board, struct gol_scheduler **out, struct gol_err *err);
 /* All tasks on `workers` >= 1 threads. */
-enum gol_code gol_pool_new(unsigned workers, struct gol_scheduler **out, struct gol_err *err);
+enum gol_code gol_pool_new(unsigned workers, struct gol_board *board, struct gol_scheduler **out, struct gol_err *err);
 /* All tasks on the thread that waits, in an order drawn from the seed. */
-enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_scheduler **out, struct gol_err *err);
+enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *board, struct gol_scheduler **out,
+                             struct gol_err *err);
 
 /* ---- what the actors give to a dispatcher ---- */
 

@@ -113,9 +113,9 @@ static void run(struct seeded *seeded, struct gol_context *context, struct gol_t
     int64_t wake_ns = 0;
     enum gol_visit visit;
 
-    gol_worker_count(&member->worker.activations, 1);
+    gol_worker_count(&member->worker.counts->activations, 1);
     visit = gol_task_visit(task, context, turns, &wake_ns);
-    gol_worker_count(&member->worker.messages, context->messages - messages);
+    gol_worker_count(&member->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (seeded->n_played > 0)
             gol_workers_again(member, task);
@@ -256,7 +256,8 @@ static void seeded_free(struct gol_scheduler *scheduler)
     free(seeded);
 }
 
-enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_scheduler **out, struct gol_err *err)
+enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *board, struct gol_scheduler **out,
+                             struct gol_err *err)
 {
     struct seeded *seeded = aligned_alloc(64, (sizeof *seeded + 63) / 64 * 64);
     const unsigned members = workers > 0 ? workers : 1;
@@ -285,7 +286,7 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_schedul
         .n_played = workers,
         .rng = {gol_rng_stream(seed, members)},
     };
-    code = gol_workers_init(&seeded->workers, members, false, seed, &seeded->base, err);
+    code = gol_workers_init(&seeded->workers, members, false, seed, board, &seeded->base, err);
     if (code != GOL_OK) {
         free(seeded);
         return code;

@@ -13,9 +13,11 @@
 #define STOCK_MAX 512U /* free slots of a class that a worker keeps; half of it goes to the others at once */
 #define BATCH (STOCK_MAX / 2U)
 
-void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler)
+void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler,
+                   struct gol_board *board)
 {
-    *slab = (struct gol_slab){.runtime = runtime, .scheduler = scheduler};
+    *slab = (struct gol_slab){
+        .runtime = runtime, .scheduler = scheduler, .board = board, .shared = {.counts = &board->others}};
     pthread_mutex_init(&slab->lock, NULL);
 }
 
@@ -98,7 +100,8 @@ static struct gol_chunk *add_chunk(struct gol_slab *slab, unsigned class)
         .cut = 64U << class, /* the first place is this header's */
     };
     slab->chunks = slab->newest[class] = chunk;
-    slab->bytes += GOL_SLAB_CHUNK_BYTES;
+    atomic_fetch_add_explicit(&slab->board->actor_bytes, GOL_SLAB_CHUNK_BYTES,
+                              memory_order_relaxed); /* relaxed: for people */
     return chunk;
 }
 
@@ -166,7 +169,7 @@ static struct gol_actor *take_shared(struct gol_slab *slab, unsigned class)
     if (actor == NULL)
         actor = cut(slab, class);
     if (actor != NULL)
-        count(&stock->taken);
+        count(&stock->counts->taken);
     pthread_mutex_unlock(&slab->lock);
     return actor;
 }
@@ -187,7 +190,7 @@ struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_slab_stock *st
         return NULL;
     stock->n_slots[class]--;
     __builtin_prefetch(stock->slots[class], 1); /* where the one after that is linked, and the next actor will be */
-    count(&stock->taken);
+    count(&stock->counts->taken);
     return actor;
 }
 
@@ -234,12 +237,12 @@ static void announce(struct gol_slab *slab)
 void gol_slab_ended(struct gol_slab *slab, struct gol_slab_stock *stock)
 {
     if (stock != NULL) {
-        count(&stock->ended);
+        count(&stock->counts->ended);
         announce(slab);
         return;
     }
     pthread_mutex_lock(&slab->lock);
-    count(&slab->shared.ended);
+    count(&slab->shared.counts->ended);
     announce(slab);
     pthread_mutex_unlock(&slab->lock);
 }
@@ -253,7 +256,7 @@ void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *stock, struct g
         pthread_mutex_lock(&slab->lock);
         if (renewed)
             push(&slab->shared.slots[class], actor);
-        count(&slab->shared.given);
+        count(&slab->shared.counts->given);
         announce(slab);
         pthread_mutex_unlock(&slab->lock);
         return;
@@ -263,7 +266,7 @@ void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *stock, struct g
         if (++stock->n_slots[class] >= STOCK_MAX)
             give_batch(slab, stock, class);
     }
-    count(&stock->given);
+    count(&stock->counts->given);
     announce(slab);
 }
 

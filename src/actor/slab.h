@@ -8,6 +8,7 @@
 #ifndef GOL_ACTOR_SLAB_H
 #define GOL_ACTOR_SLAB_H
 
+#include "actor/board.h"
 #include "gollab/error.h"
 
 #include <pthread.h>
@@ -37,27 +38,26 @@ struct gol_slab_stock {
     /* the owner only */
     struct gol_actor *slots[GOL_SLAB_CLASSES];
     uint32_t n_slots[GOL_SLAB_CLASSES];
-    /* written by the owner, read by any thread: atomic */
-    _Atomic(uint64_t) taken, given; /* slots */
-    _Atomic(uint64_t) ended; /* actors; their slots may still be held by handles */
+    struct gol_slab_counts *counts; /* on the board; written by the owner, read by any thread */
 };
 
 struct gol_slab {
     struct gol_runtime *runtime;
     struct gol_scheduler *scheduler;
+    struct gol_board *board;
     /* under the lock */
     pthread_mutex_t lock;
     struct gol_chunk *chunks;
     struct gol_chunk *newest[GOL_SLAB_CLASSES];
     struct gol_actor *batches[GOL_SLAB_CLASSES]; /* given back by workers that had too many, in batches */
     struct gol_slab_stock shared;
-    size_t bytes;
     /* any thread: atomic */
     _Atomic(uint32_t) awaited; /* threads that wait for ends of actors */
     _Atomic(uint32_t) ends; /* counts them while somebody waits; a futex */
 };
 
-void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler);
+void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler,
+                   struct gol_board *board);
 /* All slots are free. */
 void gol_slab_fini(struct gol_slab *slab);
 

@@ -115,9 +115,9 @@ static void *run_actor(void *argument)
         else if (visit == GOL_VISIT_PAUSE)
             pause_until(threads, task, wake_ns);
         /* seq_cst: pairs with runtime.c's visits; relaxed: a count for people */
-        atomic_fetch_add_explicit(&threads->all.activations, 1, memory_order_seq_cst);
+        atomic_fetch_add_explicit(&threads->all.counts->activations, 1, memory_order_seq_cst);
         visit = gol_task_visit(task, context, UINT_MAX, &wake_ns);
-        atomic_fetch_add_explicit(&threads->all.messages, context->messages - messages, memory_order_relaxed);
+        atomic_fetch_add_explicit(&threads->all.counts->messages, context->messages - messages, memory_order_relaxed);
     }
     sem_destroy(&seat->scheduled);
     free(seat);
@@ -235,7 +235,7 @@ static void threads_free(struct gol_scheduler *scheduler)
     free(threads);
 }
 
-enum gol_code gol_threads_new(struct gol_scheduler **out, struct gol_err *err)
+enum gol_code gol_threads_new(struct gol_board *board, struct gol_scheduler **out, struct gol_err *err)
 {
     struct threads *threads = calloc(1, sizeof *threads);
 
@@ -259,7 +259,8 @@ enum gol_code gol_threads_new(struct gol_scheduler **out, struct gol_err *err)
         .free = threads_free,
     };
     threads->all.scheduler = &threads->base;
-    threads->all.started_ns = gol_clock_ns();
+    threads->all.counts = &board->workers[0];
+    threads->all.stock.counts = &board->workers[0].slots;
     gol_alarm_init(&threads->alarm);
     pthread_mutex_init(&threads->lock, NULL);
     pthread_cond_init(&threads->none, NULL);

@@ -27,7 +27,7 @@
 #define SHARE_MAX 64U /* tasks that are taken from outside at once */
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
-                               struct gol_scheduler *scheduler, struct gol_err *err)
+                               struct gol_board *board, struct gol_scheduler *scheduler, struct gol_err *err)
 {
     *workers = (struct gol_workers){.n = n, .real = real};
     workers->members = aligned_alloc(64, n * sizeof *workers->members);
@@ -39,7 +39,9 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
 
         *member = (struct gol_member){.all = workers, .index = i, .rng = {gol_rng_stream(seed, i)}};
         member->worker.scheduler = scheduler;
-        member->worker.started_ns = scheduler->now_ns(scheduler);
+        member->worker.counts = &board->workers[i];
+        member->worker.stock.counts = &board->workers[i].slots;
+        atomic_init(&member->worker.counts->started_ns, scheduler->now_ns(scheduler));
         pthread_mutex_init(&member->lock, NULL);
         gol_timers_init(&member->timers);
         atomic_init(&member->earliest_ns, GOL_OS_NEVER);
@@ -296,7 +298,7 @@ static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, 
     }
     task = gol_run_queue_steal(&self->queue, &victim->queue);
     if (task != NULL)
-        gol_worker_count(&self->worker.steals, 1);
+        gol_worker_count(&self->worker.counts->steals, 1);
     return task;
 }
 
@@ -329,6 +331,8 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     gol_workers_flush(self);
     if (++self->tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
+        /* relaxed: for people */
+        atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
         if (!alone && self->tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
             return task;
         if (self->tick % LOOK_WARM == 0)

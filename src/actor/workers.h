@@ -73,7 +73,7 @@ struct gol_workers {
 };
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
-                               struct gol_scheduler *scheduler, struct gol_err *err);
+                               struct gol_board *board, struct gol_scheduler *scheduler, struct gol_err *err);
 void gol_workers_fini(struct gol_workers *workers);
 
 /* From a thread that has no seat. */

@@ -13,6 +13,8 @@ static void note_earliest(struct gol_member *member)
 {
     /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
     atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
+    /* relaxed: for people */
+    atomic_store_explicit(&member->worker.counts->pending, member->timers.count, memory_order_relaxed);
 }
 
 /* Arms the timer with the member, wherever it was before. */
@@ -82,7 +84,7 @@ void gol_workers_expire(struct gol_member *self, struct gol_member *member, int6
 
     do {
         n = take_due(member, now_ns, due, &kept);
-        gol_worker_count(&self->worker.timers, n);
+        gol_worker_count(&self->worker.counts->timers, n);
         for (unsigned i = 0; i < n; i++) {
             if (due[i].place != NULL)
                 kept -= fire(self, member, due[i].what, now_ns);

@@ -25,6 +25,7 @@ static void print_help(void)
            "  --warmup N      rounds before the measured one (1)\n"
            "  --pin           binds the driver and the workers to processors\n"
            "  --live NAME     live memory of a runner, to show states in\n"
+           "  --board NAME    live memory of a runner, in which the runtime counts what it does\n"
            "  --record-fd FD  where the record goes (1, standard output)\n");
 }
 
@@ -90,6 +91,7 @@ int gol_cmd_trial(int argc, char **argv)
         {"warmup", required_argument, NULL, 'w'},
         {"pin", no_argument, NULL, 'p'},
         {"live", required_argument, NULL, 'l'},
+        {"board", required_argument, NULL, 'b'},
         {"record-fd", required_argument, NULL, 'r'},
         {0},
     };
@@ -117,6 +119,9 @@ int gol_cmd_trial(int argc, char **argv)
             break;
         case 'l':
             request.order.live_name = optarg;
+            break;
+        case 'b':
+            request.order.board_name = optarg;
             break;
         case 'r':
             code = gol_num_parse_int(optarg, 1, 1000000, &number, &err);

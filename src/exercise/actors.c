@@ -5,32 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum gol_code gol_mode_start(enum gol_mode mode, int64_t workers, struct gol_runtime **out, int64_t *start_ns,
-                             struct gol_err *err)
+enum gol_code gol_mode_start(const struct gol_trial_setting *setting, int64_t workers, struct gol_runtime **out,
+                             int64_t *start_ns, struct gol_err *err)
 {
     const struct gol_runtime_options options = {
-        .dispatcher = mode == GOL_MODE_POOL ? GOL_DISPATCH_POOL : GOL_DISPATCH_THREADS,
+        .dispatcher = setting->mode == GOL_MODE_POOL ? GOL_DISPATCH_POOL : GOL_DISPATCH_THREADS,
         .workers = (unsigned)workers,
+        .board = setting->mode != GOL_MODE_POOL || workers <= (int64_t)setting->board_room ? setting->board : NULL,
     };
     const int64_t started_ns = gol_clock_ns();
     enum gol_code code;
 
     *out = NULL;
     *start_ns = 0;
-    if (mode == GOL_MODE_SERIAL)
+    if (setting->mode == GOL_MODE_SERIAL)
         return GOL_OK;
     code = gol_runtime_new(&options, out, err);
     *start_ns = gol_clock_ns() - started_ns;
     return code;
 }
 
-enum gol_code gol_actor_set_init(struct gol_actor_set *set, enum gol_mode mode, int64_t workers, size_t n,
-                                 int64_t *start_ns, struct gol_err *err)
+enum gol_code gol_actor_set_init(struct gol_actor_set *set, const struct gol_trial_setting *setting, int64_t workers,
+                                 size_t n, int64_t *start_ns, struct gol_err *err)
 {
     enum gol_code code;
 
     *set = (struct gol_actor_set){0};
-    code = gol_mode_start(mode, workers, &set->runtime, start_ns, err);
+    code = gol_mode_start(setting, workers, &set->runtime, start_ns, err);
     if (code != GOL_OK || set->runtime == NULL)
         return code;
     set->actors = calloc(n, sizeof *set->actors);

@@ -22,12 +22,15 @@ struct gol_actor_set {
     size_t n;
 };
 
-/* Starts the runtime of `mode`; none, NULL, in serial. *start_ns gets what starting took. */
-enum gol_code gol_mode_start(enum gol_mode mode, int64_t workers, struct gol_runtime **out, int64_t *start_ns,
-                             struct gol_err *err);
-/* Starts the runtime of `mode` (none in serial) and makes room for n actors; *start_ns gets what starting took. */
-enum gol_code gol_actor_set_init(struct gol_actor_set *set, enum gol_mode mode, int64_t workers, size_t n,
-                                 int64_t *start_ns, struct gol_err *err);
+/*
+ * Starts the runtime of the setting's mode; none, NULL, in serial. *start_ns gets what starting took. It counts on the setting's
+ * board, where there is one with room for it.
+ */
+enum gol_code gol_mode_start(const struct gol_trial_setting *setting, int64_t workers, struct gol_runtime **out,
+                             int64_t *start_ns, struct gol_err *err);
+/* The same, and makes room for n actors. */
+enum gol_code gol_actor_set_init(struct gol_actor_set *set, const struct gol_trial_setting *setting, int64_t workers,
+                                 size_t n, int64_t *start_ns, struct gol_err *err);
 /* Calls actor i with msg; its future goes into futures[i]. */
 enum gol_code gol_actor_set_call(struct gol_actor_set *set, size_t i, const struct gol_msg *msg, struct gol_err *err);
 /* Calls every actor with a message of `type` and size bytes of `value`. */

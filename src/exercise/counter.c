@@ -182,7 +182,7 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
                            err);
     if (code != GOL_OK)
         return code;
-    return gol_actor_set_init(&trial->set, trial->mode, values[P_WORKERS].as.count, trial->counters,
+    return gol_actor_set_init(&trial->set, setting, values[P_WORKERS].as.count, trial->counters,
                               &parts->runtime_start_ns, err);
 }
 

@@ -47,6 +47,9 @@ struct gol_trial_setting {
     uint64_t seed;
     const struct gol_value *values; /* one for each param, in their order; those a mode ignores hold the default */
     const struct gol_view *view;
+    struct gol_board
+        *board; /* where the runtime counts, with room for board_room workers; NULL: in memory of its own */
+    unsigned board_room;
 };
 
 /* Parts of a trial; what an exercise has not stays as GOL_TRIAL_PARTS has it. All written by the driver. */

@@ -248,8 +248,8 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
     trial->results = calloc(trial->actors, sizeof *trial->results);
     if (trial->workers == NULL || trial->pieces == NULL || trial->results == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu actors", trial->actors);
-    code = gol_actor_set_init(&trial->set, trial->mode, values[P_WORKERS].as.count, trial->actors,
-                              &parts->runtime_start_ns, err);
+    code = gol_actor_set_init(&trial->set, setting, values[P_WORKERS].as.count, trial->actors, &parts->runtime_start_ns,
+                              err);
     spawn_started_ns = gol_clock_ns();
     if (code == GOL_OK)
         code = spawn_workers(trial, err);

@@ -109,7 +109,7 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
         code = gol_pauses_init(&trial->pauses, 1, gol_life_params_rounds(trial->steps, trial->batch), trial->pause_ns,
                                err);
     if (code == GOL_OK)
-        code = gol_actor_set_init(&trial->set, trial->mode, values[GOL_LIFE_PARAM_WORKERS].as.count, trial->n,
+        code = gol_actor_set_init(&trial->set, setting, values[GOL_LIFE_PARAM_WORKERS].as.count, trial->n,
                                   &parts->runtime_start_ns, err);
     if (code != GOL_OK)
         return code;

@@ -150,8 +150,7 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for the handles of %zu actors", trial->n);
     gol_memory_touch(trial->ledger, trial->n * sizeof *trial->ledger);
     gol_memory_touch(trial->clerks, trial->n * sizeof *trial->clerks);
-    code = gol_mode_start(setting->mode, setting->values[P_WORKERS].as.count, &trial->runtime, &parts->runtime_start_ns,
-                          err);
+    code = gol_mode_start(setting, setting->values[P_WORKERS].as.count, &trial->runtime, &parts->runtime_start_ns, err);
     trial->before_bytes = gol_memory_own_bytes();
     return code;
 }

@@ -96,6 +96,7 @@ void gol_live_trial_begin(struct gol_live *live)
     struct ring *ring = &live->shared->ring;
 
     games_put(live, &(struct gol_live_games){.trial = ++live->trial});
+    gol_live_board_clear(live);
     /* relaxed: no trial runs now; starting its process comes after these stores */
     atomic_store_explicit(&ring->head, 0, memory_order_relaxed);
     atomic_store_explicit(&ring->tail, 0, memory_order_relaxed);

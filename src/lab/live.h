@@ -4,7 +4,7 @@
  * A file in /dev/shm, as large as it will ever be and with every page present from the start (a store into a
  * sparse file on a full disk is SIGBUS). Three kinds of process map it:
  *   the runner creates it and writes the status; it also drains the ring and writes the frame (view: every);
- *   the trial writes the games (view: sampled) and fills the ring (view: every);
+ *   the trial writes the games (view: sampled) and fills the ring (view: every), and its runtime counts there;
  *   a screen maps it read-only and copies out what it shows.
  * Latest wins: no writer ever waits for a screen. Each part is a sequence lock over 64-bit words that are stored with
  * release and loaded with acquire, so that no stand-alone fence is needed (after Boehm: "Can seqlocks get along
@@ -18,11 +18,13 @@
 #include "gollab/error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define GOL_LIVE_GAMES 64 /* games that are shown; the others run unseen */
 #define GOL_LIVE_SIDE 256 /* cells of a game's side that are shown: the upper left corner of larger games */
 #define GOL_LIVE_RING 16 /* states that wait for the consumer before `every` blocks the driver */
+#define GOL_LIVE_WORKERS 64 /* of a pool that can be looked at; one with more is not seen */
 #define GOL_LIVE_FRAME_WIDTH 120
 #define GOL_LIVE_FRAME_HEIGHT 40
 
@@ -42,6 +44,7 @@ struct gol_live_status { /* written by the runner only */
     int point, repeat; /* of the trial that runs; -1 when none */
     int trial; /* its number, as in its row; 0 between two trials */
     int64_t trial_started_ns;
+    int trial_pid; /* the process of the trial that runs; 0: there is none */
     char label[160]; /* "pool pause=10ms" */
     char message[160]; /* what a person should know: "stopping ...", "" */
     int warnings; /* lines about what makes the numbers worse; run.yaml has all */
@@ -94,6 +97,15 @@ void gol_live_game_put(struct gol_live *live, const struct gol_view_state *state
 /* Waits while the ring is full. When the runner dies, the kernel ends the trial with it. */
 void gol_live_ring_put(struct gol_live *live, const struct gol_view_state *state); /* every */
 
+/* Where the trial's runtime counts: a mapping of its own, since that of a whole live memory would make the trial larger. */
+struct gol_live_board {
+    struct gol_board *board; /* with room for GOL_LIVE_WORKERS */
+    void *pages;
+    size_t bytes;
+};
+enum gol_code gol_live_board_open(const char *name, struct gol_live_board *out, struct gol_err *err);
+void gol_live_board_close(struct gol_live_board *board);
+
 /* ---- screen (a mapping opened with writable = false cannot disturb anything; it holds the lock of a watcher) ---- */
 
 /* Each returns false when a writer was in the way for too long, and leaves *out undefined: show the last one again. */
@@ -101,6 +113,8 @@ bool gol_live_status_get(const struct gol_live *live, struct gol_live_status *ou
 bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out);
 bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_game *out);
 bool gol_live_frame_get(const struct gol_live *live, struct gol_cell *out);
+/* What the trial's runtime counts; read with gol_board_stats(board, GOL_LIVE_WORKERS, ...). */
+const struct gol_board *gol_live_board(const struct gol_live *live);
 
 /* A screen that is suspended looks no more (false) until it is there again. NULL is allowed. */
 void gol_live_look(const struct gol_live *live, bool looks);

@@ -1,10 +1,11 @@
 /*
- * How the live memory is laid out; for live.c, live_file.c and live_ring.c only. Everything that more than one process
+ * How the live memory is laid out; for live.c and live_*.c only. Everything that more than one process
  * touches at a time is an atomic word; plain bytes are moved in 64-bit words.
  */
 #ifndef GOL_LAB_LIVE_SHARED_H
 #define GOL_LAB_LIVE_SHARED_H
 
+#include "actor/board.h"
 #include "lab/live.h"
 
 #include <stdatomic.h>
@@ -54,6 +55,10 @@ struct ring {
     _Alignas(LINE) struct ring_slot slots[GOL_LIVE_RING];
 };
 
+/* Bytes of a board for GOL_LIVE_WORKERS (gol_board_bytes), which is checked by tests/test_live.c. */
+#define BOARD_BYTES (sizeof(struct gol_board) + GOL_LIVE_WORKERS * sizeof(struct gol_counts))
+#define PAGE 4096 /* what a trial maps alone begins on one */
+
 struct shared {
     /* set once by the creator, before the name is known to anybody */
     uint64_t magic;
@@ -65,6 +70,7 @@ struct shared {
     struct games_part games;
     struct game_part game[GOL_LIVE_GAMES];
     struct ring ring;
+    _Alignas(PAGE) _Atomic uint64_t board[(BOARD_BYTES + PAGE - 1) / PAGE * PAGE / 8];
 };
 
 struct gol_live {
@@ -77,6 +83,8 @@ struct gol_live {
 
 /* How many bytes of a state are used: its header and height * width cells, never more than there are. */
 size_t gol_live_used_bytes(const struct gol_live_games *games);
+/* Before each trial: nobody counts there. */
+void gol_live_board_clear(struct gol_live *live);
 /* The part of a state that is shown, packed; the upper left corner of what is larger. */
 void gol_live_crop(const struct gol_view_state *state, struct gol_live_game *out);
 

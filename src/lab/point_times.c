@@ -9,6 +9,7 @@
 void gol_point_times_fini(struct gol_point_times *times)
 {
     free(times->times);
+    free(times->ideals);
     free(times->overheads);
     free(times->first);
     *times = (struct gol_point_times){0};
@@ -22,9 +23,10 @@ enum gol_code gol_point_times_make(const struct gol_plan *plan, const struct gol
 
     *out = (struct gol_point_times){.n_points = n_points};
     out->times = calloc((size_t)n + 1, sizeof *out->times);
+    out->ideals = calloc((size_t)n + 1, sizeof *out->ideals);
     out->overheads = calloc((size_t)n + 1, sizeof *out->overheads);
     first = out->first = calloc((size_t)n_points + 2, sizeof *out->first);
-    if (out->times == NULL || out->overheads == NULL || first == NULL) {
+    if (out->times == NULL || out->ideals == NULL || out->overheads == NULL || first == NULL) {
         gol_point_times_fini(out);
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory for the times of %d rows", n);
     }
@@ -46,6 +48,7 @@ enum gol_code gol_point_times_make(const struct gol_plan *plan, const struct gol
             continue;
         at = --first[rows[i].point + 1];
         out->times[at] = (double)rows[i].time_ns / (double)GOL_NS_PER_S;
+        out->ideals[at] = rows[i].ideal_ns == -1 ? NAN : (double)rows[i].ideal_ns / (double)GOL_NS_PER_S;
         out->overheads[at] =
             rows[i].ideal_ns == -1 ? NAN : (double)(rows[i].time_ns - rows[i].ideal_ns) / (double)GOL_NS_PER_S;
     }

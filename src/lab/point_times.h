@@ -8,7 +8,9 @@
 
 struct gol_point_times {
     double *times; /* seconds; those of a point stand together, in the order of the rows */
-    double *overheads; /* seconds, beside them; NAN where ideal is not known */
+    double *
+        ideals; /* seconds, beside them; NAN where it is not known; those of equal settings are equal to the last bit */
+    double *overheads; /* seconds, beside them: what is beyond the ideal; NAN where that is not known */
     int *first; /* where each point begins; one more than there are points, the twin's included */
     int n_points;
 };
@@ -21,6 +23,11 @@ void gol_point_times_fini(struct gol_point_times *times);
 static inline const double *gol_times_of(const struct gol_point_times *times, int point)
 {
     return times->times + times->first[point];
+}
+
+static inline const double *gol_ideals_of(const struct gol_point_times *times, int point)
+{
+    return times->ideals + times->first[point];
 }
 
 static inline const double *gol_overheads_of(const struct gol_point_times *times, int point)

@@ -11,6 +11,7 @@
 #include "lab/replay.h"
 #include "lab/schedule.h"
 #include "lab/trial.h"
+#include "lab/trial_arguments.h"
 #include "lab/verdict.h"
 #include "util/clock.h"
 #include "util/num.h"
@@ -18,7 +19,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,61 +90,6 @@ static void tell_progress(struct gol_runner *runner, int trial, const struct gol
 static const char *program_of(const struct gol_runner *runner)
 {
     return runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
-}
-
-/* A row of arguments under way; `failed` when memory ran out. */
-struct arguments {
-    char **argv;
-    int n, most;
-    bool failed;
-};
-
-static void add_argument(struct arguments *arguments, const char *format, ...) GOL_PRINTF(2, 3);
-static void add_argument(struct arguments *arguments, const char *format, ...)
-{
-    char *text = NULL;
-    va_list args;
-
-    va_start(args, format);
-    if (arguments->failed || arguments->n + 1 >= arguments->most || vasprintf(&text, format, args) < 0)
-        arguments->failed = true; /* what vasprintf left in text is not to be used */
-    else
-        arguments->argv[arguments->n++] = text;
-    va_end(args);
-}
-
-static void free_arguments(char **argv)
-{
-    for (int i = 0; argv != NULL && argv[i] != NULL; i++)
-        free(argv[i]);
-    free(argv);
-}
-
-/* The arguments of `gollab trial` for a point, each on the heap, ended by NULL; NULL without memory. */
-static char **trial_arguments(const struct gol_runner *runner, const struct gol_point *point)
-{
-    const struct gol_spec *spec = runner->plan->spec;
-    struct arguments arguments = {.most = 16 + spec->exercise->n_params};
-
-    arguments.argv = calloc((size_t)arguments.most, sizeof *arguments.argv);
-    arguments.failed = arguments.argv == NULL;
-    add_argument(&arguments, "gollab");
-    add_argument(&arguments, "trial");
-    add_argument(&arguments, "--seed=%llu", (unsigned long long)spec->seed);
-    add_argument(&arguments, "--warmup=%d", spec->warmup);
-    add_argument(&arguments, "--record-fd=%d", GOL_CHILD_RECORD_FD);
-    if (spec->pin)
-        add_argument(&arguments, "--pin");
-    if (runner->options->live != NULL && gol_trial_view(spec->exercise, point->values) != GOL_VIEW_OFF)
-        add_argument(&arguments, "--live=%s", gol_live_name(runner->options->live));
-    add_argument(&arguments, "%s", spec->exercise->name);
-    add_argument(&arguments, "%s", gol_mode_name(point->mode));
-    for (int i = 0; i < spec->exercise->n_params; i++)
-        add_argument(&arguments, "%s=%s", spec->exercise->params[i].name, point->values[i].text);
-    if (!arguments.failed)
-        return arguments.argv;
-    free_arguments(arguments.argv);
-    return NULL;
 }
 
 static void hear_wish(struct gol_runner *runner, const struct signalfd_siginfo *info)
@@ -228,7 +173,7 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
 {
     const char *program = program_of(runner);
     const int64_t limit_ns = time_limit_ns(runner, point);
-    char **argv = trial_arguments(runner, point);
+    char **argv = gol_trial_arguments(runner->plan->spec, point, runner->options->live, runner->options->foreign);
     const int64_t started_ns = gol_clock_ns();
     struct gol_child child;
     enum gol_code code;
@@ -237,9 +182,11 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
     if (argv == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
     code = gol_child_start(&child, program, argv, runner->memory_bytes, err);
-    free_arguments(argv);
+    gol_trial_arguments_free(argv);
     if (code != GOL_OK)
         return code;
+    runner->status.trial_pid = (int)child.pid;
+    tell_live(runner);
     ended = watch_child(runner, &child, started_ns + limit_ns);
     if (!ended)
         gol_child_kill(&child);
@@ -256,6 +203,7 @@ static enum gol_code run_child(struct gol_runner *runner, const struct gol_point
     if (code == GOL_OK && gol_status_is_bad(row->status) && child.errors.size > 0 && runner->sink->complaints != NULL)
         runner->sink->complaints(runner->sink->context, row, child.errors.data, child.errors.size);
     row->wall_ns = gol_clock_ns() - started_ns;
+    runner->status.trial_pid = 0; /* told with the row */
     gol_child_fini(&child);
     return code;
 }

@@ -163,6 +163,7 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
     struct gol_trial_parts parts = GOL_TRIAL_PARTS;
     struct live_view live_view = {.every = gol_trial_view(exercise, setting.values) == GOL_VIEW_EVERY};
     const struct gol_view view = {.context = &live_view, .open = view_open, .show = view_show};
+    struct gol_live_board board = {0};
     void *state = NULL;
     enum gol_code code;
 
@@ -174,10 +175,18 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
         if (code != GOL_OK)
             return code;
     }
+    if (order->board_name != NULL) {
+        code = gol_live_board_open(order->board_name, &board, err);
+        if (code != GOL_OK)
+            goto out;
+    }
     setting.view = live_view.live == NULL ? NULL : &view;
+    setting.board = board.board;
+    setting.board_room = GOL_LIVE_WORKERS;
     code = exercise->prepare(&setting, &parts, &state, err);
     for (int i = 0; i < order->warmup && code == GOL_OK; i++)
         code = exercise->warm(state, err);
+    gol_processors_rewind(); /* how many threads the warm-up had must not say where those that are measured run */
     if (code == GOL_OK)
         code = measure(exercise, state, &parts, row, err);
     if (code == GOL_OK)
@@ -190,8 +199,11 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
      * After an error actors may still have pauses of hours in their mailboxes, and teardown would wait for them. The error
      * must be told now, and the process ends then.
      */
-    if (code == GOL_OK || setting.mode == GOL_MODE_SERIAL)
+    if (code == GOL_OK || setting.mode == GOL_MODE_SERIAL) {
         exercise->teardown(state);
+        gol_live_board_close(&board); /* else somebody may still count there */
+    }
+out:
     gol_live_close(live_view.live);
     return code;
 }

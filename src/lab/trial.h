@@ -15,6 +15,7 @@ struct gol_trial_order {
     int warmup;
     bool pin; /* binds this thread and all that it starts to processors (util/processors.h) */
     const char *live_name; /* live memory to show states in; NULL: states are dropped */
+    const char *board_name; /* live memory in which the runtime counts; NULL: it does so in memory of its own */
 };
 
 /* Which states this point shows: the value of its parameter `view`, OFF when its exercise has none. */

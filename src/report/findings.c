@@ -258,7 +258,7 @@ static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
 
         for (int k = 0; k < gol_times_count(writer->times, point); k++) {
             y[at] = gol_overheads_of(writer->times, point)[k];
-            x[at] = gol_times_of(writer->times, point)[k] - y[at];
+            x[at] = gol_ideals_of(writer->times, point)[k];
             at += isfinite(y[at]);
         }
     }

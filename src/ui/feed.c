@@ -51,6 +51,7 @@ enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_op
     feed->live = live;
     feed->loaded = -1;
     feed->stale = true;
+    gol_pulse_init(&feed->pulse);
     feed->status = (struct gol_live_status){.eta_ns = -1, .point = -1, .repeat = -1};
     feed->states = calloc(GOL_LIVE_GAMES, sizeof *feed->states);
     feed->scratch = calloc(1, sizeof *feed->scratch);
@@ -163,6 +164,16 @@ static void load_rows(struct gol_feed *feed, int64_t now_ns)
     feed->load_after_ns = now_ns + LOAD_SHARE * (gol_clock_ns() - now_ns);
 }
 
+/* What its workers do; also while another view is looked at, so that there is a history. */
+static void look_at_trial(struct gol_feed *feed, int64_t now_ns)
+{
+    const struct gol_plan *plan = feed->options->plan;
+    const int point = gol_plan_original(plan, feed->status.point);
+    const bool known = point >= 0 && point < plan->n_points;
+
+    gol_pulse_look(&feed->pulse, feed->live, &feed->status, known ? plan->points[point].mode : GOL_MODE_SERIAL, now_ns);
+}
+
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
 {
     if (feed->live == NULL && feed->options->past == NULL)
@@ -171,8 +182,10 @@ void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
         update_status(feed);
     if (held)
         return;
-    if (feed->live != NULL)
+    if (feed->live != NULL) {
         update_shape(feed);
+        look_at_trial(feed, now_ns);
+    }
     if (feed->options->load != NULL && feed->loaded != feed->status.done && now_ns >= feed->load_after_ns)
         load_rows(feed, now_ns);
 }
@@ -207,6 +220,7 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->n_rows = feed->n_rows;
     scene->run_dir = feed->options->run_dir;
     scene->charts = &feed->charts;
+    scene->pulse = &feed->pulse;
     scene->summary = feed->table.n_columns > 0 ? &feed->summary : NULL;
     scene->table = feed->table.n_columns > 0 ? &feed->table : NULL;
     scene->current =

@@ -7,6 +7,7 @@
 #include "lab/live.h"
 #include "lab/table.h"
 #include "ui/charts.h"
+#include "ui/pulse.h"
 #include "ui/screen.h"
 #include "ui/view.h"
 
@@ -26,6 +27,7 @@ struct gol_feed {
     struct gol_summary summary;
     struct gol_grid table;
     struct gol_charts charts;
+    struct gol_pulse pulse;
     int loaded; /* trials done when the rows were loaded; -1 never */
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool over; /* the runner is gone, whatever it has said last */

@@ -96,9 +96,13 @@ static void draw_chart(struct gol_frame *frame, const struct gol_layout *layout,
 
 static void draw_workers(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
-    const struct gol_workers_view view = {.row = scene->look.workers.row};
+    struct gol_workers_view view = {.pulse = scene->pulse, .row = scene->look.workers.row, .unicode = scene->unicode};
 
+    if (scene->pulse == NULL)
+        return;
     gol_workers_draw(frame, layout->body, &view);
+    scene->look.workers.row = view.row;
+    scene->look.page = view.page;
 }
 
 static const struct {

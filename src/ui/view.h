@@ -108,6 +108,7 @@ bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_ta
 /* ---- all of it ---- */
 
 struct gol_charts;
+struct gol_pulse;
 
 struct gol_scene { /* what there is to see, and how it is looked at */
     struct gol_progress progress;
@@ -124,6 +125,7 @@ struct gol_scene { /* what there is to see, and how it is looked at */
     int current; /* row of the trial that runs, -1 none */
     const char *run_dir; /* for reference data */
     struct gol_charts *charts; /* kept from frame to frame; NULL: no charts are drawn */
+    const struct gol_pulse *pulse; /* of the trial; NULL: nobody looks */
     bool owns_run, hangup_stops;
     bool unicode;
     struct gol_look look;

@@ -90,6 +90,11 @@ enum gol_code gol_processors_pin(struct gol_err *err)
     return code;
 }
 
+void gol_processors_rewind(void)
+{
+    atomic_store_explicit(&turn, 0, memory_order_relaxed); /* relaxed: see turn */
+}
+
 void gol_processors_place(pthread_attr_t *attr)
 {
     cpu_set_t *set;

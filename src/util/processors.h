@@ -16,6 +16,8 @@ int gol_processors(void);
  * other threads. GOL_SYSTEM when the kernel refuses.
  */
 enum gol_code gol_processors_pin(struct gol_err *err);
+/* The next thread gets the first processor again. Where threads end and others take their place (a warm-up and what is measured). */
+void gol_processors_rewind(void);
 /* Puts the next processor in turn into the attributes of a thread that is to be started; nothing unless pinned. Any thread. */
 void gol_processors_place(pthread_attr_t *attr);
 

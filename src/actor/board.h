@@ -1,0 +1,56 @@
+/*
+ * The board: where a runtime counts what it does. It is memory of the runtime's own, or of who made it (gollab/runtime.h), which
+ * may be shared with another process: that one reads the counts as they are, and costs the runtime nothing but the cache lines
+ * that it looks at.
+ *
+ * Everything in it is a number or atomic; there are no pointers. Each worker has lines of its own, which nobody else writes to
+ * often.
+ */
+#ifndef GOL_ACTOR_BOARD_H
+#define GOL_ACTOR_BOARD_H
+
+#include "gollab/error.h"
+#include "gollab/runtime.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Slots of actors that one stock (slab.h) gave and got, and actors that ended. */
+struct gol_slab_counts {
+    _Atomic(uint64_t) taken, given; /* slots */
+    _Atomic(uint64_t) ended; /* actors; their slots may still be held by handles */
+};
+
+/* Written by the thread that has the worker's seat, read by any. */
+struct gol_counts {
+    _Alignas(64) _Atomic(uint64_t) messages;
+    _Atomic(uint64_t) activations;
+    struct gol_slab_counts slots;
+    _Atomic(uint64_t) steals, parks, wakes;
+    _Alignas(64) _Atomic(uint64_t) timers;
+    _Atomic(int64_t) idle_ns; /* while idle: what it was less the clock when that began, and so negative */
+    _Atomic(int64_t) started_ns;
+    _Atomic(uint64_t) ready; /* in its run queue, when it last looked around */
+    _Atomic(uint64_t) pending; /* its timers and pauses; under their lock */
+};
+
+struct gol_board {
+    /* set by gol_runtime_new before `used`, which is set last and taken back first */
+    _Atomic(uint32_t) used; /* 0: no runtime counts here */
+    uint32_t n; /* of `workers` that are in use */
+    uint32_t shown; /* workers that there are for others: 0 under threads */
+    uint32_t timed; /* idle_ns is kept */
+    /* threads that are no workers */
+    _Alignas(64) struct gol_slab_counts others;
+    _Atomic(uint64_t) dead_letters;
+    /* under the locks of slab.c and mail.c */
+    _Alignas(64) _Atomic(uint64_t) actor_bytes;
+    _Atomic(uint64_t) mail_bytes, mails; /* of the process; mails: those that are not in the depot */
+    struct gol_counts workers[];
+};
+
+/* On the heap, for n workers. NULL: no memory. */
+struct gol_board *gol_board_new(unsigned n);
+
+#endif
