@@ -41,6 +41,18 @@ static void write_interval(const struct gol_summary_line *line, char *out)
     snprintf(out, GOL_GRID_CELL, "%.16s..%.16s", low, high);
 }
 
+static void write_min(const struct gol_summary_line *line, char *out)
+{
+    gol_num_time(out, line->time_min, 4);
+}
+
+static void write_throughput(const struct gol_summary_line *line, char *out)
+{
+    char text[GOL_NUM_TEXT];
+
+    snprintf(out, GOL_GRID_CELL, "%s", isnan(line->throughput) ? "-" : gol_num_short(text, line->throughput));
+}
+
 static void write_overhead(const struct gol_summary_line *line, char *out)
 {
     gol_num_time(out, line->overhead, 3);
@@ -109,7 +121,7 @@ static void write_bad(const struct gol_summary_line *line, char *out)
     snprintf(out, GOL_GRID_CELL, "%d", line->failed);
 }
 
-enum need { ALWAYS, WITH_SERIAL, WITH_BAD, WITH_WEIGHT };
+enum need { ALWAYS, WITH_SERIAL, WITH_BAD, WITH_WEIGHT, IN_FULL };
 
 static const struct figure {
     const char *column; /* of the summary, whose heading it has; NULL: `heading` */
@@ -120,9 +132,11 @@ static const struct figure {
 } figures[] = {
     {"time_median_s", NULL, 0, ALWAYS, write_time},
     {NULL, "interval", 4, ALWAYS, write_interval},
+    {"time_min_s", NULL, 9, IN_FULL, write_min},
     {"overhead_s", NULL, 1, ALWAYS, write_overhead},
     {"vs_serial_s", NULL, 5, WITH_SERIAL, write_vs_serial},
     {"speedup", NULL, 2, WITH_SERIAL, write_speedup},
+    {"throughput_per_s", NULL, 8, IN_FULL, write_throughput},
     {"cpu_use", NULL, 6, ALWAYS, write_cpu},
     {"peak_bytes", NULL, 3, ALWAYS, write_memory},
     {"bytes_per_actor", NULL, 1, WITH_WEIGHT, write_bytes_per_actor},
@@ -130,9 +144,19 @@ static const struct figure {
     {"failed", NULL, 0, WITH_BAD, write_bad},
 };
 
-static bool is_needed(enum need need, const struct gol_plan *plan, const struct gol_summary *summary)
+/* The table that is made of them. */
+struct source {
+    const struct gol_plan *plan;
+    const struct gol_summary *summary;
+    bool full;
+};
+
+static bool is_needed(enum need need, const struct source *source)
 {
-    if (need == ALWAYS)
+    const struct gol_plan *plan = source->plan;
+    const struct gol_summary *summary = source->summary;
+
+    if (need == ALWAYS || (need == IN_FULL && source->full))
         return true;
     for (int i = 0; i < summary->n_lines; i++) {
         if (need == WITH_WEIGHT && !isnan(summary->lines[i].bytes_per_actor))
@@ -218,9 +242,9 @@ static bool is_swept(const struct gol_spec *spec, int param)
     return spec->axes[param].n > 1;
 }
 
-static void add_columns(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *table)
+static void add_columns(const struct source *source, struct gol_grid *table)
 {
-    const struct gol_spec *spec = plan->spec;
+    const struct gol_spec *spec = source->plan->spec;
 
     gol_grid_column(table, "mode", false, 0);
     for (int i = 0; i < spec->exercise->n_params; i++) {
@@ -232,16 +256,16 @@ static void add_columns(const struct gol_plan *plan, const struct gol_summary *s
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         const int column = figures[i].column == NULL ? -1 : gol_summary_column_find(figures[i].column);
 
-        if (is_needed(figures[i].need, plan, summary))
+        if (is_needed(figures[i].need, source))
             gol_grid_column(table, column < 0 ? figures[i].heading : gol_summary_columns[column].heading, true,
                             figures[i].rank);
     }
 }
 
-static void fill_row(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *table, int row)
+static void fill_row(const struct source *source, struct gol_grid *table, int row)
 {
-    const struct gol_spec *spec = plan->spec;
-    const struct gol_point *point = &plan->points[row];
+    const struct gol_spec *spec = source->plan->spec;
+    const struct gol_point *point = &source->plan->points[row];
     int column = 0;
     char text[GOL_GRID_CELL];
 
@@ -253,29 +277,41 @@ static void fill_row(const struct gol_plan *plan, const struct gol_summary *summ
                              ? gol_param_show(&spec->exercise->params[i], &point->values[i], text)
                              : "-");
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
-        if (!is_needed(figures[i].need, plan, summary))
+        if (!is_needed(figures[i].need, source))
             continue;
-        figures[i].write(&summary->lines[row], text);
+        figures[i].write(&source->summary->lines[row], text);
         gol_grid_put(table, row, column++, "%s", text);
     }
+}
+
+static enum gol_code make(const struct source *source, struct gol_grid *out, struct gol_err *err)
+{
+    const struct gol_plan *plan = source->plan;
+    enum gol_code code;
+
+    *out = (struct gol_grid){0};
+    if (source->summary->n_lines != plan->n_points)
+        return gol_err_set(err, GOL_INVALID, "a summary of %d points for a plan of %d", source->summary->n_lines,
+                           plan->n_points);
+    add_columns(source, out);
+    code = gol_grid_rows(out, plan->n_points, err);
+    if (code != GOL_OK)
+        return code;
+    for (int i = 0; i < out->n_rows; i++)
+        fill_row(source, out, i);
+    gol_grid_measure(out);
+    write_note(source->summary, out->note, sizeof out->note);
+    return GOL_OK;
 }
 
 enum gol_code gol_table_make(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *out,
                              struct gol_err *err)
 {
-    enum gol_code code;
+    return make(&(struct source){plan, summary, false}, out, err);
+}
 
-    *out = (struct gol_grid){0};
-    if (summary->n_lines != plan->n_points)
-        return gol_err_set(err, GOL_INVALID, "a summary of %d points for a plan of %d", summary->n_lines,
-                           plan->n_points);
-    add_columns(plan, summary, out);
-    code = gol_grid_rows(out, plan->n_points, err);
-    if (code != GOL_OK)
-        return code;
-    for (int i = 0; i < out->n_rows; i++)
-        fill_row(plan, summary, out, i);
-    gol_grid_measure(out);
-    write_note(summary, out->note, sizeof out->note);
-    return GOL_OK;
+enum gol_code gol_table_make_full(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *out,
+                                  struct gol_err *err)
+{
+    return make(&(struct source){plan, summary, true}, out, err);
 }

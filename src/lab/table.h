@@ -14,5 +14,8 @@
  */
 enum gol_code gol_table_make(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *out,
                              struct gol_err *err);
+/* With columns more, for those who look closer: the least time, and units of work a second. */
+enum gol_code gol_table_make_full(const struct gol_plan *plan, const struct gol_summary *summary, struct gol_grid *out,
+                                  struct gol_err *err);
 
 #endif

@@ -81,6 +81,7 @@ void gol_feed_fini(struct gol_feed *feed)
 {
     gol_charts_fini(&feed->charts);
     gol_grid_fini(&feed->table);
+    gol_grid_fini(&feed->full);
     gol_summary_fini(&feed->summary);
     free(feed->own_rows);
     gol_live_close(feed->own);
@@ -126,21 +127,26 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
 {
     const struct gol_plan *plan = feed->options->plan;
     struct gol_summary summary = {0};
-    struct gol_grid table;
+    struct gol_grid table = {0}, full;
     enum gol_code code = gol_summary_make(plan, rows, n, &summary, err);
 
     if (code != GOL_OK)
         return code;
     code = gol_table_make(plan, &summary, &table, err);
+    if (code == GOL_OK)
+        code = gol_table_make_full(plan, &summary, &full, err);
     if (code != GOL_OK) {
+        gol_grid_fini(&table);
         gol_summary_fini(&summary);
         return code;
     }
     gol_grid_fini(&feed->table);
+    gol_grid_fini(&feed->full);
     gol_summary_fini(&feed->summary);
     free(feed->own_rows);
     feed->own_rows = NULL;
     feed->table = table;
+    feed->full = full;
     feed->summary = summary;
     feed->rows = rows;
     feed->n_rows = n;
@@ -223,6 +229,7 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->pulse = &feed->pulse;
     scene->summary = feed->table.n_columns > 0 ? &feed->summary : NULL;
     scene->table = feed->table.n_columns > 0 ? &feed->table : NULL;
+    scene->full = feed->table.n_columns > 0 ? &feed->full : NULL;
     scene->current =
         feed->status.state == GOL_LIVE_RUNNING ? gol_plan_original(feed->options->plan, feed->status.point) : -1;
 }

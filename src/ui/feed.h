@@ -25,7 +25,7 @@ struct gol_feed {
     struct gol_row *own_rows; /* the same, or NULL when they are borrowed */
     int n_rows;
     struct gol_summary summary;
-    struct gol_grid table;
+    struct gol_grid table, full; /* of that summary, the second with all columns */
     struct gol_charts charts;
     struct gol_pulse pulse;
     int loaded; /* trials done when the rows were loaded; -1 never */

@@ -209,6 +209,19 @@ int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const c
     return used + gol_frame_text(frame, x + used, y, 1, "…", colour, bold);
 }
 
+void gol_frame_choose(struct gol_frame *frame, int x, int y, int width)
+{
+    for (int i = 0; i < width; i++) {
+        struct gol_cell *cell = cell_at(frame, x + i, y);
+
+        if (cell == NULL)
+            continue;
+        cell->bg = GOL_COLOUR_CHOSEN_GROUND;
+        if (cell->fg != GOL_COLOUR_BAD)
+            cell->fg = GOL_COLOUR_CHOSEN;
+    }
+}
+
 void gol_frame_erase(struct gol_frame *frame, struct gol_rect rect)
 {
     for (int y = 0; y < rect.height; y++)
@@ -293,6 +306,15 @@ static uint32_t ascii_of(uint32_t glyph)
         return 'v';
     case 0x2026: /* ellipsis */
         return '~';
+    case 0x2581: /* eighths, from below */
+    case 0x2582:
+        return '_';
+    case 0x2583:
+    case 0x2585:
+        return '-';
+    case 0x2586:
+    case 0x2587:
+        return '=';
     default:
         return glyph >= 0x2589 && glyph <= 0x258F ? '#' : '?';
     }
@@ -304,7 +326,8 @@ struct gol_cell gol_cell_plain(struct gol_cell cell, bool unicode, bool colours)
         /* The two halves of a character cell were told apart by colour only. */
         if (cell.glyph == 0x2580 && cell.bg >= GOL_COLOUR_AGE)
             cell.glyph = 0x2588;
-        cell.bold = cell.bold || cell.fg == GOL_COLOUR_TITLE || cell.fg == GOL_COLOUR_BAD;
+        cell.bold = cell.bold || cell.fg == GOL_COLOUR_TITLE || cell.fg == GOL_COLOUR_BAD ||
+                    cell.bg == GOL_COLOUR_CHOSEN_GROUND;
     }
     if (!unicode) {
         if (cell.glyph == 0x2580 && cell.bg >= GOL_COLOUR_AGE) {

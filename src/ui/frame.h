@@ -21,6 +21,8 @@ enum gol_colour {
     GOL_COLOUR_SERIAL, /* the modes, as in the charts (Okabe, Ito 2008) */
     GOL_COLOUR_THREADS,
     GOL_COLOUR_POOL,
+    GOL_COLOUR_CHOSEN, /* the text of a line that is chosen, */
+    GOL_COLOUR_CHOSEN_GROUND, /* and what is behind it */
     GOL_COLOUR_GROUND, /* behind living cells, and dead ones; a background only */
     GOL_COLOUR_AGE, /* the first of GOL_COLOUR_AGES, from young to old (ui/palette.h) */
     GOL_COLOUR_COUNT = GOL_COLOUR_AGE + 16
@@ -49,6 +51,8 @@ int gol_frame_text(struct gol_frame *frame, int x, int y, int width, const char 
 /* The same, but text that is too long ends in an ellipsis. */
 int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const char *text, enum gol_colour colour,
                        bool bold);
+/* Sets the line at (x, y) off as one that is chosen; what is red stays red. */
+void gol_frame_choose(struct gol_frame *frame, int x, int y, int width);
 /* Blanks a part. */
 void gol_frame_erase(struct gol_frame *frame, struct gol_rect rect);
 /*

@@ -261,8 +261,10 @@ static enum gol_request sort(struct gol_look *look, int key)
 {
     if (key == C('r'))
         look->table.reverse = !look->table.reverse;
-    else
+    else if (key == C('s'))
         look->table.sort++; /* drawing begins again behind the last column */
+    else if (look->table.sort >= 0)
+        look->table.sort--;
     return GOL_REQUEST_NONE;
 }
 

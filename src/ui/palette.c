@@ -63,11 +63,12 @@ static const struct {
 static const struct {
     int of24, of256, of16, of8;
 } named[GOL_COLOUR_GROUND] = {
-    [GOL_COLOUR_DEFAULT] = {-1, -1, -1, -1},      [GOL_COLOUR_DIM] = {0x8A8A8A, 245, 8, -1},
-    [GOL_COLOUR_TITLE] = {0x5FAFD7, 74, 14, 6},   [GOL_COLOUR_GOOD] = {0x009E73, 36, 10, 2},
-    [GOL_COLOUR_BAD] = {0xFF3030, 196, 9, 1},     [GOL_COLOUR_BAR] = {0x5FAFD7, 74, 14, 6},
-    [GOL_COLOUR_SERIAL] = {0xD55E00, 166, 11, 3}, [GOL_COLOUR_THREADS] = {0x0072B2, 32, 12, 4},
-    [GOL_COLOUR_POOL] = {0x009E73, 36, 10, 2},
+    [GOL_COLOUR_DEFAULT] = {-1, -1, -1, -1},           [GOL_COLOUR_DIM] = {0x8A8A8A, 245, 8, -1},
+    [GOL_COLOUR_TITLE] = {0x5FAFD7, 74, 14, 6},        [GOL_COLOUR_GOOD] = {0x009E73, 36, 10, 2},
+    [GOL_COLOUR_BAD] = {0xFF3030, 196, 9, 1},          [GOL_COLOUR_BAR] = {0x5FAFD7, 74, 14, 6},
+    [GOL_COLOUR_SERIAL] = {0xD55E00, 166, 11, 3},      [GOL_COLOUR_THREADS] = {0x0072B2, 32, 12, 4},
+    [GOL_COLOUR_POOL] = {0x009E73, 36, 10, 2},         [GOL_COLOUR_CHOSEN] = {0xFFFFFF, 231, 15, 7},
+    [GOL_COLOUR_CHOSEN_GROUND] = {0x005F87, 24, 4, 4},
 };
 
 static int channel(uint32_t rgb, int shift)

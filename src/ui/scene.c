@@ -28,7 +28,11 @@ static void draw_games(struct gol_frame *frame, struct gol_rect rect, const stru
 
 static void draw_table(struct gol_frame *frame, struct gol_rect rect, struct gol_scene *scene)
 {
-    struct gol_table_view view = {scene->table, scene->look.table.row, scene->look.table.column, scene->current};
+    struct gol_table_view view = {.table = scene->table,
+                                  .row = scene->look.table.row,
+                                  .column = scene->look.table.column,
+                                  .current = scene->current,
+                                  .summary = scene->summary};
 
     if (rect.height < 1 || scene->table == NULL)
         return;
@@ -75,7 +79,13 @@ static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout,
 
 static void draw_table_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
-    draw_table(frame, layout->body, scene);
+    const struct gol_results_view view = {scene->plan,    scene->rows, scene->n_rows,
+                                          scene->summary, scene->full, scene->current};
+
+    if (scene->full == NULL || scene->summary == NULL)
+        nothing(frame, layout->body, "no results yet");
+    else
+        gol_results_draw(frame, layout->body, &view, &scene->look);
 }
 
 static void draw_chart(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)

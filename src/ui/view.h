@@ -98,12 +98,36 @@ struct gol_table_view {
     int row; /* the first that is shown */
     int column; /* columns skipped, of those that may be left out */
     int current; /* row of the trial that runs, -1 none */
+    const int *order; /* the rows that are shown, n_order of them; NULL: all, as they stand */
+    int n_order; /* with an order: */
+    int chosen; /* line, -1 none */
+    int sort; /* column by which it is sorted, -1 none */
+    bool reverse;
+    const struct gol_summary *summary; /* points with nothing but bad trials are red; NULL: none */
 };
 
 /* Columns and lines that show all of it. */
 void gol_table_room(struct gol_grid *table, int *width, int *height);
 /* Brings row and column into their bounds. Returns whether there is more than is seen. */
 bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view);
+
+/* ---- the results in full: sorted, filtered, with every trial ---- */
+
+struct gol_results_view {
+    const struct gol_plan *plan;
+    const struct gol_row *rows;
+    int n_rows;
+    const struct gol_summary *summary; /* of those rows */
+    struct gol_grid *table; /* of gol_table_make_full. Drawing chooses the columns that are shown. */
+    int current; /* row of the trial that runs, -1 none */
+};
+
+/* By look->table, whose positions are brought into their bounds. */
+void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
+                      struct gol_look *look);
+/* All trials of a point, and how their times are spread; *first is the first that is shown, and is brought into its bounds. */
+void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view, int point,
+                     int *first);
 
 /* ---- all of it ---- */
 
@@ -122,6 +146,7 @@ struct gol_scene { /* what there is to see, and how it is looked at */
     const struct gol_summary *summary; /* of those rows; NULL: not yet */
     struct gol_grid
         *table; /* of that summary; NULL: nothing to show yet. Drawing chooses the columns that are shown. */
+    struct gol_grid *full; /* the same with all columns */
     int current; /* row of the trial that runs, -1 none */
     const char *run_dir; /* for reference data */
     struct gol_charts *charts; /* kept from frame to frame; NULL: no charts are drawn */

@@ -71,6 +71,32 @@ static bool choose_columns(struct gol_table_view *view, int width)
     return others > 0;
 }
 
+static bool is_bad(const struct gol_table_view *view, int row)
+{
+    return view->summary != NULL && row >= 0 && view->summary->lines[row].n == 0 &&
+           view->summary->lines[row].failed > 0;
+}
+
+static bool is_sorted_by(const struct gol_table_view *view, int column)
+{
+    return view->order != NULL && column == view->sort;
+}
+
+static enum gol_colour colour_of(const struct gol_table_view *view, int row, int column, const char *text)
+{
+    enum gol_mode mode;
+
+    if (is_bad(view, row))
+        return GOL_COLOUR_BAD;
+    if (row >= 0 && column == 0 && gol_mode_find(text, &mode))
+        return mode == GOL_MODE_SERIAL    ? GOL_COLOUR_SERIAL
+               : mode == GOL_MODE_THREADS ? GOL_COLOUR_THREADS
+                                          : GOL_COLOUR_POOL;
+    if (row < 0 && is_sorted_by(view, column))
+        return GOL_COLOUR_TITLE;
+    return row < 0 || strcmp(text, "-") == 0 ? GOL_COLOUR_DIM : GOL_COLOUR_DEFAULT;
+}
+
 static void draw_line(struct gol_frame *frame, struct gol_rect at, const struct gol_table_view *view, int row)
 {
     const struct gol_grid *table = view->table;
@@ -83,50 +109,60 @@ static void draw_line(struct gol_frame *frame, struct gol_rect at, const struct 
         const struct gol_grid_column *column = &table->columns[i];
         const char *text = gol_grid_text(table, row, i);
         const int indent = gol_grid_indent(table, row, i);
-        enum gol_colour colour = row < 0 || strcmp(text, "-") == 0 ? GOL_COLOUR_DIM : GOL_COLOUR_DEFAULT;
-        enum gol_mode mode;
-
         if (!column->shown)
             continue;
-        if (row >= 0 && i == 0 && gol_mode_find(text, &mode))
-            colour = mode == GOL_MODE_SERIAL    ? GOL_COLOUR_SERIAL
-                     : mode == GOL_MODE_THREADS ? GOL_COLOUR_THREADS
-                                                : GOL_COLOUR_POOL;
-        gol_frame_text_cut(frame, at.x + x + indent, at.y, at.width - x - indent, text, colour, current);
+        if (row < 0 && is_sorted_by(view, i))
+            gol_frame_put(frame, at.x + x + indent - 1, at.y, view->reverse ? 0x2193 : 0x2191, GOL_COLOUR_TITLE,
+                          GOL_COLOUR_DEFAULT);
+        gol_frame_text_cut(frame, at.x + x + indent, at.y, at.width - x - indent, text, colour_of(view, row, i, text),
+                           current);
         x += column->width + GOL_GRID_GAP;
     }
+}
+
+/* The chosen line is in sight. */
+static void follow(struct gol_table_view *view, int room)
+{
+    if (view->row > view->chosen)
+        view->row = view->chosen;
+    if (view->row < view->chosen - room + 1)
+        view->row = view->chosen - room + 1;
 }
 
 bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view)
 {
     const struct gol_grid *table = view->table;
-    const int room = rect.height - 1;
+    const int room = rect.height - 1, n_lines = view->order != NULL ? view->n_order : table->n_rows;
     struct gol_rect at = {rect.x, rect.y, rect.width - EDGE, 1};
     bool more_columns;
     int last;
 
     if (rect.height < 1 || rect.width < 1)
         return false;
-    if (view->row > table->n_rows - room)
-        view->row = table->n_rows - room;
+    if (view->order != NULL && view->chosen >= 0)
+        follow(view, room);
+    if (view->row > n_lines - room)
+        view->row = n_lines - room;
     if (view->row < 0)
         view->row = 0;
-    last = view->row + room < table->n_rows ? view->row + room : table->n_rows;
+    last = view->row + room < n_lines ? view->row + room : n_lines;
     more_columns = choose_columns(view, at.width);
     draw_line(frame, at, view, -1);
-    for (int row = view->row; row < last; row++) {
+    for (int line = view->row; line < last; line++) {
         at.y++;
-        draw_line(frame, at, view, row);
+        draw_line(frame, at, view, view->order != NULL ? view->order[line] : line);
+        if (view->order != NULL && line == view->chosen)
+            gol_frame_choose(frame, rect.x, at.y, rect.width);
     }
-    if (last == table->n_rows && at.y + 1 < rect.y + rect.height)
+    if (last == n_lines && at.y + 1 < rect.y + rect.height)
         gol_frame_text_cut(frame, rect.x + MARGIN, at.y + 1, rect.width - MARGIN, table->note, GOL_COLOUR_DIM, false);
     if (more_columns)
         gol_frame_put(frame, rect.x + rect.width - 1, rect.y, view->column > 0 ? 0x2039 : 0x203A, GOL_COLOUR_BAR,
                       GOL_COLOUR_DEFAULT);
     if (view->row > 0)
         gol_frame_put(frame, rect.x + rect.width - 1, rect.y + 1, 0x2191, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
-    if (last < table->n_rows)
+    if (last < n_lines)
         gol_frame_put(frame, rect.x + rect.width - 1, rect.y + rect.height - 1, 0x2193, GOL_COLOUR_BAR,
                       GOL_COLOUR_DEFAULT);
-    return more_columns || room < table->n_rows;
+    return more_columns || room < n_lines;
 }
