@@ -50,6 +50,7 @@ static pid_t start_headless(const char *name)
 
     if (pid != 0)
         return pid;
+    setsid(); /* as a runner with a screen does: the kernel shares processors out by sessions first (autogroup) */
     snprintf(file, sizeof file, "%s/%s.yaml", folder, name);
     if (freopen("/dev/null", "w", stdout) == NULL || freopen("/dev/null", "w", stderr) == NULL)
         _exit(126);
