@@ -61,4 +61,9 @@ else
 fi
 "$GOLLAB" plot --sixel "$run" >"$tmp/out"
 equal "--sixel: a picture for each chart" "$(grep -ac "$(printf '\033')P" "$tmp/out")" 2
+
+# ---- nothing to draw ----
+printf 'name: bare\nexercise: counter\nmodes: [serial]\nrepeats: 1\nsweep: {pause: 0}\n' >"$tmp/bare.yaml"
+"$GOLLAB" --headless --results "$tmp/results" "$tmp/bare.yaml" >/dev/null 2>&1
+fails "a run without charts says so" 0 'this run has no charts' "$GOLLAB" plot --terminal "$tmp/results/bare/latest"
 finish

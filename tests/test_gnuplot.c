@@ -91,6 +91,30 @@ static void every_mode_has_a_style(void **state)
     }
 }
 
+/* Words of `list = "..."` in the style. */
+static int words_of(const char *style, const char *list)
+{
+    const char *at = strstr(style, list);
+    int n = 1;
+
+    assert_non_null(at);
+    for (at = strchr(at, '"') + 1; *at != '"'; at++)
+        n += *at == ' ';
+    return n;
+}
+
+/* gnuplot draws dash types 1 to 5, and the others as those again; shapes and dashes must not repeat together. */
+static void forty_lines_of_a_mode_differ(void **state)
+{
+    const struct gol_plot_block *block = gol_plot_blocks;
+
+    (void)state;
+    while (strcmp(block->name, "style") != 0)
+        block++;
+    assert_int_equal(words_of(block->text, "\ndashes = "), 5);
+    assert_int_not_equal(words_of(block->text, "\nshapes = ") % 5, 0);
+}
+
 static void a_script_filters_scales_and_labels(void **state)
 {
     struct fixture *fixture = fixture_new("0 10ms 100ms", "1 4", "1 2", "off");
@@ -528,6 +552,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_mode_has_a_style),
+        cmocka_unit_test(forty_lines_of_a_mode_differ),
         cmocka_unit_test(a_script_filters_scales_and_labels),
         cmocka_unit_test(reference_data_is_chosen_inlined_and_named),
         cmocka_unit_test(nothing_measured_is_a_warning),

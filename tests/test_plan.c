@@ -181,6 +181,11 @@ static void test_twin(void **state)
     assert_string_equal(gol_plan_label(both.plan, 3), "B");
     assert_int_equal(both.plan->trials_min, 16);
     assert_false(few.plan->has_twin);
+    drop(&few);
+    /* Where the numbers say when to stop half of the error is kept back, which needs a repeat more. */
+    few = plan_of("name: t\nexercise: counter\nmodes: [serial]\nrepeats: {min: 1, max: 4, until: 1%}\nsweep: {pause: "
+                  "[0, 1ms]}\n");
+    assert_false(few.plan->has_twin);
     assert_string_equal(gol_plan_label(few.plan, 0), "-");
     assert_false(none.plan->has_twin);
     drop(&both);

@@ -104,6 +104,8 @@ static void what_cannot_be_read_is_said(void **state)
     (void)state;
     assert_refused("", GOL_PARSE, "x.csv: empty");
     assert_refused("mode,pause\n", GOL_NOT_FOUND, "x.csv:1: no column time_s");
+    assert_refused("point,mode,time_median_s\n1,a,5\n", GOL_NOT_FOUND,
+                   "x.csv:1: no column time_s (that is a summary; want the trials.csv beside it)");
     assert_refused("mode;time_s\na;0,5\n", GOL_NOT_FOUND,
                    "x.csv:1: no column time_s (want commas between columns, and points in numbers)");
     assert_refused("mode,time_s,mode\n", GOL_PARSE, "x.csv:1: two columns \"mode\"");

@@ -36,6 +36,23 @@ static struct said before(const struct gol_machine *machine, const char *workers
     return said;
 }
 
+/* The same of games that are stepped by so many threads each. */
+static struct said before_life(const struct gol_machine *machine, const char *threads)
+{
+    struct gol_spec *spec;
+    struct gol_plan *plan;
+    struct said said = {.lines = 0};
+    struct gol_err err;
+    char text[160];
+
+    snprintf(text, sizeof text, "name: t\nexercise: life\nmodes: [serial]\nsweep: {size: 64, threads: %s}\n", threads);
+    assert_ok(spec_load_text(text, strlen(text), &spec, &plan, &err), &err);
+    gol_surroundings_before(machine, plan, say, &said);
+    gol_plan_free(plan);
+    gol_spec_free(spec);
+    return said;
+}
+
 static void what_is_wrong_is_said_before(void **state)
 {
     const struct gol_machine good = {
@@ -45,6 +62,8 @@ static void what_is_wrong_is_said_before(void **state)
     (void)state;
     assert_int_equal(before(&good, "1 2").lines, 0);
     assert_non_null(strstr(before(&good, "2 8 4").text, "8 workers on 2 processors: "));
+    assert_non_null(strstr(before_life(&good, "[1, 3]").text, "3 threads on 2 processors: "));
+    assert_int_equal(before_life(&good, "2").lines, 0);
     bad.virtualised = true;
     assert_non_null(strstr(before(&bad, "2").text, "virtual machine"));
     bad = good;

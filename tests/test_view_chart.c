@@ -308,11 +308,11 @@ static void test_every_room(void **state)
     for (int k = 0; k < 3; k++)
         gol_charts_update(&charts[k], "/nowhere", &(struct gol_results){&fixture->plan, rows, n, &summary, 2},
                           &(struct gol_chart_wish){.plot = k, .axes = k});
-    for (int at = 0; at < 46 * 28 * 6; at++) {
-        const int k = at % 3, width = at / 6 % 46, height = at / 6 / 46;
+    for (int at = 0; at < 24 * 28 * 3; at++) {
+        const int k = at % 3, width = at / 3 % 24 * 2 + at % 2, height = at / 3 / 24;
 
         gol_frame_clear(&frame);
-        charts[k].view.unicode = at / 3 % 2 == 0;
+        charts[k].view.unicode = at % 4 < 2;
         gol_chart_draw(&frame, (struct gol_rect){3, 1, width, height}, &charts[k].view);
         for (int y = 0; y < 30; y++)
             for (int x = 0; x < 50; x++)

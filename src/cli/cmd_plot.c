@@ -189,6 +189,8 @@ int gol_cmd_plot(int argc, char **argv)
     if (read_wish(argc, argv, &wish, &exit_code) != 0 ||
         gol_run_open_named(wish.given, wish.results, &run_dir, &experiment, &exit_code) != 0)
         return exit_code;
+    if (experiment.spec->n_plots == 0)
+        gol_cli_warn("this run has no charts: nothing is swept, and its experiment.yaml has no plots");
     exit_code = draw(run_dir, experiment.plan, &wish);
     free(run_dir);
     gol_experiment_fini(&experiment);

@@ -6,7 +6,10 @@
 #include "lab/plan.h"
 
 #include "lab/plan_rules.h"
+#include "lab/ranks.h"
+#include "lab/repeats.h"
 #include "lab/spec_tree.h"
+#include "lab/stats.h"
 #include "util/num.h"
 #include "util/saturating.h"
 
@@ -172,8 +175,6 @@ static enum gol_code link_serial(struct gol_plan *plan, struct gol_err *err)
 
 /* ---- the twin ---- */
 
-#define TWIN_REPEATS 4 /* with fewer each, no interval of their ratio has 95 % */
-
 struct estimate {
     int64_t ns;
     int point;
@@ -197,7 +198,9 @@ static enum gol_code add_twin(struct gol_plan *plan, struct gol_err *err)
 {
     struct estimate *estimates;
 
-    if (!plan->spec->noise_floor || plan->spec->repeats_max < TWIN_REPEATS)
+    /* With fewer repeats no interval of their ratio has the level. */
+    if (!plan->spec->noise_floor ||
+        plan->spec->repeats_max < gol_ranks_trials_for(gol_repeats_level_to_ask(plan->spec, GOL_STATS_LEVEL)))
         return GOL_OK;
     estimates = calloc((size_t)plan->n_points, sizeof *estimates);
     if (estimates == NULL)

@@ -171,12 +171,14 @@ static enum gol_code no_measure(const struct reader *reader, const char *seconds
 {
     const size_t length = strlen(reader->measure);
     const bool in_seconds = length > 2 && strcmp(reader->measure + length - 2, "_s") == 0;
-    /* Where commas are decimal points, columns stand between semicolons. */
-    const bool other_separator = reader->n_columns == 1 && strpbrk(reader->columns[0], ";\t") != NULL;
+    const char *hint = "";
 
+    if (reader->n_columns == 1 && strpbrk(reader->columns[0], ";\t") != NULL) /* as where commas are decimal points */
+        hint = " (want commas between columns, and points in numbers)";
+    else if (column_of(reader, "time_median_s") >= 0)
+        hint = " (that is a summary; want the trials.csv beside it)";
     return gol_err_set(err, GOL_NOT_FOUND, "%s:1: no column %s%s%s%s", reader->name, reader->measure,
-                       in_seconds ? "" : " or ", in_seconds ? "" : seconds,
-                       other_separator ? " (want commas between columns, and points in numbers)" : "");
+                       in_seconds ? "" : " or ", in_seconds ? "" : seconds, hint);
 }
 
 static enum gol_code find_measure(struct reader *reader, struct gol_err *err)

@@ -105,17 +105,19 @@ static void tell_machine(const struct teller *teller, const struct gol_machine *
              gol_num_short(load, machine->load_minute), machine->cpus, machine->cpus == 1 ? "" : "s");
 }
 
-static void tell_workers(const struct teller *teller, const struct gol_machine *machine, const struct gol_plan *plan)
+/* What runs side by side in a trial by the parameter of this name: workers of the pool, threads of one game. */
+static void tell_crowd(const struct teller *teller, const struct gol_machine *machine, const struct gol_plan *plan,
+                       const char *name)
 {
-    const int param = gol_exercise_param(plan->spec->exercise, "workers");
+    const int param = gol_exercise_param(plan->spec->exercise, name);
     int64_t most = 0;
 
     for (int i = 0; i < plan->n_points && param >= 0; i++)
         if (gol_point_uses(plan->spec, &plan->points[i], param) && plan->points[i].values[param].as.count > most)
             most = plan->points[i].values[param].as.count;
     if (most > machine->cpus)
-        tell(teller, "%lld workers on %d processor%s: they take turns, and time slices of the system are measured too",
-             (long long)most, machine->cpus, machine->cpus == 1 ? "" : "s");
+        tell(teller, "%lld %s on %d processor%s: they take turns, and time slices of the system are measured too",
+             (long long)most, name, machine->cpus, machine->cpus == 1 ? "" : "s");
 }
 
 void gol_surroundings_before(const struct gol_machine *machine, const struct gol_plan *plan, gol_warn *warn,
@@ -124,7 +126,8 @@ void gol_surroundings_before(const struct gol_machine *machine, const struct gol
     const struct teller teller = {warn, context};
 
     tell_machine(&teller, machine);
-    tell_workers(&teller, machine, plan);
+    tell_crowd(&teller, machine, plan, "workers");
+    tell_crowd(&teller, machine, plan, "threads");
 }
 
 static void tell_steal(const struct teller *teller, const struct gol_row *rows, int n)
@@ -148,9 +151,8 @@ static void tell_steal(const struct teller *teller, const struct gol_row *rows, 
     }
     if (worst >= 0)
         tell(teller,
-             "the hypervisor took processor time away in %d of %d trials, %s in all, %s in trial %d; steal_s of "
-             "trials.csv "
-             "has each",
+             "the hypervisor took processor time away in %d of %d trials, %s in all, %s in trial %d; "
+             "steal_s of trials.csv has each",
              hit, n, gol_num_duration(sum_text, sum_ns), gol_num_duration(worst_text, rows[worst].steal_ns),
              rows[worst].trial);
 }

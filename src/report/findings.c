@@ -354,8 +354,8 @@ static void say_crossing(struct writer *writer, int param, int n, int looked, co
         put_one_side(writer, "faster", crossing->below, looked);
         return;
     case GOL_CROSSING_UNCLEAR:
-        gol_buf_printf(writer->out, "faster than serial at %d places, slower at %d, in no order\n", crossing->below,
-                       crossing->above);
+        gol_buf_printf(writer->out, "faster than serial at %d of %d places, slower at %d, but not from one place on\n",
+                       crossing->below, looked, crossing->above);
         return;
     case GOL_CROSSING_AT:
         break;

@@ -2,37 +2,12 @@
  * An entry of the table is a key in one mode and some views, what it does to the look, and what it is called. Earlier
  * entries win, and come first in the line at the bottom. What an entry does is a few lines, so it is all in this file.
  */
-#include "ui/keys.h"
+#include "ui/keys_table.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define C(character) (GOL_KEY_CHAR + (character))
 #define ANY_KEY (-1) /* in place of a key: whatever comes */
-#define KEYS_MAX 5
-
-typedef enum gol_request act(struct gol_look *look, int key);
-
-enum owner { ANYBODY, OWNER, GUEST };
-
-#define IN(view) (1U << (view))
-#define EVERYWHERE (IN(GOL_VIEW_COUNT) - 1)
-#define OVERVIEW IN(GOL_VIEW_OVERVIEW)
-#define GRIDS IN(GOL_VIEW_GRIDS)
-#define TABLE IN(GOL_VIEW_TABLE)
-#define CHART IN(GOL_VIEW_CHART)
-#define WORKERS IN(GOL_VIEW_WORKERS)
-
-struct entry {
-    enum gol_look_mode mode;
-    unsigned views;
-    enum owner who;
-    int keys[KEYS_MAX]; /* 0: no more */
-    const char *name; /* as people write them */
-    const char *brief; /* in the line at the bottom; NULL: only in the help */
-    const char *about; /* in the help; NULL: not there */
-    act *act;
-};
 
 /* ---- views, and leaving ---- */
 
@@ -109,16 +84,23 @@ static enum gol_request hold(struct gol_look *look, int key)
     return GOL_REQUEST_NONE;
 }
 
+/* The next value of a list that grows, or the one before. */
+static int step_in(const int *list, int n, int value, bool up)
+{
+    int at = 0;
+
+    while (at < n - 1 && list[at] < value)
+        at++;
+    if (up)
+        return list[at < n - 1 && list[at] <= value ? at + 1 : at];
+    return list[at > 0 ? at - 1 : 0];
+}
+
 static enum gol_request rate(struct gol_look *look, int key)
 {
     static const int rates[] = {1, 2, 5, 10, 15, 20, 30, 60};
-    const int n = sizeof rates / sizeof rates[0];
-    int at = 0;
 
-    while (at < n - 1 && rates[at] < look->frames_per_s)
-        at++;
-    at += key == C('-') ? -1 : 1;
-    look->frames_per_s = rates[at < 0 ? 0 : at >= n ? n - 1 : at];
+    look->frames_per_s = step_in(rates, sizeof rates / sizeof rates[0], look->frames_per_s, key != C('-'));
     return GOL_REQUEST_NONE;
 }
 
@@ -247,11 +229,9 @@ static enum gol_request dress(struct gol_look *look, int key)
 
 static enum gol_request max_age(struct gol_look *look, int key)
 {
-    int *age = &look->grids.max_age;
-    const int step = *age + (key == C('[')) > 100 ? 50 : *age + (key == C(']')) > 20 ? 10 : *age > 10 ? 5 : 1;
+    static const int ages[] = {2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 250};
 
-    *age += key == C('[') ? -step : step;
-    *age = *age < 2 ? 2 : *age > 250 ? 250 : *age;
+    look->grids.max_age = step_in(ages, sizeof ages / sizeof ages[0], look->grids.max_age, key == C(']'));
     return GOL_REQUEST_NONE;
 }
 
@@ -318,220 +298,121 @@ static enum gol_request chart(struct gol_look *look, int key)
 
 /* ---- the table of keys ---- */
 
+#define EVERYWHERE GOL_KEYS_EVERYWHERE
+#define OVERVIEW GOL_KEYS_IN(GOL_VIEW_OVERVIEW)
+#define GRIDS GOL_KEYS_IN(GOL_VIEW_GRIDS)
+#define TABLE GOL_KEYS_IN(GOL_VIEW_TABLE)
+#define CHART GOL_KEYS_IN(GOL_VIEW_CHART)
+#define WORKERS GOL_KEYS_IN(GOL_VIEW_WORKERS)
+#define NORMAL GOL_LOOK_NORMAL
+#define HELP GOL_LOOK_HELP
+#define ASKING GOL_LOOK_ASKING
+#define TYPING GOL_LOOK_TYPING
+#define ANYBODY GOL_KEYS_ANYBODY
+#define OWNER GOL_KEYS_OWNER
+#define GUEST GOL_KEYS_GUEST
 #define ARROWS_UP_DOWN GOL_KEY_UP, GOL_KEY_DOWN
 
-static const struct entry entries[] = {
-    {GOL_LOOK_ASKING, EVERYWHERE, ANYBODY, {C('s'), C('S')}, "s", "stop the run", NULL, stop},
-    {GOL_LOOK_ASKING, EVERYWHERE, ANYBODY, {C('d'), C('D')}, "d", "leave it running", NULL, leave},
-    {GOL_LOOK_TYPING, EVERYWHERE, ANYBODY, {GOL_KEY_ENTER}, "Enter", "keep the filter", NULL, type_filter},
-    {GOL_LOOK_TYPING, EVERYWHERE, ANYBODY, {GOL_KEY_ESCAPE}, "Esc", "no filter", NULL, type_filter},
-    {GOL_LOOK_HELP, EVERYWHERE, ANYBODY, {ARROWS_UP_DOWN}, "arrows", "scroll", NULL, scroll_help},
-    {GOL_LOOK_HELP,
-     EVERYWHERE,
-     ANYBODY,
-     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
-     "PgUp PgDn Home End",
-     NULL,
-     NULL,
-     scroll_help},
-
-    {GOL_LOOK_NORMAL,
-     EVERYWHERE,
-     OWNER,
-     {C('q'), C('Q')},
-     "q",
-     "quit or stop",
-     "leave; asks what should become of the run",
-     ask},
-    {GOL_LOOK_NORMAL, EVERYWHERE, GUEST, {C('q'), C('Q')}, "q", "quit", "leave; the run does not notice", leave},
-    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_F1, C('?'), C('h')}, "F1 ? h", "help", "this help", help},
-    {GOL_LOOK_NORMAL,
-     EVERYWHERE,
-     ANYBODY,
-     {C('0'), C('1'), C('2'), C('3'), C('4')},
-     "0-4",
-     NULL,
-     "overview, grids, table, chart, workers",
-     view},
-    {GOL_LOOK_NORMAL,
-     EVERYWHERE,
-     ANYBODY,
-     {GOL_KEY_TAB, GOL_KEY_BACK_TAB},
-     "Tab",
-     "next view",
-     "the next view; Shift-Tab: the one before",
-     view},
-
-    {GOL_LOOK_NORMAL,
-     OVERVIEW,
-     ANYBODY,
-     {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
-     "arrows",
-     "scroll",
-     "scroll the table, by lines and by columns",
-     scroll_overview},
-    {GOL_LOOK_NORMAL,
-     OVERVIEW,
-     ANYBODY,
-     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
-     "PgUp PgDn Home End",
-     NULL,
-     "scroll the table further",
-     scroll_overview},
-
-    {GOL_LOOK_NORMAL,
-     GRIDS,
-     ANYBODY,
-     {C('z'), GOL_KEY_ENTER},
-     "z",
-     "zoom",
-     "the chosen game alone, or all of them; Enter, too",
-     zoom},
-    {GOL_LOOK_NORMAL, GRIDS, ANYBODY, {GOL_KEY_ESCAPE}, "Esc", NULL, "all of them", zoom},
-    {GOL_LOOK_NORMAL,
-     GRIDS,
-     ANYBODY,
-     {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
-     "arrows",
-     "choose",
-     "choose a game; move over one that is not scaled",
-     move_games},
-    {GOL_LOOK_NORMAL,
-     GRIDS,
-     ANYBODY,
-     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
-     "PgUp PgDn Home End",
-     NULL,
-     "the same, further",
-     move_games},
-    {GOL_LOOK_NORMAL, GRIDS, ANYBODY, {C('n'), C('p')}, "n p", NULL, "the next game, the one before", next_game},
-    {GOL_LOOK_NORMAL,
-     GRIDS,
-     ANYBODY,
-     {C('a')},
-     "a",
-     "actual size",
-     "a game larger than the screen: scaled to it, or in its own size",
-     actual},
-    {GOL_LOOK_NORMAL,
-     GRIDS | OVERVIEW,
-     ANYBODY,
-     {C('g')},
-     "g",
-     "glyphs",
-     "half blocks, braille, squares, squares sized by age, digits",
-     dress},
-    {GOL_LOOK_NORMAL,
-     GRIDS | OVERVIEW,
-     ANYBODY,
-     {C('c')},
-     "c",
-     "colours",
-     "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey",
-     dress},
-    {GOL_LOOK_NORMAL,
-     GRIDS | OVERVIEW,
-     ANYBODY,
-     {C('b')},
-     "b",
-     "background",
-     "behind the cells: the terminal's own, dark, light, green",
-     dress},
-    {GOL_LOOK_NORMAL,
-     GRIDS | OVERVIEW,
-     ANYBODY,
-     {C('['), C(']')},
-     "[ ]",
-     "ages",
-     "the oldest age that has a colour of its own",
-     max_age},
-
-    {GOL_LOOK_NORMAL,
-     TABLE,
-     ANYBODY,
-     {GOL_KEY_ENTER},
-     "Enter",
-     "trials",
-     "all trials of the chosen line, or the table",
-     open_line},
-    {GOL_LOOK_NORMAL, TABLE, ANYBODY, {GOL_KEY_ESCAPE}, "Esc", NULL, "the table again; without its filter", open_line},
-    {GOL_LOOK_NORMAL,
-     TABLE,
-     ANYBODY,
-     {C('/')},
-     "/",
-     "filter",
-     "show lines that have all of the words that you type",
-     start_filter},
-    {GOL_LOOK_NORMAL,
-     TABLE,
-     ANYBODY,
-     {C('s')},
-     "s",
-     "sort",
-     "sort by the next column; behind the last, as in the plan",
-     sort},
-    {GOL_LOOK_NORMAL, TABLE, ANYBODY, {C('r')}, "r", "reverse", "the other way round", sort},
-    {GOL_LOOK_NORMAL,
-     TABLE,
-     ANYBODY,
-     {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
-     "arrows",
-     "choose",
-     "choose a line; walk through columns that do not fit",
-     scroll_table},
-    {GOL_LOOK_NORMAL,
-     TABLE,
-     ANYBODY,
-     {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
-     "PgUp PgDn Home End",
-     NULL,
-     "the same, further",
-     scroll_table},
-
-    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('l')}, "l", "log", "the axes: as asked, linear, logarithmic, both so", chart},
-    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('m')}, "m", "measure", "the next measure that there are values of", chart},
-    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('o')}, "o", "overhead", "overhead, or what the plot shows", chart},
-    {GOL_LOOK_NORMAL, CHART, ANYBODY, {C('n'), C('p')}, "n p", "next plot", "the next plot, the one before", chart},
-
-    {GOL_LOOK_NORMAL,
-     WORKERS,
-     ANYBODY,
-     {ARROWS_UP_DOWN, GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN},
-     "arrows",
-     "scroll",
-     "scroll through the workers",
-     scroll_workers},
-
-    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {C(' ')}, "space", "hold", "hold the picture; the run goes on", hold},
-    {GOL_LOOK_NORMAL, EVERYWHERE, OWNER, {C('x')}, "x", "skip trial", "end this trial; the run goes on", control},
-    {GOL_LOOK_NORMAL, EVERYWHERE, OWNER, {C('X')}, "X", "stop after it", "stop the run after this trial", control},
-    {GOL_LOOK_NORMAL,
-     EVERYWHERE,
-     ANYBODY,
-     {C('+'), C('='), C('-')},
-     "+ -",
-     NULL,
-     "more frames a second, or fewer",
-     rate},
-    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_REDRAW}, "Ctrl-L", "redraw", "draw everything anew", control},
-    {GOL_LOOK_NORMAL,
-     EVERYWHERE,
-     ANYBODY,
-     {GOL_KEY_SUSPEND},
-     "Ctrl-Z",
-     NULL,
-     "suspend the screen; the run goes on, and fg shows it again",
-     control},
-    {GOL_LOOK_NORMAL, EVERYWHERE, OWNER, {GOL_KEY_INTERRUPT}, "Ctrl-C", "stop", "stop the run", control},
-    {GOL_LOOK_NORMAL, EVERYWHERE, GUEST, {GOL_KEY_INTERRUPT}, "Ctrl-C", NULL, "leave", control},
-    {GOL_LOOK_NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_QUIT}, "Ctrl-\\", NULL, NULL, control},
-
-    {GOL_LOOK_ASKING, EVERYWHERE, ANYBODY, {ANY_KEY}, "any other key", "stays", NULL, normal},
-    {GOL_LOOK_HELP, EVERYWHERE, ANYBODY, {ANY_KEY}, "any other key", "closes", NULL, normal},
-    {GOL_LOOK_TYPING, EVERYWHERE, ANYBODY, {ANY_KEY}, "", NULL, NULL, type_filter},
+/* clang-format off */
+const struct gol_key_entry gol_key_entries[] = {
+    {ASKING, EVERYWHERE, ANYBODY, {C('s'), C('S')},
+     "s", "stop the run", NULL, stop},
+    {ASKING, EVERYWHERE, ANYBODY, {C('d'), C('D')},
+     "d", "leave it running", NULL, leave},
+    {TYPING, EVERYWHERE, ANYBODY, {GOL_KEY_ENTER},
+     "Enter", "keep the filter", NULL, type_filter},
+    {TYPING, EVERYWHERE, ANYBODY, {GOL_KEY_ESCAPE},
+     "Esc", "no filter", NULL, type_filter},
+    {HELP, EVERYWHERE, ANYBODY, {ARROWS_UP_DOWN},
+     "arrows", "scroll", NULL, scroll_help},
+    {HELP, EVERYWHERE, ANYBODY, {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End", NULL, NULL, scroll_help},
+    {NORMAL, EVERYWHERE, OWNER, {C('q'), C('Q')},
+     "q", "quit or stop", "leave; asks what should become of the run", ask},
+    {NORMAL, EVERYWHERE, GUEST, {C('q'), C('Q')},
+     "q", "quit", "leave; the run does not notice", leave},
+    {NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_F1, C('?'), C('h')},
+     "F1 ? h", "help", "this help", help},
+    {NORMAL, EVERYWHERE, ANYBODY, {C('0'), C('1'), C('2'), C('3'), C('4')},
+     "0-4", NULL, "overview, grids, table, chart, workers", view},
+    {NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_TAB, GOL_KEY_BACK_TAB},
+     "Tab", "next view", "the next view; Shift-Tab: the one before", view},
+    {NORMAL, OVERVIEW, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
+     "arrows", "scroll", "scroll the table, by lines and by columns", scroll_overview},
+    {NORMAL, OVERVIEW, ANYBODY, {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End", NULL, "scroll the table further", scroll_overview},
+    {NORMAL, GRIDS, ANYBODY, {C('z'), GOL_KEY_ENTER},
+     "z", "zoom", "the chosen game alone, or all of them; Enter, too", zoom},
+    {NORMAL, GRIDS, ANYBODY, {GOL_KEY_ESCAPE},
+     "Esc", NULL, "all of them", zoom},
+    {NORMAL, GRIDS, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
+     "arrows", "choose", "choose a game; move over one that is not scaled", move_games},
+    {NORMAL, GRIDS, ANYBODY, {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End", NULL, "the same, further", move_games},
+    {NORMAL, GRIDS, ANYBODY, {C('n'), C('p')},
+     "n p", NULL, "the next game, the one before", next_game},
+    {NORMAL, GRIDS, ANYBODY, {C('a')},
+     "a", "actual size", "a game larger than the screen: scaled to it, or in its own size", actual},
+    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('g')},
+     "g", "glyphs", "half blocks, braille, squares, squares sized by age, digits", dress},
+    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('c')},
+     "c", "colours", "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey", dress},
+    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('b')},
+     "b", "background", "behind the cells: the terminal's own, dark, light, green", dress},
+    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('['), C(']')},
+     "[ ]", "ages", "the oldest age that has a colour of its own", max_age},
+    {NORMAL, TABLE, ANYBODY, {GOL_KEY_ENTER},
+     "Enter", "trials", "all trials of the chosen line, or the table", open_line},
+    {NORMAL, TABLE, ANYBODY, {GOL_KEY_ESCAPE},
+     "Esc", NULL, "the table again; without its filter", open_line},
+    {NORMAL, TABLE, ANYBODY, {C('/')},
+     "/", "filter", "show lines that have all of the words that you type", start_filter},
+    {NORMAL, TABLE, ANYBODY, {C('s'), C('S')},
+     "s S", "sort", "sort by the next column, or the one before; at last as in the plan", sort},
+    {NORMAL, TABLE, ANYBODY, {C('r')},
+     "r", "reverse", "the other way round", sort},
+    {NORMAL, TABLE, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
+     "arrows", "choose", "choose a line; walk through columns that do not fit", scroll_table},
+    {NORMAL, TABLE, ANYBODY, {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
+     "PgUp PgDn Home End", NULL, "the same, further", scroll_table},
+    {NORMAL, CHART, ANYBODY, {C('l')},
+     "l", "log", "the axes: as asked, linear, logarithmic, both so", chart},
+    {NORMAL, CHART, ANYBODY, {C('m')},
+     "m", "measure", "the next measure that there are values of", chart},
+    {NORMAL, CHART, ANYBODY, {C('o')},
+     "o", "overhead", "overhead, or what the plot shows", chart},
+    {NORMAL, CHART, ANYBODY, {C('n'), C('p')},
+     "n p", "next plot", "the next plot, the one before", chart},
+    {NORMAL, WORKERS, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN},
+     "arrows", "scroll", "scroll through the workers", scroll_workers},
+    {NORMAL, EVERYWHERE, ANYBODY, {C(' ')},
+     "space", "hold", "hold the picture; the run goes on", hold},
+    {NORMAL, EVERYWHERE, OWNER, {C('x')},
+     "x", "skip trial", "end this trial; the run goes on", control},
+    {NORMAL, EVERYWHERE, OWNER, {C('X')},
+     "X", "stop after it", "stop the run after this trial", control},
+    {NORMAL, EVERYWHERE, ANYBODY, {C('+'), C('='), C('-')},
+     "+ -", NULL, "more frames a second, or fewer", rate},
+    {NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_REDRAW},
+     "Ctrl-L", "redraw", "draw everything anew", control},
+    {NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_SUSPEND},
+     "Ctrl-Z", NULL, "suspend the screen; the run goes on, and fg shows it again", control},
+    {NORMAL, EVERYWHERE, OWNER, {GOL_KEY_INTERRUPT},
+     "Ctrl-C", "stop", "stop the run", control},
+    {NORMAL, EVERYWHERE, GUEST, {GOL_KEY_INTERRUPT},
+     "Ctrl-C", NULL, "leave", control},
+    {NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_QUIT},
+     "Ctrl-\\", NULL, NULL, control},
+    {ASKING, EVERYWHERE, ANYBODY, {ANY_KEY},
+     "any other key", "stays", NULL, normal},
+    {HELP, EVERYWHERE, ANYBODY, {ANY_KEY},
+     "any other key", "closes", NULL, normal},
+    {TYPING, EVERYWHERE, ANYBODY, {ANY_KEY},
+     "", NULL, NULL, type_filter},
 };
-#define N_ENTRIES (sizeof entries / sizeof entries[0])
+/* clang-format on */
+
+const size_t gol_n_key_entries = sizeof gol_key_entries / sizeof gol_key_entries[0];
 
 /* Ctrl-C, Ctrl-\, Ctrl-Z and Ctrl-L mean the same in every mode. */
 static bool is_control(int key)
@@ -539,9 +420,9 @@ static bool is_control(int key)
     return key == GOL_KEY_INTERRUPT || key == GOL_KEY_QUIT || key == GOL_KEY_SUSPEND || key == GOL_KEY_REDRAW;
 }
 
-static bool is_meant(const struct entry *entry, const struct gol_look *look, bool owns_run)
+bool gol_key_is_meant(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run)
 {
-    return entry->mode == look->mode && (entry->views & IN(look->view)) != 0 &&
+    return entry->mode == look->mode && (entry->views & GOL_KEYS_IN(look->view)) != 0 &&
            (entry->who == ANYBODY || (entry->who == OWNER) == owns_run);
 }
 
@@ -549,110 +430,12 @@ enum gol_request gol_keys_press(struct gol_look *look, bool owns_run, enum gol_k
 {
     if (is_control((int)key))
         return control(look, (int)key);
-    for (size_t i = 0; i < N_ENTRIES; i++) {
-        if (!is_meant(&entries[i], look, owns_run))
+    for (size_t i = 0; i < gol_n_key_entries; i++) {
+        if (!gol_key_is_meant(&gol_key_entries[i], look, owns_run))
             continue;
-        for (int k = 0; k < KEYS_MAX && entries[i].keys[k] != 0; k++)
-            if (entries[i].keys[k] == (int)key || entries[i].keys[k] == ANY_KEY)
-                return entries[i].act(look, (int)key);
+        for (int k = 0; k < GOL_KEYS_OF_ENTRY && gol_key_entries[i].keys[k] != 0; k++)
+            if (gol_key_entries[i].keys[k] == (int)key || gol_key_entries[i].keys[k] == ANY_KEY)
+                return gol_key_entries[i].act(look, (int)key);
     }
     return GOL_REQUEST_NONE;
-}
-
-/* ---- the line at the bottom ---- */
-
-#define SHORT_NAMES 58 /* columns under which a question is put in fewer words */
-
-static int key_at(struct gol_frame *frame, struct gol_rect rect, int x, const char *name, const char *about)
-{
-    const int named = gol_text_columns(name) > 0 ? gol_text_columns(name) + 1 : 0;
-    const int used = named + gol_text_columns(about);
-
-    if (x + used > rect.width)
-        return rect.width; /* no later key either: half a line of them would look like all */
-    gol_frame_text(frame, rect.x + x, rect.y, rect.width - x, name, GOL_COLOUR_DEFAULT, true);
-    gol_frame_text(frame, rect.x + x + named, rect.y, rect.width - x - named, about, GOL_COLOUR_DIM, false);
-    return x + used + 3;
-}
-
-static int question(struct gol_frame *frame, struct gol_rect rect)
-{
-    int x = key_at(frame, rect, 0, "s", "stop");
-
-    x = key_at(frame, rect, x, "d", "detach");
-    return key_at(frame, rect, x, "else", "stay");
-}
-
-void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look, bool owns_run,
-                   const char *about_run)
-{
-    char filter[GOL_LOOK_FILTER + 16];
-    int x = 0;
-
-    if (rect.height < 1 || rect.width < 1)
-        return;
-    if (look->mode == GOL_LOOK_ASKING && rect.width < SHORT_NAMES) {
-        question(frame, rect);
-        return;
-    }
-    if (look->mode == GOL_LOOK_TYPING) {
-        snprintf(filter, sizeof filter, "/%s_", look->table.filter);
-        x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, filter, GOL_COLOUR_TITLE, true) + 3;
-    }
-    for (size_t i = 0; i < N_ENTRIES && x < rect.width; i++)
-        if (entries[i].brief != NULL && is_meant(&entries[i], look, owns_run))
-            x = key_at(frame, rect, x, entries[i].name, entries[i].brief);
-    if (look->mode == GOL_LOOK_NORMAL && x < rect.width && about_run[0] != '\0')
-        key_at(frame, rect, x, "", about_run);
-}
-
-/* ---- the help ---- */
-
-#define NAME_COLUMNS 20
-
-static const struct {
-    unsigned views;
-    const char *heading;
-} sections[] = {
-    {EVERYWHERE, "Everywhere"}, {OVERVIEW, "Overview"}, {GRIDS, "Grids"},     {GRIDS | OVERVIEW, "Games"},
-    {TABLE, "Table"},           {CHART, "Chart"},       {WORKERS, "Workers"},
-};
-
-/* Draws the lines from `first` on, or counts them only when frame is NULL. Returns how many there are. */
-static int help_lines(struct gol_frame *frame, struct gol_rect rect, int first, bool owns_run)
-{
-    int line = 0;
-
-    for (size_t s = 0; s < sizeof sections / sizeof sections[0]; s++) {
-        if (frame != NULL && line >= first && line - first < rect.height)
-            gol_frame_text_cut(frame, rect.x, rect.y + line - first, rect.width, sections[s].heading, GOL_COLOUR_TITLE,
-                               true);
-        line++;
-        for (size_t i = 0; i < N_ENTRIES; i++) {
-            const struct entry *entry = &entries[i];
-            const int y = rect.y + line - first;
-
-            if (entry->about == NULL || entry->views != sections[s].views ||
-                (entry->who != ANYBODY && (entry->who == OWNER) != owns_run))
-                continue;
-            if (frame != NULL && line >= first && line - first < rect.height) {
-                gol_frame_text_cut(frame, rect.x + 2, y, rect.width - 2, entry->name, GOL_COLOUR_DEFAULT, true);
-                gol_frame_text_cut(frame, rect.x + NAME_COLUMNS + 2, y, rect.width - NAME_COLUMNS - 2, entry->about,
-                                   GOL_COLOUR_DEFAULT, false);
-            }
-            line++;
-        }
-    }
-    return line;
-}
-
-void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_look *look, bool owns_run)
-{
-    const int most = help_lines(NULL, rect, 0, owns_run) - rect.height;
-
-    if (look->help_row > most)
-        look->help_row = most;
-    if (look->help_row < 0)
-        look->help_row = 0;
-    help_lines(frame, rect, look->help_row, owns_run);
 }

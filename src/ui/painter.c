@@ -32,7 +32,7 @@ static char *sequence(const char *name, bool *lost)
 
     if (from == NULL || from == (char *)-1)
         return NULL;
-    text = to = calloc(1, strlen(from) + 1);
+    text = to = calloc(strlen(from) + 1, 1); /* so that it ends with 0 wherever that is */
     *lost = *lost || text == NULL;
     while (text != NULL && *from != '\0') {
         const char *end = strncmp(from, "$<", 2) == 0 ? strchr(from, '>') : NULL;

@@ -269,9 +269,11 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
         gol_trials_draw(frame, bottom, view, order[table.chosen], &look->table.trial);
     }
     draw_lines(frame, top, view, &table);
-    if (table.n_order == 0)
+    if (table.n_order == 0 && top.height > 1) {
+        gol_frame_erase(frame, (struct gol_rect){rect.x, top.y + 1, rect.width, 1}); /* a note on what is not there */
         gol_frame_text_cut(frame, rect.x + 2, top.y + 1, rect.width - 2, "no line has these words", GOL_COLOUR_DIM,
                            false);
+    }
     look->table.row = table.row;
     look->table.column = table.column;
     look->page = (look->table.open ? bottom.height : top.height) - 2;

@@ -1,0 +1,280 @@
+/* The results in full, as text: sorted, filtered, with trials and their histogram. */
+#include "view_parts.h"
+
+#include "fixture_plan.h"
+
+#include "lab/table.h"
+
+struct results {
+    struct fixture *fixture;
+    struct gol_row *rows;
+    int n_rows;
+    struct gol_summary summary;
+    struct gol_grid table;
+    struct gol_look look;
+};
+
+/* Two pauses, three modes, and four trials of each; all those of threads with a pause are bad. */
+static struct results *results_new(void)
+{
+    struct results *r = calloc(1, sizeof *r);
+    struct gol_err err;
+
+    assert_non_null(r);
+    r->fixture = fixture_new("0 10ms", "1", "2", "off");
+    r->rows = fixture_rows(r->fixture, 4, &r->n_rows);
+    for (int i = 0; i < r->n_rows; i++) {
+        const struct gol_point *point = &r->fixture->plan.points[r->rows[i].point];
+
+        strcpy(r->rows[i].started, "2026-11-22T20:07:24Z");
+        if (point->mode == GOL_MODE_THREADS && r->rows[i].point > 2) {
+            r->rows[i].status = GOL_STATUS_TIMEOUT;
+            strcpy(r->rows[i].note, "took longer than 300 ms");
+        }
+    }
+    r->rows[0].status = GOL_STATUS_CRASHED; /* one of several */
+    strcpy(r->rows[0].note, "killed by signal 11");
+    assert_ok(gol_summary_make(&r->fixture->plan, r->rows, r->n_rows, &r->summary, &err), &err);
+    assert_ok(gol_table_make_full(&r->fixture->plan, &r->summary, &r->table, &err), &err);
+    gol_look_init(&r->look);
+    r->look.view = GOL_VIEW_TABLE;
+    return r;
+}
+
+static void results_free(struct results *r)
+{
+    gol_grid_fini(&r->table);
+    gol_summary_fini(&r->summary);
+    free(r->rows);
+    free(r->fixture);
+    free(r);
+}
+
+static struct gol_frame draw(struct results *r, int width, int height)
+{
+    const struct gol_results_view view = {&r->fixture->plan, r->rows, r->n_rows, &r->summary, &r->table, 2};
+    struct gol_frame frame = frame_of(width, height);
+
+    gol_results_draw(&frame, (struct gol_rect){0, 0, width, height}, &view, &r->look);
+    return frame;
+}
+
+static void assert_results(struct results *r, int width, int height, const char *wanted)
+{
+    struct gol_frame frame = draw(r, width, height);
+
+    assert_shows(&frame, wanted);
+    gol_frame_fini(&frame);
+}
+
+static void test_lines(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    assert_results(r, 150, 9,
+                   "  mode     pause      time            interval       min  overhead  vs serial  speed-up  work/s    "
+                   "CPU  memory  n  bad  trials\n"
+                   "  serial     0 s  280.0 us     180.0..300.0 us  180.0 us    280 us        0 s     1.00x  39.3 k    "
+                   "  -  3.5 MB  3    1  x█▁▆         killed by signal…\n"
+                   "  threads    0 s  960.0 us  900.0 us..1.020 ms  900.0 us    960 us    +680 us     0.29x  11.5 k  "
+                   "15.0%  3.5 MB  4    0  ▂█▁▆\n"
+                   "▸ pool       0 s  490.0 us     420.0..560.0 us  420.0 us    490 us    +210 us     0.57x  22.7 k    "
+                   "  -  3.5 MB  4    0  █▂▇▁\n"
+                   "  serial   10 ms  100.2 ms     100.2..100.3 ms  100.2 ms    220 us        0 s     1.00x     110  "
+                   "15.0%  3.5 MB  4    0  ▂█▁▆\n"
+                   "  threads  10 ms  took longer than 300 ms                                                          "
+                   "                     xxxx\n"
+                   "  pool     10 ms  100.5 ms     100.4..100.5 ms  100.4 ms    470 us    +250 us     1.00x     109  "
+                   "15.0%  3.5 MB  4    0  █▂▇▁\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or more; 3 more trials for 95%\n"
+                   "\n");
+    assert_results(r, 80, 9,
+                   "  mode     pause      time  overhead  speed-up  memory  bad      ›trials\n"
+                   "  serial     0 s  280.0 us    280 us     1.00x  3.5 MB    1       x█▁▆\n"
+                   "  threads    0 s  960.0 us    960 us     0.29x  3.5 MB    0       ▂█▁▆\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x  3.5 MB    0       █▂▇▁\n"
+                   "  serial   10 ms  100.2 ms    220 us     1.00x  3.5 MB    0       ▂█▁▆\n"
+                   "  threads  10 ms  took longer than 300 ms                         xxxx\n"
+                   "  pool     10 ms  100.5 ms    470 us     1.00x  3.5 MB    0       █▂▇▁\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or more;…\n"
+                   "\n");
+    assert_results(r, 30, 4,
+                   "  mode     pause      time   ›\n"
+                   "  serial     0 s  280.0 us\n"
+                   "  threads    0 s  960.0 us\n"
+                   "▸ pool       0 s  490.0 us   ↓\n");
+    results_free(r);
+}
+
+static void test_sorting(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    r->look.table.sort = 2; /* time; what is not known comes last in both directions */
+    assert_results(r, 60, 8,
+                   "  mode     pause     ↑time  overhead  speed-up  bad        ›\n"
+                   "  serial     0 s  280.0 us    280 us     1.00x    1\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x    0\n"
+                   "  threads    0 s  960.0 us    960 us     0.29x    0\n"
+                   "  serial   10 ms  100.2 ms    220 us     1.00x    0\n"
+                   "  pool     10 ms  100.5 ms    470 us     1.00x    0\n"
+                   "  threads  10 ms         -         -         -    4\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or…\n");
+    r->look.table.reverse = true;
+    assert_results(r, 60, 8,
+                   "  mode     pause     ↓time  overhead  speed-up  bad        ›\n"
+                   "  pool     10 ms  100.5 ms    470 us     1.00x    0\n"
+                   "  serial   10 ms  100.2 ms    220 us     1.00x    0\n"
+                   "  threads    0 s  960.0 us    960 us     0.29x    0\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x    0\n"
+                   "  serial     0 s  280.0 us    280 us     1.00x    1\n"
+                   "  threads  10 ms         -         -         -    4\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or…\n");
+    r->look.table.sort = 0; /* words */
+    assert_results(r, 60, 8,
+                   " ↓mode     pause      time  overhead  speed-up  bad        ›\n"
+                   "  threads    0 s  960.0 us    960 us     0.29x    0\n"
+                   "  threads  10 ms         -         -         -    4\n"
+                   "  serial     0 s  280.0 us    280 us     1.00x    1\n"
+                   "  serial   10 ms  100.2 ms    220 us     1.00x    0\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x    0\n"
+                   "  pool     10 ms  100.5 ms    470 us     1.00x    0\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or…\n");
+    r->look.table.sort = 1000; /* behind the last: as in the plan, backwards */
+    assert_results(r, 60, 8,
+                   "  mode     pause      time  overhead  speed-up  bad        ›\n"
+                   "  pool     10 ms  100.5 ms    470 us     1.00x    0\n"
+                   "  threads  10 ms         -         -         -    4\n"
+                   "  serial   10 ms  100.2 ms    220 us     1.00x    0\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x    0\n"
+                   "  threads    0 s  960.0 us    960 us     0.29x    0\n"
+                   "  serial     0 s  280.0 us    280 us     1.00x    1\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or…\n");
+    assert_int_equal(r->look.table.sort, -1);
+    results_free(r);
+}
+
+static void test_filtering(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    strcpy(r->look.table.filter, "POOL");
+    assert_results(r, 60, 5,
+                   "  filter POOL\n"
+                   "  mode     pause      time  overhead  speed-up  bad        ›\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x    0\n"
+                   "  pool     10 ms  100.5 ms    470 us     1.00x    0\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or…\n");
+    strcpy(r->look.table.filter, "failed  10ms");
+    assert_results(r, 60, 5,
+                   "  filter failed  10ms\n"
+                   "  mode     pause      time  overhead  speed-up  bad        ›\n"
+                   "  threads  10 ms         -         -         -    4\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or…\n"
+                   "\n");
+    strcpy(r->look.table.filter, "nobody");
+    assert_results(r, 60, 5,
+                   "  filter nobody\n"
+                   "  mode     pause      time  overhead  speed-up  bad        ›\n"
+                   "  no line has these words\n"
+                   "\n"
+                   "\n");
+    strcpy(r->look.table.filter, "running");
+    r->look.mode = GOL_LOOK_TYPING; /* the line of keys shows it */
+    assert_results(r, 60, 5,
+                   "  mode     pause      time  overhead  speed-up  bad        ›\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x    0\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or…\n"
+                   "\n"
+                   "\n");
+    results_free(r);
+}
+
+static void test_trials(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    r->look.table.open = true;
+    assert_results(
+        r, 110, 16,
+        "  mode     pause      time            interval  overhead  vs serial  speed-up  memory  bad     ›trials\n"
+        "  serial     0 s  280.0 us     180.0..300.0 us    280 us        0 s     1.00x  3.5 MB    1      x█▁▆\n"
+        "  threads    0 s  960.0 us  900.0 us..1.020 ms    960 us    +680 us     0.29x  3.5 MB    0      ▂█▁▆\n"
+        "▸ pool       0 s  490.0 us     420.0..560.0 us    490 us    +210 us     0.57x  3.5 MB    0      █▂▇▁\n"
+        "  serial   10 ms  100.2 ms     100.2..100.3 ms    220 us        0 s     1.00x  3.5 MB    0      ▂█▁▆\n"
+        "  threads  10 ms  took longer than 300 ms                                                       xxxx\n"
+        "  pool     10 ms  100.5 ms     100.4..100.5 ms    470 us    +250 us     1.00x  3.5 MB    0      █▂▇▁\n"
+        "\n"
+        "serial pause=0s: 4 trials, 1 bad\n"
+        "trial  repeat  status          time    overhead  began                     from  trials\n"
+        "    4       4  ok          280.0 us      280 us  20:07:24Z             180.0 us     1  ███████████\n"
+        "    3       3  ok          180.0 us      180 us  20:07:24Z             220.0 us     0\n"
+        "    2       2  ok          300.0 us      300 us  20:07:24Z             260.0 us     2  "
+        "███████████████████████\n"
+        "    1       1  crashed            -           -  20:07:24Z  kille…\n"
+        "\n"
+        "\n");
+    r->look.table.trial = 1000;
+    r->look.table.chosen = 4;
+    assert_results(r, 80, 10,
+                   "  mode     pause      time  overhead  speed-up  memory  bad      ›trials\n"
+                   "  threads    0 s  960.0 us    960 us     0.29x  3.5 MB    0      ↑▂█▁▆\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x  3.5 MB    0       █▂▇▁\n"
+                   "  serial   10 ms  100.2 ms    220 us     1.00x  3.5 MB    0       ▂█▁▆\n"
+                   "  threads  10 ms  took longer than 300 ms                        ↓xxxx\n"
+                   "\n"
+                   "threads pause=10ms: 4 trials, 4 bad\n"
+                   "trial  repeat  status          time    overhead  began\n"
+                   "  402       2  timeout            -           -  20:07:24Z  took longer than 30…\n"
+                   "  401       1  timeout            -           -  20:07:24Z  took longer than 30…\n");
+    results_free(r);
+}
+
+static void test_bad_lines_are_red(void **state)
+{
+    struct results *r = results_new();
+    struct gol_frame frame = draw(r, 80, 9);
+
+    (void)state;
+    assert_int_equal(frame.cells[5 * 80 + 2].fg, GOL_COLOUR_BAD);
+    assert_int_equal(frame.cells[4 * 80 + 2].fg, GOL_COLOUR_SERIAL);
+    assert_int_equal(frame.cells[80 + 2].bg, GOL_COLOUR_CHOSEN_GROUND);
+    gol_frame_fini(&frame);
+    results_free(r);
+}
+
+/* Any size and any look. */
+static void test_sizes(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    for (int width = 1; width < 220; width += 7)
+        for (int height = 1; height < 40; height += 3)
+            for (int variant = 0; variant < 4; variant++) {
+                struct gol_frame frame;
+
+                r->look.table.open = variant % 2 == 1;
+                r->look.table.chosen = variant * width;
+                r->look.table.column = variant * height;
+                r->look.table.sort = width % 12 - 1;
+                strcpy(r->look.table.filter, variant > 1 ? "o" : "");
+                frame = draw(r, width, height);
+                gol_frame_fini(&frame);
+            }
+    results_free(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines),  cmocka_unit_test(test_sorting),           cmocka_unit_test(test_filtering),
+        cmocka_unit_test(test_trials), cmocka_unit_test(test_bad_lines_are_red), cmocka_unit_test(test_sizes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
