@@ -181,8 +181,22 @@ check "its end restores the terminal" restored
 check "run.yaml says what the screen has cost" grep -qE '^screen_cpu_s: 0\.[0-9]*[1-9]' "$tmp/r/short/latest/run.yaml"
 check "the last picture is kept" grep -rq 'A short run' "$tmp/r/short/latest/screen.txt"
 
-# ---- signals to the screen itself ----
-for signal in TERM QUIT SEGV; do
+# ---- trials that are too short to be drawn ----
+cat >"$tmp/tiny.yaml" <<'EOY'
+name: tiny
+exercise: counter
+modes: [serial]
+repeats: 999
+noise_floor: false
+sweep: {count_to: 1, pause: 1ms}
+EOY
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/tiny.yaml"
+check "are drawn between them" until_shown ' ([5-9][0-9]|[1-9][0-9][0-9])/999 '
+keys C-c; until_shown '^code=130' >/dev/null
+
+# ---- signals to the screen itself (more of them in test_screen_pty.c) ----
+for signal in TERM SEGV; do
     # A sanitizer handles crashes itself.
     if [ $signal = SEGV ] && [ -n "${SAN:-}" ]; then skip "SIGSEGV under a sanitizer"; continue; fi
     terminal 100 30 LC_ALL=C.UTF-8
@@ -192,7 +206,6 @@ for signal in TERM QUIT SEGV; do
     kill -"$signal" "$screen"
     case $signal in
     TERM) code=143 ;;
-    QUIT) code=1[0-9][0-9] ;;
     SEGV) code=139 ;;
     esac
     check "SIG$signal ends the screen, terminal as before" until_shown "^code=$code same\$"
