@@ -171,7 +171,7 @@ static void the_budget_is_kept(void **state)
     before = pty.n;
     pty_read_for(&pty, 700);
     /* A frame more than the rate allows: what there is left of one at the beginning. Without a budget it is 20 kB/s and more. */
-    assert_in_range(pty.n - before, 500, rate * (gol_clock_ns() - started_ns) / 1000000000 + 4000);
+    assert_true((int64_t)(pty.n - before) <= rate * (gol_clock_ns() - started_ns) / 1000000000 + 4000);
     pty_type(&pty, "q");
     assert_int_equal(pty_wait(&pty, false), 0);
     pty_fini(&pty);
