@@ -26,6 +26,10 @@ static struct gol_pulse *pulse_of(enum gol_mode mode)
     pulse->counted = mode != GOL_MODE_SERIAL;
     if (!pulse->counted)
         return pulse;
+    for (int i = 0; i < 10; i++) {
+        pulse->cpu_history.percent[i] = (uint8_t)(i * 5);
+        pulse->driver_history.percent[i] = i == 0 ? 5 : 0;
+    }
     pulse->stats = (struct gol_runtime_stats){.workers = mode == GOL_MODE_POOL ? 3 : 0,
                                               .actors = 100000,
                                               .actor_bytes = 7400000,
@@ -63,8 +67,8 @@ static void test_pool(void **state)
     (void)state;
     assert_workers(
         pulse_of(GOL_MODE_POOL), 0, true, 100, 12,
-        "process  ██████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  1.53 of 4 processors\n"
-        "driver   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0.02\n"
+        "process  ██████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  1.53 of 4 processors           ▁▁▂▂▂▃▃▃▄▄\n"
+        "driver   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0.02                           ▁▁▁▁▁▁▁▁▁▁\n"
         "so far   3.25 s of processor time; %time, in the driver, sees 50.0 ms (1 %)\n"
         "\n"
         "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s   up to 1.23 k sends under way (131 kB)\n"

@@ -98,12 +98,12 @@ static bool place(const struct gol_chart *chart, int point, struct gol_chart_mar
     if (series == NULL)
         return false;
     mark->series = (int)(series - chart->series);
+    if (series->flat && (chart->plot->kind == GOL_PLOT_LINE || chart->plot->kind == GOL_PLOT_SPEEDUP))
+        return true; /* a line from end to end */
     if (chart->categories) {
         mark->x = gol_chart_side_place(chart, &chart->columns, point);
         return mark->x >= 0;
     }
-    if (series->flat)
-        return true;
     mark->x = gol_chart_x(chart, &chart->plan->points[point].values[chart->plot->x]) * chart->x.factor;
     if (mark->x == 0 && isfinite(chart->x.zero))
         mark->x = chart->x.zero;

@@ -16,6 +16,7 @@ void gol_pulse_init(struct gol_pulse *pulse)
 {
     memset(pulse, 0, sizeof *pulse);
     pulse->processors = gol_processors();
+    memset(pulse->driver_history.percent, GOL_PULSE_GAP, sizeof pulse->driver_history.percent);
     memset(pulse->cpu_history.percent, GOL_PULSE_GAP, sizeof pulse->cpu_history.percent);
     for (int i = 0; i < GOL_LIVE_WORKERS; i++)
         memset(pulse->workers[i].history.percent, GOL_PULSE_GAP, sizeof pulse->workers[i].history.percent);
@@ -78,6 +79,7 @@ static void look_at_cpu(struct gol_pulse *pulse, bool same, double seconds)
     pulse->has_cpu = read_process_ns(pulse->pid, &cpu_ns) && read_driver_ns(pulse->pid, &driver_ns);
     if (!pulse->has_cpu) {
         note(pulse, &pulse->cpu_history, NAN);
+        note(pulse, &pulse->driver_history, NAN);
         return;
     }
     if (driver_ns > cpu_ns) /* read a moment later */
@@ -87,6 +89,7 @@ static void look_at_cpu(struct gol_pulse *pulse, bool same, double seconds)
     pulse->cpu_ns = cpu_ns;
     pulse->driver_ns = driver_ns;
     note(pulse, &pulse->cpu_history, pulse->cpu / pulse->processors);
+    note(pulse, &pulse->driver_history, pulse->driver / pulse->processors);
 }
 
 /* ---- the runtime ---- */
@@ -138,6 +141,7 @@ void gol_pulse_look(struct gol_pulse *pulse, const struct gol_live *live, const 
     pulse->pid = status->state == GOL_LIVE_RUNNING && status->trial_pid > 0 ? status->trial_pid : 0;
     if (pulse->pid == 0) { /* what was seen last stays */
         note(pulse, &pulse->cpu_history, NAN);
+        note(pulse, &pulse->driver_history, NAN);
         for (int i = 0; i < GOL_LIVE_WORKERS; i++)
             note(pulse, &pulse->workers[i].history, NAN);
         return;

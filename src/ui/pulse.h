@@ -39,7 +39,7 @@ struct gol_pulse {
     bool has_cpu;
     int64_t cpu_ns, driver_ns;
     double cpu, driver; /* processors in use */
-    struct gol_history cpu_history; /* in percent of all processors */
+    struct gol_history cpu_history, driver_history; /* in percent of all processors */
 };
 
 void gol_pulse_init(struct gol_pulse *pulse);

@@ -11,6 +11,8 @@
 
 #define NAME_WIDTH 9 /* "process  " */
 #define BAR_MOST 48
+#define CPU_WIDTH 24 /* "1.62 of 2 processors" */
+#define HISTORY_MOST 60
 #define HISTORY_LEAST 10
 #define ALL_LINES 8 /* from here on there is room for what can be left out */
 #define EACH_MOST 4096 /* bytes: few actors share what is taken for many at once, which says nothing about one */
@@ -66,7 +68,7 @@ static void draw_history(struct gol_frame *frame, int x, int y, int width, const
 static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct gol_workers_view *view)
 {
     const struct gol_pulse *pulse = view->pulse;
-    const int bar = rect.width - NAME_WIDTH - 24 < BAR_MOST ? rect.width - NAME_WIDTH - 24 : BAR_MOST;
+    const int bar = rect.width - NAME_WIDTH - CPU_WIDTH < BAR_MOST ? rect.width - NAME_WIDTH - CPU_WIDTH : BAR_MOST;
     char all[GOL_NUM_TEXT], own[GOL_NUM_TEXT], use[GOL_NUM_TEXT];
     char text[160];
 
@@ -90,6 +92,11 @@ static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct 
         snprintf(text, sizeof text, line == 0 ? "%s of %d processors" : "%s", gol_num_fixed(use, used, 2),
                  pulse->processors);
         gol_frame_text_cut(frame, rect.x + x, rect.y + line, rect.width - x, text, GOL_COLOUR_DEFAULT, false);
+        x += CPU_WIDTH;
+        if (rect.width - x >= HISTORY_LEAST)
+            draw_history(frame, rect.x + x, rect.y + line,
+                         rect.width - x < HISTORY_MOST ? rect.width - x : HISTORY_MOST,
+                         line == 0 ? &pulse->cpu_history : &pulse->driver_history, pulse, view->unicode);
     }
     if (rect.height < ALL_LINES)
         return rect.height < 2 ? rect.height : 2;
