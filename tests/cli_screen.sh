@@ -69,7 +69,7 @@ exercise: life
 modes: [pool, serial]
 repeats: 60
 noise_floor: false
-sweep: {games: 3, size: 32, steps: 40, pause: 50ms, view: sampled}
+sweep: {games: 3, size: 32, steps: 40, pause: 25ms, view: sampled}
 EOY
 cat >"$tmp/short.yaml" <<'EOY'
 name: short
