@@ -97,6 +97,18 @@ check "the games move" until_shown 'game 1  gen (2[0-9]|3[0-9])'
 check "in half blocks" until_shown '▀|▄'
 check "the table, with what was measured" until_shown '^(▸| ) (pool|serial) +[0-9.]+ (ms|s)'
 check "keys" until_shown '^q quit or stop'
+keys 1 z
+check "one game alone" until_shown '^1 of 3 games of 32x32'
+check "it moves" until_shown '^game 1  gen (2[0-9]|3[0-9])'
+keys 2 /; keys serial
+check "a filter as it is typed" until_shown '^/serial_ +Enter keep the filter'
+keys Enter
+check "shows its lines only" until_shown '^  filter serial$'
+check "and no others" bash -c "! grep -q '^..pool ' <<<'$(shown)'"
+keys h
+check "help" until_shown '^  F1 \? h +this help'
+keys Space; keys 0
+check "the overview again" until_shown '^0 Overview .*Workers$'
 # The first line ends at the right edge, and the keys are in the last one.
 fills() {
     local deadline=$(($(date +%s) + 30)) first last
