@@ -43,6 +43,8 @@ void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct g
         snprintf(filter, sizeof filter, "/%s_", look->table.filter);
         x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, filter, GOL_COLOUR_TITLE, true) + 3;
     }
+    if (look->mode == GOL_LOOK_NORMAL && look->held)
+        x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "held: space goes on", GOL_COLOUR_BAD, true) + 3;
     for (size_t i = 0; i < gol_n_key_entries && x < rect.width; i++)
         if (gol_key_entries[i].brief != NULL && gol_key_is_meant(&gol_key_entries[i], look, owns_run))
             x = key_at(frame, rect, x, gol_key_entries[i].name, gol_key_entries[i].brief);
