@@ -9,8 +9,9 @@
 #   make bench-stats  do intervals and verdicts keep what they say? a minute of simulation (SEED=N; PERCENT=10 for a quick look)
 #   make bench-screen  what the screen sends, what it takes of a processor, and what it costs a trial (ROUNDS=10)
 #   make model      checks the models of the mailbox and of the pool's sleep with spin, all runs of them (CASE=REGEX for some)
-#   make bench-builds  whether compare --build tells what is different from what is not (ten minutes)
-#   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message; then a screen, too
+#   make bench-builds  whether compare --build tells what is different from what is not (RUNS=20, some twenty minutes)
+#   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message;
+#                   and a screen beside them, whose memory must not grow
 #   make soak-kill  runs that are killed at 50 random moments (KILLS) and resumed, with every row accounted for
 #   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
 #   make deps       only installs what is missing
@@ -237,8 +238,9 @@ $(BENCH_SCREEN): $(BENCH_SCREEN).o $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 soak: all $(SOAK) $(BENCH_SCREEN)
-	@$(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
-	  GOLLAB=$(CURDIR)/$(PROGRAM) $(BENCH_SCREEN) soak $(SOAK_SECONDS) && \
+	@$(if $(SAN),,GOLLAB=$(CURDIR)/$(PROGRAM) $(BENCH_SCREEN) soak $(SOAK_SECONDS) & screen=$$!;) \
+	  $(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
+	  $(if $(SAN),,wait $$screen &&) \
 	  echo "1 passed, 0 failed, 0 skipped" || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 RUNS ?= 20

@@ -12,6 +12,8 @@ fails "a directory" 2 'is a directory' "$GOLLAB" "$tmp"
 fails "an unknown option" 2 'unknown or ambiguous option --fast' "$GOLLAB" --fast x.yaml
 fails "an option without its value" 2 'results' "$GOLLAB" --results
 fails "a wrong --on-hangup" 2 'want stop or continue' "$GOLLAB" --on-hangup maybe x.yaml
+fails "a wrong --max-kbps" 2 "want a number" "$GOLLAB" --max-kbps fast x.yaml
+fails "a wrong --max-kbps of watch" 2 "want a number" "$GOLLAB" watch --max-kbps -1
 fails "two experiments" 2 'one experiment' "$GOLLAB" a.yaml b.yaml
 fails "check without a file" 2 'experiment' "$GOLLAB" check
 fails "list with an argument" 2 'want nothing' "$GOLLAB" list x

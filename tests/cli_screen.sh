@@ -69,7 +69,7 @@ exercise: life
 modes: [pool, serial]
 repeats: 60
 noise_floor: false
-sweep: {games: 3, size: 32, steps: 40, pause: 50ms, view: sampled}
+sweep: {games: 3, size: 32, steps: 40, pause: 25ms, view: sampled}
 EOY
 cat >"$tmp/short.yaml" <<'EOY'
 name: short
@@ -97,6 +97,18 @@ check "the games move" until_shown 'game 1  gen (2[0-9]|3[0-9])'
 check "in half blocks" until_shown '▀|▄'
 check "the table, with what was measured" until_shown '^(▸| ) (pool|serial) +[0-9.]+ (ms|s)'
 check "keys" until_shown '^q quit or stop'
+keys 1 z
+check "one game alone" until_shown '^1 of 3 games of 32x32'
+check "it moves" until_shown '^game 1  gen (2[0-9]|3[0-9])'
+keys 2 /; keys serial
+check "a filter as it is typed" until_shown '^/serial_ +Enter keep the filter'
+keys Enter
+check "shows its lines only" until_shown '^  filter serial$'
+check "and no others" bash -c "! grep -q '^..pool ' <<<'$(shown)'"
+keys h
+check "help" until_shown '^  F1 \? h +this help'
+keys Space; keys 0
+check "the overview again" until_shown '^0 Overview .*Workers$'
 # The first line ends at the right edge, and the keys are in the last one.
 fills() {
     local deadline=$(($(date +%s) + 30)) first last
@@ -181,8 +193,22 @@ check "its end restores the terminal" restored
 check "run.yaml says what the screen has cost" grep -qE '^screen_cpu_s: 0\.[0-9]*[1-9]' "$tmp/r/short/latest/run.yaml"
 check "the last picture is kept" grep -rq 'A short run' "$tmp/r/short/latest/screen.txt"
 
-# ---- signals to the screen itself ----
-for signal in TERM QUIT SEGV; do
+# ---- trials that are too short to be drawn ----
+cat >"$tmp/tiny.yaml" <<'EOY'
+name: tiny
+exercise: counter
+modes: [serial]
+repeats: 999
+noise_floor: false
+sweep: {count_to: 1, pause: 1ms}
+EOY
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/tiny.yaml"
+check "are drawn between them" until_shown ' ([5-9][0-9]|[1-9][0-9][0-9])/999 '
+keys C-c; until_shown '^code=130' >/dev/null
+
+# ---- signals to the screen itself (more of them in test_screen_pty.c) ----
+for signal in TERM SEGV; do
     # A sanitizer handles crashes itself.
     if [ $signal = SEGV ] && [ -n "${SAN:-}" ]; then skip "SIGSEGV under a sanitizer"; continue; fi
     terminal 100 30 LC_ALL=C.UTF-8
@@ -192,7 +218,6 @@ for signal in TERM QUIT SEGV; do
     kill -"$signal" "$screen"
     case $signal in
     TERM) code=143 ;;
-    QUIT) code=1[0-9][0-9] ;;
     SEGV) code=139 ;;
     esac
     check "SIG$signal ends the screen, terminal as before" until_shown "^code=$code same\$"

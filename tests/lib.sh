@@ -56,14 +56,14 @@ sweep: {count_to: 5, pause: 10ms}
 YAML
 }
 # comma_locale: $comma becomes the name of a locale with decimal commas, one of the machine's or one that localedef makes
-# once for all tests under $BUILD; fails when there is none.
+# once for all tests under $BUILD (tests/comma_locale.h looks there, too); fails when there is none.
 comma_locale() {
     local folder=$BUILD/locale
     comma=$(locale -a 2>/dev/null | grep -iE '^(de_DE|fr_FR)\.utf-?8$' | head -1)
     [ -z "$comma" ] || return 0
     if [ ! -d "$folder/de_DE.UTF-8" ]; then
         localedef -i de_DE -f UTF-8 "$tmp/de_DE.UTF-8" >/dev/null 2>&1 || return 1
-        mkdir -p "$folder" && mv "$tmp/de_DE.UTF-8" "$folder/"
+        mkdir -p "$folder" && mv -T "$tmp/de_DE.UTF-8" "$folder/de_DE.UTF-8" 2>/dev/null # or somebody was faster
     fi
     comma=de_DE.UTF-8
     LOCPATH=$(cd "$folder" && pwd)

@@ -3,6 +3,7 @@
  * missing, fails or hangs. Tests that need gnuplot are skipped without it.
  */
 #include "cmocka_all.h"
+#include "comma_locale.h"
 
 #include "fixture_plan.h"
 #include "report/blocks.h"
@@ -436,11 +437,13 @@ static void a_locale_changes_nothing(void **state)
     struct fixture *fixture;
     char *plain[sizeof files / sizeof files[0]];
     char folder[64];
+    char *name;
 
     (void)state;
-    if (!has_gnuplot() || setlocale(LC_ALL, "de_DE.UTF-8") == NULL)
+    if (!has_gnuplot() || !comma_locale_enter())
         skip();
-    setlocale(LC_ALL, "C");
+    name = strdup(setlocale(LC_NUMERIC, NULL));
+    comma_locale_leave();
     fixture = fixture_new("0 10ms 100ms", "1", "2", "off");
     add_plot(fixture, "time", PAUSE, "time");
     add_plot(fixture, "cells", PAUSE, "time")->kind = GOL_PLOT_HEATMAP; /* with numbers that gnuplot writes */
@@ -448,8 +451,8 @@ static void a_locale_changes_nothing(void **state)
     free(report(fixture, folder, true));
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         plain[i] = fixture_read(folder, files[i]);
-    setlocale(LC_ALL, "de_DE.UTF-8");
-    setenv("LC_ALL", "de_DE.UTF-8", 1);
+    setlocale(LC_ALL, name);
+    setenv("LC_ALL", name, 1); /* gnuplot's */
     free(report(fixture, folder, true));
     unsetenv("LC_ALL");
     setlocale(LC_ALL, "C");
@@ -461,6 +464,7 @@ static void a_locale_changes_nothing(void **state)
         free(german);
         free(plain[i]);
     }
+    free(name);
     fixture_remove(folder);
     free(fixture);
 }

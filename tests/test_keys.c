@@ -215,16 +215,16 @@ static void test_help(void **state)
     gol_look_init(&look);
     gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 6}, &look, true);
     assert_shows(&frame, "Everywhere\n"
-                         "  q                   leave; asks what …\n"
-                         "  F1 ? h              this help\n"
-                         "  0-4                 overview, grids, …\n"
-                         "  Tab                 the next view; Sh…\n"
-                         "  space               hold the picture;…\n");
+                         "  q leave; asks what should become of t…\n"
+                         "  F1 ? h this help\n"
+                         "  0-4 overview, grids, table, chart, wo…\n"
+                         "  Tab the next view; Shift-Tab: the one…\n"
+                         "  space hold the picture; the run goes …\n");
     look.help_row = 1000;
     gol_frame_clear(&frame);
     gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 2}, &look, false);
     assert_shows(&frame, "Workers\n"
-                         "  arrows              scroll through th…\n"
+                         "  arrows scroll through the workers\n"
                          "\n"
                          "\n"
                          "\n"

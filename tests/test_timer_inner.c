@@ -71,6 +71,8 @@ static void bench_letter(void *context, struct gol_address to, const struct gol_
     atomic_store(&bench->last_type, msg->type);
 }
 
+static struct gol_board board; /* of no workers: dead letters are counted on it */
+
 static struct gol_runtime *set_up(struct bench *bench)
 {
     memset(bench, 0, sizeof *bench);
@@ -79,6 +81,7 @@ static struct gol_runtime *set_up(struct bench *bench)
     bench->base.disarm = bench_disarm;
     bench->base.now_ns = bench_now;
     bench->runtime.scheduler = &bench->base;
+    bench->runtime.board = &board;
     bench->runtime.dead_letter = bench_letter;
     bench->runtime.dead_letter_context = bench;
     return &bench->runtime;

@@ -105,6 +105,76 @@ static void test_status_table_and_games(void **state)
     run_free(run);
 }
 
+/* The first 50 ms of a trial are left alone, but for those whose every state is drawn; between trials there is time. */
+static void test_young_trials_are_not_disturbed(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_live_status status = {
+        .state = GOL_LIVE_RUNNING, .total = 18, .trial = 3, .point = 1, .trial_started_ns = 7000000000};
+    struct gol_feed feed;
+    struct gol_err err;
+
+    (void)state;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    assert_int_equal(gol_feed_quiet_until(&feed), 0);
+    gol_live_status_put(run->live, &status);
+    assert_int_equal(gol_feed_quiet_until(&feed), 7050000000);
+    status.trial = 0;
+    gol_live_status_put(run->live, &status);
+    assert_int_equal(gol_feed_quiet_until(&feed), 0);
+    status.trial = 4;
+    status.point = 100000; /* of some other version */
+    gol_live_status_put(run->live, &status);
+    assert_int_equal(gol_feed_quiet_until(&feed), 0);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+static void test_a_runner_that_is_killed(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_feed feed;
+    struct gol_err err;
+
+    (void)state;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    put_status(run, GOL_LIVE_RUNNING, 6);
+    gol_feed_update(&feed, gol_clock_ns(), false);
+    gol_feed_orphaned(&feed, 9000);
+    gol_feed_update(&feed, gol_clock_ns(), false); /* what it has said last does not count any more */
+    assert_true(gol_feed_ended(&feed));
+    assert_int_equal(feed.status.state, GOL_LIVE_STOPPED);
+    assert_int_equal(feed.status.ended_ns, 9000);
+    assert_string_equal(feed.status.message, "the runner was killed");
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+/* Of a run that is over there is no live memory, but all rows. */
+static void test_a_run_that_is_over(void **state)
+{
+    const struct gol_live_status past = {.state = GOL_LIVE_DONE, .total = 6, .done = 6, .point = -1, .eta_ns = -1};
+    struct run *run = run_new(false);
+    struct gol_scene scene = {0};
+    struct gol_feed feed;
+    struct gol_err err;
+
+    (void)state;
+    run->options.past = &past;
+    run->rows = 6;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    gol_feed_update(&feed, gol_clock_ns(), false);
+    gol_feed_update(&feed, gol_clock_ns(), false);
+    gol_feed_scene(&feed, gol_clock_ns(), &scene);
+    assert_true(gol_feed_ended(&feed));
+    assert_int_equal(gol_feed_quiet_until(&feed), 0);
+    assert_int_equal(run->loads, 1);
+    assert_non_null(scene.table);
+    assert_int_equal(scene.games.games, 0);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
 /* Between trials the picture stays, and says that it is old; with the next trial nothing of it is left. */
 static void test_picture_stays_between_trials(void **state)
 {
@@ -243,6 +313,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status_table_and_games),
         cmocka_unit_test(test_picture_stays_between_trials),
+        cmocka_unit_test(test_young_trials_are_not_disturbed),
+        cmocka_unit_test(test_a_runner_that_is_killed),
+        cmocka_unit_test(test_a_run_that_is_over),
         cmocka_unit_test(test_rows_are_loaded_when_there_are_more),
         cmocka_unit_test(test_no_live_memory),
         cmocka_unit_test(test_snapshot),

@@ -229,6 +229,72 @@ static void test_small_scenes(void **state)
     gol_grid_fini(&table);
 }
 
+/* The header stays, whatever the view; what has nothing to show says so. */
+static void test_views(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_scene scene = scene_of(&status, NULL);
+
+    (void)state;
+    scene.look.view = GOL_VIEW_GRIDS;
+    assert_scene(&scene, 60, 18,
+                 "Four games                                           running\n"
+                 "█████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "elapsed 13 s  left 1 min 15 s  2 failed\n"
+                 "pool pause=10ms counters=4  repeat 2  2 s\n"
+                 "0 Overview  1 Grids  2 Table  3 Chart  4 Workers\n"
+                 "4 games of 8x8                          age 1 ██████████ 10+\n"
+                 " ▄▄▄                       ▄▄▄\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "game 1  gen 5  pop 3      game 2  gen 5  pop 3\n"
+                 " ▄▄▄                       ▄▄▄\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "game 3  gen 5  pop 3      game 4  gen 5  pop 3\n"
+                 "\n"
+                 "q quit or stop   F1 ? h help   Tab next view   z zoom\n");
+    scene.games.games = 0;
+    assert_scene(&scene, 60, 8,
+                 "45/120  37%  2 failed  pool pause=10ms counters=4\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "no games to see: this experiment has none, or its view is o…\n"
+                 "\n"
+                 "\n"
+                 "q quit or stop   F1 ? h help   Tab next view   z zoom\n");
+    scene.look.view = GOL_VIEW_TABLE;
+    scene.look.held = true;
+    assert_scene(&scene, 80, 16,
+                 "Four games                                                               running\n"
+                 "█████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                 "elapsed 13 s  left 1 min 15 s  2 failed\n"
+                 "pool pause=10ms counters=4  repeat 2  2 s\n"
+                 "0 Overview  1 Grids  2 Table  3 Chart  4 Workers\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "                                 no results yet\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "held: space goes on   q quit or stop   F1 ? h help   Tab next view\n");
+    scene.look.mode = GOL_LOOK_HELP;
+    assert_scene(&scene, 60, 6,
+                 "45/120  37%  2 failed  pool pause=10ms counters=4\n"
+                 "Everywhere\n"
+                 "  q                   leave; asks what should become of the…\n"
+                 "  F1 ? h              this help\n"
+                 "  0-4                 overview, grids, table, chart, workers\n"
+                 "arrows scroll   any other key closes\n");
+}
+
 /* From 1x1 to 500x200, with and without games and table: the parts stay inside and do not overlap. */
 static void test_layouts(void **state)
 {
@@ -246,6 +312,8 @@ static void test_layouts(void **state)
                 const struct gol_rect *parts[] = {&layout.progress, &layout.games, &layout.table, &layout.keys};
 
                 scene.games.every = variant / 2 == 1;
+                scene.look.view = (enum gol_look_view)((width + height) % GOL_VIEW_COUNT);
+                scene.look.mode = (enum gol_look_mode)(width % 4);
                 if (variant / 2 == 2)
                     scene.games.games = 0;
                 gol_layout_make(width, height, &scene, &layout);
@@ -279,6 +347,7 @@ int main(void)
         cmocka_unit_test(test_scene_without_games),
         cmocka_unit_test(test_scene_that_the_runner_draws),
         cmocka_unit_test(test_small_scenes),
+        cmocka_unit_test(test_views),
         cmocka_unit_test(test_layouts),
     };
 

@@ -316,12 +316,13 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     while (code == GOL_OK && runner->unseen);
     if (code != GOL_OK)
         return code;
+    runner->status.trial = 0; /* before the row is written, for that is what wakes a screen */
+    tell_live(runner);
     gol_verdict_of_checksum(runner->plan, runner->result.rows, runner->result.n_rows, &row);
     code = keep_row(runner, &row, err);
     runner->result.n_new += code == GOL_OK;
     row_code = runner->sink->row(runner->sink->context, runner->plan, &row, code == GOL_OK ? err : NULL);
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
-    runner->status.trial = 0;
     tell_live(runner);
     tell_progress(runner, row.trial, &row);
     give_way(runner, row.wall_ns);

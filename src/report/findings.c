@@ -12,6 +12,7 @@
 #include "lab/repeats.h"
 #include "lab/slope.h"
 #include "lab/stats.h"
+#include "report/findings_words.h"
 #include "util/file.h"
 #include "util/num.h"
 
@@ -20,144 +21,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINES_MAX 12 /* of one question; how many more there are is said */
 #define CONSTANT 0.01 /* seconds of overhead by seconds of pausing: less is nothing that anybody would see in a chart */
-#define SUBJECT 12 /* columns of the word that a line begins with */
 
 struct writer {
-    const struct gol_plan *plan;
+    struct gol_words words;
     const struct gol_point_times *times;
-    struct gol_buf *out;
     double level; /* that intervals are asked for */
-    const char *subject; /* of the question under way */
-    int lines; /* that it had */
     int *line; /* room for the points of a line */
     struct gol_err *err;
 };
 
-/* ---- lines of text ---- */
-
-/* Begins a line of the question; false when it has enough. */
-static bool begin(struct writer *writer)
-{
-    if (writer->lines++ >= LINES_MAX)
-        return false;
-    gol_buf_printf(writer->out, "  %-*s", SUBJECT, writer->lines == 1 ? writer->subject : "");
-    return true;
-}
-
-static void ask(struct writer *writer, const char *subject)
-{
-    writer->subject = subject;
-    writer->lines = 0;
-}
-
-static void close_question(struct writer *writer)
-{
-    if (writer->lines > LINES_MAX)
-        gol_buf_printf(writer->out, "  %-*s... and %d more\n", SUBJECT, "", writer->lines - LINES_MAX);
-}
-
-static void put_seconds(struct writer *writer, double seconds)
-{
-    char text[GOL_NUM_TEXT];
-
-    gol_buf_puts(writer->out, gol_num_time(text, seconds, 3));
-}
-
-static void put_fixed(struct writer *writer, double value, int decimals)
-{
-    char text[GOL_NUM_TEXT];
-
-    gol_buf_puts(writer->out, gol_num_fixed(text, value, decimals));
-}
-
-/* Decimals that leave a ratio three digits that say something, one more near 1, where small differences count. */
-static int ratio_decimals(double ratio)
-{
-    int decimals = ratio < 10 ? 2 : 1;
-
-    for (double left = ratio; left > 1e-9 && left < 0.0995; left *= 10)
-        decimals++;
-    return decimals + (fabs(ratio - 1) < 0.02);
-}
-
-/* "1.02x [0.99, 1.05]", or without an interval. */
-static void put_ratio(struct writer *writer, const struct gol_ranks *ratio)
-{
-    const int decimals = ratio_decimals(ratio->estimate);
-
-    put_fixed(writer, ratio->estimate, decimals);
-    gol_buf_puts(writer->out, "x");
-    if (!(ratio->low > 0) || !isfinite(ratio->high)) {
-        gol_buf_puts(writer->out, " [too few trials for an interval]");
-        return;
-    }
-    gol_buf_puts(writer->out, " [");
-    put_fixed(writer, ratio->low, decimals);
-    gol_buf_puts(writer->out, ", ");
-    put_fixed(writer, ratio->high, decimals);
-    gol_buf_puts(writer->out, "]");
-}
-
-/* "1.02x [0.99, 1.05] of the time, no difference shown" and the end of the line. */
-static void put_verdict(struct writer *writer, const struct gol_ranks *ratio)
-{
-    put_ratio(writer, ratio);
-    gol_buf_printf(writer->out, " of the time, %s\n",
-                   ratio->high < 1  ? "faster"
-                   : ratio->low > 1 ? "slower"
-                                    : "no difference shown");
-}
-
-/* A place between two values of a parameter; of what is counted the next whole number, as there is nothing between. */
-static void put_number(struct writer *writer, int param, double number)
-{
-    const enum gol_param_type type = writer->plan->spec->exercise->params[param].type;
-    char text[GOL_NUM_TEXT];
-
-    if (type == GOL_PARAM_DURATION)
-        put_seconds(writer, number);
-    else
-        gol_buf_puts(writer->out, gol_num_short(text, type == GOL_PARAM_COUNT ? ceil(number) : number));
-}
-
-static void put_value(struct writer *writer, int param, int point)
-{
-    char text[GOL_PARAM_TEXT];
-
-    gol_buf_puts(writer->out, gol_param_show(&writer->plan->spec->exercise->params[param],
-                                             &writer->plan->points[point].values[param], text));
-}
-
-/* "pool counters=4": the mode, and what else is swept but for one parameter. */
-static void put_line_name(struct writer *writer, int point, int but)
-{
-    const struct gol_spec *spec = writer->plan->spec;
-    const struct gol_point *at = &writer->plan->points[point];
-    char text[GOL_PARAM_TEXT];
-
-    gol_buf_puts(writer->out, gol_mode_name(at->mode));
-    for (int i = 0; i < spec->exercise->n_params; i++)
-        if (i != but && spec->axes[i].n > 1 && gol_point_uses(spec, at, i))
-            gol_buf_printf(writer->out, " %s=%s", spec->exercise->params[i].name,
-                           gol_param_show(&spec->exercise->params[i], &at->values[i], text));
-}
-
 /* "pause 0 s..100 ms" of the points line[n]. */
 static void put_range(struct writer *writer, int param, int n)
 {
-    gol_buf_printf(writer->out, "%s ", writer->plan->spec->exercise->params[param].name);
-    put_value(writer, param, writer->line[0]);
-    gol_buf_puts(writer->out, "..");
-    put_value(writer, param, writer->line[n - 1]);
+    gol_buf_printf(writer->words.out, "%s ", writer->words.plan->spec->exercise->params[param].name);
+    gol_words_value(&writer->words, param, writer->line[0]);
+    gol_buf_puts(writer->words.out, "..");
+    gol_words_value(&writer->words, param, writer->line[n - 1]);
 }
 
 /* ---- lines of points ---- */
 
 static double number_of(const struct writer *writer, int param, int point)
 {
-    return gol_param_number(&writer->plan->spec->exercise->params[param], &writer->plan->points[point].values[param]);
+    return gol_param_number(&writer->words.plan->spec->exercise->params[param],
+                            &writer->words.plan->points[point].values[param]);
 }
 
 /*
@@ -166,7 +54,7 @@ static double number_of(const struct writer *writer, int param, int point)
  */
 static int line_of(struct writer *writer, int point, int param)
 {
-    const struct gol_plan *plan = writer->plan;
+    const struct gol_plan *plan = writer->words.plan;
     const bool numeric = gol_param_is_numeric(&plan->spec->exercise->params[param]);
     int n = 0;
 
@@ -195,7 +83,7 @@ static enum gol_code along(struct writer *writer, int param,
 {
     enum gol_code code = GOL_OK;
 
-    for (int p = 0; p < writer->plan->n_points && code == GOL_OK; p++) {
+    for (int p = 0; p < writer->words.plan->n_points && code == GOL_OK; p++) {
         const int n = line_of(writer, p, param);
 
         if (n > 0)
@@ -211,24 +99,24 @@ static void say_overhead(struct writer *writer, int param, int n, const struct g
 {
     const bool flat = slope->low <= 0 && slope->high >= 0;
 
-    if (!begin(writer))
+    if (!gol_words_begin(&writer->words))
         return;
-    put_line_name(writer, writer->line[0], param);
-    gol_buf_puts(writer->out, ", ");
+    gol_words_line_name(&writer->words, writer->line[0], param);
+    gol_buf_puts(writer->words.out, ", ");
     put_range(writer, param, n);
-    gol_buf_puts(writer->out, ": ");
-    put_seconds(writer, overhead->median);
-    gol_buf_puts(writer->out, " [");
-    put_seconds(writer, overhead->low);
-    gol_buf_puts(writer->out, ", ");
-    put_seconds(writer, overhead->high);
-    gol_buf_puts(writer->out, "], slope ");
-    put_fixed(writer, slope->slope, 4);
-    gol_buf_puts(writer->out, " [");
-    put_fixed(writer, slope->low, 4);
-    gol_buf_puts(writer->out, ", ");
-    put_fixed(writer, slope->high, 4);
-    gol_buf_printf(writer->out, "] s by s of pausing: %s\n",
+    gol_buf_puts(writer->words.out, ": ");
+    gol_words_seconds(&writer->words, overhead->median);
+    gol_buf_puts(writer->words.out, " [");
+    gol_words_seconds(&writer->words, overhead->low);
+    gol_buf_puts(writer->words.out, ", ");
+    gol_words_seconds(&writer->words, overhead->high);
+    gol_buf_puts(writer->words.out, "], slope ");
+    gol_words_fixed(&writer->words, slope->slope, 4);
+    gol_buf_puts(writer->words.out, " [");
+    gol_words_fixed(&writer->words, slope->low, 4);
+    gol_buf_puts(writer->words.out, ", ");
+    gol_words_fixed(&writer->words, slope->high, 4);
+    gol_buf_printf(writer->words.out, "] s by s of pausing: %s\n",
                    flat && fmax(-slope->low, slope->high) <= CONSTANT ? "constant"
                    : flat                                             ? "no growth shown"
                    : slope->slope > 0                                 ? "grows with it"
@@ -293,15 +181,15 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
         const int other = writer->line[i];
         struct gol_ranks ratio;
 
-        if (!ratio_of(writer, first, other, &ratio) || !begin(writer))
+        if (!ratio_of(writer, first, other, &ratio) || !gol_words_begin(&writer->words))
             continue;
-        put_value(writer, param, other);
-        gol_buf_puts(writer->out, " vs ");
-        put_value(writer, param, first);
-        gol_buf_puts(writer->out, " in ");
-        put_line_name(writer, first, param);
-        gol_buf_puts(writer->out, ": ");
-        put_verdict(writer, &ratio);
+        gol_words_value(&writer->words, param, other);
+        gol_buf_puts(writer->words.out, " vs ");
+        gol_words_value(&writer->words, param, first);
+        gol_buf_puts(writer->words.out, " in ");
+        gol_words_line_name(&writer->words, first, param);
+        gol_buf_puts(writer->words.out, ": ");
+        gol_words_verdict(&writer->words, &ratio);
     }
     return GOL_OK;
 }
@@ -309,16 +197,16 @@ static enum gol_code look_at_ways(struct writer *writer, int param, int n)
 /* Every point of actors against serial: where no amount is swept, along which they could begin to pay. */
 static void look_at_modes(struct writer *writer)
 {
-    for (int p = 0; p < writer->plan->n_points; p++) {
-        const int serial = gol_plan_serial_of(writer->plan, p);
+    for (int p = 0; p < writer->words.plan->n_points; p++) {
+        const int serial = gol_plan_serial_of(writer->words.plan, p);
         struct gol_ranks ratio;
 
-        if (writer->plan->points[p].mode == GOL_MODE_SERIAL || serial < 0 || !ratio_of(writer, serial, p, &ratio) ||
-            !begin(writer))
+        if (writer->words.plan->points[p].mode == GOL_MODE_SERIAL || serial < 0 ||
+            !ratio_of(writer, serial, p, &ratio) || !gol_words_begin(&writer->words))
             continue;
-        put_line_name(writer, p, -1);
-        gol_buf_puts(writer->out, " vs serial: ");
-        put_verdict(writer, &ratio);
+        gol_words_line_name(&writer->words, p, -1);
+        gol_buf_puts(writer->words.out, " vs serial: ");
+        gol_words_verdict(&writer->words, &ratio);
     }
 }
 
@@ -327,25 +215,25 @@ static void look_at_modes(struct writer *writer)
 /* Of a line that is nowhere shown to be on the other side of serial. */
 static void put_one_side(struct writer *writer, const char *word, int shown, int n)
 {
-    gol_buf_printf(writer->out, "%s than serial", word);
+    gol_buf_printf(writer->words.out, "%s than serial", word);
     if (shown == n)
-        gol_buf_puts(writer->out, " everywhere\n");
+        gol_buf_puts(writer->words.out, " everywhere\n");
     else
-        gol_buf_printf(writer->out, " at %d of %d places, no difference shown at the others\n", shown, n);
+        gol_buf_printf(writer->words.out, " at %d of %d places, no difference shown at the others\n", shown, n);
 }
 
 /* n places, of which `looked` could be held against serial. */
 static void say_crossing(struct writer *writer, int param, int n, int looked, const struct gol_crossing *crossing)
 {
-    if (!begin(writer))
+    if (!gol_words_begin(&writer->words))
         return;
-    put_line_name(writer, writer->line[0], param);
-    gol_buf_puts(writer->out, ", ");
+    gol_words_line_name(&writer->words, writer->line[0], param);
+    gol_buf_puts(writer->words.out, ", ");
     put_range(writer, param, n);
-    gol_buf_puts(writer->out, ": ");
+    gol_buf_puts(writer->words.out, ": ");
     switch (crossing->kind) {
     case GOL_CROSSING_NONE:
-        gol_buf_puts(writer->out, "no difference to serial shown\n");
+        gol_buf_puts(writer->words.out, "no difference to serial shown\n");
         return;
     case GOL_CROSSING_ABOVE:
         put_one_side(writer, "slower", crossing->above, looked);
@@ -354,19 +242,21 @@ static void say_crossing(struct writer *writer, int param, int n, int looked, co
         put_one_side(writer, "faster", crossing->below, looked);
         return;
     case GOL_CROSSING_UNCLEAR:
-        gol_buf_printf(writer->out, "faster than serial at %d of %d places, slower at %d, but not from one place on\n",
+        gol_buf_printf(writer->words.out,
+                       "faster than serial at %d of %d places, slower at %d, but not from one place on\n",
                        crossing->below, looked, crossing->above);
         return;
     case GOL_CROSSING_AT:
         break;
     }
-    gol_buf_printf(writer->out, "faster than serial from %s ", writer->plan->spec->exercise->params[param].name);
-    put_number(writer, param, crossing->x);
-    gol_buf_puts(writer->out, " on [");
-    put_number(writer, param, crossing->low);
-    gol_buf_puts(writer->out, ", ");
-    put_number(writer, param, crossing->high);
-    gol_buf_puts(writer->out, "]\n");
+    gol_buf_printf(writer->words.out, "faster than serial from %s ",
+                   writer->words.plan->spec->exercise->params[param].name);
+    gol_words_number(&writer->words, param, crossing->x);
+    gol_buf_puts(writer->words.out, " on [");
+    gol_words_number(&writer->words, param, crossing->low);
+    gol_buf_puts(writer->words.out, ", ");
+    gol_words_number(&writer->words, param, crossing->high);
+    gol_buf_puts(writer->words.out, "]\n");
 }
 
 static enum gol_code look_at_serial(struct writer *writer, int param, int n)
@@ -376,14 +266,14 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
     struct gol_crossing crossing;
     int kept = 0;
 
-    if (writer->plan->points[writer->line[0]].mode == GOL_MODE_SERIAL)
+    if (writer->words.plan->points[writer->line[0]].mode == GOL_MODE_SERIAL)
         return GOL_OK;
     differences = calloc((size_t)n, sizeof *differences);
     if (differences == NULL)
         return gol_err_set(writer->err, GOL_NO_MEMORY, "out of memory for %d differences", n);
     for (int i = 0; i < n; i++) {
         const int point = writer->line[i];
-        const int serial = gol_plan_serial_of(writer->plan, point);
+        const int serial = gol_plan_serial_of(writer->words.plan, point);
         struct gol_ranks shift;
 
         if (serial < 0 ||
@@ -409,18 +299,19 @@ static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
     struct gol_ranks ratio;
     char label[160];
 
-    gol_noise_of(writer->plan, rows, n, &noise);
-    if (noise.point < 0 || !begin(writer))
+    gol_noise_of(writer->words.plan, rows, n, &noise);
+    if (noise.point < 0 || !gol_words_begin(&writer->words))
         return;
-    gol_buf_printf(writer->out, "%s, measured twice: ",
-                   gol_point_label(writer->plan->spec, &writer->plan->points[noise.point], label, sizeof label));
+    gol_buf_printf(
+        writer->words.out, "%s, measured twice: ",
+        gol_point_label(writer->words.plan->spec, &writer->words.plan->points[noise.point], label, sizeof label));
     ratio = (struct gol_ranks){.estimate = noise.ratio, .low = noise.low, .high = noise.high};
-    put_ratio(writer, &ratio);
-    gol_buf_puts(writer->out, "; differences under ");
+    gol_words_ratio(&writer->words, &ratio);
+    gol_buf_puts(writer->words.out, "; differences under ");
     /* Rounded up, so that none above what is said is noise. */
-    put_fixed(writer, noise.floor < 0.1 ? ceil(noise.floor * 1000) / 10 : ceil(noise.floor * 100),
-              noise.floor < 0.1 ? 1 : 0);
-    gol_buf_puts(writer->out, " % are noise there\n");
+    gol_words_fixed(&writer->words, noise.floor < 0.1 ? ceil(noise.floor * 1000) / 10 : ceil(noise.floor * 100),
+                    noise.floor < 0.1 ? 1 : 0);
+    gol_buf_puts(writer->words.out, " % are noise there\n");
 }
 
 /* A parameter that says how the work is done and not how much of it, or how long the pauses are. */
@@ -431,23 +322,23 @@ static bool is_way(const struct gol_param *param)
 
 static enum gol_code ask_all(struct writer *writer)
 {
-    const struct gol_spec *spec = writer->plan->spec;
+    const struct gol_spec *spec = writer->words.plan->spec;
     bool amounts = false; /* is any swept? */
     enum gol_code code = GOL_OK;
 
     for (int i = 0; i < spec->exercise->n_params && code == GOL_OK; i++) {
         if (spec->axes[i].n < 2 || strcmp(spec->exercise->params[i].name, "pause") != 0)
             continue;
-        ask(writer, "overhead");
+        gol_words_ask(&writer->words, "overhead");
         code = along(writer, i, look_at_overhead);
-        close_question(writer);
+        gol_words_close(&writer->words);
     }
     for (int i = 0; i < spec->exercise->n_params && code == GOL_OK; i++) {
         if (spec->axes[i].n < 2 || !is_way(&spec->exercise->params[i]))
             continue;
-        ask(writer, spec->exercise->params[i].name);
+        gol_words_ask(&writer->words, spec->exercise->params[i].name);
         code = along(writer, i, look_at_ways);
-        close_question(writer);
+        gol_words_close(&writer->words);
     }
     for (int i = 0; i < spec->exercise->n_params && code == GOL_OK; i++) {
         const struct gol_param *param = &spec->exercise->params[i];
@@ -455,14 +346,14 @@ static enum gol_code ask_all(struct writer *writer)
         if (spec->axes[i].n < 2 || is_way(param) || !gol_param_is_numeric(param))
             continue;
         amounts = true;
-        ask(writer, "actors pay");
+        gol_words_ask(&writer->words, "actors pay");
         code = along(writer, i, look_at_serial);
-        close_question(writer);
+        gol_words_close(&writer->words);
     }
     if (!amounts && code == GOL_OK) {
-        ask(writer, "actors pay");
+        gol_words_ask(&writer->words, "actors pay");
         look_at_modes(writer);
-        close_question(writer);
+        gol_words_close(&writer->words);
     }
     return code;
 }
@@ -475,9 +366,8 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
         "intervals, slopes those of Theil and Sen, crossings interpolated; each interval holds at 95 %)\n";
     struct gol_point_times times;
     struct gol_buf body;
-    struct writer writer = {.plan = plan,
+    struct writer writer = {.words = {.plan = plan, .out = &body},
                             .times = &times,
-                            .out = &body,
                             .level = gol_repeats_level_to_ask(plan->spec, GOL_STATS_LEVEL),
                             .err = err};
     enum gol_code code = gol_point_times_make(plan, rows, n, &times, err);
@@ -485,7 +375,7 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
     if (code != GOL_OK)
         return code;
     gol_buf_init(&body);
-    ask(&writer, "noise");
+    gol_words_ask(&writer.words, "noise");
     say_noise(&writer, rows, n);
     writer.line = calloc((size_t)plan->n_points, sizeof *writer.line);
     if (writer.line == NULL)

@@ -43,6 +43,8 @@ void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct g
         snprintf(filter, sizeof filter, "/%s_", look->table.filter);
         x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, filter, GOL_COLOUR_TITLE, true) + 3;
     }
+    if (look->mode == GOL_LOOK_NORMAL && look->held)
+        x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "held: space goes on", GOL_COLOUR_BAD, true) + 3;
     for (size_t i = 0; i < gol_n_key_entries && x < rect.width; i++)
         if (gol_key_entries[i].brief != NULL && gol_key_is_meant(&gol_key_entries[i], look, owns_run))
             x = key_at(frame, rect, x, gol_key_entries[i].name, gol_key_entries[i].brief);
@@ -52,7 +54,8 @@ void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct g
 
 /* ---- the help ---- */
 
-#define NAME_COLUMNS 20
+#define NAME_COLUMNS 19
+#define NARROW 50 /* columns under which nothing is aligned */
 #define OVERVIEW GOL_KEYS_IN(GOL_VIEW_OVERVIEW)
 #define GRIDS GOL_KEYS_IN(GOL_VIEW_GRIDS)
 #define TABLE GOL_KEYS_IN(GOL_VIEW_TABLE)
@@ -90,9 +93,11 @@ static int help_lines(struct gol_frame *frame, struct gol_rect rect, int first, 
                 (entry->who != GOL_KEYS_ANYBODY && (entry->who == GOL_KEYS_OWNER) != owns_run))
                 continue;
             if (frame != NULL && line >= first && line - first < rect.height) {
-                gol_frame_text_cut(frame, rect.x + 2, y, rect.width - 2, entry->name, GOL_COLOUR_DEFAULT, true);
-                gol_frame_text_cut(frame, rect.x + NAME_COLUMNS + 2, y, rect.width - NAME_COLUMNS - 2, entry->about,
-                                   GOL_COLOUR_DEFAULT, false);
+                const int named =
+                    gol_frame_text_cut(frame, rect.x + 2, y, rect.width - 2, entry->name, GOL_COLOUR_DEFAULT, true);
+                const int x = 3 + (rect.width < NARROW || named > NAME_COLUMNS ? named : NAME_COLUMNS);
+
+                gol_frame_text_cut(frame, rect.x + x, y, rect.width - x, entry->about, GOL_COLOUR_DEFAULT, false);
             }
             line++;
         }

@@ -5,21 +5,12 @@
  */
 #include "ui/restore.h"
 
+#include "util/sanitized.h"
+
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 #define N_CRASHES (sizeof crashes / sizeof crashes[0])
@@ -51,7 +42,7 @@ void gol_restore_arm(int fd, const struct termios *saved, const char *sequence)
     const stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
     struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
 
-    if (SANITIZED || last.armed)
+    if (GOL_SANITIZED || last.armed)
         return;
     last.fd = fd;
     last.saved = *saved;

@@ -124,7 +124,7 @@ static const struct {
     [GOL_VIEW_WORKERS] = {"Workers", draw_workers},
 };
 
-/* "0 Overview  1 Grids ...", with the view of now set off, and that the picture is held. */
+/* "0 Overview  1 Grids ...", with the view of now set off. */
 static void draw_tabs(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look)
 {
     char text[32];
@@ -142,8 +142,6 @@ static void draw_tabs(struct gol_frame *frame, struct gol_rect rect, const struc
                             chosen) +
              2;
     }
-    if (look->held && x + 4 <= rect.width)
-        gol_frame_text_cut(frame, rect.x + x, rect.y, rect.width - x, "held; space goes on", GOL_COLOUR_BAD, true);
 }
 
 void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout)

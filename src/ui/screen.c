@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #define STUCK_MS 1000 /* how often the runner's end is looked for while the terminal takes nothing */
+#define PATIENCE_NS (2 * GOL_NS_PER_S) /* how long the picture stands while trial follows trial */
 #define RUNNER_TEXT_MAX (256 * 1024)
 
 static const int handled[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
@@ -325,6 +326,9 @@ static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
     quiet_ns = gol_feed_quiet_until(&screen->feed);
     if (screen->asked_ns != 0 && quiet_ns > screen->asked_ns + GOL_PACE_ANSWER_NS)
         quiet_ns = screen->asked_ns + GOL_PACE_ANSWER_NS;
+    if (quiet_ns > due_ns + PATIENCE_NS)
+        quiet_ns =
+            due_ns; /* a machine so busy that it has never let us in between two trials is not disturbed by this */
     return quiet_ns > due_ns ? quiet_ns : due_ns;
 }
 
