@@ -5,6 +5,7 @@
 #include "fixture_plan.h"
 #include "lab/crossing.h"
 #include "lab/noise.h"
+#include "lab/outliers.h"
 #include "lab/point_times.h"
 #include "lab/slope.h"
 #include "lab/summary.h"
@@ -309,6 +310,42 @@ static void nothing_is_said_of_nothing(void **state)
     free(fixture);
 }
 
+static void outliers_are_named_and_kept(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_summary summary;
+    struct gol_row rows[10];
+    struct gol_buf text;
+    struct gol_err err;
+    int trials[10];
+
+    (void)state;
+    for (int i = 0; i < 10; i++) {
+        fixture_row(fixture, 1, i + 1, MS + i * 1000, &rows[i]);
+        rows[i].trial = 31 + i;
+    }
+    rows[3].time_ns = 5 * MS;
+    rows[7].time_ns = MS / 2;
+    rows[8].time_ns = 9 * MS;
+    rows[8].status = GOL_STATUS_CRASHED; /* no trial that counts */
+    assert_int_equal(gol_outliers_find(&fixture->plan, rows, 10, trials), 2);
+    assert_int_equal(trials[0], 34);
+    assert_int_equal(trials[1], 38);
+    assert_ok(gol_summary_make(&fixture->plan, rows, 10, &summary, &err), &err);
+    assert_int_equal(summary.lines[1].outliers, 2); /* the same ones */
+    assert_int_equal(summary.lines[1].n, 9);
+    gol_summary_fini(&summary);
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, 10, &text, &err), &err);
+    expect_line(
+        gol_buf_text(&text),
+        "  outliers    2 of 10 trials beyond Tukey's fences of their point; they count as all do: trial 34, 38\n");
+    gol_buf_fini(&text);
+    rows[0].point = 99;
+    assert_int_equal(gol_outliers_find(&fixture->plan, rows, 10, trials), -1);
+    free(fixture);
+}
+
 static void the_noise_floor(void **state)
 {
     struct fixture *fixture = fixture_new("0", "1", "2", "off");
@@ -360,6 +397,7 @@ int main(void)
         cmocka_unit_test(one_point_is_held_against_serial),
         cmocka_unit_test(what_pays_at_first_only),
         cmocka_unit_test(nothing_is_said_of_nothing),
+        cmocka_unit_test(outliers_are_named_and_kept),
         cmocka_unit_test(the_noise_floor),
     };
 

@@ -7,6 +7,7 @@
 
 #include "lab/crossing.h"
 #include "lab/noise.h"
+#include "lab/outliers.h"
 #include "lab/point_times.h"
 #include "lab/ranks.h"
 #include "lab/repeats.h"
@@ -21,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OUTLIERS_NAMED 12 /* of more only the number is said */
 #define CONSTANT 0.01 /* seconds of overhead by seconds of pausing: less is nothing that anybody would see in a chart */
 
 struct writer {
@@ -314,6 +316,22 @@ static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
     gol_buf_puts(writer->words.out, " % are noise there\n");
 }
 
+/* Which trials lie far from the others of their point, so that whoever wonders can look at their rows. */
+static void say_outliers(struct writer *writer, const struct gol_row *rows, int n)
+{
+    int *trials = malloc(((size_t)n + 1) * sizeof *trials);
+    const int count = trials == NULL ? -1 : gol_outliers_find(writer->words.plan, rows, n, trials);
+
+    if (count > 0 && gol_words_begin(&writer->words)) {
+        gol_buf_printf(writer->words.out,
+                       "%d of %d trials beyond Tukey's fences of their point; they count as all do: trial", count, n);
+        for (int i = 0; i < count && i < OUTLIERS_NAMED; i++)
+            gol_buf_printf(writer->words.out, "%s %d", i == 0 ? "" : ",", trials[i]);
+        gol_buf_puts(writer->words.out, count > OUTLIERS_NAMED ? ", ...\n" : "\n");
+    }
+    free(trials);
+}
+
 /* A parameter that says how the work is done and not how much of it, or how long the pauses are. */
 static bool is_way(const struct gol_param *param)
 {
@@ -377,6 +395,8 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
     gol_buf_init(&body);
     gol_words_ask(&writer.words, "noise");
     say_noise(&writer, rows, n);
+    gol_words_ask(&writer.words, "outliers");
+    say_outliers(&writer, rows, n);
     writer.line = calloc((size_t)plan->n_points, sizeof *writer.line);
     if (writer.line == NULL)
         code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");
