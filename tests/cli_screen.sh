@@ -281,7 +281,8 @@ run "$tmp/long.yaml"; until_shown 'game 1  gen [1-9]' >/dev/null
 pid=$(runner_pid)
 keys x
 check "x skips the trial" until_true has_row '^1,.*skipped by the user'
-until_shown 'game 1  gen [1-9]' >/dev/null
+# The next trial takes two seconds: X is to come in the middle of it, and not between the two.
+until_shown ' 1/120 ' >/dev/null; sleep 0.7
 keys X
 check "X stops the run after this trial, and says so" until_shown 'stops after this trial'
 check "that is as if it had been stopped" until_shown '^code=130 same$'
