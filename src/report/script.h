@@ -49,6 +49,13 @@ void gol_script_y_axis(struct gol_buf *out, const struct gol_chart *chart);
 /* Marks from..to of a logarithmic axis ("x", "y", "cb") of the measure, where gnuplot's own would say too little. */
 void gol_script_log_marks(struct gol_buf *out, const char *axis, const struct gol_chart *chart, double from, double to);
 
+/* ---- script_groups.c: series side by side at each value of x ---- */
+
+/* The axes, at(...) with the places of x, the filters, and `step`, from one series of a group to the next. */
+void gol_script_groups(struct gol_buf *out, const struct gol_chart *chart);
+/* The plot command begins, with a line at 0 where the axis has one. */
+void gol_script_plot_groups(struct gol_buf *out, const struct gol_chart *chart);
+
 /* ---- script_line.c, ...: what is particular to a kind: axes, data, and the plot command ---- */
 
 void gol_script_lines(struct gol_buf *out, const struct gol_chart *chart);

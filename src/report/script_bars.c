@@ -4,8 +4,6 @@
  */
 #include "report/script.h"
 
-#define GROUP_WIDTH 0.8 /* of the distance between two values of x */
-
 /* "(at("batch") + -0.2)": where the bars of that series stand. */
 static void put_x(struct gol_buf *out, const struct gol_chart *chart, const struct gol_chart_series *series)
 {
@@ -56,19 +54,8 @@ static void put_series(struct gol_buf *out, const struct gol_chart *chart, int i
 
 void gol_script_bars(struct gol_buf *out, const struct gol_chart *chart)
 {
-    double x_from;
-    double x_to;
-
-    gol_script_x_axis(out, chart, &x_from, &x_to);
-    gol_script_y_axis(out, chart);
-    gol_buf_puts(out, "set grid noxtics\n");
-    gol_script_places(out, "at", chart, &chart->columns);
-    gol_script_filters(out, chart);
-    gol_buf_puts(out, "step = ");
-    gol_script_real(out, GROUP_WIDTH / chart->slots);
-    gol_buf_puts(out, "\n\nplot \\\n");
-    if (!chart->y.log)
-        gol_buf_puts(out, "    0 with lines lc rgb colour_frame lw 1 notitle, \\\n");
+    gol_script_groups(out, chart);
+    gol_script_plot_groups(out, chart);
     for (int i = 0; i < chart->n_series; i++) {
         gol_buf_puts(out, i == 0 ? "" : ", \\\n");
         put_series(out, chart, i);

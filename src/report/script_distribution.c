@@ -7,8 +7,6 @@
 
 #include "lab/trial_measure.h"
 
-#define GROUP_WIDTH 0.8 /* of the distance between two values of x */
-
 /* "-0.5 * step": how far from the place of x the points of that series stand. */
 static void put_offset(struct gol_buf *out, const struct gol_chart *chart, int index)
 {
@@ -101,22 +99,11 @@ static void put_points(struct gol_buf *out, const struct gol_chart *chart, int i
 
 void gol_script_distribution(struct gol_buf *out, const struct gol_chart *chart)
 {
-    double x_from;
-    double x_to;
-
-    gol_script_x_axis(out, chart, &x_from, &x_to);
-    gol_script_y_axis(out, chart);
-    gol_buf_puts(out, "set grid noxtics\n");
-    gol_script_places(out, "at", chart, &chart->columns);
-    gol_script_filters(out, chart);
-    gol_buf_puts(out, "step = ");
-    gol_script_real(out, GROUP_WIDTH / chart->slots);
-    gol_buf_puts(out, "\n# The trials of each series: place, value, how far to the side.\n");
+    gol_script_groups(out, chart);
+    gol_buf_puts(out, "# The trials of each series: place, value, how far to the side.\n");
     for (int i = 0; i < chart->n_series; i++)
         put_trials(out, chart, i);
-    gol_buf_puts(out, "\nplot \\\n");
-    if (!chart->y.log)
-        gol_buf_puts(out, "    0 with lines lc rgb colour_frame lw 1 notitle, \\\n");
+    gol_script_plot_groups(out, chart);
     for (int i = 0; i < chart->n_series; i++)
         put_boxes(out, chart, i);
     for (int i = 0; i < chart->n_series; i++)
