@@ -146,15 +146,13 @@ int gol_cmd_resume(int argc, char **argv)
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'},
         {"force", no_argument, NULL, 'f'},
-        {"headless", no_argument, NULL, 'n'},
-        {"results", required_argument, NULL, 'r'},
-        {"on-hangup", required_argument, NULL, 'u'},
-        GOL_SCREEN_OPTIONS,
+        GOL_START_OPTIONS,
         {0},
     };
     struct gol_session_options session = {0};
     struct gol_err err = {0};
     struct gol_screen_choice screen;
+    enum gol_code taken;
     bool force = false;
     char *run_dir = NULL;
     enum gol_code code;
@@ -171,23 +169,12 @@ int gol_cmd_resume(int argc, char **argv)
         case 'f':
             force = true;
             break;
-        case 'n':
-            screen.headless = true;
-            break;
-        case 'r':
-            session.results = optarg;
-            break;
-        case 'u':
-            if (!gol_session_read_hangup(&session, optarg))
-                return gol_cli_usage("resume", "--on-hangup %s: want stop or continue", optarg);
-            break;
-        case 'K':
-        case 'M':
-            if (gol_screen_choice_take(&screen, option, optarg, &err) != GOL_OK)
-                return gol_cli_usage("resume", "%s", err.message);
-            break;
         default:
-            return gol_cli_bad_option("resume", argv, options, option);
+            taken = gol_start_take(&session, &screen, option, optarg, &err);
+            if (taken == GOL_NOT_FOUND)
+                return gol_cli_bad_option("resume", argv, options, option);
+            if (taken != GOL_OK)
+                return gol_cli_usage("resume", "%s", err.message);
         }
     }
     if (argc - optind > 1)

@@ -236,6 +236,28 @@ static int run_with_screen(const struct gol_experiment *experiment, const struct
     return exit_code;
 }
 
+enum gol_code gol_start_take(struct gol_session_options *session, struct gol_screen_choice *screen, int option,
+                             const char *text, struct gol_err *err)
+{
+    switch (option) {
+    case 'n':
+        screen->headless = true;
+        return GOL_OK;
+    case 'r':
+        session->results = text;
+        return GOL_OK;
+    case 'u':
+        return gol_session_read_hangup(session, text)
+                   ? GOL_OK
+                   : gol_err_set(err, GOL_INVALID, "--on-hangup %s: want stop or continue", text);
+    case 'K':
+    case 'M':
+        return gol_screen_choice_take(screen, option, text, err);
+    default:
+        return GOL_NOT_FOUND;
+    }
+}
+
 int gol_start(const struct gol_experiment *experiment, struct gol_session_options *options,
               const struct gol_screen_choice *screen)
 {
@@ -250,16 +272,14 @@ int gol_cmd_run(int argc, char **argv)
 {
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'},
-        {"headless", no_argument, NULL, 'n'},
-        {"results", required_argument, NULL, 'r'},
-        {"on-hangup", required_argument, NULL, 'u'},
-        GOL_SCREEN_OPTIONS,
+        GOL_START_OPTIONS,
         {0},
     };
     struct gol_session_options session = {0};
     struct gol_experiment experiment;
     struct gol_err err = {0};
     struct gol_screen_choice screen;
+    enum gol_code taken;
     int option;
     int exit_code;
 
@@ -270,23 +290,12 @@ int gol_cmd_run(int argc, char **argv)
         case 'h':
             print_help();
             return gol_cli_flush(GOL_EXIT_OK);
-        case 'n':
-            screen.headless = true;
-            break;
-        case 'r':
-            session.results = optarg;
-            break;
-        case 'u':
-            if (!gol_session_read_hangup(&session, optarg))
-                return gol_cli_usage("run", "--on-hangup %s: want stop or continue", optarg);
-            break;
-        case 'K':
-        case 'M':
-            if (gol_screen_choice_take(&screen, option, optarg, &err) != GOL_OK)
-                return gol_cli_usage("run", "%s", err.message);
-            break;
         default:
-            return gol_cli_bad_option("run", argv, options, option);
+            taken = gol_start_take(&session, &screen, option, optarg, &err);
+            if (taken == GOL_NOT_FOUND)
+                return gol_cli_bad_option("run", argv, options, option);
+            if (taken != GOL_OK)
+                return gol_cli_usage("run", "%s", err.message);
         }
     }
     if (argc - optind != 1)
