@@ -4,7 +4,7 @@
 if ! command -v tmux >/dev/null; then skip "tmux is not installed"; finish; fi
 
 export LC_ALL=C.UTF-8 # for grep
-mux() { tmux -L "gollab-test-$$" -f /dev/null "$@"; }
+mux() { tmux -S "$tmp/tmux" -f /dev/null "$@"; } # a server of our own, whose socket goes with the folder
 trap 'mux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 shown() { mux capture-pane -p -t s 2>/dev/null; }
 shows() { shown | grep -qE -- "$1"; }
