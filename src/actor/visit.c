@@ -494,15 +494,14 @@ static __attribute__((noinline)) enum gol_visit run_at_length(struct gol_turn *t
     return run(turn, mail, code, turns, wake_ns);
 }
 
-enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
-                              int64_t *wake_ns)
+/* One after another out of the worker's slot, as gol_task_visit says. */
+static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_task **task, unsigned turns,
+                                            unsigned *visits, int64_t *wake_ns)
 {
-    struct gol_turn turn; /* each turn sets what it needs (begin): this is the way of every message */
+    struct gol_context *context = turn->context;
     unsigned left = *visits;
-    enum gol_visit visit;
+    enum gol_visit visit = GOL_VISIT_REST;
 
-    turn.context = context;
-    context->turn = &turn;
     for (;;) {
         struct gol_actor *actor = gol_actor_of(*task);
         enum gol_code code = GOL_OK;
@@ -510,22 +509,33 @@ enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *contex
         struct gol_mail *mail;
 
         left--;
-        turn.actor = actor;
+        turn->actor = actor;
         context->sends = 0;
-        if (!run_plain(actor, context, &turn, &mail, &code)) {
+        if (!run_plain(actor, context, turn, &mail, &code)) {
             if (mail == NULL)
-                turn.failed = false;
-            visit = run_at_length(&turn, mail, code, turns, wake_ns);
+                turn->failed = false;
+            visit = run_at_length(turn, mail, code, turns, wake_ns);
             break;
         }
-        visit = GOL_VISIT_REST;
         worker = context->worker; /* it has one: the actor is kept warm there */
         if (left == 0 || worker->slot == NULL)
             break;
         *task = gol_worker_take_slot(worker);
     }
-    context->turn = NULL;
     *visits -= left;
+    return visit;
+}
+
+enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
+                              int64_t *wake_ns)
+{
+    struct gol_turn turn; /* each turn sets what it needs (begin): this is the way of every message */
+    enum gol_visit visit;
+
+    turn.context = context;
+    context->turn = &turn;
+    visit = visit_in_a_row(&turn, task, turns, visits, wake_ns);
+    context->turn = NULL;
     return visit;
 }
 
