@@ -22,6 +22,8 @@
 #include <stdlib.h>
 
 #define BELLS 64U
+#define GAUGE_VISITS                                                                                                   \
+    61U /* of all actors, between looks at how deep a mailbox is: a prime, so that all have their turn */
 
 struct threads {
     struct gol_scheduler base;
@@ -116,7 +118,8 @@ static void *run_actor(void *argument)
         else if (visit == GOL_VISIT_PAUSE)
             pause_until(threads, task, wake_ns);
         /* seq_cst: pairs with runtime.c's visits; relaxed: a count for people */
-        atomic_fetch_add_explicit(&threads->all.counts->activations, 1, memory_order_seq_cst);
+        if (atomic_fetch_add_explicit(&threads->all.counts->activations, 1, memory_order_seq_cst) % GAUGE_VISITS == 0)
+            gol_board_note_depth(threads->all.counts, gol_task_depth(task, GOL_DEPTH_MOST));
         visit = gol_task_visit(&task, context, UINT_MAX, &visits, &wake_ns);
         atomic_fetch_add_explicit(&threads->all.counts->messages, context->messages - messages, memory_order_relaxed);
     }
