@@ -219,7 +219,7 @@ static void depths_seen(const struct shared *shared, const struct gol_actor_opti
         assert_ok(gol_actor_spawn(runtime, &counter, NULL, bound, &actors[i], &err), &err);
         tell(actors[i], 3, 100);
     }
-    usleep(60000); /* after the last look */
+    usleep(120000); /* after the last look */
     atomic_store(&held, 0);
     assert_ok(gol_runtime_drain(runtime, GOL_FOREVER, &err), &err);
     assert_true(gol_board_stats(shared->seen, ROOM, &stats));

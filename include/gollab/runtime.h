@@ -91,7 +91,7 @@ uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits);
 /* ---- what it has done so far ---- */
 
 /*
- * How many messages waited for the actor that a worker turned to, besides one whose turn had begun: looked at some twenty times a
+ * How many messages waited for the actor that a worker turned to, besides one whose turn had begun: looked at some ten times a
  * second. depths[0] counts mailboxes in which none waited, depths[i] those of 2^(i-1) to 2^i - 1, the last all above.
  */
 #define GOL_DEPTHS 12

@@ -24,7 +24,6 @@
 #define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
 #define HOT_NS 4000 /* a visit is short if it takes no longer */
 #define FETCH_AHEAD 2U /* tasks between the one that is run and the one that is fetched */
-#define GAUGE_NS 50000000 /* between looks at how deep a mailbox is */
 #define SHARE_MAX 64U /* tasks that are taken from outside at once */
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
@@ -330,7 +329,7 @@ void gol_workers_gauge(struct gol_member *self, struct gol_task *task, int64_t n
 {
     if (now_ns < self->gauge_ns)
         return;
-    self->gauge_ns = now_ns + GAUGE_NS;
+    self->gauge_ns = now_ns + GOL_GAUGE_NS;
     gol_board_note_depth(self->worker.counts, gol_task_depth(task, GOL_DEPTH_MOST));
 }
 
