@@ -79,7 +79,7 @@ static void test_pool(void **state)
         "\n"
         "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s   up to 1.23 k sends under way (131 kB)\n"
         "timers 12\n"
-        "mailbox  median 1, most 64-127 messages   0 ▁█▅▁▁▁▁▂▁▁▁▁ 1024+\n"
+        "mailbox  median 1, most 64-127 waiting   0 ▁█▅▁▁▁▁▂▁▁▁▁ 1024+\n"
         "\n"
         "worker   busy               stealing            busy  messages/s  stealing  steals/s   ready  timers\n"
         "     0          ██ ███████         ▁▁ ▁▁▁▁▁▁▁  100 %        18 M       0 %         0      17       0\n"
@@ -115,7 +115,7 @@ static void test_pool(void **state)
                    "\n"
                    "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s\n"
                    "up to 1.23 k sends under way (131 kB)   timers 12\n"
-                   "mailbox  median 1, most 64-127 messages   0 _@+____.____ 1024+\n"
+                   "mailbox  median 1, most 64-127 waiting   0 _@+____.____ 1024+\n"
                    "\n"
                    "worker   busy               busy  messages/s  stealing  steals/s   ready  timers\n"
                    "     0         @@ @@@@@@@  100 %        18 M       0 %         0      17       0\n"
@@ -142,7 +142,7 @@ static void test_mailboxes(void **state)
         pulse->depths[i] = 3;
         pulse->depths[0] += 2;
         gol_workers_draw(&frame, (struct gol_rect){0, 0, 90, 12}, &view);
-        snprintf(wanted, sizeof wanted, "mailbox  median %s, most %s messages   0 ", texts[i], texts[i]);
+        snprintf(wanted, sizeof wanted, "mailbox  median %s, most %s waiting   0 ", texts[i], texts[i]);
         gol_buf_init(&text);
         gol_frame_dump(&frame, &text);
         assert_non_null(strstr(gol_buf_text(&text), wanted));
@@ -182,7 +182,7 @@ static void test_other_modes(void **state)
                    "\n"
                    "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s\n"
                    "up to 1.23 k sends under way (131 kB)\n"
-                   "mailbox  median 1, most 64-127 messages   0 ▁█▅▁▁▁▁▂▁▁▁▁ 1024+\n"
+                   "mailbox  median 1, most 64-127 waiting   0 ▁█▅▁▁▁▁▂▁▁▁▁ 1024+\n"
                    "\n"
                    "Mode threads: each actor has a thread of its own, and the kernel runs them.\n"
                    "\n");

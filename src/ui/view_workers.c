@@ -150,7 +150,7 @@ static const char *depth_of(char out[GOL_NUM_TEXT], int depth)
     return out;
 }
 
-/* "mailbox  median 1, most 4-7 messages   0 ▁█▂▁▁▁▁▁▁▁▁▁ 1024+" */
+/* "mailbox  median 1, most 4-7 waiting   0 ▁█▂▁▁▁▁▁▁▁▁▁ 1024+" */
 static void draw_mailboxes(struct gol_frame *frame, struct gol_rect rect, const struct gol_workers_view *view)
 {
     const struct gol_pulse *pulse = view->pulse;
@@ -163,7 +163,7 @@ static void draw_mailboxes(struct gol_frame *frame, struct gol_rect rect, const 
                            false);
         return;
     }
-    snprintf(text, sizeof text, "mailbox  median %s, most %s messages   ", depth_of(a, median), depth_of(b, deepest));
+    snprintf(text, sizeof text, "mailbox  median %s, most %s waiting   ", depth_of(a, median), depth_of(b, deepest));
     x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, text, GOL_COLOUR_DEFAULT, false);
     if (x + GOL_DEPTHS + 8 > rect.width)
         return;
@@ -373,7 +373,8 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
     if (y >= rect.height)
         return;
     if (words != NULL)
-        gol_frame_text_cut(frame, rect.x, rect.y + y, rect.width, words, GOL_COLOUR_DIM, false);
+        gol_frame_text_wrap(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, words,
+                            GOL_COLOUR_DIM);
     else
         draw_workers(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, view);
 }
