@@ -37,7 +37,7 @@ static inline void session_take(struct session *session, int ms)
     size_t used;
 
     pty_take(pty, ms);
-    used = tube_feed(&session->tube, pty->seen, pty->n);
+    used = tube_read(&session->tube, pty->seen, pty->n);
     pty->n -= used;
     memmove(pty->seen, pty->seen + used, pty->n);
 }
@@ -222,7 +222,7 @@ static inline void session_learn(struct tube *known, const char *term)
             else
                 plain[n++] = *text;
         }
-        tube_feed(known, plain, n);
+        tube_read(known, plain, n);
     }
     del_curterm(cur_term);
 }
@@ -232,9 +232,9 @@ static inline void session_check_sequences(const struct session *session)
     struct tube known;
 
     session_learn(&known, session->env[0] + strlen("TERM="));
-    for (int i = 0; i < session->tube.n_shapes; i++)
-        if (!tube_knows(&known, session->tube.shapes[i]))
-            fail_msg("%s has no sequence like \"%s\"", session->env[0], session->tube.shapes[i]);
+    for (int i = 0; i < session->tube.n_kinds; i++)
+        if (!tube_knows(&known, session->tube.kinds[i]))
+            fail_msg("%s has no sequence like \"%s\"", session->env[0], session->tube.kinds[i]);
     tube_fini(&known);
     if (!session->unicode)
         assert_false(session->tube.beyond_ascii);
