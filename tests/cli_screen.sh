@@ -261,8 +261,17 @@ keys s; check "stopped at 20x5" until_shown 'code=130'
 # ---- view: every, and a screen that is suspended meanwhile ----
 terminal 100 30 LC_ALL=C.UTF-8
 run "$tmp/every.yaml"
-check "every generation is drawn" until_shown 'every generation is drawn$'
-check "by the runner, into the same screen" until_shown 'game 2  gen [0-9]+'
+check "every generation is drawn" until_shown 'every generation is drawn  '
+check "and shown" until_shown 'game 2  gen [0-9]+'
+check "in half blocks" until_shown '▀|▄'
+keys 1 g g g g g
+check "g shows it in digits" until_shown '^[ *1-9]*[1-9]{2}[ *1-9]* +[*1-9]'
+keys z
+check "z shows one game alone" until_shown '^1 of 2 games of 16x16  every generation is drawn'
+check "which goes on" until_shown '^game 1  gen [0-9]+  pop [0-9]+$'
+keys 2
+check "the table is there, too" until_shown '^▸ pool '
+keys 1 Escape g 0
 keys C-l
 check "Ctrl-L keeps the picture" until_shown 'game 2  gen [0-9]+'
 rows() { cut -d, -f1,6- "$tmp"/r/*/latest/trials.csv 2>/dev/null; }

@@ -64,12 +64,11 @@ static void on_progress(void *context, const struct gol_run_progress *progress)
     fprintf(stderr, "  ETA %s\n", gol_num_duration(eta, progress->eta_ns / GOL_NS_PER_S * GOL_NS_PER_S));
 }
 
-static void on_draw(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game,
-                    struct gol_cell *cells)
+static void on_draw(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game)
 {
     struct gol_session *session = context;
 
-    gol_view_draw_every(&session->every, games, index, game, cells);
+    gol_view_draw_every(&session->every, games, index, game);
 }
 
 /* It goes into run.yaml at once, since nobody knows how the run will end. */

@@ -55,8 +55,7 @@ enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_op
     feed->status = (struct gol_live_status){.eta_ns = -1, .point = -1, .repeat = -1};
     feed->states = calloc(GOL_LIVE_GAMES, sizeof *feed->states);
     feed->scratch = calloc(1, sizeof *feed->scratch);
-    feed->frame = calloc(GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT, sizeof *feed->frame);
-    if (feed->states != NULL && feed->scratch != NULL && feed->frame != NULL)
+    if (feed->states != NULL && feed->scratch != NULL)
         return GOL_OK;
     gol_feed_fini(feed);
     return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
@@ -85,7 +84,6 @@ void gol_feed_fini(struct gol_feed *feed)
     gol_summary_fini(&feed->summary);
     free(feed->own_rows);
     gol_live_close(feed->own);
-    free(feed->frame);
     free(feed->scratch);
     free(feed->states);
     memset(feed, 0, sizeof *feed);
@@ -202,10 +200,6 @@ void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
 
     if (feed->live == NULL || feed->stale)
         return;
-    if (feed->games.every) {
-        gol_live_frame_get(feed->live, feed->frame);
-        return;
-    }
     for (int i = first < 0 ? 0 : first; i - first < shown && i < GOL_LIVE_GAMES; i++) {
         if (!gol_live_game_get(feed->live, i, feed->scratch))
             continue;
@@ -219,8 +213,7 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->progress = (struct gol_progress){feed->options->plan->spec->title, &feed->status, now_ns};
     scene->games = feed->games;
     scene->states = feed->states;
-    scene->frame = feed->frame;
-    scene->games_note = feed->stale ? "of the trial before" : "";
+    scene->games_note = feed->stale ? "of the trial before" : feed->games.every ? "every generation is drawn" : "";
     scene->plan = feed->options->plan;
     scene->rows = feed->rows;
     scene->n_rows = feed->n_rows;

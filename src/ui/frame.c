@@ -229,25 +229,6 @@ void gol_frame_erase(struct gol_frame *frame, struct gol_rect rect)
             store(frame, rect.x + x, rect.y + y, blank);
 }
 
-void gol_frame_copy(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell *cells, int width, int height)
-{
-    for (int y = 0; y < rect.height && y < height; y++) {
-        for (int x = 0; x < rect.width && x < width; x++) {
-            struct gol_cell cell = cells[(size_t)y * (size_t)width + (size_t)x];
-
-            if (!is_drawable(cell.glyph) || gol_glyph_columns(cell.glyph) != 1)
-                cell.glyph = ' ';
-            if (cell.fg >= GOL_COLOUR_COUNT)
-                cell.fg = GOL_COLOUR_DEFAULT;
-            if (cell.bg >= GOL_COLOUR_COUNT)
-                cell.bg = GOL_COLOUR_DEFAULT;
-            cell.bold = cell.bold != 0;
-            cell.spare = 0;
-            store(frame, rect.x + x, rect.y + y, cell);
-        }
-    }
-}
-
 void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out)
 {
     for (int y = 0; y < frame->height; y++) {

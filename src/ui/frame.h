@@ -7,8 +7,9 @@
 #ifndef GOL_UI_FRAME_H
 #define GOL_UI_FRAME_H
 
-#include "lab/live.h"
 #include "util/buf.h"
+
+#include <stdint.h>
 
 /* The screen maps them to what the terminal has (24-bit, 256, 16, 8 or no colours). */
 enum gol_colour {
@@ -29,6 +30,14 @@ enum gol_colour {
 };
 
 #define GOL_COLOUR_AGES (GOL_COLOUR_COUNT - GOL_COLOUR_AGE)
+
+/* A character cell: a Unicode code point and colours. */
+struct gol_cell {
+    uint32_t glyph;
+    uint8_t fg, bg; /* enum gol_colour */
+    uint8_t bold;
+    uint8_t spare;
+};
 
 struct gol_frame {
     int width, height;
@@ -55,11 +64,6 @@ int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const c
 void gol_frame_choose(struct gol_frame *frame, int x, int y, int width);
 /* Blanks a part. */
 void gol_frame_erase(struct gol_frame *frame, struct gol_rect rect);
-/*
- * Copies the upper left of width * height foreign cells into rect; what no frame would hold (a control character,
- * a colour that is not there) becomes harmless.
- */
-void gol_frame_copy(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell *cells, int width, int height);
 /* The glyphs as UTF-8 lines without trailing blanks, each with a newline. */
 void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out);
 

@@ -16,9 +16,7 @@ static void draw_games(struct gol_frame *frame, struct gol_rect rect, const stru
 {
     if (rect.height < 1)
         return;
-    if (scene->games.every && scene->frame != NULL) {
-        gol_frame_copy(frame, rect, scene->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT);
-    } else if (scene->states != NULL) {
+    if (scene->states != NULL) {
         gol_games_draw_head(frame, rect, &scene->games, &scene->look, &layout->grid, scene->games_note);
         for (int i = 0; i < layout->grid.shown; i++)
             gol_games_draw_tile(frame, rect, &scene->games, &scene->look, &layout->grid, i,
@@ -67,8 +65,6 @@ static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout,
         return;
     }
     draw_games(frame, layout->games, layout, scene);
-    if (scene->games.every)
-        return;
     look->grids.chosen = grid->chosen;
     look->grids.columns = grid->columns > 0 ? grid->columns : 1;
     look->grids.x = grid->x;
