@@ -159,7 +159,16 @@ keys q
 check "q leaves its table behind" until_shown 'the run was not finished; go on with: gollab resume'
 keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
 check "a run that is over is shown, too" until_shown '^Games for the screen +stopped$'
-check "with its table" until_shown '^ +(pool|serial) +[0-9.]+ (ms|s)'
+check "with its table" until_shown '  (pool|serial) +[0-9.]+ (ms|s)'
+check "and the games that it has shown last" until_shown '^3 games of 32x32  of trial [0-9]+: (pool|serial)'
+check "as they were" until_shown 'game 3  gen [1-9]'
+keys 1 z
+check "of which one can be chosen" until_shown '^1 of 3 games of 32x32  of trial'
+keys q; until_shown '^watched=0$' >/dev/null
+echo x >"$tmp/r/long/latest/games.gz"
+keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
+until_shown '^Games for the screen +stopped$' >/dev/null; keys 1
+check "a bad file of games is named where they would be" until_shown 'games.gz: this is no gzip data'
 keys q
 check "until q, which leaves the table" until_shown '^watched=0$'
 keys "clear; '$GOLLAB' resume long --results $tmp/r; echo resumed=\$?" Enter

@@ -61,12 +61,24 @@ enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_op
     return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
 }
 
+/* What was shown last before the run was over. */
+static void take_past_games(struct gol_feed *feed, const struct gol_last_games *last)
+{
+    if (last == NULL || last->states == NULL)
+        return;
+    feed->games = last->games;
+    for (int i = 0; i < last->games.games && i < GOL_LIVE_GAMES; i++)
+        feed->states[i] = last->states[i];
+    snprintf(feed->past_trial, sizeof feed->past_trial, "of trial %d: %s", last->trial, last->label);
+}
+
 enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err)
 {
     enum gol_code code = gol_feed_init_on(feed, options, NULL, err);
 
     if (code == GOL_OK && options->past != NULL) {
         feed->status = *options->past;
+        take_past_games(feed, options->past_games);
         return GOL_OK;
     }
     /* Without it a runner that is there may be about to make it. */
@@ -213,7 +225,11 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->progress = (struct gol_progress){feed->options->plan->spec->title, &feed->status, now_ns};
     scene->games = feed->games;
     scene->states = feed->states;
-    scene->games_note = feed->stale ? "of the trial before" : feed->games.every ? "every generation is drawn" : "";
+    scene->games_note = feed->past_trial[0] != '\0' ? feed->past_trial
+                        : feed->stale               ? "of the trial before"
+                        : feed->games.every         ? "every generation is drawn"
+                                                    : "";
+    scene->no_games = feed->options->no_games;
     scene->plan = feed->options->plan;
     scene->rows = feed->rows;
     scene->n_rows = feed->n_rows;

@@ -31,6 +31,7 @@ struct gol_feed {
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool over; /* the runner is gone, whatever it has said last */
     bool stale; /* the picture is of a trial that has ended */
+    char past_trial[GOL_LAST_GAMES_LABEL + 24]; /* which, of a run that is over; "": that before the one of now */
 };
 
 /*

@@ -61,7 +61,9 @@ static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout,
     struct gol_look *look = &scene->look;
 
     if (scene->games.games < 1) {
-        nothing(frame, layout->body, "no games to see: this experiment has none, or its view is off");
+        nothing(frame, layout->body,
+                scene->no_games != NULL ? scene->no_games
+                                        : "no games to see: this experiment has none, or its view is off");
         return;
     }
     draw_games(frame, layout->games, layout, scene);

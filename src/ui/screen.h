@@ -9,6 +9,7 @@
 #define GOL_UI_SCREEN_H
 
 #include "gollab/error.h"
+#include "lab/last_games.h"
 #include "lab/plan.h"
 #include "lab/row.h"
 #include "util/buf.h"
@@ -36,6 +37,8 @@ struct gol_screen_options {
     void (*tell)(void *context, enum gol_screen_wish wish, int trial);
     void *tell_context;
     const struct gol_live_status *past; /* the run is over, and this is how it ended; NULL: it is under way */
+    const struct gol_last_games *past_games; /* what it has shown last; NULL or without games: nothing that is known */
+    const char *no_games; /* why there are none, when that is worth a word; NULL: it is not */
     bool stays; /* when the run ends, until the user leaves */
 };
 

@@ -148,6 +148,7 @@ struct gol_scene { /* what there is to see, and how it is looked at */
     struct gol_live_games games; /* games 0: no room for them */
     const struct gol_live_game *states; /* of the games */
     const char *games_note; /* "" or what to know about the picture */
+    const char *no_games; /* why there are none; NULL: the trial shows none */
     const struct gol_plan *plan;
     const struct gol_row *rows; /* of the trials so far */
     int n_rows;
