@@ -62,7 +62,10 @@ static enum gol_code fit_terminal(struct screen *screen, struct gol_err *err)
     enum gol_code code = gol_terminal_fit(screen->terminal, &width, &height, err);
 
     gol_frame_fini(&screen->frame);
-    return code != GOL_OK ? code : gol_frame_init(&screen->frame, width, height, err);
+    if (code == GOL_OK)
+        code = gol_frame_init(&screen->frame, width, height, err);
+    screen->frame.has_mouse = screen->options->mouse;
+    return code;
 }
 
 static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err *err)
@@ -162,6 +165,9 @@ static void read_keys(struct screen *screen, short revents)
             break;
         if (key == GOL_KEY_HANGUP)
             end(screen, GOL_SCREEN_HANGUP, SIGHUP);
+        else if (key == GOL_KEY_MOUSE)
+            answer(screen, gol_mouse_do(&screen->scene.look, screen->options->owns_run, &screen->frame,
+                                        gol_terminal_mouse(screen->terminal)));
         else
             answer(screen, gol_keys_press(&screen->scene.look, screen->options->owns_run, key));
     }

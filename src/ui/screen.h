@@ -26,7 +26,7 @@ struct gol_screen_options {
     const struct gol_plan *plan;
     bool owns_run; /* `q` asks whether to stop the run; otherwise it leaves at once */
     bool hangup_stops; /* what the caller does about GOL_SCREEN_HANGUP; told to the user, nothing else */
-    bool mouse; /* the wheel scrolls */
+    bool mouse; /* where the terminal has one (ui/mouse.h) */
     int64_t bytes_per_s; /* what is sent at most, in the mean; 0: what the terminal takes */
     int runner_pid; /* 0: that of the live memory */
     int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
