@@ -202,6 +202,17 @@ check "its end restores the terminal" restored
 check "run.yaml says what the screen has cost" grep -qE '^screen_cpu_s: 0\.[0-9]*[1-9]' "$tmp/r/short/latest/run.yaml"
 check "the last picture is kept" grep -rq 'A short run' "$tmp/r/short/latest/screen.txt"
 
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/short.yaml"
+until_shown '^A short run' >/dev/null; keys Space
+check "the end of a run does not take a held picture away" until_shown 'the run is over: q leaves$' 60
+check "its state is in the header" until_shown '^A short run +done$'
+keys Space; keys 2
+check "the table has all trials" until_shown '^  serial .* 2  '
+keys q
+check "q leaves without a question, with the run's exit code" until_shown '^code=0 same$'
+check "and its table" until_shown '^serial +[0-9.]+ (ms|s)'
+
 # ---- trials that are too short to be drawn ----
 cat >"$tmp/tiny.yaml" <<'EOY'
 name: tiny

@@ -270,6 +270,12 @@ void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns)
     snprintf(feed->status.message, sizeof feed->status.message, "the runner was killed");
 }
 
+void gol_feed_say(struct gol_feed *feed, const char *message)
+{
+    if (feed->status.message[0] == '\0')
+        snprintf(feed->status.message, sizeof feed->status.message, "%s", message);
+}
+
 bool gol_feed_ended(const struct gol_feed *feed)
 {
     return feed->status.state == GOL_LIVE_DONE || feed->status.state == GOL_LIVE_STOPPED;

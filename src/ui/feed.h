@@ -59,6 +59,8 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
 int64_t gol_feed_quiet_until(struct gol_feed *feed);
 /* The runner's process has ended. */
 void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns);
+/* What is said in the header, unless the run itself has something to say. */
+void gol_feed_say(struct gol_feed *feed, const char *message);
 /* Whether the run is over. */
 bool gol_feed_ended(const struct gol_feed *feed);
 

@@ -39,6 +39,8 @@ struct screen {
     const struct gol_screen_options *options;
     struct gol_screen_result *result;
     bool over;
+    bool stays; /* when the run ends, until the user leaves */
+    bool owns_run; /* as long as there is one */
     sigset_t old_mask;
     int signal_fd, runner_fd, runner_pidfd;
     int rows_fd; /* says when a trial has ended; -1: nothing does */
@@ -76,7 +78,7 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
-    screen->scene.owns_run = screen->options->owns_run;
+    screen->scene.owns_run = screen->owns_run;
     screen->scene.hangup_stops = screen->options->hangup_stops;
     gol_layout_make(screen->frame.width, screen->frame.height, &screen->scene, &layout);
     if (!screen->scene.look.held)
@@ -123,7 +125,7 @@ static void answer(struct screen *screen, enum gol_request request)
 {
     switch (request) {
     case GOL_REQUEST_LEAVE:
-        end(screen, GOL_SCREEN_QUIT, 0);
+        end(screen, screen->options->owns_run && !screen->owns_run ? GOL_SCREEN_RUN_ENDED : GOL_SCREEN_QUIT, 0);
         break;
     case GOL_REQUEST_STOP:
         end(screen, GOL_SCREEN_STOP_ASKED, 0);
@@ -166,10 +168,10 @@ static void read_keys(struct screen *screen, short revents)
         if (key == GOL_KEY_HANGUP)
             end(screen, GOL_SCREEN_HANGUP, SIGHUP);
         else if (key == GOL_KEY_MOUSE)
-            answer(screen, gol_mouse_do(&screen->scene.look, screen->options->owns_run, &screen->frame,
+            answer(screen, gol_mouse_do(&screen->scene.look, screen->owns_run, &screen->frame,
                                         gol_terminal_mouse(screen->terminal)));
         else
-            answer(screen, gol_keys_press(&screen->scene.look, screen->options->owns_run, key));
+            answer(screen, gol_keys_press(&screen->scene.look, screen->owns_run, key));
     }
 }
 
@@ -244,13 +246,24 @@ static void drain_rows(const struct screen *screen)
 
 /* ---- the loop ---- */
 
+/* Somebody holds the picture, or is in the middle of something: the screen is not taken away from under that. */
+static bool is_in_use(const struct gol_look *look)
+{
+    return look->held || look->mode == GOL_LOOK_HELP || look->mode == GOL_LOOK_TYPING;
+}
+
 /* The run is over, or nobody takes it further. */
 static void run_ended(struct screen *screen)
 {
-    if (screen->options->stays)
-        gol_feed_orphaned(&screen->feed, gol_clock_ns());
-    else
+    if (!screen->stays && !is_in_use(&screen->scene.look)) {
         end(screen, GOL_SCREEN_RUN_ENDED, 0);
+        return;
+    }
+    gol_feed_orphaned(&screen->feed, gol_clock_ns());
+    if (!screen->stays)
+        gol_feed_say(&screen->feed, "the run is over: q leaves");
+    screen->stays = true;
+    screen->owns_run = false; /* nothing is to be stopped any more */
 }
 
 /* A descriptor that becomes readable when the runner ends; without one its number is asked for each time. */
@@ -271,8 +284,8 @@ static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct go
     gol_feed_update(&screen->feed, now_ns, screen->scene.look.held);
     find_runner(screen);
     screen->asked_ns = 0;
-    if (gol_feed_ended(&screen->feed) && !screen->options->stays)
-        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+    if (gol_feed_ended(&screen->feed) && !screen->stays)
+        run_ended(screen);
     return screen->over ? GOL_OK : draw(screen, now_ns, err);
 }
 
@@ -388,6 +401,8 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     struct screen screen = {
         .options = options,
         .result = out,
+        .stays = options->stays,
+        .owns_run = options->owns_run,
         .signal_fd = -1,
         .runner_fd = options->runner_fd,
         .runner_pidfd = -1,

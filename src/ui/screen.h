@@ -39,11 +39,12 @@ struct gol_screen_options {
     const struct gol_live_status *past; /* the run is over, and this is how it ended; NULL: it is under way */
     const struct gol_last_games *past_games; /* what it has shown last; NULL or without games: nothing that is known */
     const char *no_games; /* why there are none, when that is worth a word; NULL: it is not */
-    bool stays; /* when the run ends, until the user leaves */
+    bool
+        stays; /* when the run ends, until the user leaves; so it does when the picture is held, or help or filter are open */
 };
 
 enum gol_screen_end {
-    GOL_SCREEN_RUN_ENDED, /* the run is done or stopped, or the runner is gone */
+    GOL_SCREEN_RUN_ENDED, /* the run is done or stopped, or the runner is gone; the user may have left after that */
     GOL_SCREEN_QUIT, /* leave the run alone */
     GOL_SCREEN_STOP_ASKED, /* the user wants the run stopped (q, s) */
     GOL_SCREEN_SIGNAL, /* SIGINT (also Ctrl-C), SIGTERM or SIGQUIT came: pass it on to a run that is owned */
