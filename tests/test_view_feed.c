@@ -105,7 +105,7 @@ static void test_status_table_and_games(void **state)
     run_free(run);
 }
 
-/* The first 50 ms of a trial are left alone, but for those whose every state is drawn; between trials there is time. */
+/* The first 50 ms of a trial are left alone; between trials there is time. */
 static void test_young_trials_are_not_disturbed(void **state)
 {
     struct run *run = run_new(true);
@@ -123,7 +123,7 @@ static void test_young_trials_are_not_disturbed(void **state)
     gol_live_status_put(run->live, &status);
     assert_int_equal(gol_feed_quiet_until(&feed), 0);
     status.trial = 4;
-    status.point = 100000; /* of some other version */
+    status.state = GOL_LIVE_FINISHING;
     gol_live_status_put(run->live, &status);
     assert_int_equal(gol_feed_quiet_until(&feed), 0);
     gol_feed_fini(&feed);

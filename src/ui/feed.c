@@ -5,7 +5,6 @@
  */
 #include "ui/feed.h"
 
-#include "lab/trial.h"
 #include "util/clock.h"
 #include "util/file.h"
 #include "util/num.h"
@@ -246,14 +245,11 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
 int64_t gol_feed_quiet_until(struct gol_feed *feed)
 {
     const struct gol_live_status *status = &feed->status;
-    const struct gol_plan *plan = feed->options->plan;
 
     if (feed->live == NULL)
         return 0;
     update_status(feed);
-    if (status->state != GOL_LIVE_RUNNING || status->trial <= 0 || status->point < 0 ||
-        status->point > plan->n_points ||
-        gol_trial_view(plan->spec->exercise, plan->points[status->point].values) == GOL_VIEW_EVERY)
+    if (status->state != GOL_LIVE_RUNNING || status->trial <= 0)
         return 0;
     return status->trial_started_ns + QUIET_NS;
 }
