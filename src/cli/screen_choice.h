@@ -23,7 +23,7 @@ struct gol_screen_choice {
     }
 #define GOL_SCREEN_HELP                                                                                                \
     "  --max-kbps N        what the screen sends at most, in 1000 bytes a second; 0: no limit (64 over SSH, else 0)\n" \
-    "  --mouse             the wheel scrolls (the terminal's own selecting needs Shift then)\n"
+    "  --mouse             clicks and the wheel work, F1 has a list (the terminal's own selecting needs Shift then)\n"
 
 /* As it is without options: over SSH at most 64 kB/s, so that no picture is on its way when a key is pressed. */
 void gol_screen_choice_init(struct gol_screen_choice *choice);

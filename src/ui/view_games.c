@@ -273,6 +273,7 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
     x = rect.x + place % grid->columns * grid->pitch;
     y = rect.y + grid->head + place / grid->columns * (grid->tile_height + 1);
     gol_dots_draw(frame, (struct gol_rect){x, y, grid->tile_width, grid->tile_height}, &dots, grid->glyphs);
+    gol_frame_spot(frame, (struct gol_rect){x, y, width, grid->tile_height + 1}, GOL_SPOT_GAME, index);
     y += grid->tile_height;
     gol_frame_erase(frame, (struct gol_rect){x, y, width, 1});
     caption(text, sizeof text, width, index, game);
