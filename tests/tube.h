@@ -184,6 +184,10 @@ static inline void tube_wipe(struct tube *tube, char final, int number)
     const int at = tube->y * tube->width + (tube->x < tube->width ? tube->x : tube->width - 1);
     const int line = (tube->y + 1) * tube->width;
 
+    if (tube->x < 0 || tube->y < 0 || tube->y >= tube->height) {
+        tube_fault(tube, "wiping from column %d of line %d on", tube->x, tube->y);
+        return;
+    }
     if (final == 'J' && (number == 2 || at == 0))
         tube_clear(tube);
     else if (final == 'J')
