@@ -42,19 +42,20 @@ static inline void session_take(struct session *session, int ms)
     memmove(pty->seen, pty->seen + used, pty->n);
 }
 
-/* What a key sends: a character, or a name of terminfo, whose sequence is asked for ("": this terminal has no such key). */
+/* What a key sends: a character, or what terminfo has by that name, or an xterm sends where it has none. */
 static inline const char *session_bytes_of(int key, char character[2])
 {
     static const struct {
         enum gol_key key;
         const char *name, *bytes;
     } named[] = {
-        {GOL_KEY_UP, "kcuu1", NULL},     {GOL_KEY_DOWN, "kcud1", NULL},   {GOL_KEY_LEFT, "kcub1", NULL},
-        {GOL_KEY_RIGHT, "kcuf1", NULL},  {GOL_KEY_PAGE_UP, "kpp", NULL},  {GOL_KEY_PAGE_DOWN, "knp", NULL},
-        {GOL_KEY_HOME, "khome", NULL},   {GOL_KEY_END, "kend", NULL},     {GOL_KEY_BACK_TAB, "kcbt", NULL},
-        {GOL_KEY_F1, "kf1", NULL},       {GOL_KEY_ENTER, NULL, "\r"},     {GOL_KEY_ESCAPE, NULL, "\033"},
-        {GOL_KEY_BACKSPACE, NULL, "\b"}, {GOL_KEY_TAB, NULL, "\t"},       {GOL_KEY_INTERRUPT, NULL, "\003"},
-        {GOL_KEY_QUIT, NULL, "\034"},    {GOL_KEY_SUSPEND, NULL, "\032"}, {GOL_KEY_REDRAW, NULL, "\f"},
+        {GOL_KEY_UP, "kcuu1", "\033[A"},    {GOL_KEY_DOWN, "kcud1", "\033[B"},   {GOL_KEY_LEFT, "kcub1", "\033[D"},
+        {GOL_KEY_RIGHT, "kcuf1", "\033[C"}, {GOL_KEY_PAGE_UP, "kpp", "\033[5~"}, {GOL_KEY_PAGE_DOWN, "knp", "\033[6~"},
+        {GOL_KEY_HOME, "khome", "\033[H"},  {GOL_KEY_END, "kend", "\033[F"},     {GOL_KEY_BACK_TAB, "kcbt", "\033[Z"},
+        {GOL_KEY_F1, "kf1", "\033OP"},      {GOL_KEY_ENTER, NULL, "\r"},         {GOL_KEY_ESCAPE, NULL, "\033"},
+        {GOL_KEY_BACKSPACE, NULL, "\b"},    {GOL_KEY_TAB, NULL, "\t"},           {GOL_KEY_INTERRUPT, NULL, "\003"},
+        {GOL_KEY_QUIT, NULL, "\034"},       {GOL_KEY_SUSPEND, NULL, "\032"},     {GOL_KEY_REDRAW, NULL, "\f"},
+        {GOL_KEY_OTHER, NULL, "\033[1;5D"}, /* Ctrl with an arrow: some types have a name for it */
     };
 
     character[0] = key > GOL_KEY_CHAR ? (char)(key - GOL_KEY_CHAR) : '\0';
@@ -67,7 +68,7 @@ static inline const char *session_bytes_of(int key, char character[2])
         if (named[i].name == NULL)
             return named[i].bytes;
         sequence = tigetstr(named[i].name);
-        return sequence == NULL || sequence == (char *)-1 ? "" : sequence;
+        return sequence == NULL || sequence == (char *)-1 ? named[i].bytes : sequence;
     }
     return character;
 }

@@ -77,7 +77,7 @@ static bool can_be_in(const struct gol_look *look, bool owns_run)
 /* All that mean something to this session. */
 static size_t list_steps(bool owns_run, struct step *steps)
 {
-    static const int controls[] = {GOL_KEY_SUSPEND, GOL_KEY_REDRAW, GOL_KEY_CHAR + '~'};
+    static const int controls[] = {GOL_KEY_SUSPEND, GOL_KEY_REDRAW, GOL_KEY_OTHER, GOL_KEY_CHAR + '~'};
     size_t n = 0;
 
     for (int view = 0; view < GOL_VIEW_COUNT; view++) {
