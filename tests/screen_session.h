@@ -20,6 +20,7 @@
 struct session {
     const char *env[4];
     bool owns_run;
+    bool over; /* the run is, that it looks at */
     bool unicode, colours;
     struct pty pty;
     struct tube tube;
@@ -97,7 +98,9 @@ static inline bool session_begins(const char *text, const char *with)
 
 static inline bool session_shows_view(const struct session *session)
 {
-    static const char *const words[GOL_VIEW_COUNT] = {"pool", NULL, "mode", "execution time", "process "};
+    static const char *const running[GOL_VIEW_COUNT] = {"pool", NULL, "mode", "execution time", "process "};
+    static const char *const past[GOL_VIEW_COUNT] = {"not finished", NULL, "mode", "execution time", "No trial runs"};
+    const char *const *words = session->over ? past : running;
     const struct tube *tube = &session->tube;
     const enum gol_look_view view = session->look.view;
 

@@ -16,9 +16,11 @@
 #define KEYS_MOST 1000
 
 /* A trial that is soon over, for table and chart; then one that lasts. */
-static const char wall[] =
-    "name: keys\ntitle: Every key\nexercise: life\nmodes: [pool]\nrepeats: 2\norder: sequential\n"
-    "noise_floor: false\nwarmup: 0\nsweep: {games: 15, size: 33, steps: [2, 30000], pause: 20ms, view: sampled}\n";
+#define WALL(name, view)                                                                                               \
+    "name: " name "\ntitle: Every key\nexercise: life\nmodes: [pool]\nrepeats: 2\norder: sequential\n"                 \
+    "noise_floor: false\nwarmup: 0\nsweep: {games: 15, size: 33, steps: [2, 30000], pause: 20ms, view: " view "}\n"
+
+static const char sampled[] = WALL("keys", "sampled"), every[] = WALL("every", "every");
 
 static const int sizes[][2] = {{80, 24}, {20, 5}, {200, 60}};
 
@@ -27,7 +29,7 @@ static struct screen_run run;
 static int set_up(void **state)
 {
     (void)state;
-    return getenv("GOLLAB") == NULL || screen_run_start(&run, wall, "keys", true) ? 0 : -1;
+    return getenv("GOLLAB") == NULL || screen_run_start(&run, sampled, "keys", true) ? 0 : -1;
 }
 
 static int tear_down(void **state)
@@ -41,15 +43,14 @@ static int tear_down(void **state)
 static void start(struct session *session, int width, int height)
 {
     const char *argv[8] = {getenv("GOLLAB"), "watch", "--results", run.results, NULL};
-    char results[160];
+    char results[160], file[160];
 
-    if (argv[0] == NULL)
-        skip();
     if (session->owns_run) {
         snprintf(results, sizeof results, "%s-owned", run.results);
+        snprintf(file, sizeof file, "%s/every.yaml", run.folder.path);
         argv[1] = "run";
         argv[3] = results;
-        argv[4] = run.folder.file;
+        argv[4] = file;
     }
     assert_true(pty_start(&session->pty, width, height, session->env, argv));
     tube_init(&session->tube, width, height);
@@ -150,6 +151,17 @@ static void keys_in_sessions(struct session *sessions, size_t n, bool owns_run)
     }
 }
 
+static void leave_all(struct session *sessions, size_t n)
+{
+    static const char *const ways[] = {"q", "Q", "\003", "\034"};
+
+    for (size_t s = 0; s < n; s++) {
+        session_go(&sessions[s], GOL_VIEW_OVERVIEW, GOL_LOOK_NORMAL);
+        pty_type(&sessions[s].pty, sessions[s].typed);
+        session_leave(&sessions[s], ways[s % 4], 0);
+    }
+}
+
 static void every_key_of_a_guest(void **state)
 {
     struct session sessions[] = {
@@ -161,7 +173,6 @@ static void every_key_of_a_guest(void **state)
         {.env = {"TERM=vt100", "LC_ALL=C"}},
         {.env = {"TERM=linux", "LC_ALL=C.UTF-8"}},
     };
-    static const char *const ways[] = {"q", "Q", "\003", "\034"};
     const size_t n = sizeof sessions / sizeof sessions[0];
 
     (void)state;
@@ -169,21 +180,24 @@ static void every_key_of_a_guest(void **state)
         skip();
     putenv(run.terminfo); /* for setupterm */
     keys_in_sessions(sessions, n, false);
-    for (size_t s = 0; s < n; s++) {
-        session_go(&sessions[s], GOL_VIEW_OVERVIEW, GOL_LOOK_NORMAL);
-        pty_type(&sessions[s].pty, sessions[s].typed);
-        session_leave(&sessions[s], ways[s % 4], 0);
-    }
+    leave_all(sessions, n);
 }
 
-/* Who owns the run is asked about it, and may skip a trial and stop after one. */
+/* Who owns the run is asked about it, and may skip a trial and stop after one. Every generation is drawn. */
 static void every_key_of_the_owner(void **state)
 {
     struct session session = {.env = {"TERM=xterm-256color", "LC_ALL=C.UTF-8"}, .owns_run = true};
 
+    char path[160];
+    FILE *file;
+
     (void)state;
     if (getenv("GOLLAB") == NULL)
         skip();
+    snprintf(path, sizeof path, "%s/every.yaml", run.folder.path);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(every, file) >= 0 && fclose(file) == 0);
     keys_in_sessions(&session, 1, true);
     session_go(&session, GOL_VIEW_OVERVIEW, GOL_LOOK_NORMAL);
     strcat(session.typed, "X");
@@ -192,6 +206,24 @@ static void every_key_of_the_owner(void **state)
         session_take(&session, 100);
     assert_true(tube_find(&session.tube, "stops after this trial") >= 0);
     session_leave(&session, "x", 130);
+}
+
+/* The last of these tests: the run that all look at is stopped. */
+static void every_key_when_the_run_is_over(void **state)
+{
+    struct session sessions[] = {
+        {.env = {"TERM=tmux-256color", "LC_ALL=C.UTF-8"}, .over = true},
+        {.env = {"TERM=vt100", "LC_ALL=C"}, .over = true},
+    };
+
+    (void)state;
+    if (getenv("GOLLAB") == NULL)
+        skip();
+    kill(run.runner, SIGTERM);
+    waitpid(run.runner, NULL, 0);
+    run.runner = 0;
+    keys_in_sessions(sessions, 2, false);
+    leave_all(sessions, 2);
 }
 
 /* Where nothing can be drawn the table is printed, in lines, whatever is typed. */
@@ -229,6 +261,7 @@ int main(void)
         cmocka_unit_test(every_key_of_a_guest),
         cmocka_unit_test(every_key_of_the_owner),
         cmocka_unit_test(terminals_of_lines),
+        cmocka_unit_test(every_key_when_the_run_is_over),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
