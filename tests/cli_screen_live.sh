@@ -34,7 +34,7 @@ check "the trial under way" until_shown '^pool pause=1ms '
 check "processors, and what the driver sees of them" until_shown '^so far .*%time, in the driver, sees .* \([0-9.]+ %\)$'
 check "what the runtime counts" until_shown '^actors 3 +messages [0-9.]+ k?/s .*timers [0-9]'
 check "how deep mailboxes are" until_shown '^mailbox  median [0-9+-]+, most [0-9+-]+ waiting +0 '
-check "a line for each worker, with what is busy and what steals" until_shown '^ +1 +.* [0-9]+ % +[0-9.]+ ?k? +[0-9]+ %'
+check "a line for each worker, with what is busy and what steals" until_shown '^ +1 +.* <?[0-9]+ % +[0-9.]+ ?k? +<?[0-9]+ %'
 keys 3
 check "a chart" until_shown '^execution time .*plot 1 of 2$'
 check "with a legend" until_shown '^○ serial'

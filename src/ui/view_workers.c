@@ -19,6 +19,7 @@
 #define HISTORY_GAP 2
 #define RARE 8 /* percent: a bar that is told from none */
 #define ALL_LINES 8 /* from here on there is room for what can be left out */
+#define AIRY_LINES 12 /* and from here on for blank ones */
 #define EACH_MOST 4096 /* bytes: few actors share what is taken for many at once, which says nothing about one */
 #define WORKERS_LEAST 3 /* that are seen before the runtime gets a second line */
 
@@ -219,14 +220,21 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
 
 /* ---- workers ---- */
 
+static void show_share(double share, char *out, size_t size)
+{
+    const int percent = (int)(share * 100 + 0.5);
+
+    snprintf(out, size, share > 0 && percent == 0 ? "<1 %%" : "%d %%", percent);
+}
+
 static void show_busy(const struct gol_pulse_worker *worker, char *out, size_t size)
 {
-    snprintf(out, size, "%d %%", (int)(worker->busy * 100 + 0.5));
+    show_share(worker->busy, out, size);
 }
 
 static void show_stealing(const struct gol_pulse_worker *worker, char *out, size_t size)
 {
-    snprintf(out, size, "%d %%", (int)(worker->stealing * 100 + 0.5));
+    show_share(worker->stealing, out, size);
 }
 
 static void show_messages(const struct gol_pulse_worker *worker, char *out, size_t size)
@@ -338,7 +346,7 @@ static void draw_workers(struct gol_frame *frame, struct gol_rect rect, struct g
 static const char *about(const struct gol_pulse *pulse)
 {
     if (pulse->looked_ns == 0 || (pulse->pid == 0 && !pulse->has_cpu))
-        return "No trial runs.";
+        return "No trial runs. Of one that does, this shows workers, processors and mailboxes.";
     if (pulse->mode == GOL_MODE_SERIAL)
         return "Mode serial: plain calls. The driver does all the work; there are no actors.";
     if (!pulse->counted)
@@ -352,7 +360,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
 {
     const struct gol_pulse *pulse = view->pulse;
     const char *words = about(pulse);
-    const bool airy = rect.height >= 10;
+    const bool airy = rect.height >= AIRY_LINES;
     int y = 0;
 
     view->page = 1;
