@@ -39,7 +39,8 @@ static inline void pty_size(const struct pty *pty, int width, int height)
 /* env: NAME=VALUE, or NAME to unset; both end with NULL. The program is argv[0]. */
 static inline bool pty_start(struct pty *pty, int width, int height, const char *const *env, const char *const *argv)
 {
-    static const char *const unset[] = {"NO_COLOR", "SSH_CONNECTION", "COLUMNS", "LINES", "GOLLAB_RESULTS"};
+    static const char *const unset[] = {"NO_COLOR", "COLORTERM", "TERM_PROGRAM",  "SSH_CONNECTION",
+                                        "COLUMNS",  "LINES",     "GOLLAB_RESULTS"};
 
     *pty = (struct pty){.master = -1, .slave = -1};
     if (openpty(&pty->master, &pty->slave, NULL, NULL, NULL) != 0)

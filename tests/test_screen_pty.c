@@ -25,6 +25,7 @@ static const char direct[] = "xterm-direct|colours by their parts,RGB,colors#0x1
                              "setab=\\E[48:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
                              "use=xterm-256color,\n";
 static char terminfo[160];
+static const char truecolor[] = "COLORTERM=truecolor";
 
 static int make_terminfo(void)
 {
@@ -225,15 +226,19 @@ static void look_at_everything(const char *const *env, int width, int height)
         assert_false(is_coloured(&pty));
     else if (strstr(env[0], "color") != NULL)
         assert_true(is_coloured(&pty));
+    assert_int_equal(strstr(pty.seen, "\033[38;2;") != NULL, env[2] == truecolor);
     pty_fini(&pty);
 }
 
 static void terminals_and_locales(void **state)
 {
     static const char *const envs[][5] = {
-        {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL}, {"TERM=xterm-256color", "LC_ALL=C", "NO_COLOR=1"},
-        {"TERM=tmux-256color", "LC_ALL=C", NULL},        {"TERM=xterm-direct", "LC_ALL=C.UTF-8", terminfo},
-        {"TERM=vt100", "LC_ALL=C.UTF-8", NULL},          {"TERM=linux", "LC_ALL=C", NULL},
+        {"TERM=xterm-256color", "LC_ALL=C.UTF-8", truecolor},
+        {"TERM=xterm-256color", "LC_ALL=C", "NO_COLOR=1", truecolor},
+        {"TERM=tmux-256color", "LC_ALL=C", NULL},
+        {"TERM=xterm-direct", "LC_ALL=C.UTF-8", terminfo},
+        {"TERM=vt100", "LC_ALL=C.UTF-8", NULL},
+        {"TERM=linux", "LC_ALL=C", NULL},
     };
     static const int sizes[][2] = {{80, 24}, {20, 5}, {200, 60}};
 

@@ -1,5 +1,5 @@
 /*
- * Together with ui/painter the only file that knows ncurses. It takes the terminal, gives it back, and reads the keys; what is
+ * Together with ui/terminfo the only file that knows ncurses. It takes the terminal, gives it back, and reads the keys; what is
  * painted goes out beside it, through ui/painter and ui/outlet.
  *
  * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm
@@ -11,6 +11,7 @@
 
 #include "ui/outlet.h"
 #include "ui/painter.h"
+#include "ui/palette.h"
 #include "ui/restore.h"
 
 #include <langinfo.h>
@@ -116,12 +117,16 @@ static SCREEN *new_screen(void)
     return screen;
 }
 
-/* https://no-color.org: when it is not empty */
-static bool wants_colours(void)
+static int find_depth(void)
 {
-    const char *no_color = getenv("NO_COLOR");
+    const struct gol_palette_words words = {
+        .term = getenv("TERM"),
+        .term_program = getenv("TERM_PROGRAM"),
+        .colorterm = getenv("COLORTERM"),
+        .no_color = getenv("NO_COLOR"),
+    };
 
-    return no_color == NULL || no_color[0] == '\0';
+    return gol_palette_depth(tigetnum("colors"), &words);
 }
 
 enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct gol_err *err)
@@ -156,7 +161,7 @@ enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct go
         goto out;
     }
     terminal->painting = true;
-    code = gol_painter_init(&terminal->painter, terminal->unicode, wants_colours(), err);
+    code = gol_painter_init(&terminal->painter, terminal->unicode, find_depth(), err);
     if (code != GOL_OK)
         goto out;
     arm_restore(terminal);
@@ -262,6 +267,16 @@ enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol
 
     *bytes = out->size;
     return code != GOL_OK ? code : gol_outlet_put(&terminal->outlet, out->data, out->size, err);
+}
+
+int gol_terminal_cost(const struct gol_terminal *terminal, const struct gol_frame *frame, struct gol_rect rect)
+{
+    return gol_painter_cost(&terminal->painter, frame, rect);
+}
+
+void gol_terminal_keep(const struct gol_terminal *terminal, struct gol_frame *frame, struct gol_rect rect)
+{
+    gol_painter_keep(&terminal->painter, frame, rect);
 }
 
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone)

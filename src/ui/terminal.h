@@ -33,6 +33,9 @@ enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *h
 /* What differs from the frame before is made ready, and its bytes counted; of another size than gol_terminal_fit said: nothing. */
 enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, size_t *bytes,
                                  struct gol_err *err);
+/* As gol_painter_cost and gol_painter_keep. */
+int gol_terminal_cost(const struct gol_terminal *terminal, const struct gol_frame *frame, struct gol_rect rect);
+void gol_terminal_keep(const struct gol_terminal *terminal, struct gol_frame *frame, struct gol_rect rect);
 /* Sends what the terminal takes now. True: nothing is left. *gone: it will never take anything again. */
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone);
 /* Becomes writable when gol_terminal_send could go on. */
