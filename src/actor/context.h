@@ -22,8 +22,8 @@ struct gol_context {
     struct gol_worker *worker; /* whose seat it has in a pool or a seeded runtime; or NULL */
     struct gol_warm *warm; /* of that worker, while actors may be kept warm (warm.h); or NULL */
     struct gol_turn *turn; /* NULL: no handler is under way here */
-    struct gol_magazine *loaded; /* the magazine in use; NULL: none yet */
-    struct gol_magazine *spare; /* another one, full; or NULL */
+    struct gol_magazine *loaded; /* the magazine in use, or gol_magazine_none (mail.h) */
+    struct gol_magazine *spare; /* another one, or gol_magazine_none */
     uint32_t magazine_size; /* of the next one; grows with use */
     uint64_t messages; /* handled by this thread */
     uint32_t sends; /* in the visit under way */

@@ -49,7 +49,12 @@ static struct {
     _Atomic(uint32_t) returned; /* mails that have come back, modulo 2^32 */
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .allowance = GOL_FLOOD_MAILS};
 
-_Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS;
+/* Never written to: it is as full as it is empty. */
+const struct gol_magazine gol_magazine_none = {.n = 0, .size = 0};
+#define NONE ((struct gol_magazine *)(uintptr_t)&gol_magazine_none)
+
+_Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS = {
+    .loaded = (struct gol_magazine *)&gol_magazine_none, .spare = (struct gol_magazine *)&gol_magazine_none};
 
 #if defined(__SANITIZE_ADDRESS__)
 #define POISONS 1
@@ -117,14 +122,14 @@ static void put_loose(struct gol_mail *mail)
     count_free(1);
 }
 
-/* Takes a magazine; also when there is no memory to note it. */
+/* Takes a magazine, or none; also when there is no memory to note it. */
 static void put(struct gol_magazine *magazine)
 {
-    if (magazine == NULL)
+    if (magazine == NONE)
         return;
     if (!reserve()) {
         for (uint32_t i = 0; i < magazine->n; i++)
-            put_loose(magazine->mails[i]);
+            put_loose(magazine->places[i + GOL_MAIL_AHEAD]);
         free(magazine);
     } else if (magazine->n > 0) {
         pool.full[pool.n_full++] = magazine;
@@ -146,10 +151,19 @@ static struct gol_magazine *get_empty(uint32_t size)
             return magazine;
         free(magazine);
     }
-    magazine = malloc(sizeof *magazine + size * sizeof magazine->mails[0]);
-    if (magazine != NULL)
-        *magazine = (struct gol_magazine){.size = size};
+    magazine = malloc(sizeof *magazine + (GOL_MAIL_AHEAD + size) * sizeof magazine->places[0]);
+    if (magazine == NULL)
+        return NULL;
+    *magazine = (struct gol_magazine){.size = size};
+    for (uint32_t i = 0; i < GOL_MAIL_AHEAD; i++)
+        magazine->places[i] = magazine; /* to be fetched in vain, but not far */
     return magazine;
+}
+
+static void drop(struct gol_magazine *magazine)
+{
+    if (magazine != NONE)
+        free(magazine);
 }
 
 static struct gol_magazine *get_full(void)
@@ -199,7 +213,7 @@ static bool cut(struct gol_magazine *magazine, uint32_t size)
         } else {
             break;
         }
-        magazine->mails[magazine->n++] = mail;
+        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
     }
     return magazine->n > 0;
 }
@@ -247,7 +261,7 @@ static void leave(void *argument)
     if (context->known) {
         put(context->loaded);
         put(context->spare);
-        context->loaded = context->spare = NULL;
+        context->loaded = context->spare = NONE;
         forget(context);
         note();
     }
@@ -330,7 +344,7 @@ struct gol_mail *gol_mail_refill(struct gol_context *context)
 {
     struct gol_magazine *magazine = context->spare;
 
-    if (magazine != NULL && magazine->n > 0) {
+    if (magazine->n > 0) {
         context->spare = context->loaded;
         context->loaded = magazine;
         return gol_mail_new(context);
@@ -350,10 +364,10 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 {
     struct gol_magazine *magazine = context->spare;
 
-    if (magazine != NULL && magazine->n == 0) {
+    if (magazine != NONE && magazine->n == 0) {
         context->spare = context->loaded;
         context->loaded = magazine;
-        magazine->mails[magazine->n++] = mail;
+        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
         return;
     }
     pthread_mutex_lock(&pool.lock);
@@ -362,7 +376,7 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
         put(context->spare);
         context->spare = context->loaded;
         context->loaded = magazine;
-        magazine->mails[magazine->n++] = mail;
+        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
     } else {
         put_loose(mail); /* no memory: the pool keeps it */
     }
@@ -431,9 +445,9 @@ void gol_mail_pool_leave(void)
         while (pool.contexts != NULL) {
             struct gol_context *context = pool.contexts;
 
-            free(context->loaded);
-            free(context->spare);
-            context->loaded = context->spare = NULL;
+            drop(context->loaded);
+            drop(context->spare);
+            context->loaded = context->spare = NONE;
             context->magazine_size = 0;
             forget(context);
         }

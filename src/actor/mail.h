@@ -34,11 +34,19 @@ static_assert(sizeof(struct gol_mail) == 64, "a mail is as large as a cache line
 #define GOL_MAIL_FLAGS (~((1U << 26) - 1U))
 #define GOL_MAIL_ASKS (GOL_MAIL_CALL | GOL_MAIL_RELAY)
 
-/* Free mails; an array, so that those that come next can be fetched from another core's cache while nobody waits for them. */
+#define GOL_MAIL_AHEAD 4U /* mails that are fetched before they are wanted */
+
+/*
+ * Free mails; an array, so that those that come next can be fetched from another core's cache while nobody waits for them. In front of
+ * them are some places that are never taken, so that there is always one to fetch.
+ */
 struct gol_magazine {
     uint32_t n, size;
-    struct gol_mail *mails[]; /* size of them, n are there */
+    void *places[]; /* GOL_MAIL_AHEAD of nothing, `size` for mails: n are there */
 };
+
+/* What a thread has before it has any: takes nothing, gives nothing. */
+extern const struct gol_magazine gol_magazine_none;
 
 /* The slow ways out of and into the magazines of the calling thread. get: NULL without memory. */
 struct gol_mail *gol_mail_refill(struct gol_context *context);
@@ -67,34 +75,43 @@ void gol_mail_pool_nudge(void);
 void gol_mail_poison(struct gol_mail *mail);
 void gol_mail_unpoison(struct gol_mail *mail);
 
-#define GOL_MAIL_AHEAD 4U /* mails that are fetched before they are wanted */
-
-/* A mail with undefined contents, at a multiple of 64; NULL without memory. `context` is the calling thread's. */
-static inline struct gol_mail *gol_mail_new(struct gol_context *context)
+/* A free mail of the thread's own, with undefined contents, at a multiple of 64; NULL: ask gol_mail_refill. */
+static inline struct gol_mail *gol_mail_pop(struct gol_magazine *magazine)
 {
-    struct gol_magazine *magazine = context->loaded;
+    const uint32_t n = magazine->n - 1;
     struct gol_mail *mail;
 
-    if (magazine == NULL || magazine->n == 0)
-        return gol_mail_refill(context);
-    mail = magazine->mails[--magazine->n];
-    if (magazine->n >= GOL_MAIL_AHEAD)
-        __builtin_prefetch(magazine->mails[magazine->n - GOL_MAIL_AHEAD], 1);
+    if (GOL_UNLIKELY(magazine->n == 0))
+        return NULL;
+    magazine->n = n;
+    mail = magazine->places[n + GOL_MAIL_AHEAD];
+    __builtin_prefetch(magazine->places[n], 1);
     if (GOL_SANITIZED)
         gol_mail_unpoison(mail);
     return mail;
 }
 
+/* The same, or NULL without memory. `context` is the calling thread's. */
+static inline struct gol_mail *gol_mail_new(struct gol_context *context)
+{
+    struct gol_mail *mail = gol_mail_pop(context->loaded);
+
+    return mail != NULL ? mail : gol_mail_refill(context);
+}
+
 static inline void gol_mail_free(struct gol_context *context, struct gol_mail *mail)
 {
     struct gol_magazine *magazine = context->loaded;
+    const uint32_t n = magazine->n;
 
     if (GOL_SANITIZED)
         gol_mail_poison(mail);
-    if (magazine == NULL || magazine->n == magazine->size)
+    if (GOL_UNLIKELY(n == magazine->size)) {
         gol_mail_flush(context, mail);
-    else
-        magazine->mails[magazine->n++] = mail;
+        return;
+    }
+    magazine->places[n + GOL_MAIL_AHEAD] = mail;
+    magazine->n = n + 1;
 }
 
 #endif

@@ -215,9 +215,9 @@ static void end_idle(struct gol_worker *worker)
 }
 
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
-static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self)
+static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self, unsigned *in_a_row)
 {
-    struct gol_task *task = gol_workers_next(self);
+    struct gol_task *task = gol_workers_next(self, in_a_row);
 
     if (task != NULL)
         return task;
@@ -237,16 +237,18 @@ static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self
     return task;
 }
 
-static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task)
+static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task, unsigned in_a_row)
 {
     const uint64_t messages = context->messages;
     struct gol_member *self = member_here(context);
     int64_t wake_ns = 0;
+    unsigned visits = in_a_row;
     enum gol_visit visit;
 
-    gol_worker_count(&self->worker.counts->activations, 1);
-    visit = gol_task_visit(task, context, GOL_TURNS_A_VISIT, &wake_ns);
+    visit = gol_task_visit(&task, context, GOL_TURNS_A_VISIT, &visits, &wake_ns);
     self = member_here(context); /* another seat, when the handler was blocked meanwhile */
+    gol_workers_had_in_a_row(self, visits);
+    gol_worker_count(&self->worker.counts->activations, visits);
     gol_worker_count(&self->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (gol_workers_again(self, task) && pool->workers.n > 1)
@@ -285,11 +287,12 @@ void *gol_pool_work(void *argument)
     gol_clock_tighten();
     while (gol_seats_wait(hand, context)) {
         for (;;) {
-            struct gol_task *task = next_task(pool, member_here(context));
+            unsigned in_a_row;
+            struct gol_task *task = next_task(pool, member_here(context), &in_a_row);
 
             if (task != NULL) {
                 look_after_timers(pool, member_here(context));
-                visit(pool, context, task);
+                visit(pool, context, task, in_a_row);
             }
             /*
              * relaxed: it is asked again after each visit. After, and not before: those who want a seat back have waited for

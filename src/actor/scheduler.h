@@ -97,6 +97,16 @@ struct gol_worker {
     struct gol_counts *counts; /* on the board */
 };
 
+/* The task in the slot, which is free then. By who has the seat. */
+static inline struct gol_task *gol_worker_take_slot(struct gol_worker *worker)
+{
+    struct gol_task *task = worker->slot;
+
+    worker->slot = NULL;
+    worker->warm.slot_id = GOL_WARM_NONE; /* no more is added to its mails */
+    return task;
+}
+
 /* Each counts on the board, which has a place for each worker, or the one that stands for all. */
 /* A thread for each task. */
 enum gol_code gol_threads_new(struct gol_board *board, struct gol_scheduler **out, struct gol_err *err);
@@ -108,8 +118,13 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
 
 /* ---- what the actors give to a dispatcher ---- */
 
-/* Runs at most `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much. */
-enum gol_visit gol_task_visit(struct gol_task *task, struct gol_context *context, unsigned turns, int64_t *wake_ns);
+/*
+ * Runs at most `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much. Then, as long as a visit
+ * was short and left one actor warm and another in the worker's slot, visits that one: at most *visits in all, which is
+ * how many there were in the end. *task is the last of them, which the answer is about.
+ */
+enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
+                              int64_t *wake_ns);
 /* The task is about to be visited: fetches what that will need. It may be visited elsewhere at the same time. */
 void gol_task_expect(const struct gol_task *task);
 /* Ends a task that could not be paused for lack of memory. The visitor. */

@@ -111,10 +111,11 @@ static void run(struct seeded *seeded, struct gol_context *context, struct gol_t
     const unsigned turns = seeded->n_played > 0 ? GOL_TURNS_A_VISIT : 1 + gol_rng_below(&seeded->rng, TURNS_MOST);
     const uint64_t messages = context->messages;
     int64_t wake_ns = 0;
+    unsigned visits = 1;
     enum gol_visit visit;
 
     gol_worker_count(&member->worker.counts->activations, 1);
-    visit = gol_task_visit(task, context, turns, &wake_ns);
+    visit = gol_task_visit(&task, context, turns, &visits, &wake_ns);
     gol_worker_count(&member->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (seeded->n_played > 0)

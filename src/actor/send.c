@@ -55,14 +55,23 @@ static inline void copy(struct gol_msg *to, const struct gol_msg *from)
     }
 }
 
-/* A handler has sent one message more. */
-static inline void charge(struct gol_context *context)
+static __attribute__((noinline)) enum gol_code look_for_help(struct gol_context *context)
 {
-    if (++context->sends % SENDS_A_LOOK == 0 && context->worker != NULL) {
-        struct gol_scheduler *scheduler = context->worker->scheduler;
+    struct gol_scheduler *scheduler;
 
+    if (context->worker != NULL) {
+        scheduler = context->worker->scheduler;
         scheduler->spill(scheduler, context);
     }
+    return GOL_OK;
+}
+
+/* A handler has sent one message more. */
+static inline __attribute__((always_inline)) enum gol_code charge(struct gol_context *context)
+{
+    if (GOL_UNLIKELY(++context->sends % SENDS_A_LOOK == 0))
+        return look_for_help(context);
+    return GOL_OK;
 }
 
 /* ---- into the mailbox ---- */
@@ -101,36 +110,58 @@ static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
     return code;
 }
 
-/* The slot is taken, or this handler has sent so much that others should help: as any actor that is ready. */
-static __attribute__((noinline)) bool schedule_warm(struct gol_worker *worker, struct gol_actor *actor)
-{
-    gol_actor_schedule(actor);
-    return worker->slot == &actor->task;
-}
+enum warmth {
+    COLD, /* the mail is still to be delivered */
+    WARM, /* it is, and that was all */
+    CROWDED, /* it is, but the slot is taken, or the handler has sent so much that others should help: see into_the_crowd */
+    FOLLOWED, /* the same for an actor that others have sent to; nothing is put behind it then */
+};
 
 /* If this worker keeps the actor warm, or has it in its slot from being so: then that is all. */
-static inline __attribute__((always_inline)) bool deliver_warm(struct gol_context *context, struct gol_actor *actor,
-                                                               uint64_t id, struct gol_mail *mail)
+static inline __attribute__((always_inline)) enum warmth
+deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
 {
     struct gol_warm *warm = context->warm;
     struct gol_worker *worker = context->worker;
-    bool in_slot = true;
     bool in_front;
 
     if (warm == NULL)
-        return false;
+        return COLD;
     if (*gol_warm_place(warm, id) != id)
-        return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail);
+        return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail) ? WARM : COLD;
     in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
-    if (worker->slot == NULL && context->sends < GOL_SLOT_SENDS)
-        worker->slot = &actor->task; /* as gol_workers_ready does */
-    else
-        in_slot = schedule_warm(worker, actor);
-    if (in_front && in_slot) {
+    if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS))
+        return in_front ? CROWDED : FOLLOWED;
+    worker->slot = &actor->task; /* as gol_workers_ready does */
+    if (in_front) {
         warm->slot_id = id;
         warm->slot_last = mail;
     }
-    return true;
+    return WARM;
+}
+
+/* What is left to do after it: the actor is ready as any other. */
+static __attribute__((noinline)) enum gol_code into_the_crowd(struct gol_context *context, struct gol_actor *actor,
+                                                              uint64_t id, struct gol_mail *mail)
+{
+    struct gol_worker *worker = context->worker;
+
+    gol_actor_schedule(actor);
+    if (mail != NULL && worker->slot == &actor->task) {
+        worker->warm.slot_id = id;
+        worker->warm.slot_last = mail;
+    }
+    return GOL_OK;
+}
+
+/* Both. True: it is delivered. */
+static bool try_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+{
+    const enum warmth warmth = deliver_warm(context, actor, id, mail);
+
+    if (warmth == CROWDED || warmth == FOLLOWED)
+        into_the_crowd(context, actor, id, warmth == CROWDED ? mail : NULL);
+    return warmth != COLD;
 }
 
 enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
@@ -140,7 +171,7 @@ enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
 
     if (control & GOL_CONTROL_BOUNDED)
         return put_bounded(actor, mail);
-    if (deliver_warm(&gol_context_here, actor, id, mail))
+    if (try_warm(&gol_context_here, actor, id, mail))
         return GOL_OK;
     switch (gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail)) {
     case GOL_PUSH_ADDED:
@@ -180,12 +211,11 @@ static __attribute__((noinline)) enum gol_code deliver_cold(struct gol_address t
     return code;
 }
 
-static inline __attribute__((always_inline)) enum gol_code deliver_to(struct gol_context *context,
-                                                                      struct gol_address to, struct gol_mail *mail)
+static enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
 {
     if (to.id == 0)
         return GOL_CLOSED;
-    if (deliver_warm(context, gol_address_slot(to), to.id, mail))
+    if (try_warm(context, gol_address_slot(to), to.id, mail))
         return GOL_OK;
     return deliver_cold(to, mail);
 }
@@ -220,25 +250,62 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     return GOL_OK;
 }
 
+/* What gol_address_send comes to when there is more to do than for most messages. `mail` has the message, or is NULL. */
+static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *context, struct gol_address to,
+                                                         struct gol_mail *mail, struct gol_err *err)
+{
+    const enum gol_code code = to.id != 0 ? deliver_cold(to, mail) : GOL_CLOSED;
+
+    if (GOL_UNLIKELY(code != GOL_OK)) {
+        gol_mail_free(context, mail);
+        return explain(code, err);
+    }
+    return charge(context);
+}
+
+/* The thread's own mails are used up. */
+static __attribute__((noinline)) enum gol_code send_refilled(struct gol_context *context, struct gol_address to,
+                                                             const struct gol_msg *msg, struct gol_err *err)
+{
+    struct gol_mail *mail = gol_mail_refill(context);
+
+    if (mail == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
+    copy(&mail->msg, msg);
+    if (to.id != 0 && try_warm(context, gol_address_slot(to), to.id, mail))
+        return charge(context);
+    return send_cold(context, to, mail, err);
+}
+
+static __attribute__((noinline)) enum gol_code send_crowded(struct gol_context *context, struct gol_address to,
+                                                            struct gol_mail *mail)
+{
+    into_the_crowd(context, gol_address_slot(to), to.id, mail);
+    return charge(context);
+}
+
+/* The way of nearly every message: all that is rare is a call at the end, so that this needs no registers but those of its caller. */
 enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg, struct gol_err *err)
 {
     struct gol_context *context = &gol_context_here;
     struct gol_mail *mail;
-    enum gol_code code;
 
-    if (!is_good(msg))
+    if (GOL_UNLIKELY(!is_good(msg)))
         return refuse(msg, err);
-    mail = gol_mail_new(context);
-    if (mail == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
+    mail = gol_mail_pop(context->loaded);
+    if (GOL_UNLIKELY(mail == NULL))
+        return send_refilled(context, to, msg, err);
     copy(&mail->msg, msg);
-    code = deliver_to(context, to, mail);
-    if (code != GOL_OK) {
-        gol_mail_free(context, mail);
-        return explain(code, err);
+    switch (deliver_warm(context, gol_address_slot(to), to.id, mail)) {
+    case WARM:
+        return charge(context);
+    case CROWDED:
+        return send_crowded(context, to, mail);
+    case FOLLOWED:
+        return send_crowded(context, to, NULL);
+    default:
+        return send_cold(context, to, mail, err);
     }
-    charge(context);
-    return GOL_OK;
 }
 
 /* The runtime of an address, if it must be run by whoever waits; its slot is there as long as the runtime is. */

@@ -109,6 +109,7 @@ static void *run_actor(void *argument)
 
     while (visit != GOL_VISIT_END) {
         const uint64_t messages = context->messages;
+        unsigned visits = 1;
 
         if (visit == GOL_VISIT_REST)
             gol_os_sem_wait(&seat->scheduled, GOL_OS_NEVER);
@@ -116,7 +117,7 @@ static void *run_actor(void *argument)
             pause_until(threads, task, wake_ns);
         /* seq_cst: pairs with runtime.c's visits; relaxed: a count for people */
         atomic_fetch_add_explicit(&threads->all.counts->activations, 1, memory_order_seq_cst);
-        visit = gol_task_visit(task, context, UINT_MAX, &wake_ns);
+        visit = gol_task_visit(&task, context, UINT_MAX, &visits, &wake_ns);
         atomic_fetch_add_explicit(&threads->all.counts->messages, context->messages - messages, memory_order_relaxed);
     }
     sem_destroy(&seat->scheduled);

@@ -14,6 +14,7 @@
 #include "actor/warm.h"
 
 #define SENDS_A_VISIT 512U
+#define PLAIN_TURNS 32U /* that a visit begins with, before it looks closer */
 #define GRANT_TURNS 256U /* more turns for a visit whose turns are short, */
 #define GRANTS_MOST 64U /* so often, */
 #define GRANT_NS 100000 /* and not after so long */
@@ -356,31 +357,58 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
 }
 
 /*
- * The visit of nearly every actor that is kept warm: one plain mail in front of the one that is done, and nothing comes of it but
- * what the handler sends. False: there is more to do, after the turn of *mail, which ended with *code (*mail NULL: none yet).
+ * The visit of nearly every actor: some plain mails of which nothing comes but what the handler sends, and then the actor is kept
+ * warm. False: there is more to do, after the turn of *mail, which ended with *code (*mail NULL: none is under way).
  */
-static inline bool run_one(struct gol_actor *actor, struct gol_context *context, struct gol_turn *turn,
-                           struct gol_mail **mail, enum gol_code *code)
+static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *actor, struct gol_context *context,
+                                                            struct gol_turn *turn, struct gol_mail **mail,
+                                                            enum gol_code *code)
 {
-    const uint64_t control = gol_actor_control(actor);
-    struct gol_mail *first = gol_mailbox_first(&actor->mailbox);
-    struct gol_mail *done;
+    struct gol_mail *now = gol_mailbox_first(&actor->mailbox);
+    void *state = gol_actor_state(actor);
+    struct gol_mail *next = now;
+    uint64_t control = gol_actor_control(actor);
 
     *mail = NULL;
-    if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || first == NULL || actor->more.step != NULL ||
-                     first->msg.size >= GOL_MAIL_DONE))
+    if (GOL_UNLIKELY(now == NULL || (control & GOL_CONTROL_ODD) || actor->more.step != NULL))
         return false;
-    *mail = first;
-    *code = take_plain_turn(actor, context, turn, first, gol_actor_state(actor));
-    if (GOL_UNLIKELY(!asked_nothing(turn, *code)))
-        return false;
-    done = gol_mailbox_next(first);
-    if (done == NULL || done->msg.size != GOL_MAIL_DONE || first->msg.blob != NULL || gol_mailbox_next(done) != NULL ||
-        GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
-        return false;
-    stand_at(actor, done);
-    gol_mail_free(context, first);
-    gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), done);
+    for (unsigned left = PLAIN_TURNS;; left--) {
+        if (GOL_UNLIKELY(now->msg.size >= GOL_MAIL_DONE || left == 0 || context->sends >= SENDS_A_VISIT)) {
+            stand_at(actor, now);
+            *mail = NULL;
+            return false;
+        }
+        *mail = now;
+        *code = take_plain_turn(actor, context, turn, now, state);
+        control = gol_actor_control(actor);
+        if (GOL_UNLIKELY(!asked_nothing(turn, *code) || (control & GOL_CONTROL_ODD) || now->msg.blob != NULL))
+            return false;
+        next = gol_mailbox_next(now);
+        if (next == NULL) {
+            if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
+                return false;
+            next = now;
+            break;
+        }
+        gol_mail_free(context, now);
+        now = next;
+        if (now->msg.size != GOL_MAIL_DONE)
+            continue;
+        next = gol_mailbox_next(now);
+        if (next == NULL) {
+            next = now;
+            if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control))) {
+                stand_at(actor, now);
+                *mail = NULL;
+                return false;
+            }
+            break;
+        }
+        gol_mail_free(context, now); /* others have sent behind it */
+        now = next;
+    }
+    stand_at(actor, next);
+    gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), next);
     return true;
 }
 
@@ -466,23 +494,47 @@ static __attribute__((noinline)) enum gol_visit run_at_length(struct gol_turn *t
     return run(turn, mail, code, turns, wake_ns);
 }
 
-enum gol_visit gol_task_visit(struct gol_task *task, struct gol_context *context, unsigned turns, int64_t *wake_ns)
+/* One after another out of the worker's slot, as gol_task_visit says. */
+static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_task **task, unsigned turns,
+                                            unsigned *visits, int64_t *wake_ns)
+{
+    struct gol_context *context = turn->context;
+    unsigned left = *visits;
+    enum gol_visit visit = GOL_VISIT_REST;
+
+    for (;;) {
+        struct gol_actor *actor = gol_actor_of(*task);
+        enum gol_code code = GOL_OK;
+        struct gol_worker *worker;
+        struct gol_mail *mail;
+
+        left--;
+        turn->actor = actor;
+        context->sends = 0;
+        if (!run_plain(actor, context, turn, &mail, &code)) {
+            if (mail == NULL)
+                turn->failed = false;
+            visit = run_at_length(turn, mail, code, turns, wake_ns);
+            break;
+        }
+        worker = context->worker; /* it has one: the actor is kept warm there */
+        if (left == 0 || worker->slot == NULL)
+            break;
+        *task = gol_worker_take_slot(worker);
+    }
+    *visits -= left;
+    return visit;
+}
+
+enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
+                              int64_t *wake_ns)
 {
     struct gol_turn turn; /* each turn sets what it needs (begin): this is the way of every message */
-    struct gol_actor *actor = gol_actor_of(task);
-    enum gol_visit visit = GOL_VISIT_REST;
-    enum gol_code code = GOL_OK;
-    struct gol_mail *mail;
+    enum gol_visit visit;
 
-    turn.actor = actor;
     turn.context = context;
     context->turn = &turn;
-    context->sends = 0;
-    if (!run_one(actor, context, &turn, &mail, &code)) {
-        if (mail == NULL)
-            turn.failed = false;
-        visit = run_at_length(&turn, mail, code, turns, wake_ns);
-    }
+    visit = visit_in_a_row(&turn, task, turns, visits, wake_ns);
     context->turn = NULL;
     return visit;
 }

@@ -28,6 +28,14 @@ static void cool(struct gol_context *context, uint64_t id)
     gol_actor_schedule(actor);
 }
 
+void gol_warm_init(struct gol_warm *warm)
+{
+    for (unsigned i = 0; i < GOL_WARM_MAX; i++)
+        warm->kept[i] = GOL_WARM_NONE;
+    warm->count = 0;
+    warm->slot_id = GOL_WARM_NONE;
+}
+
 void gol_warm_replace(struct gol_context *context, uint64_t before)
 {
     cool(context, before);
@@ -37,17 +45,18 @@ void gol_warm_look(struct gol_warm *warm)
 {
     for (unsigned i = 0; i < GOL_WARM_MAX && warm->count > 0; i++) {
         const uint64_t id = warm->kept[i];
-        struct gol_actor *actor = gol_address_slot((struct gol_address){id});
+        struct gol_actor *actor;
         uint64_t word;
 
-        if (id == 0)
+        if (id == GOL_WARM_NONE)
             continue;
+        actor = gol_address_slot((struct gol_address){id});
         /* relaxed, both: a look; the mails are read with acquire by the visit */
         word = gol_word(gol_word_generation(id), atomic_load_explicit(&actor->mailbox.first, memory_order_relaxed));
         if (atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) == word &&
             !gol_control_is_over(gol_actor_control(actor)))
             continue;
-        warm->kept[i] = 0;
+        warm->kept[i] = GOL_WARM_NONE;
         warm->count--;
         gol_actor_schedule(actor);
     }
@@ -58,9 +67,9 @@ void gol_warm_cool(struct gol_context *context, struct gol_warm *warm)
     for (unsigned i = 0; i < GOL_WARM_MAX && warm->count > 0; i++) {
         const uint64_t id = warm->kept[i];
 
-        if (id == 0)
+        if (id == GOL_WARM_NONE)
             continue;
-        warm->kept[i] = 0;
+        warm->kept[i] = GOL_WARM_NONE;
         warm->count--;
         cool(context, id);
     }

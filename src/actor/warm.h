@@ -23,11 +23,13 @@ struct gol_context;
 
 #define GOL_WARM_MAX 256U /* actors that a worker keeps, each in the one place that its address has */
 
+#define GOL_WARM_NONE UINT64_MAX /* no address: pointers end below that */
+
 /* A part of a worker: who has the seat only. */
 struct gol_warm {
-    uint64_t kept[GOL_WARM_MAX]; /* addresses; 0: none */
+    uint64_t kept[GOL_WARM_MAX]; /* addresses, or GOL_WARM_NONE */
     unsigned count;
-    /* the actor in the worker's slot, if mails were put in front of the one that is done; 0: it was not so */
+    /* the actor in the worker's slot, if mails were put in front of the one that is done; else GOL_WARM_NONE */
     uint64_t slot_id;
     uint64_t slot_word; /* of its mailbox as long as nobody has pushed */
     struct gol_mail *slot_last; /* the last of those mails */
@@ -62,7 +64,7 @@ static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mail
     struct gol_mail *done = atomic_load_explicit(&mailbox->first, memory_order_relaxed); /* relaxed: as above */
     const uint64_t word = gol_word(gol_word_generation(id), done);
 
-    *gol_warm_place(warm, id) = 0;
+    *gol_warm_place(warm, id) = GOL_WARM_NONE;
     warm->count--;
     if (atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word) { /* relaxed: as above */
         gol_mailbox_push(mailbox, gol_word_generation(id), mail);
@@ -75,6 +77,7 @@ static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mail
     return true;
 }
 
+void gol_warm_init(struct gol_warm *warm);
 /* Puts an actor to rest whose place another one takes. */
 void gol_warm_replace(struct gol_context *context, uint64_t before);
 /* Keeps the actor of address `id`, whose mailbox and `first` stand at `done`; the visitor, who forgets it. */
@@ -85,7 +88,7 @@ static inline void gol_warm_keep(struct gol_context *context, struct gol_warm *w
 
     done->msg.size = GOL_MAIL_DONE;
     *place = id;
-    if (before == 0)
+    if (before == GOL_WARM_NONE)
         warm->count++;
     else
         gol_warm_replace(context, before);

@@ -2,7 +2,7 @@
  * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
  * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker: one
  * in the slot, by the visit under way; one in a run queue, by GOL_SLOT_HITS visits for each that is before it, at most
- * GOL_RUN_QUEUE_SIZE; one outside, by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that
+ * GOL_RUN_QUEUE_SIZE, and GOL_LOOK_TIMERS more when nobody waited before; one outside, by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that
  * take from there. Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or
  * GOL_LOOK_TIMERS long ones. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
  */
@@ -39,6 +39,7 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
 
         *member = (struct gol_member){.all = workers, .index = i, .rng = {gol_rng_stream(seed, i)}};
         member->worker.scheduler = scheduler;
+        gol_warm_init(&member->worker.warm);
         member->worker.counts = &board->workers[i];
         member->worker.stock.counts = &board->workers[i].slots;
         atomic_init(&member->worker.counts->started_ns, scheduler->now_ns(scheduler));
@@ -153,7 +154,7 @@ void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
 bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends)
 {
     if (sends < GOL_SLOT_SENDS) {
-        struct gol_task *before = gol_workers_take_slot(self);
+        struct gol_task *before = gol_worker_take_slot(&self->worker);
 
         self->worker.slot = task;
         if (before == NULL)
@@ -176,7 +177,7 @@ bool gol_workers_again(struct gol_member *self, struct gol_task *task)
 
 bool gol_workers_spill(struct gol_member *self)
 {
-    struct gol_task *task = gol_workers_take_slot(self);
+    struct gol_task *task = gol_worker_take_slot(&self->worker);
 
     if (task != NULL)
         gol_workers_requeue(self, task);
@@ -253,7 +254,7 @@ static struct gol_task *take_own(struct gol_member *self)
 {
     struct gol_task *task = pop(self);
 
-    return task != NULL ? task : gol_workers_take_slot(self);
+    return task != NULL ? task : gol_worker_take_slot(&self->worker);
 }
 
 /*
@@ -340,19 +341,19 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         gol_workers_expire_own(self);
     }
     if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
-        return gol_workers_take_slot(self);
+        return gol_worker_take_slot(&self->worker);
     self->slot_hits = 0;
     task = ++self->pops % LOOK_OUTSIDE == 0 ? take_outside(self) : NULL;
     if (task == NULL)
         task = pop(self);
     if (task == NULL)
-        task = gol_workers_take_slot(self);
+        task = gol_worker_take_slot(&self->worker);
     if (task != NULL)
         return task;
     gol_workers_expire_own(self);
     task = pop(self);
     if (task == NULL)
-        task = gol_workers_take_slot(self); /* what a timer has sent */
+        task = gol_worker_take_slot(&self->worker); /* what a timer has sent */
     if (task == NULL)
         task = take_outside(self);
     if (task == NULL && self->worker.warm.count > 0)
@@ -375,7 +376,7 @@ struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
             gol_workers_expire(self, victim, now_ns);
             task = pop(self);
             if (task == NULL)
-                task = gol_workers_take_slot(self);
+                task = gol_worker_take_slot(&self->worker);
         }
     }
     return task;

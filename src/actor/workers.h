@@ -125,30 +125,43 @@ bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
 /* The same for all tasks that must not pause; a list of them. */
 struct gol_task *gol_workers_hasten_all(struct gol_workers *workers);
-static inline struct gol_task *gol_workers_take_slot(struct gol_member *self)
+/* Whether the slot's tasks keep others waiting. */
+static inline bool gol_workers_any_waits(const struct gol_member *self)
 {
-    struct gol_task *task = self->worker.slot;
-
-    self->worker.slot = NULL;
-    self->worker.warm.slot_id = 0; /* no more is added to its mails */
-    return task;
+    /* relaxed: a look; what comes just now is seen at the next one */
+    return self->rest != NULL || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0 ||
+           gol_run_queue_has(&self->queue);
 }
 
-/* gol_workers_find, with a short way for the slot. */
-static inline struct gol_task *gol_workers_next(struct gol_member *self)
+/*
+ * gol_workers_find, with a short way for the slot. *in_a_row: how many visits may follow one another out of the slot before this is
+ * called again, that of the task included; the others are noted by gol_workers_had_in_a_row.
+ */
+static inline struct gol_task *gol_workers_next(struct gol_member *self, unsigned *in_a_row)
 {
-    if (self->worker.slot == NULL || (self->tick + 1) % GOL_LOOK_TIMERS == 0)
+    const unsigned to_look = GOL_LOOK_TIMERS - 1 - self->tick % GOL_LOOK_TIMERS;
+
+    *in_a_row = 1;
+    if (self->worker.slot == NULL || to_look == 0)
         return gol_workers_find(self);
-    if (self->slot_hits + 1 >= GOL_SLOT_HITS) {
-        /* relaxed: a look; what comes just now is seen at the next one */
-        if (self->rest != NULL || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0 ||
-            gol_run_queue_has(&self->queue))
+    *in_a_row = to_look;
+    if (gol_workers_any_waits(self)) {
+        if (self->slot_hits + 1 >= GOL_SLOT_HITS)
             return gol_workers_find(self);
+        *in_a_row = GOL_SLOT_HITS - 1 - self->slot_hits;
+        *in_a_row = *in_a_row < to_look ? *in_a_row : to_look;
+    } else {
         self->slot_hits = 0;
     }
     self->tick++;
     self->slot_hits++;
-    return gol_workers_take_slot(self);
+    return gol_worker_take_slot(&self->worker);
+}
+
+static inline void gol_workers_had_in_a_row(struct gol_member *self, unsigned n)
+{
+    self->tick += n - 1;
+    self->slot_hits += n - 1;
 }
 
 /* Counts for gol_runtime_stats; by who has the seat. */
