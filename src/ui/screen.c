@@ -13,6 +13,7 @@
 #include "ui/keys.h"
 #include "ui/pace.h"
 #include "ui/terminal.h"
+#include "ui/turns.h"
 #include "ui/view.h"
 #include "util/clock.h"
 #include "util/file.h"
@@ -45,6 +46,8 @@ struct screen {
     struct gol_terminal *terminal;
     struct gol_frame frame;
     struct gol_pace pace;
+    struct gol_turns turns;
+    struct gol_look drawn; /* as the frame before was looked at */
     int64_t asked_ns; /* since when an answer to a key or a signal waits to be drawn; 0: none does */
     struct gol_feed feed;
     struct gol_scene scene;
@@ -65,6 +68,22 @@ static enum gol_code fit_terminal(struct screen *screen, struct gol_err *err)
     return code != GOL_OK ? code : gol_frame_init(&screen->frame, width, height, err);
 }
 
+/* Lets boards wait whose bytes would make the frame too large; never what a key has asked for. */
+static void take_turns(struct screen *screen, const struct gol_layout *layout)
+{
+    const struct gol_look *look = &screen->scene.look;
+    struct gol_frame *frame = &screen->frame;
+    struct gol_rect boards[GOL_LIVE_GAMES];
+    const int n = look->mode == GOL_LOOK_HELP ? 0 : gol_layout_boards(layout, boards);
+    int64_t room;
+
+    screen->pace.interval_ns = GOL_NS_PER_S / look->frames_per_s;
+    room = gol_pace_room(&screen->pace, (int64_t)frame->width * frame->height);
+    gol_turns_take(&screen->turns, gol_terminal_painter(screen->terminal), frame, boards, n, room,
+                   look->held || room == GOL_PACE_NO_END || !gol_look_same_games(look, &screen->drawn));
+    screen->drawn = *look;
+}
+
 static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err *err)
 {
     struct gol_layout layout;
@@ -80,8 +99,8 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
         gol_feed_update_games(&screen->feed, layout.grid.first, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
     gol_terminal_dress(screen->terminal, screen->scene.look.grids.map, screen->scene.look.grids.ground);
+    take_turns(screen, &layout);
     code = gol_terminal_paint(screen->terminal, &screen->frame, &bytes, err);
-    screen->pace.interval_ns = GOL_NS_PER_S / screen->scene.look.frames_per_s;
     gol_pace_drawn(&screen->pace, now_ns, gol_clock_ns(), (int64_t)bytes);
     return code;
 }
@@ -386,7 +405,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         .runner_fd = options->runner_fd,
         .runner_pidfd = -1,
         .rows_fd = -1,
-        .pace = {.bytes_per_s = options->bytes_per_s},
+        .pace = {.bytes_per_s = options->bytes_per_s, .thrifty = options->thrifty},
     };
     enum gol_code code;
 

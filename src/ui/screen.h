@@ -27,6 +27,7 @@ struct gol_screen_options {
     bool hangup_stops; /* what the caller does about GOL_SCREEN_HANGUP; told to the user, nothing else */
     bool mouse; /* the wheel scrolls */
     int64_t bytes_per_s; /* what is sent at most, in the mean; 0: what the terminal takes */
+    bool thrifty; /* boards take turns, so that a frame comes to a byte for two characters in the mean */
     int runner_pid; /* 0: that of the live memory */
     int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
     /* All rows so far, on the heap (the screen frees them); called again when more trials are done. NULL: no table. */

@@ -269,14 +269,9 @@ enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol
     return code != GOL_OK ? code : gol_outlet_put(&terminal->outlet, out->data, out->size, err);
 }
 
-int gol_terminal_cost(const struct gol_terminal *terminal, const struct gol_frame *frame, struct gol_rect rect)
+const struct gol_painter *gol_terminal_painter(const struct gol_terminal *terminal)
 {
-    return gol_painter_cost(&terminal->painter, frame, rect);
-}
-
-void gol_terminal_keep(const struct gol_terminal *terminal, struct gol_frame *frame, struct gol_rect rect)
-{
-    gol_painter_keep(&terminal->painter, frame, rect);
+    return &terminal->painter;
 }
 
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone)

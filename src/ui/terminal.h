@@ -11,6 +11,7 @@
 #include "gollab/error.h"
 #include "ui/frame.h"
 #include "ui/keys.h"
+#include "ui/painter.h"
 
 #include <stdbool.h>
 
@@ -33,9 +34,8 @@ enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *h
 /* What differs from the frame before is made ready, and its bytes counted; of another size than gol_terminal_fit said: nothing. */
 enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, size_t *bytes,
                                  struct gol_err *err);
-/* As gol_painter_cost and gol_painter_keep. */
-int gol_terminal_cost(const struct gol_terminal *terminal, const struct gol_frame *frame, struct gol_rect rect);
-void gol_terminal_keep(const struct gol_terminal *terminal, struct gol_frame *frame, struct gol_rect rect);
+/* What paints: what is shown now. */
+const struct gol_painter *gol_terminal_painter(const struct gol_terminal *terminal);
 /* Sends what the terminal takes now. True: nothing is left. *gone: it will never take anything again. */
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone);
 /* Becomes writable when gol_terminal_send could go on. */
