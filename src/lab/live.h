@@ -43,6 +43,7 @@ struct gol_live_status { /* written by the runner only */
     int64_t eta_ns; /* expected rest, -1 unknown */
     int point, repeat; /* of the trial that runs; -1 when none */
     int trial; /* its number, as in its row; 0 between two trials */
+    bool starting; /* it is about to begin: who draws now ends, and nobody begins to */
     int64_t trial_started_ns;
     int trial_pid; /* the process of the trial that runs; 0: there is none */
     char label[160]; /* "pool pause=10ms" */
@@ -88,6 +89,12 @@ void gol_live_frame_put(struct gol_live *live, const struct gol_cell *cells); /*
 /* Whether a screen looks: each holds a shared lock on the file, which goes with its process. */
 bool gol_live_watched(const struct gol_live *live);
 
+/*
+ * Before a trial: waits until no screen draws, nor waits for the gap between two trials to draw in; most_ns at most. One for which that was in vain
+ * is not waited for again before it has moved. Returns how long it was.
+ */
+int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns);
+
 /* ---- trial ---- */
 
 enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **out, struct gol_err *err);
@@ -118,6 +125,13 @@ const struct gol_board *gol_live_board(const struct gol_live *live);
 
 /* A screen that is suspended looks no more (false) until it is there again. NULL is allowed. */
 void gol_live_look(const struct gol_live *live, bool looks);
+
+/*
+ * A screen draws, or will as soon as no trial runs. What it reads of the status after gol_live_turn_take holds until it leaves: between two
+ * trials none begins, unless the runner's patience ends. Taken again, it is a new one.
+ */
+void gol_live_turn_take(struct gol_live *live);
+void gol_live_turn_leave(struct gol_live *live);
 
 /* Unmaps; the creator also removes the name. NULL is allowed. */
 void gol_live_close(struct gol_live *live);

@@ -52,6 +52,8 @@ struct gol_screen_result {
     enum gol_screen_end end;
     int signal; /* of GOL_SCREEN_SIGNAL and GOL_SCREEN_HANGUP, else 0 */
     struct gol_buf runner_text; /* what came from runner_fd (its first 256 KiB) */
+    int64_t frames; /* that were drawn */
+    int64_t early; /* of them, in the first 50 ms of a trial that is not to be disturbed then */
 };
 
 /* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */

@@ -1,0 +1,93 @@
+/*
+ * The runner waits for whoever holds the turn, after it has said that the next trial is about to start. So the turn is taken first
+ * and the status read then: it either says that no trial runs, and the runner will find the turn taken before it starts one;
+ * or it says that one is about to start, and the runner waits until we have let go. Who keeps the turn while a young trial
+ * runs has asked for the gap behind it.
+ */
+#include "ui/moment.h"
+
+#include "lab/trial.h"
+#include "util/num.h"
+
+#define QUIET_NS (GOL_NS_PER_S / 20) /* of a trial */
+#define AGAIN_NS (GOL_NS_PER_S / 1000) /* when something will be otherwise in no time */
+#define ASK_EVERY_NS (GOL_NS_PER_S / 4) /* the runner, when a gap was missed */
+#define STUCK_NS (2 * GOL_NS_PER_S) /* about to start a trial: that runner has been stopped */
+
+/* Whether trials are left alone: not when none is run, nor those that wait for being drawn. */
+static bool is_sheltered(const struct gol_live_status *status, const struct gol_plan *plan, int64_t now_ns)
+{
+    if (status->state != GOL_LIVE_RUNNING || (status->starting && now_ns > status->trial_started_ns + STUCK_NS))
+        return false;
+    if (status->trial <= 0)
+        return true;
+    return status->point >= 0 && status->point <= plan->n_points &&
+           gol_trial_view(plan->spec->exercise, plan->points[status->point].values) != GOL_VIEW_EVERY;
+}
+
+static bool is_grown(const struct gol_live_status *status, int64_t now_ns)
+{
+    return status->trial > 0 && !status->starting && now_ns >= status->trial_started_ns + QUIET_NS;
+}
+
+/* Whether the gap that was asked for has gone by: what the runner was told then holds no longer. */
+static bool has_missed(const struct gol_moment *moment, const struct gol_live_status *status)
+{
+    return status->done > moment->done + 1 || (status->trial > 0 && status->trial != moment->trial);
+}
+
+void gol_moment_leave(struct gol_moment *moment, struct gol_live *live)
+{
+    if (moment->holds)
+        gol_live_turn_leave(live);
+    moment->holds = false;
+}
+
+/* With the turn: whether it may draw. */
+static int64_t judge(struct gol_moment *moment, struct gol_live *live, const struct gol_live_status *status,
+                     int64_t now_ns, bool asks)
+{
+    if (status->trial <= 0 || is_grown(status, now_ns))
+        return 0;
+    if (status->starting || !asks)
+        gol_moment_leave(moment, live);
+    return status->starting ? now_ns + AGAIN_NS : status->trial_started_ns + QUIET_NS;
+}
+
+int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, const struct gol_plan *plan, int64_t now_ns,
+                         enum gol_moment_need need)
+{
+    const bool asks = need == GOL_MOMENT_KEY || (need == GOL_MOMENT_OLD && now_ns >= moment->taken_ns + ASK_EVERY_NS);
+    struct gol_live_status status;
+
+    if (live == NULL)
+        return 0;
+    if (!gol_live_status_get(live, &status))
+        return now_ns + AGAIN_NS;
+    if (!is_sheltered(&status, plan, now_ns))
+        return 0;
+    if (moment->holds && !has_missed(moment, &status))
+        return judge(moment, live, &status, now_ns, true);
+    gol_moment_leave(moment, live);
+    if (status.trial > 0 && !is_grown(&status, now_ns) && !asks)
+        return status.starting ? now_ns + AGAIN_NS : status.trial_started_ns + QUIET_NS;
+    gol_live_turn_take(live);
+    moment->holds = true;
+    if (!gol_live_status_get(live, &status)) {
+        gol_moment_leave(moment, live);
+        return now_ns + AGAIN_NS;
+    }
+    moment->taken_ns = now_ns;
+    moment->trial = status.trial;
+    moment->done = status.done;
+    return is_sheltered(&status, plan, now_ns) ? judge(moment, live, &status, now_ns, asks) : 0;
+}
+
+bool gol_moment_was_early(const struct gol_live *live, const struct gol_plan *plan, int64_t began_ns, int64_t ended_ns)
+{
+    struct gol_live_status status;
+
+    return live != NULL && gol_live_status_get(live, &status) && is_sheltered(&status, plan, ended_ns) &&
+           status.trial > 0 && !status.starting && ended_ns > status.trial_started_ns &&
+           began_ns < status.trial_started_ns + QUIET_NS;
+}
