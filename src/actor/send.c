@@ -15,7 +15,7 @@ static enum gol_code ended(struct gol_err *err)
     return gol_err_set(err, GOL_CLOSED, "the actor has ended");
 }
 
-static enum gol_code refuse(const struct gol_msg *msg, struct gol_err *err)
+static __attribute__((cold, noinline)) enum gol_code refuse(const struct gol_msg *msg, struct gol_err *err)
 {
     if (msg->size > GOL_MSG_INLINE)
         return gol_err_set(err, GOL_INVALID, "a message of %u bytes (at most %d; larger values go in a blob)",
@@ -127,7 +127,7 @@ deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, 
 
     if (warm == NULL)
         return COLD;
-    if (*gol_warm_place(warm, id) != id)
+    if (GOL_UNLIKELY(*gol_warm_place(warm, id) != id))
         return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail) ? WARM : COLD;
     in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
     if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS))

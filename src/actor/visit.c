@@ -365,50 +365,44 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
                                                             enum gol_code *code)
 {
     struct gol_mail *now = gol_mailbox_first(&actor->mailbox);
-    void *state = gol_actor_state(actor);
-    struct gol_mail *next = now;
     uint64_t control = gol_actor_control(actor);
+    unsigned left = PLAIN_TURNS;
 
     *mail = NULL;
-    if (GOL_UNLIKELY(now == NULL || (control & GOL_CONTROL_ODD) || actor->more.step != NULL))
+    if (GOL_UNLIKELY(now == NULL || (control & GOL_CONTROL_ODD) || actor->more.step != NULL ||
+                     now->msg.size >= GOL_MAIL_DONE))
         return false;
-    for (unsigned left = PLAIN_TURNS;; left--) {
-        if (GOL_UNLIKELY(now->msg.size >= GOL_MAIL_DONE || left == 0 || context->sends >= SENDS_A_VISIT)) {
-            stand_at(actor, now);
-            *mail = NULL;
-            return false;
-        }
+    for (;;) {
+        struct gol_mail *next;
+
         *mail = now;
-        *code = take_plain_turn(actor, context, turn, now, state);
-        control = gol_actor_control(actor);
-        if (GOL_UNLIKELY(!asked_nothing(turn, *code) || (control & GOL_CONTROL_ODD) || now->msg.blob != NULL))
+        *code = take_plain_turn(actor, context, turn, now, gol_actor_state(actor));
+        if (GOL_UNLIKELY(!asked_nothing(turn, *code) || now->msg.blob != NULL))
             return false;
         next = gol_mailbox_next(now);
-        if (next == NULL) {
-            if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
-                return false;
-            next = now;
+        if (GOL_UNLIKELY(next == NULL))
             break;
-        }
         gol_mail_free(context, now);
+        *mail = NULL;
         now = next;
-        if (now->msg.size != GOL_MAIL_DONE)
-            continue;
-        next = gol_mailbox_next(now);
-        if (next == NULL) {
-            next = now;
-            if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control))) {
-                stand_at(actor, now);
-                *mail = NULL;
-                return false;
-            }
-            break;
+        if (!GOL_UNLIKELY(now->msg.size != GOL_MAIL_DONE)) {
+            next = gol_mailbox_next(now);
+            if (!GOL_UNLIKELY(next != NULL))
+                break;
+            gol_mail_free(context, now); /* others have sent behind it */
+            now = next;
         }
-        gol_mail_free(context, now); /* others have sent behind it */
-        now = next;
+        control = gol_actor_control(actor);
+        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || --left == 0 ||
+                         context->sends >= SENDS_A_VISIT)) {
+            stand_at(actor, now);
+            return false;
+        }
     }
-    stand_at(actor, next);
-    gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), next);
+    stand_at(actor, now);
+    if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
+        return false;
+    gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), now);
     return true;
 }
 

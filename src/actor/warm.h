@@ -66,7 +66,7 @@ static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mail
 
     *gol_warm_place(warm, id) = GOL_WARM_NONE;
     warm->count--;
-    if (atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word) { /* relaxed: as above */
+    if (GOL_UNLIKELY(atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word)) { /* relaxed: as above */
         gol_mailbox_push(mailbox, gol_word_generation(id), mail);
         return false;
     }
