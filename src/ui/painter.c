@@ -66,6 +66,7 @@ void gol_painter_fini(struct gol_painter *painter)
     free(painter->sorted);
     free(painter->pending);
     gol_cursor_fini(&painter->cursor);
+    gol_frame_fini(&painter->given);
     gol_frame_fini(&painter->shown);
     gol_buf_fini(&painter->out);
     *painter = (struct gol_painter){0};
@@ -79,6 +80,7 @@ enum gol_code gol_painter_fit(struct gol_painter *painter, int width, int height
     free(painter->changes);
     free(painter->sorted);
     free(painter->pending);
+    gol_frame_fini(&painter->given);
     gol_frame_fini(&painter->shown);
     painter->anew = true;
     painter->changes = calloc(cells, sizeof *painter->changes);
@@ -87,6 +89,8 @@ enum gol_code gol_painter_fit(struct gol_painter *painter, int width, int height
     if (painter->changes == NULL || painter->sorted == NULL || painter->pending == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a screen of %d x %d characters", width, height);
     code = gol_cursor_fit(&painter->cursor, width, height, err);
+    if (code == GOL_OK)
+        code = gol_frame_init(&painter->given, width, height, err);
     return code != GOL_OK ? code : gol_frame_init(&painter->shown, width, height, err);
 }
 
@@ -113,30 +117,44 @@ static int order_of(const struct gol_painter *painter, const struct gol_cell *ce
     return (cell->bg * INKS + ink) * 2 + (ink < INKS - 1 && cell->bold ? 1 : 0);
 }
 
+/* What was to be seen before is to be seen now: most cells of most frames, for which nothing has to be worked out. */
+static bool is_given(const struct gol_painter *painter, const struct gol_cell *cell, size_t index)
+{
+    return memcmp(cell, &painter->given.cells[index], sizeof *cell) == 0;
+}
+
 /* Finds all cells that are not as they were shown, and from now on are; in the order of reading. */
 static size_t find_changes(struct gol_painter *painter, const struct gol_frame *frame)
 {
-    const int width = frame->width;
+    const size_t width = (size_t)frame->width;
     size_t n = 0;
 
     for (int y = 0; y < frame->height; y++) {
-        const struct gol_cell *row = &frame->cells[(size_t)y * (size_t)width];
-        struct gol_cell *old = &painter->shown.cells[(size_t)y * (size_t)width];
+        const size_t row = (size_t)y * width;
 
-        for (int x = 0; x < width; x++) {
-            const struct gol_cell look = gol_looks_of(&painter->looks, &row[x]);
-            const bool wide = x + 1 < width && gol_looks_wide(&painter->looks, row[x].glyph);
-            const struct gol_cell half = wide ? gol_looks_of(&painter->looks, &row[x + 1]) : look;
+        for (size_t x = 0; x < width; x++) {
+            const struct gol_cell *cell = &frame->cells[row + x];
+            const bool last = x + 1 == width;
+            struct gol_cell *old = &painter->shown.cells[row + x], look, half;
+            bool wide;
 
-            if (gol_looks_differ(&look, &old[x]) || (wide && gol_looks_differ(&half, &old[x + 1]))) {
-                painter->changes[n++] = (struct gol_painter_change){x, y, order_of(painter, &look)};
-                painter->pending[(size_t)y * (size_t)width + (size_t)x] = true;
+            if (is_given(painter, cell, row + x) && (last || is_given(painter, cell + 1, row + x + 1)))
+                continue;
+            wide = !last && gol_looks_wide(&painter->looks, cell->glyph);
+            look = gol_looks_of(&painter->looks, cell);
+            half = wide ? gol_looks_of(&painter->looks, cell + 1) : look;
+            if (gol_looks_differ(&look, old) || (wide && gol_looks_differ(&half, old + 1))) {
+                painter->changes[n++] = (struct gol_painter_change){(int)x, y, order_of(painter, &look)};
+                painter->pending[row + x] = true;
             }
-            old[x] = look;
-            if (wide)
-                old[++x] = half;
+            old[0] = look;
+            if (wide) {
+                old[1] = half;
+                x++;
+            }
         }
     }
+    memcpy(painter->given.cells, frame->cells, width * (size_t)frame->height * sizeof *frame->cells);
     return n;
 }
 
@@ -315,6 +333,7 @@ enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_fr
         put_plain(painter);
         put(painter, painter->clear);
         painter->cursor.x = -1;
+        gol_frame_clear(&painter->given);
         gol_frame_clear(&painter->shown);
     }
     painter->anew = false;
@@ -354,9 +373,13 @@ int gol_painter_cost(const struct gol_painter *painter, const struct gol_frame *
     rect = clip_rect(painter, rect);
     for (int y = rect.y; y < rect.y + rect.height; y++)
         for (int x = rect.x; x < rect.x + rect.width; x++) {
-            const struct gol_cell look = gol_looks_of(&painter->looks, &frame->cells[index_of(painter, x, y)]);
+            const size_t index = index_of(painter, x, y);
+            struct gol_cell look;
 
-            if (gol_looks_differ(&look, &painter->shown.cells[index_of(painter, x, y)]))
+            if (is_given(painter, &frame->cells[index], index))
+                continue;
+            look = gol_looks_of(&painter->looks, &frame->cells[index]);
+            if (gol_looks_differ(&look, &painter->shown.cells[index]))
                 cost += gol_looks_bytes(&look) + painter->step;
         }
     return (int)cost;
@@ -369,5 +392,5 @@ void gol_painter_keep(const struct gol_painter *painter, struct gol_frame *frame
     rect = clip_rect(painter, rect);
     for (int y = rect.y; y < rect.y + rect.height; y++)
         for (int x = rect.x; x < rect.x + rect.width; x++)
-            frame->cells[index_of(painter, x, y)] = painter->shown.cells[index_of(painter, x, y)];
+            frame->cells[index_of(painter, x, y)] = painter->given.cells[index_of(painter, x, y)];
 }

@@ -32,7 +32,8 @@ struct gol_painter {
     bool direct; /* 24-bit colours are written as xterm has them, which terminfo does not know of */
     struct gol_looks looks; /* how frames are shown */
     /* what the terminal shows */
-    struct gol_frame shown; /* cells of gol_looks_of */
+    struct gol_frame given; /* the cells that it was asked to show, */
+    struct gol_frame shown; /* and what they look like, by gol_looks_of */
     struct gol_painter_change *changes, *sorted; /* room for all of its cells each */
     bool *pending; /* for each cell: it is not written yet */
     bool anew; /* who knows */
