@@ -101,11 +101,12 @@ static enum gol_code on_row(void *context, const struct gol_plan *plan, const st
     return gol_csv_append(&pairs->session.csv, row, err); /* which is what a screen waits for between trials */
 }
 
+/* Either kind has a screen started before it, so that they find the machine in the same state; that of one is gone by then. */
 static bool run_trial(struct pairs *pairs, int kind)
 {
     struct shown shown = {.told = -1};
     struct gol_err err = {0};
-    bool more, good = kind == ALONE || show(pairs, &shown);
+    bool more, good = show(pairs, &shown) && (kind == SHOWN || hide(&shown));
 
     good = good && gol_runner_step(pairs->runner, &more, &err) == GOL_OK && more && pairs->row.status == GOL_STATUS_OK;
     if (kind == SHOWN)
