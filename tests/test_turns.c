@@ -193,6 +193,31 @@ static void boards_are_whole_and_not_old(void **state)
     take_down();
 }
 
+static size_t mean_of_whole(enum gol_glyphs glyphs, int from)
+{
+    const size_t frames = 19;
+    size_t bytes = 0;
+    int ages = 0;
+
+    set_up(glyphs);
+    wall_step(&wall, from);
+    next_picture(0, true, &ages);
+    for (size_t i = 0; i < frames; i++)
+        bytes += next_picture(0, true, &ages);
+    assert_int_equal(ages, 0);
+    take_down();
+    return bytes / frames;
+}
+
+/* What all boards take in each picture, so that it is seen when the painter does worse: the games are always the same. */
+static void whole_pictures_are_few_bytes(void **state)
+{
+    (void)state;
+    assert_in_range(mean_of_whole(GOL_GLYPHS_BRAILLE, 0), 2500, 6000);
+    assert_in_range(mean_of_whole(GOL_GLYPHS_HALF, 0), 2500, 7200);
+    assert_in_range(mean_of_whole(GOL_GLYPHS_BRAILLE, 3000), 500, 1000);
+}
+
 /* However little there is room for. */
 static void no_room_is_no_excuse(void **state)
 {
@@ -245,6 +270,7 @@ int main(void)
         cmocka_unit_test(none_waits_too_long),
         cmocka_unit_test(the_room_of_a_frame),
         cmocka_unit_test(boards_are_whole_and_not_old),
+        cmocka_unit_test(whole_pictures_are_few_bytes),
         cmocka_unit_test(no_room_is_no_excuse),
         cmocka_unit_test(old_games_do_not_wait),
         cmocka_unit_test(another_arrangement_is_sent_at_once),
