@@ -8,7 +8,7 @@
 #                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
 #   make bench-stats  do intervals and verdicts keep what they say? a minute of simulation (SEED=N; PERCENT=10 for a quick look)
 #   make bench-screen  what the screen sends, what it takes of a processor, and what it costs a trial (ROUNDS=100 pairs)
-#   make model      checks the models of the mailbox and of the pool's sleep with spin, all runs of them (CASE=REGEX for some)
+#   make model      checks the models of mailbox, pool and screen with spin, all runs of them (CASE=REGEX for some)
 #   make bench-builds  whether compare --build tells what is different from what is not (RUNS=20, some twenty minutes)
 #   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message;
 #                   and a screen beside them, whose memory must not grow

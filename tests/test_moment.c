@@ -48,7 +48,7 @@ static int tear_down(void **state)
 /* Whether the runner waited for as long as it may, rather than not at all. */
 static bool waits(int64_t most_ns)
 {
-    const int64_t waited_ns = gol_live_turn_await(runner, most_ns);
+    const int64_t waited_ns = gol_live_turn_await(runner, most_ns, true);
 
     assert_true(waited_ns >= most_ns || waited_ns < LONG_NS);
     return waited_ns >= most_ns;
@@ -69,6 +69,8 @@ static void a_screen_that_is_stopped(void **state)
 {
     (void)state;
     gol_live_turn_take(screens[0]);
+    for (int i = 0; i < 3; i++) /* before the last time nobody is given up */
+        assert_true(gol_live_turn_await(runner, MS, false) >= MS);
     assert_true(waits(2 * MS));
     for (int i = 0; i < 3; i++)
         assert_false(waits(LONG_NS));
@@ -143,7 +145,7 @@ static void a_screen_that_ends(void **state)
     (void)state;
     gol_live_turn_take(screens[0]);
     assert_ok(gol_thread_start(&thread, leave_soon, screens[0], &err), &err);
-    waited_ns = gol_live_turn_await(runner, LONG_NS);
+    waited_ns = gol_live_turn_await(runner, LONG_NS, true);
     pthread_join(thread, NULL);
     assert_true(waited_ns > 0 && waited_ns < LONG_NS);
 }
@@ -155,10 +157,10 @@ static void a_screen_that_ends(void **state)
 static struct gol_live_status now = {.state = GOL_LIVE_RUNNING};
 static struct gol_moment moment;
 
-static void say(int trial, int done, bool starting, int64_t started_ns)
+static void say(int trial, int ended, bool starting, int64_t started_ns)
 {
     now.trial = trial;
-    now.done = done;
+    now.ended = ended;
     now.starting = starting;
     now.trial_started_ns = started_ns;
     gol_live_status_put(runner, &now);

@@ -43,6 +43,7 @@ struct gol_live_status { /* written by the runner only */
     int64_t eta_ns; /* expected rest, -1 unknown */
     int point, repeat; /* of the trial that runs; -1 when none */
     int trial; /* its number, as in its row; 0 between two trials */
+    int ended; /* the number of the one that ended last; 0: none has */
     bool starting; /* it is about to begin: who draws now ends, and nobody begins to */
     int64_t trial_started_ns;
     int trial_pid; /* the process of the trial that runs; 0: there is none */
@@ -90,10 +91,11 @@ void gol_live_frame_put(struct gol_live *live, const struct gol_cell *cells); /*
 bool gol_live_watched(const struct gol_live *live);
 
 /*
- * Before a trial: waits until no screen draws, nor waits for the gap between two trials to draw in; most_ns at most. One for which that was in vain
- * is not waited for again before it has moved. Returns how long it was.
+ * Before a trial: waits until no screen draws, nor waits for the gap between two trials to draw in; most_ns at most. Returns how long
+ * that was. Once before the status says that the trial is starting, and once after, which is the last time: one for which that was
+ * in vain, too, is not waited for again before it has moved.
  */
-int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns);
+int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns, bool last);
 
 /* ---- trial ---- */
 

@@ -97,7 +97,7 @@ static void call_deaf(struct gol_live *live)
     }
 }
 
-int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns)
+int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns, bool last)
 {
     const int64_t began_ns = gol_clock_ns();
     int64_t now_ns = began_ns;
@@ -105,7 +105,8 @@ int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns)
     forget_those_that_moved(live);
     while (live->n_deaf < GOL_LIVE_DEAF && find_screen(live) > 0) {
         if (now_ns >= began_ns + most_ns) {
-            call_deaf(live);
+            if (last)
+                call_deaf(live);
             break;
         }
         gol_clock_sleep_until(now_ns + LOOK_EVERY_NS);

@@ -29,7 +29,8 @@
 #define TIMEOUT_TIMES 10
 #define GRACE_NS (60 * GOL_NS_PER_S)
 
-#define GIVE_WAY_NS (GOL_NS_PER_S / 50) /* between two trials, to a screen that draws or has waited for it */
+#define GIVE_WAY_NS (15 * GOL_NS_PER_S / 1000) /* between two trials, to a screen that draws or has waited for it */
+#define LET_END_NS (10 * GOL_NS_PER_S / 1000) /* to one that still draws when the next trial is about to start */
 #define LOOK_AFTER_MS 50 /* how soon it is seen that nobody looks any more */
 
 /*
@@ -272,24 +273,24 @@ static enum gol_code attempt(struct gol_runner *runner, const struct gol_point *
 }
 
 /* Lets screens end that draw, and those draw that have waited for the end of a trial. No trial runs. */
-static void give_way(struct gol_runner *runner)
+static void give_way(struct gol_runner *runner, int64_t most_ns, bool last)
 {
     if (runner->options->live != NULL)
-        runner->result.gave_way_ns += gol_live_turn_await(runner->options->live, GIVE_WAY_NS);
+        runner->result.gave_way_ns += gol_live_turn_await(runner->options->live, most_ns, last);
 }
 
 /*
  * From now on screens leave it alone for a while. They know when to draw by the status, so those that began while it still
- * said that no trial runs are let end once more.
+ * said that no trial runs are let end once more. (tests/model/turns.pml has all of that.)
  */
 static void announce(struct gol_runner *runner, int trial)
 {
-    give_way(runner);
+    give_way(runner, GIVE_WAY_NS, false);
     runner->status.trial = trial;
     runner->status.starting = true;
     runner->status.trial_started_ns = gol_clock_ns();
     tell_live(runner);
-    give_way(runner);
+    give_way(runner, LET_END_NS, true);
     runner->status.starting = false;
     runner->status.trial_started_ns = gol_clock_ns();
     tell_live(runner);
@@ -323,6 +324,7 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     if (code != GOL_OK)
         return code;
     runner->status.trial = 0; /* before the row is written, for that is what wakes a screen */
+    runner->status.ended = row.trial;
     tell_live(runner);
     gol_verdict_of_checksum(runner->plan, runner->result.rows, runner->result.n_rows, &row);
     code = keep_row(runner, &row, err);

@@ -33,7 +33,7 @@ static bool is_grown(const struct gol_live_status *status, int64_t now_ns)
 /* Whether the gap that was asked for has gone by: what the runner was told then holds no longer. */
 static bool has_missed(const struct gol_moment *moment, const struct gol_live_status *status)
 {
-    return status->done > moment->done + 1 || (status->trial > 0 && status->trial != moment->trial);
+    return (status->trial > 0 ? status->trial : status->ended) != moment->trial;
 }
 
 void gol_moment_leave(struct gol_moment *moment, struct gol_live *live)
@@ -43,22 +43,24 @@ void gol_moment_leave(struct gol_moment *moment, struct gol_live *live)
     moment->holds = false;
 }
 
-/* With the turn: whether it may draw. */
+/* With the turn: 0 when it may draw; keeps: it goes on holding the turn while a young trial runs, for the gap behind that. */
 static int64_t judge(struct gol_moment *moment, struct gol_live *live, const struct gol_live_status *status,
-                     int64_t now_ns, bool asks)
+                     int64_t now_ns, bool keeps)
 {
     if (status->trial <= 0 || is_grown(status, now_ns))
         return 0;
-    if (status->starting || !asks)
-        gol_moment_leave(moment, live);
-    return status->starting ? now_ns + AGAIN_NS : status->trial_started_ns + QUIET_NS;
+    if (keeps)
+        return status->trial_started_ns + QUIET_NS;
+    gol_moment_leave(moment, live);
+    return now_ns + AGAIN_NS;
 }
 
 int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, const struct gol_plan *plan, int64_t now_ns,
                          enum gol_moment_need need)
 {
-    const bool asks = need == GOL_MOMENT_KEY || (need == GOL_MOMENT_OLD && now_ns >= moment->taken_ns + ASK_EVERY_NS);
+    const bool asks = need == GOL_MOMENT_KEY || (need == GOL_MOMENT_OLD && now_ns >= moment->asked_ns + ASK_EVERY_NS);
     struct gol_live_status status;
+    int running;
 
     if (live == NULL)
         return 0;
@@ -71,16 +73,19 @@ int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, const
     gol_moment_leave(moment, live);
     if (status.trial > 0 && !is_grown(&status, now_ns) && !asks)
         return status.starting ? now_ns + AGAIN_NS : status.trial_started_ns + QUIET_NS;
+    running = status.starting ? 0 : status.trial;
     gol_live_turn_take(live);
     moment->holds = true;
     if (!gol_live_status_get(live, &status)) {
         gol_moment_leave(moment, live);
         return now_ns + AGAIN_NS;
     }
-    moment->taken_ns = now_ns;
     moment->trial = status.trial;
-    moment->done = status.done;
-    return is_sheltered(&status, plan, now_ns) ? judge(moment, live, &status, now_ns, asks) : 0;
+    /* Had the runner been about to start that trial when the turn was taken, its patience with us may be at an end already. */
+    if (!asks || status.trial != running)
+        return judge(moment, live, &status, now_ns, false);
+    moment->asked_ns = now_ns;
+    return judge(moment, live, &status, now_ns, true);
 }
 
 bool gol_moment_was_early(const struct gol_live *live, const struct gol_plan *plan, int64_t began_ns, int64_t ended_ns)

@@ -20,8 +20,8 @@ enum gol_moment_need {
 
 struct gol_moment { /* zero at first */
     bool holds; /* the turn */
-    int trial, done; /* as the status said when it was taken */
-    int64_t taken_ns;
+    int trial; /* that ran when it was taken; 0: none did */
+    int64_t asked_ns; /* when it was kept while a trial ran, last */
 };
 
 /*
