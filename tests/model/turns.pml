@@ -107,7 +107,7 @@ proctype runner()
 #define SEE(condition)                                                                                                 \
     atomic {                                                                                                           \
         saw_trial = trial;                                                                                             \
-        saw_ended = ended;                                                                                               \
+        saw_ended = ended;                                                                                             \
         saw_starting = starting;                                                                                       \
         saw_young = young;                                                                                             \
         missed = HAS_MISSED;                                                                                           \
