@@ -159,7 +159,16 @@ keys q
 check "q leaves its table behind" until_shown 'the run was not finished; go on with: gollab resume'
 keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
 check "a run that is over is shown, too" until_shown '^Games for the screen +stopped$'
-check "with its table" until_shown '^ +(pool|serial) +[0-9.]+ (ms|s)'
+check "with its table" until_shown '  (pool|serial) +[0-9.]+ (ms|s)'
+check "and the games that it has shown last" until_shown '^3 games of 32x32  of trial [0-9]+: (pool|serial)'
+check "as they were" until_shown 'game 3  gen [1-9]'
+keys 1 z
+check "of which one can be chosen" until_shown '^1 of 3 games of 32x32  of trial'
+keys q; until_shown '^watched=0$' >/dev/null
+echo x >"$tmp/r/long/latest/games.gz"
+keys "clear; '$GOLLAB' watch long --results $tmp/r; echo watched=\$?" Enter
+until_shown '^Games for the screen +stopped$' >/dev/null; keys 1
+check "a bad file of games is named where they would be" until_shown 'games.gz: this is no gzip data'
 keys q
 check "until q, which leaves the table" until_shown '^watched=0$'
 keys "clear; '$GOLLAB' resume long --results $tmp/r; echo resumed=\$?" Enter
@@ -192,6 +201,17 @@ check "its table is left behind" until_shown '^serial +[0-9.]+ (ms|s)'
 check "its end restores the terminal" restored
 check "run.yaml says what the screen has cost" grep -qE '^screen_cpu_s: 0\.[0-9]*[1-9]' "$tmp/r/short/latest/run.yaml"
 check "the last picture is kept" grep -rq 'A short run' "$tmp/r/short/latest/screen.txt"
+
+terminal 100 30 LC_ALL=C.UTF-8
+run "$tmp/short.yaml"
+until_shown '^A short run' >/dev/null; keys Space
+check "the end of a run does not take a held picture away" until_shown 'the run is over: q leaves$' 60
+check "its state is in the header" until_shown '^A short run +done$'
+keys Space; keys 2
+check "the table has all trials" until_shown '^  serial .* 2  '
+keys q
+check "q leaves without a question, with the run's exit code" until_shown '^code=0 same$'
+check "and its table" until_shown '^serial +[0-9.]+ (ms|s)'
 
 # ---- trials that are too short to be drawn ----
 cat >"$tmp/tiny.yaml" <<'EOY'
@@ -261,8 +281,17 @@ keys s; check "stopped at 20x5" until_shown 'code=130'
 # ---- view: every, and a screen that is suspended meanwhile ----
 terminal 100 30 LC_ALL=C.UTF-8
 run "$tmp/every.yaml"
-check "every generation is drawn" until_shown 'every generation is drawn$'
-check "by the runner, into the same screen" until_shown 'game 2  gen [0-9]+'
+check "every generation is drawn" until_shown 'every generation is drawn  '
+check "and shown" until_shown 'game 2  gen [0-9]+'
+check "in half blocks" until_shown '▀|▄'
+keys 1 g g g g g
+check "g shows it in digits" until_shown '^[ *1-9]*[1-9]{2}[ *1-9]* +[*1-9]'
+keys z
+check "z shows one game alone" until_shown '^1 of 2 games of 16x16  every generation is drawn'
+check "which goes on" until_shown '^game 1  gen [0-9]+  pop [0-9]+$'
+keys 2
+check "the table is there, too" until_shown '^▸ pool '
+keys 1 Escape g 0
 keys C-l
 check "Ctrl-L keeps the picture" until_shown 'game 2  gen [0-9]+'
 rows() { cut -d, -f1,6- "$tmp"/r/*/latest/trials.csv 2>/dev/null; }

@@ -175,7 +175,9 @@ static inline bool pty_is_restored(const struct pty *pty)
            now.c_oflag == pty->before.c_oflag && now.c_cflag == pty->before.c_cflag &&
            now.c_lflag == pty->before.c_lflag && memcmp(now.c_cc, pty->before.c_cc, sizeof now.c_cc) == 0 &&
            pty_last(pty, "\033[?1049l") >= pty_last(pty, "\033[?1049h") &&
-           pty_last(pty, "\033[?25h") >= pty_last(pty, "\033[?25l") && pty_last(pty, "1000l") >= pty_last(pty, "1000h");
+           pty_last(pty, "\033[?25h") >= pty_last(pty, "\033[?25l") &&
+           pty_last(pty, "1000l") >= pty_last(pty, "1000h") && pty_last(pty, "1002l") >= pty_last(pty, "1002h") &&
+           pty_last(pty, "1006l") >= pty_last(pty, "1006h");
 }
 
 #endif

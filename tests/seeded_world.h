@@ -124,9 +124,8 @@ static void refused(const struct gol_msg *msg, enum gol_code code)
     gol_blob_release(msg->blob);
 }
 
-static void send_one(int from)
+static void send_to(int from, int to)
 {
-    const int to = somebody(from);
     struct gol_msg msg;
     enum gol_code code;
 
@@ -138,6 +137,20 @@ static void send_one(int from)
         code = gol_address_send(world.citizens[to].address, &msg, NULL);
     if (code != GOL_OK)
         refused(&msg, code);
+}
+
+static void send_one(int from)
+{
+    send_to(from, somebody(from));
+}
+
+/* One after another to the same citizen, so that most of them are gathered (burst.h). */
+static void send_run(int from)
+{
+    const int to = somebody(from);
+
+    for (uint32_t n = 1 + draw(60); n > 0; n--)
+        send_to(from, to);
 }
 
 static void call_one(int from)

@@ -129,27 +129,6 @@ static void test_put_refuses_what_moves_the_cursor(void **state)
     gol_frame_fini(&frame);
 }
 
-static void test_copy_makes_foreign_cells_harmless(void **state)
-{
-    const struct gol_cell foreign[6] = {{.glyph = 'a', .fg = 250, .bg = 251, .bold = 7, .spare = 9},
-                                        {.glyph = 0},
-                                        {.glyph = 0x1b},
-                                        {.glyph = 0x4e00},
-                                        {.glyph = UINT32_MAX},
-                                        {.glyph = 'f', .fg = GOL_COLOUR_POOL}};
-    struct gol_frame frame = frame_of(4, 3);
-
-    (void)state;
-    gol_frame_copy(&frame, (struct gol_rect){1, 1, 3, 2}, foreign, 3, 2);
-    assert_shows(&frame, "\n a\n   f\n");
-    assert_int_equal(frame.cells[5].fg, GOL_COLOUR_DEFAULT);
-    assert_int_equal(frame.cells[5].bg, GOL_COLOUR_DEFAULT);
-    assert_int_equal(frame.cells[5].bold, 1);
-    assert_int_equal(frame.cells[11].fg, GOL_COLOUR_POOL);
-    gol_frame_copy(&frame, (struct gol_rect){3, 2, 100, 100}, foreign, 3, 2);
-    gol_frame_fini(&frame);
-}
-
 static void test_erase(void **state)
 {
     struct gol_frame frame = frame_of(5, 2);
@@ -230,7 +209,6 @@ int main(void)
         cmocka_unit_test(test_hostile_text),
         cmocka_unit_test(test_wide_glyphs_take_two_columns),
         cmocka_unit_test(test_put_refuses_what_moves_the_cursor),
-        cmocka_unit_test(test_copy_makes_foreign_cells_harmless),
         cmocka_unit_test(test_erase),
         cmocka_unit_test(test_plainer_terminals),
         cmocka_unit_test(test_random_text),

@@ -184,21 +184,31 @@ static void a_full_ring_makes_the_trial_wait(void **state)
     free(game);
 }
 
-static void a_frame_goes_to_the_screen(void **state)
+/* What the runner takes from the ring it passes on to screens, as a trial does what is sampled. */
+static void a_state_of_the_ring_is_passed_on(void **state)
 {
     struct pair *pair = *state;
-    const size_t n = GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT;
-    struct gol_cell *put = calloc(n, sizeof *put);
-    struct gol_cell *got = calloc(n, sizeof *got);
+    const uint8_t cells[12] = {1, 2, 3, [11] = 9};
+    struct gol_live_game *game = calloc(2, sizeof *game);
+    int index;
 
     open_screen(pair);
-    for (size_t i = 0; i < n; i++)
-        put[i].glyph = (uint32_t)i;
-    gol_live_frame_put(pair->runner, put);
-    assert_true(gol_live_frame_get(pair->screen, got));
-    assert_memory_equal(put, got, n * sizeof *put);
-    free(got);
-    free(put);
+    gol_live_trial_begin(pair->runner);
+    gol_live_games_open(pair->trial, 3, 4, 3, 10, true);
+    gol_live_ring_put(
+        pair->trial,
+        &(struct gol_view_state){.game = 2, .generation = 7, .population = 4, .width = 4, .height = 3, .cells = cells});
+    assert_true(gol_live_ring_take(pair->runner, 0, &index, &game[0]));
+    assert_true(gol_live_game_get(pair->screen, 2, &game[1]));
+    assert_int_equal(game[1].generation, 0);
+    gol_live_game_pass(pair->runner, index, &game[0]);
+    gol_live_game_pass(pair->runner, GOL_LIVE_GAMES, &game[0]); /* is not shown */
+    gol_live_game_pass(pair->runner, -1, &game[0]);
+    assert_true(gol_live_game_get(pair->screen, 2, &game[1]));
+    assert_int_equal(game[1].generation, 7);
+    assert_int_equal(game[1].population, 4);
+    assert_memory_equal(game[1].cells, cells, sizeof cells);
+    free(game);
 }
 
 /* A writer that writes one number everywhere; a reader that must never see two. */
@@ -431,7 +441,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(games_are_shown_and_cropped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_ring_keeps_order_and_loses_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_ring_makes_the_trial_wait, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_frame_goes_to_the_screen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_state_of_the_ring_is_passed_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_board_is_seen_and_cleared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_read_torn, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_writer_that_died_is_got_over, set_up, tear_down),

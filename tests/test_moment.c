@@ -4,7 +4,6 @@
  */
 #include "cmocka_all.h"
 
-#include "spec_text.h"
 #include "ui/moment.h"
 #include "util/clock.h"
 #include "util/num.h"
@@ -16,16 +15,12 @@
 #define LONG_NS (20 * GOL_NS_PER_S)
 
 static struct gol_live *runner, *screens[2];
-static struct gol_spec *spec;
-static struct gol_plan *plan;
 
 static int set_up(void **state)
 {
-    static const char text[] = "name: t\nexercise: life\nmodes: [serial]\nsweep: {steps: 2, view: [sampled, every]}\n";
     struct gol_err err;
 
     (void)state;
-    assert_ok(spec_load_text(text, strlen(text), &spec, &plan, &err), &err);
     assert_ok(gol_live_create(&runner, &err), &err);
     for (int i = 0; i < 2; i++)
         assert_ok(gol_live_open(gol_live_name(runner), false, &screens[i], &err), &err);
@@ -38,8 +33,6 @@ static int tear_down(void **state)
     for (int i = 0; i < 2; i++)
         gol_live_close(screens[i]);
     gol_live_close(runner);
-    gol_plan_free(plan);
-    gol_spec_free(spec);
     return 0;
 }
 
@@ -168,7 +161,7 @@ static void say(int trial, int ended, bool starting, int64_t started_ns)
 
 static int64_t enter(int64_t at_ns, enum gol_moment_need need)
 {
-    return gol_moment_enter(&moment, screens[0], plan, at_ns, need);
+    return gol_moment_enter(&moment, screens[0], at_ns, need);
 }
 
 static int set_up_moment(void **state)
@@ -233,18 +226,9 @@ static void a_gap_that_was_missed(void **state)
 
 static void who_is_not_to_be_left_alone(void **state)
 {
-    const int every = gol_plan_original(plan, 1);
-
     (void)state;
-    assert_int_equal(gol_moment_enter(&moment, NULL, plan, START, GOL_MOMENT_IDLE), 0);
+    assert_int_equal(gol_moment_enter(&moment, NULL, START, GOL_MOMENT_IDLE), 0);
     say(3, 2, false, START);
-    now.point = every;
-    gol_live_status_put(runner, &now);
-    assert_int_equal(enter(START, GOL_MOMENT_IDLE), 0);
-    now.point = 100000; /* of some other version */
-    gol_live_status_put(runner, &now);
-    assert_int_equal(enter(START, GOL_MOMENT_IDLE), 0);
-    now.point = 0;
     now.state = GOL_LIVE_FINISHING;
     gol_live_status_put(runner, &now);
     assert_int_equal(enter(START, GOL_MOMENT_IDLE), 0);
@@ -258,12 +242,12 @@ static void what_is_early(void **state)
 {
     (void)state;
     say(3, 2, false, START);
-    assert_true(gol_moment_was_early(screens[0], plan, START + 10 * MS, START + 11 * MS));
-    assert_true(gol_moment_was_early(screens[0], plan, START - MS, START + MS));
-    assert_false(gol_moment_was_early(screens[0], plan, START - 2 * MS, START - MS));
-    assert_false(gol_moment_was_early(screens[0], plan, START + 50 * MS, START + 51 * MS));
+    assert_true(gol_moment_was_early(screens[0], START + 10 * MS, START + 11 * MS));
+    assert_true(gol_moment_was_early(screens[0], START - MS, START + MS));
+    assert_false(gol_moment_was_early(screens[0], START - 2 * MS, START - MS));
+    assert_false(gol_moment_was_early(screens[0], START + 50 * MS, START + 51 * MS));
     say(0, 3, false, START);
-    assert_false(gol_moment_was_early(screens[0], plan, START + 10 * MS, START + 11 * MS));
+    assert_false(gol_moment_was_early(screens[0], START + 10 * MS, START + 11 * MS));
 }
 
 int main(void)

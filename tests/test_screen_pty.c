@@ -141,6 +141,36 @@ static void a_terminal_that_stops_listening_holds_nothing_up(void **state)
     pty_fini(&pty);
 }
 
+/*
+ * Clicks as terminals send them, also beyond column 223, in two pieces, and where the terminal's description knows the older form
+ * only (tmux). They act, and none of their characters is taken for a key.
+ */
+static void clicks_are_heard(void **state)
+{
+    static const char *const tmux[] = {"TERM=tmux-256color", "LC_ALL=C.UTF-8", NULL};
+    static const char *const *const envs[] = {xterm, tmux};
+    static const char hit[] = "\033[<0;255;15M\033[<0;255;15m"; /* the eighth game of the upper row */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof envs / sizeof envs[0]; i++) {
+        struct pty pty;
+
+        watch(&pty, 300, 60, envs[i], "--mouse", NULL);
+        assert_true(pty_until(&pty, "4 Workers"));
+        pty_type(&pty, "\033[<0;14;5M\033[<0;14;5m\f"); /* 1 Grids */
+        assert_true(pty_until(&pty, "zoom"));
+        pty_type(&pty, hit);
+        pty_type(&pty, "\033[<0;255");
+        pty_take(&pty, 50);
+        pty_type(&pty, ";15M\033[<0;255;15m\f");
+        assert_true(pty_until(&pty, "8 of 15 games of 33x33"));
+        pty_type(&pty, "\033[<0;1;60M\033[<0;1;60m"); /* q quit */
+        assert_int_equal(pty_wait(&pty, false), 0);
+        assert_true(pty_is_restored(&pty));
+        pty_fini(&pty);
+    }
+}
+
 static void several_look_at_once(void **state)
 {
     struct pty ptys[3];
@@ -322,6 +352,7 @@ int main(void)
         cmocka_unit_test(signals_give_the_terminal_back),
         cmocka_unit_test(a_terminal_that_stops_listening_holds_nothing_up),
         cmocka_unit_test(several_look_at_once),
+        cmocka_unit_test(clicks_are_heard),
         cmocka_unit_test(the_budget_is_kept),
         cmocka_unit_test(what_is_sent_is_the_picture),
         cmocka_unit_test(terminals_and_locales),

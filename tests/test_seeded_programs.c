@@ -123,6 +123,8 @@ static void act(int from)
     if (world.budget-- <= 0 || world.n_citizens == 0)
         return;
     who = world.citizens[draw((uint32_t)world.n_citizens)].address;
+    if (draw(40) == 0)
+        send_run(from);
     switch (draw(24)) {
     case 0:
     case 1:

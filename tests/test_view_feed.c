@@ -149,6 +149,38 @@ static void test_a_run_that_is_over(void **state)
     run_free(run);
 }
 
+/* Its games are those that it has kept, and it is said of which trial; why there are none is said where they would be. */
+static void test_games_of_a_run_that_is_over(void **state)
+{
+    const struct gol_live_status past = {.state = GOL_LIVE_DONE, .total = 6, .done = 6, .point = -1, .eta_ns = -1};
+    struct run *run = run_new(false);
+    struct gol_last_games last;
+    struct gol_scene scene = {0};
+    struct gol_feed feed;
+    struct gol_err err;
+
+    (void)state;
+    gol_live_trial_begin(run->live);
+    gol_live_games_open(run->live, 2, 4, 4, 9, false);
+    put_game(run, 1, 57);
+    assert_ok(gol_last_games_take(run->live, 6, "pool pause=10ms", &last, &err), &err);
+    run->options.past = &past;
+    run->options.past_games = &last;
+    run->options.no_games = "games.gz: no good";
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    gol_feed_update(&feed, gol_clock_ns(), false);
+    gol_feed_update_games(&feed, 0, 2);
+    gol_feed_scene(&feed, gol_clock_ns(), &scene);
+    assert_int_equal(scene.games.games, 2);
+    assert_int_equal(scene.states[1].generation, 57);
+    assert_int_equal(scene.states[1].cells[3], 4);
+    assert_string_equal(scene.games_note, "of trial 6: pool pause=10ms");
+    assert_string_equal(scene.no_games, "games.gz: no good");
+    gol_feed_fini(&feed);
+    gol_last_games_fini(&last);
+    run_free(run);
+}
+
 /* Between trials the picture stays, and says that it is old; with the next trial nothing of it is left. */
 static void test_picture_stays_between_trials(void **state)
 {
@@ -289,6 +321,7 @@ int main(void)
         cmocka_unit_test(test_picture_stays_between_trials),
         cmocka_unit_test(test_a_runner_that_is_killed),
         cmocka_unit_test(test_a_run_that_is_over),
+        cmocka_unit_test(test_games_of_a_run_that_is_over),
         cmocka_unit_test(test_rows_are_loaded_when_there_are_more),
         cmocka_unit_test(test_no_live_memory),
         cmocka_unit_test(test_snapshot),

@@ -1,6 +1,7 @@
 #include "actor/block.h"
 
 #include "actor/actor.h"
+#include "actor/burst.h"
 #include "actor/flood.h"
 #include "util/clock.h"
 
@@ -16,6 +17,7 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
     struct gol_turn *turn = context->turn;
     struct gol_scheduler *scheduler;
 
+    gol_burst_flush(context);
     if (turn == NULL) {
         wait(argument);
         return true;

@@ -6,6 +6,8 @@
  */
 #include "actor/checkpoint.h"
 
+#include "util/bytes.h"
+
 #include <string.h>
 #include <xxhash.h>
 
@@ -14,23 +16,6 @@ static const unsigned char mark[8] = {0x89, 'g', 'o', 'l', 'c', 'k', '\r', '\n'}
 /* Where the parts begin. */
 enum { AT_FORMAT = 8, AT_VERSION = 12, AT_HANDLED = 16, AT_STATE_SIZE = 24, AT_NAME_SIZE = 32, AT_NAME = 40 };
 enum { HASH_BYTES = 8, ALIGNMENT = 16 };
-
-/* ---- little-endian numbers ---- */
-
-static void put(unsigned char *at, uint64_t value, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i++)
-        at[i] = (unsigned char)(value >> (8 * i));
-}
-
-static uint64_t get(const unsigned char *at, size_t bytes)
-{
-    uint64_t value = 0;
-
-    for (size_t i = 0; i < bytes; i++)
-        value |= (uint64_t)at[i] << (8 * i);
-    return value;
-}
 
 /* Where the state begins. */
 static size_t at_state(size_t name_bytes)
@@ -61,17 +46,17 @@ enum gol_code gol_checkpoint_encode(const struct gol_checkpoint *checkpoint, str
     const size_t name_bytes = strlen(checkpoint->name);
 
     memcpy(head, mark, sizeof mark);
-    put(head + AT_FORMAT, GOL_CHECKPOINT_FORMAT, 4);
-    put(head + AT_VERSION, checkpoint->version, 4);
-    put(head + AT_HANDLED, checkpoint->handled, 8);
-    put(head + AT_STATE_SIZE, checkpoint->state_bytes, 8);
-    put(head + AT_NAME_SIZE, name_bytes, 8);
+    gol_bytes_put(head + AT_FORMAT, GOL_CHECKPOINT_FORMAT, 4);
+    gol_bytes_put(head + AT_VERSION, checkpoint->version, 4);
+    gol_bytes_put(head + AT_HANDLED, checkpoint->handled, 8);
+    gol_bytes_put(head + AT_STATE_SIZE, checkpoint->state_bytes, 8);
+    gol_bytes_put(head + AT_NAME_SIZE, name_bytes, 8);
     memcpy(head + AT_NAME, checkpoint->name, name_bytes);
     gol_buf_add(out, head, at_state(name_bytes));
     if (checkpoint->state_bytes > 0)
         gol_buf_add(out, checkpoint->state, checkpoint->state_bytes);
     if (!out->failed)
-        put(hash, XXH3_64bits(out->data + before, out->size - before), sizeof hash);
+        gol_bytes_put(hash, XXH3_64bits(out->data + before, out->size - before), sizeof hash);
     gol_buf_add(out, hash, sizeof hash); /* nothing, when the buffer has failed */
     return gol_buf_ok(out, err);
 }
@@ -94,28 +79,28 @@ enum gol_code gol_checkpoint_decode(const void *bytes, size_t size, struct gol_c
         return refuse(err, size == 0 ? "is empty, not a checkpoint" : "is not a checkpoint of an actor");
     if (size < AT_VERSION)
         return refuse(err, "is torn: the checkpoint is cut short");
-    if (get(at + AT_FORMAT, 4) != GOL_CHECKPOINT_FORMAT)
+    if (gol_bytes_get(at + AT_FORMAT, 4) != GOL_CHECKPOINT_FORMAT)
         return gol_err_set(
             err, GOL_MISMATCH,
             "is a checkpoint in format %u, and format %u is read here; use the program that wrote it, or "
             "remove it to start anew",
-            (unsigned)get(at + AT_FORMAT, 4), GOL_CHECKPOINT_FORMAT);
+            (unsigned)gol_bytes_get(at + AT_FORMAT, 4), GOL_CHECKPOINT_FORMAT);
     if (size < AT_NAME)
         return refuse(err, "is torn: the checkpoint is cut short");
-    name_bytes = get(at + AT_NAME_SIZE, 8);
+    name_bytes = gol_bytes_get(at + AT_NAME_SIZE, 8);
     if (name_bytes == 0 || name_bytes > GOL_CHECKPOINT_NAME_MAX)
         return refuse(err, "is damaged: the checkpoint has no name of a behaviour");
     state = at_state((size_t)name_bytes);
-    if (size < state + HASH_BYTES || size - state - HASH_BYTES != get(at + AT_STATE_SIZE, 8))
+    if (size < state + HASH_BYTES || size - state - HASH_BYTES != gol_bytes_get(at + AT_STATE_SIZE, 8))
         return refuse(err, "is torn or damaged: the checkpoint is not as long as it says");
-    if (XXH3_64bits(at, size - HASH_BYTES) != get(at + size - HASH_BYTES, HASH_BYTES))
+    if (XXH3_64bits(at, size - HASH_BYTES) != gol_bytes_get(at + size - HASH_BYTES, HASH_BYTES))
         return refuse(err, "is damaged: the checksum of the checkpoint is not that of its bytes");
     if (memchr(at + AT_NAME, 0, (size_t)name_bytes) != NULL ||
         memcmp(at + AT_NAME + name_bytes, zeros, state - AT_NAME - (size_t)name_bytes) != 0)
         return refuse(err, "is damaged: the name in the checkpoint is none");
     *out = (struct gol_checkpoint){
-        .version = (uint32_t)get(at + AT_VERSION, 4),
-        .handled = get(at + AT_HANDLED, 8),
+        .version = (uint32_t)gol_bytes_get(at + AT_VERSION, 4),
+        .handled = gol_bytes_get(at + AT_HANDLED, 8),
         .state = at + state,
         .state_bytes = size - state - HASH_BYTES,
     };

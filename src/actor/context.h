@@ -12,10 +12,21 @@
 /* For compilers: which way is rare. */
 #define GOL_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
+struct gol_actor;
 struct gol_magazine;
+struct gol_mail;
 struct gol_turn;
 struct gol_warm;
 struct gol_worker;
+
+/* What the handler under way has sent to one actor, and not pushed yet (burst.h). */
+struct gol_burst {
+    uint64_t id; /* the address that it has pushed to last in this turn; 0: none */
+    uint32_t row; /* mails pushed to it one by one */
+    uint32_t n; /* mails that were gathered, from first to last */
+    struct gol_actor *actor; /* that of the address, held while mails may be gathered; or NULL */
+    struct gol_mail *first, *last;
+};
 
 /* The thread itself only, but when no runtime is left (gol_mail_pool_leave). */
 struct gol_context {
@@ -29,6 +40,7 @@ struct gol_context {
     uint32_t sends; /* in the visit under way */
     uint32_t drawn; /* mails of fresh memory, since it was last held back in vain */
     uint32_t allowance; /* how many it may draw in handlers before it has to wait for others' mails; 0: the usual */
+    struct gol_burst burst;
     bool known; /* to the pool of mails */
     struct gol_context *next, **link; /* in the pool's list */
     struct gol_err err; /* of the turn under way; its code is GOL_OK until somebody writes one */

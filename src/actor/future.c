@@ -6,6 +6,7 @@
  */
 #include "actor/future_inner.h"
 
+#include "actor/burst.h"
 #include "actor/mailbox.h"
 #include "actor/pump.h"
 
@@ -75,6 +76,7 @@ static bool settle(struct gol_future *future, enum gol_code code, const struct g
     struct gol_pump *pump;
     uint64_t ticket;
 
+    gol_burst_flush(&gol_context_here);
     pthread_mutex_lock(&future->lock);
     if (gol_future_ticket(future) != 0) {
         pthread_mutex_unlock(&future->lock);

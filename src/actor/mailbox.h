@@ -20,7 +20,7 @@
  * to an address is one compare-and-swap that fails when the slot has come to hold another actor. A generation
  * is never used twice.
  *
- * Progress: gol_mailbox_push is wait-free, gol_mailbox_push_to lock-free; the receiver waits for a sender that was cut
+ * Progress: gol_mailbox_push is wait-free, gol_mailbox_push_to and gol_mailbox_push_all lock-free; the receiver waits for a sender that was cut
  * off between its two stores.
  */
 #ifndef GOL_ACTOR_MAILBOX_H
@@ -105,19 +105,28 @@ static inline enum gol_push gol_mailbox_push(struct gol_mailbox *mailbox, uint64
     return gol_mailbox_link(mailbox, old, mail);
 }
 
-/* The same for an address, which may be out of date: then nothing is written. */
-static inline enum gol_push gol_mailbox_push_to(struct gol_mailbox *mailbox, uint64_t generation, struct gol_mail *mail)
+/*
+ * The same for an address, which may be out of date: then nothing is written. All mails from `mail` to `last`, which are linked, and
+ * nothing follows on `last`.
+ */
+static inline enum gol_push gol_mailbox_push_all(struct gol_mailbox *mailbox, uint64_t generation,
+                                                 struct gol_mail *mail, struct gol_mail *last)
 {
     uint64_t old = atomic_load_explicit(&mailbox->word, memory_order_relaxed); /* relaxed: the exchange checks it */
 
-    atomic_store_explicit(&mail->next, NULL, memory_order_relaxed); /* relaxed: as above */
     do {
         if (gol_word_generation(old) != generation || (old & GOL_WORD_MASK) == GOL_CLOSED_BOX)
             return GOL_PUSH_CLOSED;
         /* acq_rel: as above; relaxed on failure: it is tried again */
-    } while (!atomic_compare_exchange_weak_explicit(&mailbox->word, &old, gol_word(generation, mail),
+    } while (!atomic_compare_exchange_weak_explicit(&mailbox->word, &old, gol_word(generation, last),
                                                     memory_order_acq_rel, memory_order_relaxed));
     return gol_mailbox_link(mailbox, old, mail);
+}
+
+static inline enum gol_push gol_mailbox_push_to(struct gol_mailbox *mailbox, uint64_t generation, struct gol_mail *mail)
+{
+    atomic_store_explicit(&mail->next, NULL, memory_order_relaxed); /* relaxed: as above */
+    return gol_mailbox_push_all(mailbox, generation, mail, mail);
 }
 
 /*

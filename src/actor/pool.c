@@ -245,10 +245,10 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
     unsigned visits = in_a_row;
     enum gol_visit visit;
 
+    gol_worker_count(&self->worker.counts->activations, 1);
     visit = gol_task_visit(&task, context, GOL_TURNS_A_VISIT, &visits, &wake_ns);
     self = member_here(context); /* another seat, when the handler was blocked meanwhile */
     gol_workers_had_in_a_row(self, visits);
-    gol_worker_count(&self->worker.counts->activations, visits);
     gol_worker_count(&self->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (gol_workers_again(self, task) && pool->workers.n > 1)

@@ -97,6 +97,13 @@ struct gol_worker {
     struct gol_counts *counts; /* on the board */
 };
 
+/* Counts for gol_runtime_stats; by who has the seat. */
+static inline void gol_worker_count(_Atomic(uint64_t) *counter, uint64_t n)
+{
+    /* relaxed: one writer. release: who counts visits to see whether all is quiet sees what was before (runtime.c) */
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_release);
+}
+
 /* The task in the slot, which is free then. By who has the seat. */
 static inline struct gol_task *gol_worker_take_slot(struct gol_worker *worker)
 {

@@ -1,9 +1,11 @@
 /*
- * Sending: a message becomes a mail, and the mail goes into a mailbox; whoever ends the rest of the actor schedules it.
- * By handle that is one exchange, by address one compare-and-swap; bounded mailboxes go by handle and a lock (bound.c).
+ * Sending: a message becomes a mail, and the mail goes into a mailbox (deliver.h), at once or with others (burst.h); whoever ends the
+ * rest of the actor schedules it. By handle that is one exchange, by address one compare-and-swap; bounded mailboxes go by
+ * handle and a lock.
  */
 #include "actor/actor.h"
-#include "actor/annex.h"
+#include "actor/burst.h"
+#include "actor/deliver.h"
 #include "actor/future.h"
 
 #include <string.h>
@@ -74,150 +76,14 @@ static inline __attribute__((always_inline)) enum gol_code charge(struct gol_con
     return GOL_OK;
 }
 
-/* ---- into the mailbox ---- */
-
-/* What was pushed into a closed mailbox: mails that came behind it are dead letters, it is the caller's. */
-static void take_back(struct gol_actor *actor, struct gol_mail *mail)
-{
-    struct gol_mail *last = gol_mailbox_reclose(&actor->mailbox, gol_actor_generation(actor));
-    struct gol_mail *next = mail;
-
-    while (next != last) {
-        struct gol_mail *came = gol_mailbox_await(&next->next);
-
-        if (next != mail)
-            gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor),
-                          next);
-        next = came;
-    }
-    if (next != mail)
-        gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), next);
-}
-
-/* This may wait, and run others meanwhile, who may give up what handle there was: hence one for the time. */
-static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
-{
-    struct gol_mail *dropped = NULL;
-    enum gol_code code;
-
-    gol_actor_retain(actor);
-    code = gol_bound_put(actor->more.annex->bound, actor, &gol_context_here, mail, &dropped);
-    if (dropped != NULL)
-        gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), dropped);
-    if (code == GOL_OK && gol_mailbox_rouse(&actor->mailbox, gol_actor_generation(actor)))
-        gol_actor_schedule(actor);
-    gol_actor_unref(actor, 1);
-    return code;
-}
-
-enum warmth {
-    COLD, /* the mail is still to be delivered */
-    WARM, /* it is, and that was all */
-    CROWDED, /* it is, but the slot is taken, or the handler has sent so much that others should help: see into_the_crowd */
-    FOLLOWED, /* the same for an actor that others have sent to; nothing is put behind it then */
-};
-
-/* If this worker keeps the actor warm, or has it in its slot from being so: then that is all. */
-static inline __attribute__((always_inline)) enum warmth
-deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
-{
-    struct gol_warm *warm = context->warm;
-    struct gol_worker *worker = context->worker;
-    bool in_front;
-
-    if (warm == NULL)
-        return COLD;
-    if (GOL_UNLIKELY(*gol_warm_place(warm, id) != id))
-        return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail) ? WARM : COLD;
-    in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
-    if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS))
-        return in_front ? CROWDED : FOLLOWED;
-    worker->slot = &actor->task; /* as gol_workers_ready does */
-    if (in_front) {
-        warm->slot_id = id;
-        warm->slot_last = mail;
-    }
-    return WARM;
-}
-
-/* What is left to do after it: the actor is ready as any other. */
-static __attribute__((noinline)) enum gol_code into_the_crowd(struct gol_context *context, struct gol_actor *actor,
-                                                              uint64_t id, struct gol_mail *mail)
-{
-    struct gol_worker *worker = context->worker;
-
-    gol_actor_schedule(actor);
-    if (mail != NULL && worker->slot == &actor->task) {
-        worker->warm.slot_id = id;
-        worker->warm.slot_last = mail;
-    }
-    return GOL_OK;
-}
-
-/* Both. True: it is delivered. */
-static bool try_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
-{
-    const enum warmth warmth = deliver_warm(context, actor, id, mail);
-
-    if (warmth == CROWDED || warmth == FOLLOWED)
-        into_the_crowd(context, actor, id, warmth == CROWDED ? mail : NULL);
-    return warmth != COLD;
-}
-
-enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
-{
-    const uint64_t control = gol_actor_control(actor);
-    const uint64_t id = gol_word(gol_word_generation(control), actor);
-
-    if (control & GOL_CONTROL_BOUNDED)
-        return put_bounded(actor, mail);
-    if (try_warm(&gol_context_here, actor, id, mail))
-        return GOL_OK;
-    switch (gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail)) {
-    case GOL_PUSH_ADDED:
-        break;
-    case GOL_PUSH_ROUSED:
-        gol_actor_schedule(actor);
-        break;
-    case GOL_PUSH_CLOSED:
-        take_back(actor, mail);
-        return GOL_CLOSED;
-    }
-    return GOL_OK;
-}
-
-/* By address, to an actor that is not warm. A bounded mailbox needs a handle for the time. */
-static __attribute__((noinline)) enum gol_code deliver_cold(struct gol_address to, struct gol_mail *mail)
-{
-    struct gol_actor *actor = gol_address_slot(to);
-    enum gol_code code;
-
-    if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED)) {
-        switch (gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail)) {
-        case GOL_PUSH_ROUSED:
-            gol_actor_schedule(actor);
-            return GOL_OK;
-        case GOL_PUSH_ADDED:
-            return GOL_OK;
-        default:
-            return GOL_CLOSED;
-        }
-    }
-    actor = gol_address_retain(to);
-    if (actor == NULL)
-        return GOL_CLOSED;
-    code = gol_mail_deliver(actor, mail);
-    gol_actor_unref(actor, 1);
-    return code;
-}
-
 static enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
 {
     if (to.id == 0)
         return GOL_CLOSED;
-    if (try_warm(context, gol_address_slot(to), to.id, mail))
+    gol_burst_end(context);
+    if (gol_deliver_if_warm(context, gol_address_slot(to), to.id, mail))
         return GOL_OK;
-    return deliver_cold(to, mail);
+    return gol_deliver_cold(context, to, mail);
 }
 
 /* ---- what users call ---- */
@@ -225,6 +91,18 @@ static enum gol_code deliver_to(struct gol_context *context, struct gol_address 
 static enum gol_code explain(enum gol_code code, struct gol_err *err)
 {
     return code == GOL_MAILBOX_FULL ? gol_err_set(err, code, "the mailbox is at its bound") : ended(err);
+}
+
+static __attribute__((noinline)) enum gol_code push_burst(struct gol_context *context)
+{
+    gol_burst_push(context);
+    return charge(context);
+}
+
+/* It was gathered with others, which are pushed when there are enough. */
+static inline enum gol_code gathered(struct gol_context *context)
+{
+    return context->burst.n < GOL_BURST_MAX ? charge(context) : push_burst(context);
 }
 
 enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err)
@@ -239,28 +117,48 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     if (mail == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
     copy(&mail->msg, msg);
-    code = gol_mail_deliver(actor, mail);
+    if (GOL_UNLIKELY(context->burst.actor != NULL)) {
+        if (gol_burst_add(context, gol_actor_address(actor), mail))
+            return gathered(context);
+        gol_burst_stop(context);
+    }
+    code = gol_deliver(actor, mail);
     if (code != GOL_OK) {
         gol_mail_free(context, mail);
         explain(code, err);
         gol_err_prefix(err, "actor %s", actor->behaviour->name);
         return code;
     }
-    charge(context);
-    return GOL_OK;
+    return charge(context);
 }
 
 /* What gol_address_send comes to when there is more to do than for most messages. `mail` has the message, or is NULL. */
 static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *context, struct gol_address to,
                                                          struct gol_mail *mail, struct gol_err *err)
 {
-    const enum gol_code code = to.id != 0 ? deliver_cold(to, mail) : GOL_CLOSED;
+    const enum gol_code code = to.id != 0 ? gol_deliver_cold(context, to, mail) : GOL_CLOSED;
 
     if (GOL_UNLIKELY(code != GOL_OK)) {
         gol_mail_free(context, mail);
         return explain(code, err);
     }
     return charge(context);
+}
+
+static __attribute__((noinline)) enum gol_code send_behind(struct gol_context *context, struct gol_address to,
+                                                           struct gol_mail *mail, struct gol_err *err)
+{
+    gol_burst_stop(context);
+    if (to.id != 0 && gol_deliver_if_warm(context, gol_address_slot(to), to.id, mail))
+        return charge(context);
+    return send_cold(context, to, mail, err);
+}
+
+/* Mails are gathered: this one with them, or else behind them. */
+static __attribute__((noinline)) enum gol_code send_after_others(struct gol_context *context, struct gol_address to,
+                                                                 struct gol_mail *mail, struct gol_err *err)
+{
+    return gol_burst_add(context, to, mail) ? gathered(context) : send_behind(context, to, mail, err);
 }
 
 /* The thread's own mails are used up. */
@@ -272,15 +170,13 @@ static __attribute__((noinline)) enum gol_code send_refilled(struct gol_context 
     if (mail == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
     copy(&mail->msg, msg);
-    if (to.id != 0 && try_warm(context, gol_address_slot(to), to.id, mail))
-        return charge(context);
-    return send_cold(context, to, mail, err);
+    return send_after_others(context, to, mail, err);
 }
 
 static __attribute__((noinline)) enum gol_code send_crowded(struct gol_context *context, struct gol_address to,
                                                             struct gol_mail *mail)
 {
-    into_the_crowd(context, gol_address_slot(to), to.id, mail);
+    gol_deliver_crowded(context, gol_address_slot(to), to.id, mail);
     return charge(context);
 }
 
@@ -296,12 +192,14 @@ enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg,
     if (GOL_UNLIKELY(mail == NULL))
         return send_refilled(context, to, msg, err);
     copy(&mail->msg, msg);
-    switch (deliver_warm(context, gol_address_slot(to), to.id, mail)) {
-    case WARM:
+    if (GOL_UNLIKELY(context->burst.actor != NULL))
+        return send_after_others(context, to, mail, err);
+    switch (gol_deliver_warm(context, gol_address_slot(to), to.id, mail)) {
+    case GOL_WARM:
         return charge(context);
-    case CROWDED:
+    case GOL_CROWDED:
         return send_crowded(context, to, mail);
-    case FOLLOWED:
+    case GOL_FOLLOWED:
         return send_crowded(context, to, NULL);
     default:
         return send_cold(context, to, mail, err);

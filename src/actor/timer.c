@@ -11,6 +11,7 @@
 #include "gollab/timer.h"
 #include "actor/actor.h"
 #include "actor/annex.h"
+#include "actor/burst.h"
 #include "actor/os.h"
 #include "actor/timers.h"
 
@@ -84,6 +85,7 @@ enum gol_code gol_timer_start_in(struct gol_runtime *runtime, struct gol_address
         *out = NULL;
     if (code != GOL_OK)
         return code;
+    gol_burst_flush(&gol_context_here); /* it may fire at once */
     timer = malloc(sizeof *timer);
     if (timer == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a timer");

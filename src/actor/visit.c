@@ -10,11 +10,11 @@
  */
 #include "actor/actor.h"
 #include "actor/annex.h"
+#include "actor/burst.h"
 #include "actor/future.h"
 #include "actor/warm.h"
 
 #define SENDS_A_VISIT 512U
-#define PLAIN_TURNS 32U /* that a visit begins with, before it looks closer */
 #define GRANT_TURNS 256U /* more turns for a visit whose turns are short, */
 #define GRANTS_MOST 64U /* so often, */
 #define GRANT_NS 100000 /* and not after so long */
@@ -100,7 +100,9 @@ static enum gol_code take_turn(struct gol_turn *turn, struct gol_mail *mail, gol
             return code;
         turn->context->messages++;
     }
-    return (step != NULL ? step : actor->behaviour->handle)(turn, gol_actor_state(actor), &mail->msg);
+    code = (step != NULL ? step : actor->behaviour->handle)(turn, gol_actor_state(actor), &mail->msg);
+    gol_burst_end(turn->context);
+    return code;
 }
 
 /* The handler has named a step to go on with. */
@@ -282,9 +284,13 @@ static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
 static inline enum gol_code take_plain_turn(struct gol_actor *actor, struct gol_context *context, struct gol_turn *turn,
                                             struct gol_mail *mail, void *state)
 {
+    enum gol_code code;
+
     begin(turn, mail, 0);
     context->messages++;
-    return actor->behaviour->handle(turn, state, &mail->msg);
+    code = actor->behaviour->handle(turn, state, &mail->msg);
+    gol_burst_end(context);
+    return code;
 }
 
 /* Whether a turn that is over has asked for nothing. */
@@ -362,12 +368,10 @@ static enum gol_visit run(struct gol_turn *turn, struct gol_mail *mail, enum gol
  */
 static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *actor, struct gol_context *context,
                                                             struct gol_turn *turn, struct gol_mail **mail,
-                                                            enum gol_code *code)
+                                                            enum gol_code *code, unsigned *turns)
 {
     struct gol_mail *now = gol_mailbox_first(&actor->mailbox);
     uint64_t control = gol_actor_control(actor);
-    unsigned left = PLAIN_TURNS;
-
     *mail = NULL;
     if (GOL_UNLIKELY(now == NULL || (control & GOL_CONTROL_ODD) || actor->more.step != NULL ||
                      now->msg.size >= GOL_MAIL_DONE))
@@ -393,7 +397,8 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
             now = next;
         }
         control = gol_actor_control(actor);
-        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || --left == 0 ||
+        --*turns;
+        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || *turns == 1 ||
                          context->sends >= SENDS_A_VISIT)) {
             stand_at(actor, now);
             return false;
@@ -498,6 +503,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
 
     for (;;) {
         struct gol_actor *actor = gol_actor_of(*task);
+        unsigned left_turns = turns;
         enum gol_code code = GOL_OK;
         struct gol_worker *worker;
         struct gol_mail *mail;
@@ -505,16 +511,17 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         left--;
         turn->actor = actor;
         context->sends = 0;
-        if (!run_plain(actor, context, turn, &mail, &code)) {
+        if (!run_plain(actor, context, turn, &mail, &code, &left_turns)) {
             if (mail == NULL)
                 turn->failed = false;
-            visit = run_at_length(turn, mail, code, turns, wake_ns);
+            visit = run_at_length(turn, mail, code, left_turns, wake_ns);
             break;
         }
         worker = context->worker; /* it has one: the actor is kept warm there */
         if (left == 0 || worker->slot == NULL)
             break;
         *task = gol_worker_take_slot(worker);
+        gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
     }
     *visits -= left;
     return visit;

@@ -164,11 +164,4 @@ static inline void gol_workers_had_in_a_row(struct gol_member *self, unsigned n)
     self->slot_hits += n - 1;
 }
 
-/* Counts for gol_runtime_stats; by who has the seat. */
-static inline void gol_worker_count(_Atomic(uint64_t) *counter, uint64_t n)
-{
-    /* relaxed: one writer. release: who counts visits to see whether all is quiet sees what was before (runtime.c) */
-    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_release);
-}
-
 #endif

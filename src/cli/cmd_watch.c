@@ -3,6 +3,7 @@
  */
 #include "cli/runs.h"
 #include "cli/screen_choice.h"
+#include "lab/last_games.h"
 #include "lab/live.h"
 #include "report/csv.h"
 #include "report/run_past.h"
@@ -69,7 +70,9 @@ static enum gol_code look(const char *run_dir, const struct gol_plan *plan, cons
         .load = gol_rows_of_run_load,
         .context = &rows,
     };
+    struct gol_last_games games = {0};
     struct gol_live_status past;
+    struct gol_err no_games = {0};
     enum gol_code code = gol_screen_available(err);
 
     if (code == GOL_OK) {
@@ -79,8 +82,14 @@ static enum gol_code look(const char *run_dir, const struct gol_plan *plan, cons
         gol_screen_result_fini(result);
         code = read_past(run_dir, plan, &past, err);
         options.past = &past;
+        options.past_games = &games;
+        if (gol_last_games_read(run_dir, &games, &no_games) != GOL_OK && no_games.code != GOL_NOT_FOUND)
+            options.no_games = no_games.message;
     }
-    return code == GOL_OK ? gol_screen_run(&options, result, err) : code;
+    if (code == GOL_OK)
+        code = gol_screen_run(&options, result, err);
+    gol_last_games_fini(&games);
+    return code;
 }
 
 /* Reads the command line. Not 0: nothing more is to be done than to exit with *exit_code. */

@@ -26,7 +26,7 @@ struct gol_screen_choice {
     "  --max-kbps N        what the screen sends at most, in 1000 bytes a second; 0: no limit, and all games in "      \
     "each\n"                                                                                                           \
     "                      picture (without it games take turns where they change much; 64 over SSH)\n"                \
-    "  --mouse             the wheel scrolls (the terminal's own selecting needs Shift then)\n"
+    "  --mouse             clicks and the wheel work, F1 has a list (the terminal's own selecting needs Shift then)\n"
 
 /* As it is without options: thrifty, and over SSH at most 64 kB/s, so that no picture is on its way when a key is pressed. */
 void gol_screen_choice_init(struct gol_screen_choice *choice);

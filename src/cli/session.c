@@ -226,6 +226,7 @@ void gol_session_close(struct gol_session *session)
     gol_live_close(session->live);
     gol_run_dir_fini(&session->dir);
     gol_view_every_fini(&session->every);
+    gol_last_games_fini(&session->games);
     gol_resume_fini(&session->past);
     gol_buf_fini(&session->warnings);
 }

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/resume.h"
 #include "lab/calibration.h"
+#include "lab/last_games.h"
 #include "lab/machine.h"
 #include "lab/run.h"
 #include "lab/run_dir.h"
@@ -35,6 +36,11 @@ struct gol_session {
     struct gol_live *live; /* NULL when there could be none */
     struct gol_csv csv;
     struct gol_view_every every;
+    int trial; /* that began last, */
+    char label[160]; /* and what it is */
+    struct gol_last_games games; /* that were shown last; none at first */
+    bool games_kept; /* in the run folder */
+    int64_t keep_after_ns; /* not again before this time */
     struct gol_machine machine;
     struct gol_surroundings before; /* the counters when the run began */
     struct gol_calibration calibration;

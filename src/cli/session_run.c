@@ -17,15 +17,54 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GAMES_SHARE 50 /* the games are not kept again for this many times the time that keeping them took, */
+#define GAMES_EVERY_NS GOL_NS_PER_S /* nor before this time is over: who is killed loses a picture as old as that */
+
 /* ---- what the runner tells ---- */
+
+/* Takes what the trial that has ended shows; a trial that shows nothing leaves what is there. */
+static void take_games(struct gol_session *session)
+{
+    struct gol_last_games now;
+    enum gol_code code;
+
+    if (session->live == NULL)
+        return;
+    code = gol_last_games_take(session->live, session->trial, session->label, &now, NULL);
+    if (code != GOL_OK) {
+        gol_last_games_fini(&now);
+        return;
+    }
+    gol_last_games_fini(&session->games);
+    session->games = now;
+    session->games_kept = false;
+}
+
+/* Into the run folder. What cannot be kept there is no reason to stop. */
+static void keep_games(struct gol_session *session)
+{
+    const int64_t began_ns = gol_clock_ns();
+    struct gol_err err;
+
+    if (session->games.states == NULL || session->games_kept)
+        return;
+    if (gol_last_games_write(&session->games, session->dir.path, &err) != GOL_OK)
+        gol_session_note(session, err.message);
+    session->games_kept = true;
+    session->keep_after_ns = gol_clock_ns() + GAMES_EVERY_NS + GAMES_SHARE * (gol_clock_ns() - began_ns);
+}
 
 static enum gol_code on_row(void *context, const struct gol_plan *plan, const struct gol_row *row, struct gol_err *err)
 {
     struct gol_session *session = context;
+    const enum gol_code code = gol_csv_append(&session->csv, row, err);
 
     (void)plan;
     gol_session_read_screen(session);
-    return gol_csv_append(&session->csv, row, err);
+    take_games(session);
+    if (code == GOL_OK && gol_clock_ns() >= session->keep_after_ns)
+        keep_games(session);
+    return code;
 }
 
 /* Into errors/trial-N.txt. What cannot be kept there is no reason to stop: the row has the last line. */
@@ -44,12 +83,16 @@ static void on_complaints(void *context, const struct gol_row *row, const char *
 
 static void on_progress(void *context, const struct gol_run_progress *progress)
 {
-    const struct gol_session *session = context;
+    struct gol_session *session = context;
     const struct gol_row *row = progress->row;
     char time[GOL_NUM_TEXT];
     char overhead[GOL_NUM_TEXT];
     char eta[GOL_NUM_TEXT];
 
+    if (row == NULL) {
+        session->trial = progress->trial;
+        snprintf(session->label, sizeof session->label, "%s", progress->label);
+    }
     if (!session->options->progress || row == NULL)
         return;
     if (session->options->side != NULL)
@@ -64,12 +107,11 @@ static void on_progress(void *context, const struct gol_run_progress *progress)
     fprintf(stderr, "  ETA %s\n", gol_num_duration(eta, progress->eta_ns / GOL_NS_PER_S * GOL_NS_PER_S));
 }
 
-static void on_draw(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game,
-                    struct gol_cell *cells)
+static void on_draw(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game)
 {
     struct gol_session *session = context;
 
-    gol_view_draw_every(&session->every, games, index, game, cells);
+    gol_view_draw_every(&session->every, games, index, game);
 }
 
 /* It goes into run.yaml at once, since nobody knows how the run will end. */
@@ -108,6 +150,9 @@ static bool write_reports(struct gol_session *session, const struct gol_run_resu
     bool good = true;
 
     gol_surroundings_read(&after);
+    if (session->games.trial != session->trial) /* it was broken off, and has no row */
+        take_games(session);
+    keep_games(session);
     gol_surroundings_after(&session->before, &after, result->rows, result->n_rows, gol_session_on_warning, session);
     warned = session->warnings.size;
     if (gol_report_write(session->dir.path, session->plan, result->rows, result->n_rows,

@@ -15,17 +15,15 @@ struct gol_drain {
     atomic_bool stop;
     /* drain thread only */
     struct gol_live_game game;
-    struct gol_cell cells[GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT];
 };
 
 static void draw(struct gol_drain *drain, int index)
 {
     struct gol_live_games games;
 
-    if (drain->sink->draw == NULL || !gol_live_games_get(drain->live, &games))
-        return;
-    drain->sink->draw(drain->sink->context, &games, index, &drain->game, drain->cells);
-    gol_live_frame_put(drain->live, drain->cells);
+    if (drain->sink->draw != NULL && gol_live_games_get(drain->live, &games))
+        drain->sink->draw(drain->sink->context, &games, index, &drain->game);
+    gol_live_game_pass(drain->live, index, &drain->game);
 }
 
 static void *drain_main(void *argument)

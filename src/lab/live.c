@@ -103,12 +103,6 @@ void gol_live_trial_begin(struct gol_live *live)
     atomic_store_explicit(&ring->producer_waits, 0, memory_order_relaxed);
 }
 
-void gol_live_frame_put(struct gol_live *live, const struct gol_cell *cells)
-{
-    part_write(&live->shared->frame.lock, live->shared->frame.words, cells,
-               GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT * sizeof *cells);
-}
-
 bool gol_live_watched(const struct gol_live *live)
 {
     if (flock(live->fd, LOCK_EX | LOCK_NB) == 0) {
@@ -139,6 +133,21 @@ void gol_live_crop(const struct gol_view_state *state, struct gol_live_game *out
         memcpy(out->cells + (size_t)y * (size_t)width, state->cells + (size_t)y * (size_t)state->width, (size_t)width);
 }
 
+static void game_put(struct gol_live *live, int index, const struct gol_live_game *game,
+                     const struct gol_live_games *shape)
+{
+    if (index >= 0 && index < GOL_LIVE_GAMES)
+        part_write(&live->shared->game[index].lock, live->shared->game[index].words, game, gol_live_used_bytes(shape));
+}
+
+void gol_live_game_pass(struct gol_live *live, int index, const struct gol_live_game *game)
+{
+    struct gol_live_games shape;
+
+    if (gol_live_games_get(live, &shape))
+        game_put(live, index, game, &shape);
+}
+
 /* ---- trial ---- */
 
 void gol_live_games_open(struct gol_live *live, int games, int width, int height, int max_age, bool every)
@@ -158,7 +167,7 @@ void gol_live_games_open(struct gol_live *live, int games, int width, int height
     gol_live_games_get(live, &before);
     opened.trial = before.trial;
     for (int i = 0; i < games && i < GOL_LIVE_GAMES; i++)
-        part_write(&live->shared->game[i].lock, live->shared->game[i].words, &blank, gol_live_used_bytes(&opened));
+        game_put(live, i, &blank, &opened);
     games_put(live, &opened);
 }
 
@@ -173,8 +182,7 @@ void gol_live_game_put(struct gol_live *live, const struct gol_view_state *state
     if (state->game >= GOL_LIVE_GAMES)
         return;
     gol_live_crop(state, &game);
-    part_write(&live->shared->game[state->game].lock, live->shared->game[state->game].words, &game,
-               gol_live_used_bytes(&shape));
+    game_put(live, state->game, &game, &shape);
 }
 
 /* ---- screen ---- */
@@ -197,10 +205,4 @@ bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_g
         return false;
     return part_read(&live->shared->game[index].lock, live->shared->game[index].words, out,
                      gol_live_used_bytes(&games));
-}
-
-bool gol_live_frame_get(const struct gol_live *live, struct gol_cell *out)
-{
-    return part_read(&live->shared->frame.lock, live->shared->frame.words, out,
-                     GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT * sizeof *out);
 }

@@ -3,9 +3,9 @@
  *
  * A file in /dev/shm, as large as it will ever be and with every page present from the start (a store into a
  * sparse file on a full disk is SIGBUS). Three kinds of process map it:
- *   the runner creates it and writes the status; it also drains the ring and writes the frame (view: every);
- *   the trial writes the games (view: sampled) and fills the ring (view: every), and its runtime counts there;
- *   a screen maps it read-only and copies out what it shows.
+ *   the runner creates it and writes the status; it also drains the ring, and passes its states on (view: every);
+ *   the trial writes the games (view: sampled) or fills the ring (view: every), and its runtime counts there;
+ *   a screen maps it read-only and copies out what it shows, of either view the same.
  * Latest wins: no writer ever waits for a screen. Each part is a sequence lock over 64-bit words that are stored with
  * release and loaded with acquire, so that no stand-alone fence is needed (after Boehm: "Can seqlocks get along
  * with programming language memory models?", MSPC 2012).
@@ -25,8 +25,6 @@
 #define GOL_LIVE_SIDE 256 /* cells of a game's side that are shown: the upper left corner of larger games */
 #define GOL_LIVE_RING 16 /* states that wait for the consumer before `every` blocks the driver */
 #define GOL_LIVE_WORKERS 64 /* of a pool that can be looked at; one with more is not seen */
-#define GOL_LIVE_FRAME_WIDTH 120
-#define GOL_LIVE_FRAME_HEIGHT 40
 
 struct gol_live; /* a mapping, with the role of its opener */
 
@@ -59,20 +57,12 @@ struct gol_live_games { /* of the trial that runs */
     int width, height; /* of each game, as it is shown (at most GOL_LIVE_SIDE) */
     int whole_width, whole_height; /* of each game; 0: as it is shown */
     int max_age;
-    bool every; /* drawn from the ring into the frame */
+    bool every; /* the runner's viewer draws every state, and passes it on */
 };
 
 struct gol_live_game {
     int64_t generation, population;
     uint8_t cells[GOL_LIVE_SIDE * GOL_LIVE_SIDE]; /* height * width ages, row by row, packed */
-};
-
-/* A character cell: a Unicode code point and colours; the currency of every drawing (ui/frame.h). */
-struct gol_cell {
-    uint32_t glyph;
-    uint8_t fg, bg; /* palette index of ui/frame.h */
-    uint8_t bold;
-    uint8_t spare;
 };
 
 /* ---- runner ---- */
@@ -86,7 +76,8 @@ void gol_live_status_put(struct gol_live *live, const struct gol_live_status *st
 void gol_live_trial_begin(struct gol_live *live);
 /* Takes the oldest state of the ring into *game and *index; false when none came within timeout_ms. */
 bool gol_live_ring_take(struct gol_live *live, int timeout_ms, int *index, struct gol_live_game *game);
-void gol_live_frame_put(struct gol_live *live, const struct gol_cell *cells); /* FRAME_HEIGHT * FRAME_WIDTH */
+/* Shows a state that came through the ring. */
+void gol_live_game_pass(struct gol_live *live, int index, const struct gol_live_game *game);
 /* Whether a screen looks: each holds a shared lock on the file, which goes with its process. */
 bool gol_live_watched(const struct gol_live *live);
 
@@ -121,7 +112,6 @@ void gol_live_board_close(struct gol_live_board *board);
 bool gol_live_status_get(const struct gol_live *live, struct gol_live_status *out);
 bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out);
 bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_game *out);
-bool gol_live_frame_get(const struct gol_live *live, struct gol_cell *out);
 /* What the trial's runtime counts; read with gol_board_stats(board, GOL_LIVE_WORKERS, ...). */
 const struct gol_board *gol_live_board(const struct gol_live *live);
 

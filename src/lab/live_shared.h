@@ -34,11 +34,6 @@ struct game_part {
     _Atomic uint64_t words[WORDS(sizeof(struct gol_live_game))];
 };
 
-struct frame_part {
-    struct part lock;
-    _Atomic uint64_t words[WORDS(GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT * sizeof(struct gol_cell))];
-};
-
 struct ring_slot {
     int index;
     struct gol_live_game game;
@@ -66,9 +61,9 @@ struct shared {
     uint64_t size_bytes;
     /* runner only */
     struct status_part status;
-    struct frame_part frame;
     /* trial only while there is one, else the runner */
     struct games_part games;
+    /* the same; with `view: every` the trial before it has filled the ring, then the runner's drain thread */
     struct game_part game[GOL_LIVE_GAMES];
     struct ring ring;
     _Alignas(PAGE) _Atomic uint64_t board[(BOARD_BYTES + PAGE - 1) / PAGE * PAGE / 8];

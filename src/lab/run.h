@@ -35,9 +35,8 @@ struct gol_run_sink {
     void (*calibrated)(void *context, const struct gol_calibration *calibration);
     /* May be NULL. */
     void (*progress)(void *context, const struct gol_run_progress *progress);
-    /* view: every delivered a state; draw all into cells (LIVE_FRAME_HEIGHT * LIVE_FRAME_WIDTH). May be NULL. From the drain thread. */
-    void (*draw)(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game,
-                 struct gol_cell *cells);
+    /* view: every delivered a state, which is to be drawn. May be NULL. From the drain thread. */
+    void (*draw)(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game);
 };
 
 struct gol_run_options {

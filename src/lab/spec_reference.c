@@ -38,7 +38,7 @@ static bool stays_inside(const char *path)
 static bool takes_a_place(const char *path)
 {
     static const char *const names[] = {"experiment.yaml", "run.yaml",     "trials.csv", "summary.csv", "live",
-                                        "screen.txt",      "findings.txt", "errors"};
+                                        "screen.txt",      "findings.txt", "games.gz",   "errors"};
     static const char *const ends[] = {".gp", ".svg", ".png", ".pdf", ".new"};
     size_t length;
 

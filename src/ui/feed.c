@@ -53,11 +53,21 @@ enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_op
     feed->status = (struct gol_live_status){.eta_ns = -1, .point = -1, .repeat = -1};
     feed->states = calloc(GOL_LIVE_GAMES, sizeof *feed->states);
     feed->scratch = calloc(1, sizeof *feed->scratch);
-    feed->frame = calloc(GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT, sizeof *feed->frame);
-    if (feed->states != NULL && feed->scratch != NULL && feed->frame != NULL)
+    if (feed->states != NULL && feed->scratch != NULL)
         return GOL_OK;
     gol_feed_fini(feed);
     return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+}
+
+/* What was shown last before the run was over. */
+static void take_past_games(struct gol_feed *feed, const struct gol_last_games *last)
+{
+    if (last == NULL || last->states == NULL)
+        return;
+    feed->games = last->games;
+    for (int i = 0; i < last->games.games && i < GOL_LIVE_GAMES; i++)
+        feed->states[i] = last->states[i];
+    snprintf(feed->past_trial, sizeof feed->past_trial, "of trial %d: %s", last->trial, last->label);
 }
 
 enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err)
@@ -66,6 +76,7 @@ enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_optio
 
     if (code == GOL_OK && options->past != NULL) {
         feed->status = *options->past;
+        take_past_games(feed, options->past_games);
         return GOL_OK;
     }
     /* Without it a runner that is there may be about to make it. */
@@ -83,7 +94,6 @@ void gol_feed_fini(struct gol_feed *feed)
     gol_summary_fini(&feed->summary);
     free(feed->own_rows);
     gol_live_close(feed->own);
-    free(feed->frame);
     free(feed->scratch);
     free(feed->states);
     memset(feed, 0, sizeof *feed);
@@ -200,10 +210,6 @@ void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
 
     if (feed->live == NULL || feed->stale)
         return;
-    if (feed->games.every) {
-        gol_live_frame_get(feed->live, feed->frame);
-        return;
-    }
     for (int i = first < 0 ? 0 : first; i - first < shown && i < GOL_LIVE_GAMES; i++) {
         if (!gol_live_game_get(feed->live, i, feed->scratch))
             continue;
@@ -217,8 +223,11 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->progress = (struct gol_progress){feed->options->plan->spec->title, &feed->status, now_ns};
     scene->games = feed->games;
     scene->states = feed->states;
-    scene->frame = feed->frame;
-    scene->games_note = feed->stale ? "of the trial before" : "";
+    scene->games_note = feed->past_trial[0] != '\0' ? feed->past_trial
+                        : feed->stale               ? "of the trial before"
+                        : feed->games.every         ? "every generation is drawn"
+                                                    : "";
+    scene->no_games = feed->options->no_games;
     scene->plan = feed->options->plan;
     scene->rows = feed->rows;
     scene->n_rows = feed->n_rows;
@@ -242,6 +251,12 @@ void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns)
     feed->status.state = GOL_LIVE_STOPPED;
     feed->status.ended_ns = now_ns;
     snprintf(feed->status.message, sizeof feed->status.message, "the runner was killed");
+}
+
+void gol_feed_say(struct gol_feed *feed, const char *message)
+{
+    if (feed->status.message[0] == '\0')
+        snprintf(feed->status.message, sizeof feed->status.message, "%s", message);
 }
 
 bool gol_feed_ended(const struct gol_feed *feed)

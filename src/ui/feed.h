@@ -20,7 +20,6 @@ struct gol_feed {
         games; /* the last that were shown; kept between trials, so that the picture does not flicker */
     struct gol_live_game *states; /* GOL_LIVE_GAMES */
     struct gol_live_game *scratch;
-    struct gol_cell *frame;
     const struct gol_row *rows; /* those that summary and table were made of */
     struct gol_row *own_rows; /* the same, or NULL when they are borrowed */
     int n_rows;
@@ -32,6 +31,7 @@ struct gol_feed {
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool over; /* the runner is gone, whatever it has said last */
     bool stale; /* the picture is of a trial that has ended */
+    char past_trial[GOL_LAST_GAMES_LABEL + 24]; /* which, of a run that is over; "": that before the one of now */
 };
 
 /*
@@ -48,12 +48,14 @@ void gol_feed_fini(struct gol_feed *feed);
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held);
 /* Makes the table from these rows, which are kept until the next ones. */
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err);
-/* The states of `shown` games, or the frame that the runner drew. */
+/* The states of `shown` games. */
 void gol_feed_update_games(struct gol_feed *feed, int first, int shown);
 /* Points the scene at what the feed holds; leaves the look, whose run it is, and unicode alone. */
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
 /* The runner's process has ended. */
 void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns);
+/* What is said in the header, unless the run itself has something to say. */
+void gol_feed_say(struct gol_feed *feed, const char *message);
 /* Whether the run is over. */
 bool gol_feed_ended(const struct gol_feed *feed);
 

@@ -104,8 +104,7 @@ size_t gol_glyph_encode(uint32_t glyph, char out[4])
 
 enum gol_code gol_frame_init(struct gol_frame *frame, int width, int height, struct gol_err *err)
 {
-    frame->width = width < 1 ? 1 : width;
-    frame->height = height < 1 ? 1 : height;
+    *frame = (struct gol_frame){.width = width < 1 ? 1 : width, .height = height < 1 ? 1 : height};
     frame->cells = calloc((size_t)frame->height, (size_t)frame->width * sizeof *frame->cells);
     if (frame->cells == NULL) {
         frame->width = frame->height = 0;
@@ -118,6 +117,7 @@ enum gol_code gol_frame_init(struct gol_frame *frame, int width, int height, str
 void gol_frame_fini(struct gol_frame *frame)
 {
     free(frame->cells);
+    free(frame->spots);
     *frame = (struct gol_frame){0};
 }
 
@@ -127,7 +127,39 @@ void gol_frame_clear(struct gol_frame *frame)
 
     for (size_t i = 0; i < n; i++)
         frame->cells[i] = blank;
+    frame->n_spots = 0;
 }
+
+/* ---- spots ---- */
+
+void gol_frame_spot(struct gol_frame *frame, struct gol_rect rect, enum gol_spot_kind kind, int value)
+{
+    if (!frame->has_mouse)
+        return;
+    if (frame->n_spots == frame->spots_room) {
+        const int room = frame->spots_room == 0 ? 64 : 2 * frame->spots_room;
+        struct gol_spot *spots = realloc(frame->spots, (size_t)room * sizeof *spots);
+
+        if (spots == NULL)
+            return; /* then nothing is there for the mouse */
+        frame->spots = spots;
+        frame->spots_room = room;
+    }
+    frame->spots[frame->n_spots++] = (struct gol_spot){rect, kind, value};
+}
+
+const struct gol_spot *gol_frame_spot_at(const struct gol_frame *frame, int x, int y)
+{
+    for (int i = frame->n_spots - 1; i >= 0; i--) {
+        const struct gol_rect *rect = &frame->spots[i].rect;
+
+        if (x >= rect->x && x - rect->x < rect->width && y >= rect->y && y - rect->y < rect->height)
+            return &frame->spots[i];
+    }
+    return NULL;
+}
+
+/* ---- drawing ---- */
 
 static struct gol_cell *cell_at(struct gol_frame *frame, int x, int y)
 {
@@ -227,25 +259,6 @@ void gol_frame_erase(struct gol_frame *frame, struct gol_rect rect)
     for (int y = 0; y < rect.height; y++)
         for (int x = 0; x < rect.width; x++)
             store(frame, rect.x + x, rect.y + y, blank);
-}
-
-void gol_frame_copy(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell *cells, int width, int height)
-{
-    for (int y = 0; y < rect.height && y < height; y++) {
-        for (int x = 0; x < rect.width && x < width; x++) {
-            struct gol_cell cell = cells[(size_t)y * (size_t)width + (size_t)x];
-
-            if (!is_drawable(cell.glyph) || gol_glyph_columns(cell.glyph) != 1)
-                cell.glyph = ' ';
-            if (cell.fg >= GOL_COLOUR_COUNT)
-                cell.fg = GOL_COLOUR_DEFAULT;
-            if (cell.bg >= GOL_COLOUR_COUNT)
-                cell.bg = GOL_COLOUR_DEFAULT;
-            cell.bold = cell.bold != 0;
-            cell.spare = 0;
-            store(frame, rect.x + x, rect.y + y, cell);
-        }
-    }
 }
 
 void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out)

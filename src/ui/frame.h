@@ -7,8 +7,10 @@
 #ifndef GOL_UI_FRAME_H
 #define GOL_UI_FRAME_H
 
-#include "lab/live.h"
 #include "util/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /* The screen maps them to what the terminal has (24-bit, 256, 16, 8 or no colours). */
 enum gol_colour {
@@ -30,14 +32,40 @@ enum gol_colour {
 
 #define GOL_COLOUR_AGES (GOL_COLOUR_COUNT - GOL_COLOUR_AGE)
 
-struct gol_frame {
-    int width, height;
-    struct gol_cell *cells; /* height * width, row by row */
+/* A character cell: a Unicode code point and colours. */
+struct gol_cell {
+    uint32_t glyph;
+    uint8_t fg, bg; /* enum gol_colour */
+    uint8_t bold;
+    uint8_t spare;
 };
 
 /* Part of a frame. Views draw nothing outside the one they are given; it may be empty or hang over the edge. */
 struct gol_rect {
     int x, y, width, height;
+};
+
+/* What a part of the picture is to a mouse (ui/mouse.h). Noted by those who draw it, so that no place is known twice. */
+enum gol_spot_kind {
+    GOL_SPOT_KEY, /* value: an enum gol_key, which it stands for */
+    GOL_SPOT_GAME, /* value: its number, from 0 */
+    GOL_SPOT_LINE, /* of the table; value: which, as sorted and filtered */
+    GOL_SPOT_COLUMN, /* the heading of one; value: which of the table */
+    GOL_SPOT_KINDS
+};
+
+struct gol_spot {
+    struct gol_rect rect;
+    enum gol_spot_kind kind;
+    int value;
+};
+
+struct gol_frame {
+    int width, height;
+    struct gol_cell *cells; /* height * width, row by row */
+    bool has_mouse; /* spots are noted */
+    struct gol_spot *spots; /* since it was cleared; what is drawn later lies on top */
+    int n_spots, spots_room;
 };
 
 /* All blanks. Sizes below 1 become 1. */
@@ -53,13 +81,12 @@ int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const c
                        bool bold);
 /* Sets the line at (x, y) off as one that is chosen; what is red stays red. */
 void gol_frame_choose(struct gol_frame *frame, int x, int y, int width);
+/* Notes what lies there; without a mouse nothing is noted. */
+void gol_frame_spot(struct gol_frame *frame, struct gol_rect rect, enum gol_spot_kind kind, int value);
+/* What lies at (x, y); NULL: nothing. Borrowed until the next is noted. */
+const struct gol_spot *gol_frame_spot_at(const struct gol_frame *frame, int x, int y);
 /* Blanks a part. */
 void gol_frame_erase(struct gol_frame *frame, struct gol_rect rect);
-/*
- * Copies the upper left of width * height foreign cells into rect; what no frame would hold (a control character,
- * a colour that is not there) becomes harmless.
- */
-void gol_frame_copy(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell *cells, int width, int height);
 /* The glyphs as UTF-8 lines without trailing blanks, each with a newline. */
 void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out);
 

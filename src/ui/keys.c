@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define C(character) (GOL_KEY_CHAR + (character))
-#define ANY_KEY (-1) /* in place of a key: whatever comes */
 
 /* ---- views, and leaving ---- */
 
@@ -403,11 +402,11 @@ const struct gol_key_entry gol_key_entries[] = {
      "Ctrl-C", NULL, "leave", control},
     {NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_QUIT},
      "Ctrl-\\", NULL, NULL, control},
-    {ASKING, EVERYWHERE, ANYBODY, {ANY_KEY},
+    {ASKING, EVERYWHERE, ANYBODY, {GOL_KEYS_ANY},
      "any other key", "stays", NULL, normal},
-    {HELP, EVERYWHERE, ANYBODY, {ANY_KEY},
+    {HELP, EVERYWHERE, ANYBODY, {GOL_KEYS_ANY},
      "any other key", "closes", NULL, normal},
-    {TYPING, EVERYWHERE, ANYBODY, {ANY_KEY},
+    {TYPING, EVERYWHERE, ANYBODY, {GOL_KEYS_ANY},
      "", NULL, NULL, type_filter},
 };
 /* clang-format on */
@@ -434,7 +433,7 @@ enum gol_request gol_keys_press(struct gol_look *look, bool owns_run, enum gol_k
         if (!gol_key_is_meant(&gol_key_entries[i], look, owns_run))
             continue;
         for (int k = 0; k < GOL_KEYS_OF_ENTRY && gol_key_entries[i].keys[k] != 0; k++)
-            if (gol_key_entries[i].keys[k] == (int)key || gol_key_entries[i].keys[k] == ANY_KEY)
+            if (gol_key_entries[i].keys[k] == (int)key || gol_key_entries[i].keys[k] == GOL_KEYS_ANY)
                 return gol_key_entries[i].act(look, (int)key);
     }
     return GOL_REQUEST_NONE;

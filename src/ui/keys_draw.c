@@ -1,19 +1,25 @@
 /* The keys for people: a line of those that matter now, and a page of all. */
 #include "ui/keys_table.h"
+#include "ui/mouse.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* ---- the line at the bottom ---- */
 
 #define SHORT_NAMES 58 /* columns under which a question is put in fewer words */
 
-static int key_at(struct gol_frame *frame, struct gol_rect rect, int x, const char *name, const char *about)
+/* `key`: which is pressed by a click; GOL_KEY_NONE: none is. */
+static int key_at(struct gol_frame *frame, struct gol_rect rect, int x, const char *name, const char *about,
+                  enum gol_key key)
 {
     const int named = gol_text_columns(name) > 0 ? gol_text_columns(name) + 1 : 0;
     const int used = named + gol_text_columns(about);
 
     if (x + used > rect.width)
         return rect.width; /* no later key either: half a line of them would look like all */
+    if (key != GOL_KEY_NONE)
+        gol_frame_spot(frame, (struct gol_rect){rect.x + x, rect.y, used, 1}, GOL_SPOT_KEY, (int)key);
     gol_frame_text(frame, rect.x + x, rect.y, rect.width - x, name, GOL_COLOUR_DEFAULT, true);
     gol_frame_text(frame, rect.x + x + named, rect.y, rect.width - x - named, about, GOL_COLOUR_DIM, false);
     return x + used + 3;
@@ -21,10 +27,46 @@ static int key_at(struct gol_frame *frame, struct gol_rect rect, int x, const ch
 
 static int question(struct gol_frame *frame, struct gol_rect rect)
 {
-    int x = key_at(frame, rect, 0, "s", "stop");
+    int x = key_at(frame, rect, 0, "s", "stop", (enum gol_key)(GOL_KEY_CHAR + 's'));
 
-    x = key_at(frame, rect, x, "d", "detach");
-    return key_at(frame, rect, x, "else", "stay");
+    x = key_at(frame, rect, x, "d", "detach", (enum gol_key)(GOL_KEY_CHAR + 'd'));
+    return key_at(frame, rect, x, "else", "stay", GOL_KEY_OTHER);
+}
+
+/* The key that a click on an entry presses: its first, but for arrows, of which none is the first. */
+static enum gol_key clicked(const struct gol_key_entry *entry)
+{
+    if (entry->keys[0] == GOL_KEYS_ANY)
+        return GOL_KEY_OTHER;
+    return entry->keys[0] == GOL_KEY_UP ? GOL_KEY_NONE : (enum gol_key)entry->keys[0];
+}
+
+static int entry_at(struct gol_frame *frame, struct gol_rect rect, int x, const struct gol_key_entry *entry)
+{
+    const int after = key_at(frame, rect, x, entry->name, entry->brief, clicked(entry));
+    const char *at = entry->name;
+    int keys = 0, names = 1;
+
+    while (keys < GOL_KEYS_OF_ENTRY && entry->keys[keys] != 0)
+        keys++;
+    for (const char *blank = entry->name; (blank = strchr(blank, ' ')) != NULL; blank++)
+        names++;
+    for (int i = 0; names > 1 && names == keys && after < rect.width && i < keys; i++) { /* each key has its own name */
+        const int size = (int)strcspn(at, " ");
+
+        gol_frame_spot(frame, (struct gol_rect){rect.x + x + (int)(at - entry->name), rect.y, size, 1}, GOL_SPOT_KEY,
+                       entry->keys[i]);
+        at += size + 1;
+    }
+    return after;
+}
+
+static int held(struct gol_frame *frame, struct gol_rect rect)
+{
+    const int used = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "held: space goes on", GOL_COLOUR_BAD, true);
+
+    gol_frame_spot(frame, (struct gol_rect){rect.x, rect.y, used, 1}, GOL_SPOT_KEY, GOL_KEY_CHAR + ' ');
+    return used;
 }
 
 void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look, bool owns_run,
@@ -44,12 +86,12 @@ void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct g
         x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, filter, GOL_COLOUR_TITLE, true) + 3;
     }
     if (look->mode == GOL_LOOK_NORMAL && look->held)
-        x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "held: space goes on", GOL_COLOUR_BAD, true) + 3;
+        x = held(frame, rect) + 3;
     for (size_t i = 0; i < gol_n_key_entries && x < rect.width; i++)
         if (gol_key_entries[i].brief != NULL && gol_key_is_meant(&gol_key_entries[i], look, owns_run))
-            x = key_at(frame, rect, x, gol_key_entries[i].name, gol_key_entries[i].brief);
+            x = entry_at(frame, rect, x, &gol_key_entries[i]);
     if (look->mode == GOL_LOOK_NORMAL && x < rect.width && about_run[0] != '\0')
-        key_at(frame, rect, x, "", about_run);
+        key_at(frame, rect, x, "", about_run, GOL_KEY_NONE);
 }
 
 /* ---- the help ---- */
@@ -75,43 +117,73 @@ static const struct {
     {WORKERS, "Workers"},
 };
 
-/* Draws the lines from `first` on, or counts them only when frame is NULL. Returns how many there are. */
-static int help_lines(struct gol_frame *frame, struct gol_rect rect, int first, bool owns_run)
+/* The lines of the help, as they are written one after the other. */
+struct help {
+    struct gol_frame *frame;
+    struct gol_rect rect;
+    int first; /* that is seen */
+    int lines; /* so far */
+    bool counting; /* nothing is drawn */
+};
+
+/* Where the next line is, in its full width; of no height when it is not seen. */
+static struct gol_rect next_line(struct help *help)
 {
-    int line = 0;
+    const int at = help->lines++ - help->first;
+    const bool seen = !help->counting && at >= 0 && at < help->rect.height;
+
+    return (struct gol_rect){help->rect.x, help->rect.y + at, help->rect.width, seen ? 1 : 0};
+}
+
+static void heading(struct help *help, const char *text)
+{
+    const struct gol_rect line = next_line(help);
+
+    if (line.height > 0)
+        gol_frame_text_cut(help->frame, line.x, line.y, line.width, text, GOL_COLOUR_TITLE, true);
+}
+
+static void explain(struct help *help, const char *name, const char *about)
+{
+    const struct gol_rect line = next_line(help);
+    int named, x;
+
+    if (line.height == 0)
+        return;
+    named = gol_frame_text_cut(help->frame, line.x + 2, line.y, line.width - 2, name, GOL_COLOUR_DEFAULT, true);
+    x = 3 + (line.width < NARROW || named > NAME_COLUMNS ? named : NAME_COLUMNS);
+    gol_frame_text_cut(help->frame, line.x + x, line.y, line.width - x, about, GOL_COLOUR_DEFAULT, false);
+}
+
+static void explain_all(struct help *help, bool owns_run)
+{
+    const char *name, *about;
 
     for (size_t s = 0; s < sizeof sections / sizeof sections[0]; s++) {
-        if (frame != NULL && line >= first && line - first < rect.height)
-            gol_frame_text_cut(frame, rect.x, rect.y + line - first, rect.width, sections[s].heading, GOL_COLOUR_TITLE,
-                               true);
-        line++;
+        heading(help, sections[s].heading);
         for (size_t i = 0; i < gol_n_key_entries; i++) {
             const struct gol_key_entry *entry = &gol_key_entries[i];
-            const int y = rect.y + line - first;
 
-            if (entry->about == NULL || entry->views != sections[s].views ||
-                (entry->who != GOL_KEYS_ANYBODY && (entry->who == GOL_KEYS_OWNER) != owns_run))
-                continue;
-            if (frame != NULL && line >= first && line - first < rect.height) {
-                const int named =
-                    gol_frame_text_cut(frame, rect.x + 2, y, rect.width - 2, entry->name, GOL_COLOUR_DEFAULT, true);
-                const int x = 3 + (rect.width < NARROW || named > NAME_COLUMNS ? named : NAME_COLUMNS);
-
-                gol_frame_text_cut(frame, rect.x + x, y, rect.width - x, entry->about, GOL_COLOUR_DEFAULT, false);
-            }
-            line++;
+            if (entry->about != NULL && entry->views == sections[s].views &&
+                (entry->who == GOL_KEYS_ANYBODY || (entry->who == GOL_KEYS_OWNER) == owns_run))
+                explain(help, entry->name, entry->about);
         }
     }
-    return line;
+    if (help->frame->has_mouse)
+        heading(help, "Mouse");
+    for (int i = 0; help->frame->has_mouse && gol_mouse_help(i, &name, &about); i++)
+        explain(help, name, about);
 }
 
 void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_look *look, bool owns_run)
 {
-    const int most = help_lines(NULL, rect, 0, owns_run) - rect.height;
+    struct help help = {.frame = frame, .rect = rect, .counting = true};
 
-    if (look->help_row > most)
-        look->help_row = most;
+    explain_all(&help, owns_run);
+    if (look->help_row > help.lines - rect.height)
+        look->help_row = help.lines - rect.height;
     if (look->help_row < 0)
         look->help_row = 0;
-    help_lines(frame, rect, look->help_row, owns_run);
+    help = (struct help){.frame = frame, .rect = rect, .first = look->help_row};
+    explain_all(&help, owns_run);
 }

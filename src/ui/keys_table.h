@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #define GOL_KEYS_OF_ENTRY 5
+#define GOL_KEYS_ANY (-1) /* in place of a key: whatever comes */
 #define GOL_KEYS_IN(view) (1U << (view))
 #define GOL_KEYS_EVERYWHERE (GOL_KEYS_IN(GOL_VIEW_COUNT) - 1)
 

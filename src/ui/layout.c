@@ -25,21 +25,10 @@ static int max_of(int a, int b)
     return a > b ? a : b;
 }
 
-/* What the games would use of a room; those that the runner draws keep the shape that it gave them. */
-static void fit_games(const struct gol_scene *scene, int width, int height, struct gol_games_grid *out)
+/* What the games would use of a room. */
+static void arrange(const struct gol_scene *scene, int width, int height, struct gol_games_grid *out)
 {
-    struct gol_look first;
-
-    if (!scene->games.every) {
-        gol_games_arrange(&scene->games, &scene->look, width, height, scene->unicode, out);
-        return;
-    }
-    gol_look_init(&first);
-    gol_games_arrange(&scene->games, &first, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT, true, out);
-    out->height = min_of(out->height, height);
-    if (out->pitch > 0)
-        out->shown = min_of(out->columns, max_of(width / out->pitch, 1)) *
-                     max_of((out->height - out->head) / (out->tile_height + 1), 1);
+    gol_games_arrange(&scene->games, &scene->look, width, height, scene->unicode, out);
 }
 
 /* Games on the left, the table on the right. False when there is no room for that, or fewer games would be seen. */
@@ -51,7 +40,7 @@ static bool side_by_side(const struct gol_scene *scene, struct gol_rect room, in
 
     if (left < SIDE_GAMES)
         return false;
-    fit_games(scene, left, room.height, &beside);
+    arrange(scene, left, room.height, &beside);
     if (beside.shown < stacked->shown || beside.tile_height < stacked->tile_height || beside.scale > stacked->scale ||
         (beside.glyphs != stacked->glyphs && beside.shown == stacked->shown))
         return false;
@@ -78,7 +67,7 @@ static void share(const struct gol_scene *scene, struct gol_rect room, bool airy
     kept = min_of(table_height, max_of(room.height / 3, TABLE_LINES));
     if (room.height - kept - gap < GAMES_LINES)
         kept = 0;
-    fit_games(scene, room.width, room.height - kept - (kept > 0 ? gap : 0), &out->grid);
+    arrange(scene, room.width, room.height - kept - (kept > 0 ? gap : 0), &out->grid);
     if (table_height > 0 && side_by_side(scene, room, table_width, table_height, &out->grid, out))
         return;
     out->games = (struct gol_rect){room.x, room.y, room.width, out->grid.height};
@@ -126,6 +115,6 @@ void gol_layout_make(int width, int height, const struct gol_scene *scene, struc
         share(scene, out->body, airy, out);
     } else if (scene->look.view == GOL_VIEW_GRIDS && scene->games.games > 0) {
         out->games = out->body;
-        fit_games(scene, out->body.width, out->body.height, &out->grid);
+        arrange(scene, out->body.width, out->body.height, &out->grid);
     }
 }

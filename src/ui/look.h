@@ -74,6 +74,7 @@ struct gol_look {
         bool actual; /* zoomed at a dot for a cell; x, y are cells skipped */
         int x, y;
         int page_y; /* half of what is seen, in cells; drawing sets it */
+        int cells_x, cells_y; /* of 2 characters across, and 1 down, in a game's own size; drawing sets them */
     } grids;
     struct {
         int row; /* the first that is shown */
@@ -87,6 +88,11 @@ struct gol_look {
         char filter[GOL_LOOK_FILTER];
     } table;
     struct gol_chart_wish chart;
+    struct {
+        bool down, moved; /* its button; since then over another character */
+        int x, y; /* character at which it went down */
+        int pan_x, pan_y; /* of grids, then */
+    } mouse;
     struct {
         int row; /* the first worker that is shown */
     } workers;

@@ -6,7 +6,6 @@
  */
 #include "ui/moment.h"
 
-#include "lab/trial.h"
 #include "util/num.h"
 
 #define QUIET_NS (GOL_NS_PER_S / 20) /* of a trial */
@@ -14,15 +13,10 @@
 #define ASK_EVERY_NS (GOL_NS_PER_S / 4) /* the runner, when a gap was missed */
 #define STUCK_NS (2 * GOL_NS_PER_S) /* about to start a trial: that runner has been stopped */
 
-/* Whether trials are left alone: not when none is run, nor those that wait for being drawn. */
-static bool is_sheltered(const struct gol_live_status *status, const struct gol_plan *plan, int64_t now_ns)
+/* Whether trials are left alone: not when none will be run. */
+static bool is_sheltered(const struct gol_live_status *status, int64_t now_ns)
 {
-    if (status->state != GOL_LIVE_RUNNING || (status->starting && now_ns > status->trial_started_ns + STUCK_NS))
-        return false;
-    if (status->trial <= 0)
-        return true;
-    return status->point >= 0 && status->point <= plan->n_points &&
-           gol_trial_view(plan->spec->exercise, plan->points[status->point].values) != GOL_VIEW_EVERY;
+    return status->state == GOL_LIVE_RUNNING && !(status->starting && now_ns > status->trial_started_ns + STUCK_NS);
 }
 
 static bool is_grown(const struct gol_live_status *status, int64_t now_ns)
@@ -55,8 +49,7 @@ static int64_t judge(struct gol_moment *moment, struct gol_live *live, const str
     return now_ns + AGAIN_NS;
 }
 
-int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, const struct gol_plan *plan, int64_t now_ns,
-                         enum gol_moment_need need)
+int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, int64_t now_ns, enum gol_moment_need need)
 {
     const bool asks = need == GOL_MOMENT_KEY || (need == GOL_MOMENT_OLD && now_ns >= moment->asked_ns + ASK_EVERY_NS);
     struct gol_live_status status;
@@ -66,7 +59,7 @@ int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, const
         return 0;
     if (!gol_live_status_get(live, &status))
         return now_ns + AGAIN_NS;
-    if (!is_sheltered(&status, plan, now_ns))
+    if (!is_sheltered(&status, now_ns))
         return 0;
     if (moment->holds && !has_missed(moment, &status))
         return judge(moment, live, &status, now_ns, true);
@@ -88,11 +81,10 @@ int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, const
     return judge(moment, live, &status, now_ns, true);
 }
 
-bool gol_moment_was_early(const struct gol_live *live, const struct gol_plan *plan, int64_t began_ns, int64_t ended_ns)
+bool gol_moment_was_early(const struct gol_live *live, int64_t began_ns, int64_t ended_ns)
 {
     struct gol_live_status status;
 
-    return live != NULL && gol_live_status_get(live, &status) && is_sheltered(&status, plan, ended_ns) &&
-           status.trial > 0 && !status.starting && ended_ns > status.trial_started_ns &&
-           began_ns < status.trial_started_ns + QUIET_NS;
+    return live != NULL && gol_live_status_get(live, &status) && is_sheltered(&status, ended_ns) && status.trial > 0 &&
+           !status.starting && ended_ns > status.trial_started_ns && began_ns < status.trial_started_ns + QUIET_NS;
 }

@@ -16,9 +16,7 @@ static void draw_games(struct gol_frame *frame, struct gol_rect rect, const stru
 {
     if (rect.height < 1)
         return;
-    if (scene->games.every && scene->frame != NULL) {
-        gol_frame_copy(frame, rect, scene->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT);
-    } else if (scene->states != NULL) {
+    if (scene->states != NULL) {
         gol_games_draw_head(frame, rect, &scene->games, &scene->look, &layout->grid, scene->games_note);
         for (int i = 0; i < layout->grid.shown; i++)
             gol_games_draw_tile(frame, rect, &scene->games, &scene->look, &layout->grid, i,
@@ -37,6 +35,7 @@ static void draw_table(struct gol_frame *frame, struct gol_rect rect, struct gol
     if (rect.height < 1 || scene->table == NULL)
         return;
     gol_table_draw(frame, rect, &view);
+    gol_frame_spot(frame, rect, GOL_SPOT_KEY, GOL_KEY_CHAR + '0' + GOL_VIEW_TABLE);
     scene->look.table.row = view.row;
     scene->look.table.column = view.column;
     scene->look.page = rect.height > 2 ? rect.height - 2 : 1;
@@ -60,21 +59,24 @@ static void nothing(struct gol_frame *frame, struct gol_rect rect, const char *w
 static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
     const struct gol_games_grid *grid = &layout->grid;
+    const struct gol_glyph_shape *shape = &gol_glyph_shapes[grid->glyphs];
     struct gol_look *look = &scene->look;
 
     if (scene->games.games < 1) {
-        nothing(frame, layout->body, "no games to see: this experiment has none, or its view is off");
+        nothing(frame, layout->body,
+                scene->no_games != NULL ? scene->no_games
+                                        : "no games to see: this experiment has none, or its view is off");
         return;
     }
     draw_games(frame, layout->games, layout, scene);
-    if (scene->games.every)
-        return;
     look->grids.chosen = grid->chosen;
     look->grids.columns = grid->columns > 0 ? grid->columns : 1;
     look->grids.x = grid->x;
     look->grids.y = grid->y;
     look->page = grid->rows > 0 ? grid->rows : 1;
-    look->grids.page_y = grid->tile_height * gol_glyph_shapes[grid->glyphs].cells_y / 2;
+    look->grids.page_y = grid->tile_height * shape->cells_y / 2;
+    look->grids.cells_x = shape->columns > 0 ? 2 * shape->cells_x / shape->columns : 0; /* nothing may be shown */
+    look->grids.cells_y = shape->cells_y;
 }
 
 static void draw_table_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
@@ -138,6 +140,8 @@ static void draw_tabs(struct gol_frame *frame, struct gol_rect rect, const struc
         snprintf(text, sizeof text, "%d %s", i, views[i].name);
         if (x + gol_text_columns(text) > rect.width)
             break;
+        gol_frame_spot(frame, (struct gol_rect){rect.x + x, rect.y, gol_text_columns(text), 1}, GOL_SPOT_KEY,
+                       GOL_KEY_CHAR + '0' + i);
         x += gol_frame_text(frame, rect.x + x, rect.y, rect.width - x, text, chosen ? GOL_COLOUR_TITLE : GOL_COLOUR_DIM,
                             chosen) +
              2;

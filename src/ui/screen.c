@@ -12,21 +12,16 @@
 #include "ui/feed.h"
 #include "ui/keys.h"
 #include "ui/moment.h"
+#include "ui/news.h"
 #include "ui/pace.h"
 #include "ui/terminal.h"
 #include "ui/turns.h"
 #include "ui/view.h"
 #include "util/clock.h"
-#include "util/file.h"
 #include "util/num.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/inotify.h>
-#include <sys/pidfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -42,9 +37,11 @@ struct screen {
     const struct gol_screen_options *options;
     struct gol_screen_result *result;
     bool over;
+    bool stays; /* when the run ends, until the user leaves */
+    bool owns_run; /* as long as there is one */
     sigset_t old_mask;
-    int signal_fd, runner_fd, runner_pidfd;
-    int rows_fd; /* says when a trial has ended; -1: nothing does */
+    int signal_fd;
+    struct gol_news news; /* of the runner */
     struct gol_terminal *terminal;
     struct gol_frame frame;
     struct gol_pace pace;
@@ -69,7 +66,10 @@ static enum gol_code fit_terminal(struct screen *screen, struct gol_err *err)
     enum gol_code code = gol_terminal_fit(screen->terminal, &width, &height, err);
 
     gol_frame_fini(&screen->frame);
-    return code != GOL_OK ? code : gol_frame_init(&screen->frame, width, height, err);
+    if (code == GOL_OK)
+        code = gol_frame_init(&screen->frame, width, height, err);
+    screen->frame.has_mouse = screen->options->mouse;
+    return code;
 }
 
 /* Lets boards wait whose bytes would make the frame too large; never what a key has asked for. */
@@ -96,7 +96,7 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
-    screen->scene.owns_run = screen->options->owns_run;
+    screen->scene.owns_run = screen->owns_run;
     screen->scene.hangup_stops = screen->options->hangup_stops;
     gol_layout_make(screen->frame.width, screen->frame.height, &screen->scene, &layout);
     if (!screen->scene.look.held)
@@ -144,7 +144,7 @@ static void answer(struct screen *screen, enum gol_request request)
 {
     switch (request) {
     case GOL_REQUEST_LEAVE:
-        end(screen, GOL_SCREEN_QUIT, 0);
+        end(screen, screen->options->owns_run && !screen->owns_run ? GOL_SCREEN_RUN_ENDED : GOL_SCREEN_QUIT, 0);
         break;
     case GOL_REQUEST_STOP:
         end(screen, GOL_SCREEN_STOP_ASKED, 0);
@@ -186,8 +186,11 @@ static void read_keys(struct screen *screen, short revents)
             break;
         if (key == GOL_KEY_HANGUP)
             end(screen, GOL_SCREEN_HANGUP, SIGHUP);
+        else if (key == GOL_KEY_MOUSE)
+            answer(screen, gol_mouse_do(&screen->scene.look, screen->owns_run, &screen->frame,
+                                        gol_terminal_mouse(screen->terminal)));
         else
-            answer(screen, gol_keys_press(&screen->scene.look, screen->options->owns_run, key));
+            answer(screen, gol_keys_press(&screen->scene.look, screen->owns_run, key));
     }
 }
 
@@ -221,65 +224,33 @@ static enum gol_code read_signals(struct screen *screen, struct gol_err *err)
     return code;
 }
 
-static void drain_runner(struct screen *screen)
-{
-    struct gol_buf *text = &screen->result->runner_text;
-    struct pollfd ready = {.fd = screen->runner_fd, .events = POLLIN};
-    char chunk[4096];
-
-    while (screen->runner_fd >= 0 && poll(&ready, 1, 0) > 0) {
-        const ssize_t got = read(screen->runner_fd, chunk, sizeof chunk);
-
-        if (got > 0 && text->size + (size_t)got <= RUNNER_TEXT_MAX)
-            gol_buf_add(text, chunk, (size_t)got);
-        if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN))
-            screen->runner_fd = -1; /* the other end is closed */
-        if (got <= 0)
-            break;
-    }
-}
-
-/* A row was written: a trial has ended, and the next has not begun. */
-static void watch_rows(struct screen *screen)
-{
-    char *path = gol_file_join(screen->options->run_dir, "trials.csv");
-
-    screen->rows_fd = screen->options->past == NULL ? inotify_init1(IN_CLOEXEC | IN_NONBLOCK) : -1;
-    if (screen->rows_fd >= 0 && (path == NULL || inotify_add_watch(screen->rows_fd, path, IN_MODIFY) < 0)) {
-        close(screen->rows_fd);
-        screen->rows_fd = -1; /* then short trials are drawn when the clock says so */
-    }
-    free(path);
-}
-
-static void drain_rows(const struct screen *screen)
-{
-    char events[4096];
-
-    while (read(screen->rows_fd, events, sizeof events) > 0)
-        continue;
-}
-
 /* ---- the loop ---- */
+
+/* Somebody holds the picture, or is in the middle of something: the screen is not taken away from under that. */
+static bool is_in_use(const struct gol_look *look)
+{
+    return look->held || look->mode == GOL_LOOK_HELP || look->mode == GOL_LOOK_TYPING;
+}
 
 /* The run is over, or nobody takes it further. */
 static void run_ended(struct screen *screen)
 {
-    if (screen->options->stays)
-        gol_feed_orphaned(&screen->feed, gol_clock_ns());
-    else
+    if (!screen->stays && !is_in_use(&screen->scene.look)) {
         end(screen, GOL_SCREEN_RUN_ENDED, 0);
+        return;
+    }
+    gol_feed_orphaned(&screen->feed, gol_clock_ns());
+    if (!screen->stays)
+        gol_feed_say(&screen->feed, "the run is over: q leaves");
+    screen->stays = true;
+    screen->owns_run = false; /* nothing is to be stopped any more */
 }
 
-/* A descriptor that becomes readable when the runner ends; without one its number is asked for each time. */
 static void find_runner(struct screen *screen)
 {
     const int pid = screen->options->runner_pid > 0 ? screen->options->runner_pid : screen->feed.status.runner_pid;
 
-    if (screen->runner_pidfd >= 0 || pid <= 0 || gol_feed_ended(&screen->feed))
-        return;
-    screen->runner_pidfd = pidfd_open(pid, 0);
-    if (screen->runner_pidfd < 0 && kill(pid, 0) != 0 && errno == ESRCH)
+    if (!gol_feed_ended(&screen->feed) && gol_news_listen(&screen->news, pid))
         run_ended(screen);
 }
 
@@ -303,14 +274,14 @@ static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct go
     gol_feed_update(feed, now_ns, screen->scene.look.held);
     find_runner(screen);
     screen->asked_ns = 0;
-    if (gol_feed_ended(feed) && !screen->options->stays)
-        end(screen, GOL_SCREEN_RUN_ENDED, 0);
+    if (gol_feed_ended(feed) && !screen->stays)
+        run_ended(screen);
     if (!screen->over) {
         code = draw(screen, now_ns, err);
         send(screen);
         screen->drawn_ns = now_ns;
         screen->result->frames++;
-        screen->result->early += gol_moment_was_early(feed->own, screen->options->plan, now_ns, gol_clock_ns());
+        screen->result->early += gol_moment_was_early(feed->own, now_ns, gol_clock_ns());
     }
     gol_moment_leave(&screen->moment, feed->own);
     return code;
@@ -321,10 +292,10 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
 {
     struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
                            {.fd = screen->signal_fd, .events = POLLIN},
-                           {.fd = screen->runner_fd, .events = POLLIN},
-                           {.fd = screen->runner_pidfd, .events = POLLIN},
+                           {.fd = screen->news.text_fd, .events = POLLIN},
+                           {.fd = screen->news.end_fd, .events = POLLIN},
                            {.fd = sent ? -1 : gol_terminal_fd(screen->terminal), .events = POLLOUT},
-                           {.fd = screen->rows_fd, .events = POLLIN}};
+                           {.fd = screen->news.rows_fd, .events = POLLIN}};
     const int64_t rest_ns = due_ns - gol_clock_ns();
     enum gol_code code = GOL_OK;
 
@@ -339,12 +310,11 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
         read_keys(screen, fds[0].revents);
     if ((fds[0].revents != 0 || fds[1].revents != 0) && screen->asked_ns == 0)
         screen->asked_ns = gol_clock_ns(); /* an answer is seen at once */
-    drain_runner(screen);
+    gol_news_take_text(&screen->news, &screen->result->runner_text, RUNNER_TEXT_MAX);
     if (fds[5].revents != 0)
-        drain_rows(screen);
+        gol_news_take_rows(&screen->news);
     if (fds[3].revents != 0) {
-        close(screen->runner_pidfd);
-        screen->runner_pidfd = -1;
+        gol_news_took_end(&screen->news);
         run_ended(screen);
     }
     return code;
@@ -361,12 +331,12 @@ static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
 
     if (now_ns < due_ns)
         return due_ns;
-    again_ns = gol_moment_enter(&screen->moment, screen->feed.own, screen->options->plan, now_ns, need);
+    again_ns = gol_moment_enter(&screen->moment, screen->feed.own, now_ns, need);
     if (again_ns == 0)
         return due_ns;
     if (need == GOL_MOMENT_IDLE && again_ns > old_ns)
         again_ns = old_ns;
-    if (screen->rows_fd < 0 && again_ns > now_ns + BLIND_NS)
+    if (screen->news.rows_fd < 0 && again_ns > now_ns + BLIND_NS)
         again_ns = now_ns + BLIND_NS;
     return again_ns;
 }
@@ -387,7 +357,7 @@ static enum gol_code loop(struct screen *screen, struct gol_err *err)
         else
             code = wait_until(screen, due_ns, sent, err);
     }
-    drain_runner(screen);
+    gol_news_take_text(&screen->news, &screen->result->runner_text, RUNNER_TEXT_MAX);
     return code;
 }
 
@@ -421,10 +391,9 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     struct screen screen = {
         .options = options,
         .result = out,
+        .stays = options->stays,
+        .owns_run = options->owns_run,
         .signal_fd = -1,
-        .runner_fd = options->runner_fd,
-        .runner_pidfd = -1,
-        .rows_fd = -1,
         .pace = {.bytes_per_s = options->bytes_per_s, .thrifty = options->thrifty},
     };
     enum gol_code code;
@@ -438,7 +407,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     code = gol_feed_init(&screen.feed, options, err);
     if (code != GOL_OK)
         return code;
-    watch_rows(&screen);
+    gol_news_open(&screen.news, options->past == NULL ? options->run_dir : NULL, options->runner_fd);
     code = take_signals(&screen, err);
     if (code == GOL_OK)
         code = gol_terminal_open(options->mouse, &screen.terminal, err);
@@ -448,10 +417,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         code = loop(&screen, err);
     gol_terminal_close(screen.terminal);
     release_signals(&screen);
-    if (screen.runner_pidfd >= 0)
-        close(screen.runner_pidfd);
-    if (screen.rows_fd >= 0)
-        close(screen.rows_fd);
+    gol_news_close(&screen.news);
     gol_frame_fini(&screen.frame);
     gol_feed_fini(&screen.feed);
     return code;

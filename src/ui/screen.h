@@ -9,6 +9,7 @@
 #define GOL_UI_SCREEN_H
 
 #include "gollab/error.h"
+#include "lab/last_games.h"
 #include "lab/plan.h"
 #include "lab/row.h"
 #include "util/buf.h"
@@ -25,7 +26,7 @@ struct gol_screen_options {
     const struct gol_plan *plan;
     bool owns_run; /* `q` asks whether to stop the run; otherwise it leaves at once */
     bool hangup_stops; /* what the caller does about GOL_SCREEN_HANGUP; told to the user, nothing else */
-    bool mouse; /* the wheel scrolls */
+    bool mouse; /* where the terminal has one (ui/mouse.h) */
     int64_t bytes_per_s; /* what is sent at most, in the mean; 0: what the terminal takes */
     bool thrifty; /* boards take turns, so that a frame comes to a byte for two characters in the mean */
     int runner_pid; /* 0: that of the live memory */
@@ -37,11 +38,14 @@ struct gol_screen_options {
     void (*tell)(void *context, enum gol_screen_wish wish, int trial);
     void *tell_context;
     const struct gol_live_status *past; /* the run is over, and this is how it ended; NULL: it is under way */
-    bool stays; /* when the run ends, until the user leaves */
+    const struct gol_last_games *past_games; /* what it has shown last; NULL or without games: nothing that is known */
+    const char *no_games; /* why there are none, when that is worth a word; NULL: it is not */
+    bool
+        stays; /* when the run ends, until the user leaves; so it does when the picture is held, or help or filter are open */
 };
 
 enum gol_screen_end {
-    GOL_SCREEN_RUN_ENDED, /* the run is done or stopped, or the runner is gone */
+    GOL_SCREEN_RUN_ENDED, /* the run is done or stopped, or the runner is gone; the user may have left after that */
     GOL_SCREEN_QUIT, /* leave the run alone */
     GOL_SCREEN_STOP_ASKED, /* the user wants the run stopped (q, s) */
     GOL_SCREEN_SIGNAL, /* SIGINT (also Ctrl-C), SIGTERM or SIGQUIT came: pass it on to a run that is owned */

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#define WIDTH GOL_LIVE_FRAME_WIDTH
+#define WIDTH 120
 #define HEIGHT_AROUND 12 /* progress, headings, note, blank lines */
 #define HEIGHT_GAMES 34
 

@@ -9,6 +9,7 @@
  */
 #include "ui/terminal.h"
 
+#include "ui/mouse.h"
 #include "ui/outlet.h"
 #include "ui/painter.h"
 #include "ui/palette.h"
@@ -32,6 +33,7 @@
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
 #define LEAVE_MS 500 /* how long a terminal that takes nothing may hold us up when we leave */
 #define CONTROL(letter) ((letter)&0x1F)
+#define KEY_REPORT (KEY_MAX - 1) /* what begins a report of the mouse; ncurses has none of that number */
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
 #define N_TOUCHED (sizeof touched / sizeof touched[0])
@@ -42,6 +44,9 @@ struct gol_terminal {
     SCREEN *screen;
     WINDOW *keys;
     bool mouse;
+    bool reading; /* a report of the mouse, */
+    struct gol_mouse_reader reader; /* as far as it has come */
+    struct gol_mouse_event event; /* the last one */
     bool unicode;
     bool painting; /* there is a painter */
     struct gol_painter painter;
@@ -85,10 +90,17 @@ static void arm_restore(const struct gol_terminal *terminal)
     char sequence[GOL_RESTORE_BYTES] = "\030"; /* CAN: what is cut in the middle is no sequence any more */
 
     if (terminal->mouse)
-        gol_restore_add(sequence, "\033[?1000l\033[?1006l");
+        gol_restore_add(sequence, GOL_MOUSE_OFF);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         gol_restore_add(sequence, capability(names[i]));
     gol_restore_arm(STDOUT_FILENO, &terminal->saved, sequence);
+}
+
+/* Sends a sequence now: putp goes through stdio, which ncurses' own output does not wait for. */
+static void say(const char *sequence)
+{
+    putp(sequence);
+    fflush(stdout);
 }
 
 static void set_modes(const struct gol_terminal *terminal)
@@ -99,8 +111,10 @@ static void set_modes(const struct gol_terminal *terminal)
     curs_set(0);
     keypad(terminal->keys, TRUE);
     nodelay(terminal->keys, TRUE);
-    if (terminal->mouse)
-        mousemask(BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    if (terminal->mouse) {
+        define_key(GOL_MOUSE_PREFIX, KEY_REPORT); /* after keypad, which takes over what the description has */
+        say(GOL_MOUSE_ON);
+    }
     refresh(); /* the alternate screen, empty; nothing else is ever drawn on ncurses' own */
 }
 
@@ -139,7 +153,6 @@ enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct go
     if (terminal == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
     terminal->outlet.fd = -1;
-    terminal->mouse = mouse;
     if (tcgetattr(STDOUT_FILENO, &terminal->saved) != 0) {
         code = gol_err_set(err, GOL_NOT_FOUND, "standard output is not a terminal");
         goto out;
@@ -160,6 +173,7 @@ enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct go
         code = gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
         goto out;
     }
+    terminal->mouse = mouse && capability("kmous") != NULL; /* in what form is another matter */
     terminal->painting = true;
     code = gol_painter_init(&terminal->painter, terminal->unicode, find_depth(), err);
     if (code != GOL_OK)
@@ -178,8 +192,10 @@ out:
 static void leave(struct gol_terminal *terminal)
 {
     gol_outlet_finish(&terminal->outlet, LEAVE_MS);
-    putp(capability("sgr0")); /* ncurses does not know of our colours */
-    putp(capability("op"));
+    if (terminal->mouse)
+        say(GOL_MOUSE_OFF);
+    say(capability("sgr0")); /* ncurses does not know of our colours */
+    say(capability("op"));
     endwin();
     tcsetattr(STDOUT_FILENO, TCSANOW, &terminal->saved);
     gol_restore_disarm();
@@ -289,17 +305,6 @@ int gol_terminal_fd(const struct gol_terminal *terminal)
 
 /* ---- keys ---- */
 
-static enum gol_key wheel_key(void)
-{
-    MEVENT event;
-
-    if (getmouse(&event) != OK)
-        return GOL_KEY_OTHER;
-    return (event.bstate & BUTTON4_PRESSED) != 0   ? GOL_KEY_UP
-           : (event.bstate & BUTTON5_PRESSED) != 0 ? GOL_KEY_DOWN
-                                                   : GOL_KEY_OTHER;
-}
-
 static enum gol_key function_key(wint_t code)
 {
     static const struct {
@@ -320,8 +325,6 @@ static enum gol_key function_key(wint_t code)
         {KEY_F(1), GOL_KEY_F1},
     };
 
-    if (code == KEY_MOUSE)
-        return wheel_key();
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].code == code)
             return known[i].key;
@@ -354,18 +357,54 @@ static enum gol_key character_key(wint_t code)
     }
 }
 
+/*
+ * Takes what is no key: reports of the mouse, of which a part may come later, and what resizeterm has to say, which SIGWINCH had
+ * said. True: it was that, and *event says whether a report is complete.
+ */
+static bool take_report(struct gol_terminal *terminal, int kind, wint_t code, bool *event)
+{
+    const bool special = kind == KEY_CODE_YES;
+
+    *event = false;
+    if (special && code == KEY_RESIZE)
+        return true;
+    if (terminal->reading) {
+        const enum gol_mouse_read read =
+            gol_mouse_read(&terminal->reader, special ? UINT32_MAX : (uint32_t)code, &terminal->event);
+
+        terminal->reading = read == GOL_MOUSE_READ_MORE;
+        *event = read == GOL_MOUSE_READ_EVENT;
+        return true;
+    }
+    terminal->reading = special && code == KEY_REPORT;
+    if (special && code == KEY_MOUSE) { /* of a terminal that does not know SGR: three more characters */
+        for (int i = 0; i < 3; i++)
+            (void)wget_wch(terminal->keys, &code);
+        return true;
+    }
+    return terminal->reading;
+}
+
 enum gol_key gol_terminal_key(struct gol_terminal *terminal, bool readable)
 {
     int waiting = 0, kind;
+    bool event = false;
     wint_t code;
 
     /* A terminal in raw mode that is readable but has no bytes is at its end. */
     if (readable && (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0))
         return GOL_KEY_HANGUP;
-    do
+    do {
         kind = wget_wch(terminal->keys, &code);
-    while (kind == KEY_CODE_YES && code == KEY_RESIZE); /* resizeterm says so; SIGWINCH had said it */
-    if (kind == ERR)
-        return GOL_KEY_NONE;
+        if (kind == ERR)
+            return GOL_KEY_NONE;
+    } while (take_report(terminal, kind, code, &event) && !event);
+    if (event)
+        return GOL_KEY_MOUSE;
     return kind == KEY_CODE_YES ? function_key(code) : character_key(code);
+}
+
+const struct gol_mouse_event *gol_terminal_mouse(const struct gol_terminal *terminal)
+{
+    return &terminal->event;
 }

@@ -11,6 +11,7 @@
 #include "gollab/error.h"
 #include "ui/frame.h"
 #include "ui/keys.h"
+#include "ui/mouse.h"
 #include "ui/painter.h"
 
 #include <stdbool.h>
@@ -20,7 +21,7 @@ struct gol_terminal;
 /* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */
 enum gol_code gol_terminal_check(struct gol_err *err);
 /*
- * Takes standard input and output; with `mouse` the wheel, too, as the keys up and down. SIGINT, SIGTERM, SIGQUIT, SIGHUP,
+ * Takes standard input and output; with `mouse` that, too, where the terminal has one. SIGINT, SIGTERM, SIGQUIT, SIGHUP,
  * SIGWINCH, SIGTSTP and SIGCONT must be blocked; their dispositions are as before when this returns. GOL_NOT_FOUND when it is no
  * usable terminal.
  */
@@ -46,6 +47,8 @@ void gol_terminal_dress(struct gol_terminal *terminal, enum gol_map map, enum go
 void gol_terminal_redraw(struct gol_terminal *terminal);
 /* The next key; never blocks. GOL_KEY_HANGUP only for `readable`: poll(2) says that there is input. */
 enum gol_key gol_terminal_key(struct gol_terminal *terminal, bool readable);
+/* What the mouse did, after GOL_KEY_MOUSE. */
+const struct gol_mouse_event *gol_terminal_mouse(const struct gol_terminal *terminal);
 /* Gives the terminal back, stops this process as Ctrl-Z does, and takes it again when it is continued. */
 void gol_terminal_suspend(struct gol_terminal *terminal);
 /* After SIGCONT: the modes may have been changed. */

@@ -5,6 +5,7 @@
 #ifndef GOL_UI_TURNS_H
 #define GOL_UI_TURNS_H
 
+#include "lab/live.h"
 #include "ui/frame.h"
 #include "ui/painter.h"
 

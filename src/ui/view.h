@@ -66,7 +66,16 @@ struct gol_dots {
 /* Draws them from (x, y) on, columns x rows characters. */
 void gol_dots_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_dots *dots, enum gol_glyphs glyphs);
 
-/* ---- the cell buffer of `view: every` ---- */
+/*
+ * ---- the viewer of `view: every` ----
+ *
+ * It is what that mode measures, so it does the same whoever looks and however: every state is drawn, with the look that a screen
+ * has at first, into a frame of this size. What screens show they draw from the same states with the same functions, each with its own
+ * look; so no key changes a measurement.
+ */
+
+#define GOL_EVERY_WIDTH 120
+#define GOL_EVERY_HEIGHT 40
 
 struct gol_view_every { /* the consumer's own: one thread */
     struct gol_frame frame; /* what was drawn so far; only the tile of the game that changed is drawn anew */
@@ -78,8 +87,8 @@ struct gol_view_every { /* the consumer's own: one thread */
 enum gol_code gol_view_every_init(struct gol_view_every *every, struct gol_err *err);
 void gol_view_every_fini(struct gol_view_every *every);
 /* For gol_run_sink.draw; the context is a struct gol_view_every. */
-void gol_view_draw_every(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game,
-                         struct gol_cell *cells);
+void gol_view_draw_every(void *context, const struct gol_live_games *games, int index,
+                         const struct gol_live_game *game);
 
 /* ---- progress ---- */
 
@@ -139,9 +148,9 @@ struct gol_pulse;
 struct gol_scene { /* what there is to see, and how it is looked at */
     struct gol_progress progress;
     struct gol_live_games games; /* games 0: no room for them */
-    const struct gol_live_game *states; /* of the games; NULL when games.every */
-    const struct gol_cell *frame; /* of LIVE_FRAME_WIDTH x LIVE_FRAME_HEIGHT, when games.every */
+    const struct gol_live_game *states; /* of the games */
     const char *games_note; /* "" or what to know about the picture */
+    const char *no_games; /* why there are none; NULL: the trial shows none */
     const struct gol_plan *plan;
     const struct gol_row *rows; /* of the trials so far */
     int n_rows;
@@ -162,7 +171,7 @@ struct gol_layout { /* an empty rectangle: no room for that */
     struct gol_rect progress, tabs, keys;
     struct gol_rect body; /* between them; of the overview: */
     struct gol_rect games, table;
-    struct gol_games_grid grid; /* when games is not empty and they are not drawn by the runner */
+    struct gol_games_grid grid; /* when games is not empty */
 };
 
 /* Needs progress, games, table and look of the scene only. */

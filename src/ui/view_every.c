@@ -10,7 +10,7 @@ enum gol_code gol_view_every_init(struct gol_view_every *every, struct gol_err *
 {
     memset(every, 0, sizeof *every);
     gol_look_init(&every->look);
-    return gol_frame_init(&every->frame, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT, err);
+    return gol_frame_init(&every->frame, GOL_EVERY_WIDTH, GOL_EVERY_HEIGHT, err);
 }
 
 void gol_view_every_fini(struct gol_view_every *every)
@@ -18,11 +18,10 @@ void gol_view_every_fini(struct gol_view_every *every)
     gol_frame_fini(&every->frame);
 }
 
-void gol_view_draw_every(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game,
-                         struct gol_cell *cells)
+void gol_view_draw_every(void *context, const struct gol_live_games *games, int index, const struct gol_live_game *game)
 {
     struct gol_view_every *every = context;
-    const struct gol_rect all = {0, 0, GOL_LIVE_FRAME_WIDTH, GOL_LIVE_FRAME_HEIGHT};
+    const struct gol_rect all = {0, 0, every->frame.width, every->frame.height};
     const struct gol_live_games *old = &every->games;
 
     if (games->trial != old->trial || games->games != old->games || games->width != old->width ||
@@ -33,5 +32,4 @@ void gol_view_draw_every(void *context, const struct gol_live_games *games, int 
         gol_games_draw_head(&every->frame, all, games, &every->look, &every->grid, "every generation is drawn");
     }
     gol_games_draw_tile(&every->frame, all, games, &every->look, &every->grid, index - every->grid.first, game);
-    memcpy(cells, every->frame.cells, sizeof *cells * GOL_LIVE_FRAME_WIDTH * GOL_LIVE_FRAME_HEIGHT);
 }

@@ -279,6 +279,7 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
         return;
     tile = gol_games_tile(rect, grid, place);
     gol_dots_draw(frame, (struct gol_rect){tile.x, tile.y, grid->tile_width, grid->tile_height}, &dots, grid->glyphs);
+    gol_frame_spot(frame, tile, GOL_SPOT_GAME, index);
     y = tile.y + grid->tile_height;
     gol_frame_erase(frame, (struct gol_rect){tile.x, y, tile.width, 1});
     caption(text, sizeof text, tile.width, index, game);

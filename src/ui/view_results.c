@@ -274,6 +274,8 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
         gol_frame_text_cut(frame, rect.x + 2, top.y + 1, rect.width - 2, "no line has these words", GOL_COLOUR_DIM,
                            false);
     }
+    for (int i = 0; i < top.height - 1 && table.row + i < table.n_order; i++)
+        gol_frame_spot(frame, (struct gol_rect){top.x, top.y + 1 + i, top.width, 1}, GOL_SPOT_LINE, table.row + i);
     look->table.row = table.row;
     look->table.column = table.column;
     look->page = (look->table.open ? bottom.height : top.height) - 2;

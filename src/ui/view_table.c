@@ -116,6 +116,8 @@ static void draw_line(struct gol_frame *frame, struct gol_rect at, const struct 
                           GOL_COLOUR_DEFAULT);
         gol_frame_text_cut(frame, at.x + x + indent, at.y, at.width - x - indent, text, colour_of(view, row, i, text),
                            current);
+        if (row < 0 && view->order != NULL) /* that of the overview is not sorted */
+            gol_frame_spot(frame, (struct gol_rect){at.x + x, at.y, column->width, 1}, GOL_SPOT_COLUMN, i);
         x += column->width + GOL_GRID_GAP;
     }
 }

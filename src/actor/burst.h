@@ -1,0 +1,75 @@
+/*
+ * Bursts: a handler that sends one message after another to the same actor does not push each into the mailbox, whose word may be in
+ * another processor's cache, but gathers them and pushes all at once. (Batching is what makes flat combining fast: Hendler and others,
+ * "Flat combining and the synchronization-parallelism tradeoff", SPAA 2010.)
+ *
+ * The first GOL_BURST_AFTER in a row are pushed as always, so that a few messages are never late. What is gathered is pushed when
+ * there are GOL_BURST_MAX of it, and before its handler does anything else that others may see: sends to somebody else, answers, sets a
+ * timer, waits for a place or for memory, or ends its turn. The actor is held meanwhile. So messages are seen in the order in which they were sent, whoever they are for, as without
+ * bursts. When the actor ends before that, they are dead letters, as if they had been in its mailbox.
+ */
+#ifndef GOL_ACTOR_BURST_H
+#define GOL_ACTOR_BURST_H
+
+#include "actor/context.h"
+#include "actor/mail.h"
+#include "gollab/message.h"
+
+#include <stdbool.h>
+
+#define GOL_BURST_AFTER 8U
+#define GOL_BURST_MAX 32U
+
+/* Holds the actor of burst.id, if mails may be gathered for it. */
+void gol_burst_begin(struct gol_context *context);
+/* Pushes what there is, */
+void gol_burst_push(struct gol_context *context);
+/* and then gathers no more. */
+void gol_burst_stop(struct gol_context *context);
+
+/* Notes a mail that was pushed to `to`: the next ones may be gathered. In a handler, while none are. */
+static inline void gol_burst_note(struct gol_context *context, struct gol_address to)
+{
+    struct gol_burst *burst = &context->burst;
+
+    if (burst->id != to.id) {
+        burst->id = to.id;
+        burst->row = 1;
+    } else if (++burst->row == GOL_BURST_AFTER) {
+        gol_burst_begin(context);
+    }
+}
+
+/* Gathers a mail, if it is for the actor that others are gathered for. The caller pushes them when there are enough. */
+static inline bool gol_burst_add(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+{
+    struct gol_burst *burst = &context->burst;
+
+    if (burst->actor == NULL || burst->id != to.id)
+        return false;
+    atomic_store_explicit(&mail->next, NULL, memory_order_relaxed); /* relaxed, and below: pushed with release */
+    if (burst->n == 0)
+        burst->first = mail;
+    else
+        atomic_store_explicit(&burst->last->next, mail, memory_order_relaxed);
+    burst->last = mail;
+    burst->n++;
+    return true;
+}
+
+/* Before anything else that others may see. */
+static inline void gol_burst_flush(struct gol_context *context)
+{
+    if (GOL_UNLIKELY(context->burst.n > 0))
+        gol_burst_push(context);
+}
+
+/* The turn is over. */
+static inline void gol_burst_end(struct gol_context *context)
+{
+    if (GOL_UNLIKELY(context->burst.actor != NULL))
+        gol_burst_stop(context);
+    context->burst.id = 0;
+}
+
+#endif

@@ -1,0 +1,120 @@
+#include "actor/deliver.h"
+
+#include "actor/annex.h"
+#include "actor/burst.h"
+
+/* What was pushed into a closed mailbox: mails that came behind it are dead letters, it is the caller's. */
+static void take_back(struct gol_actor *actor, struct gol_mail *mail)
+{
+    struct gol_mail *last = gol_mailbox_reclose(&actor->mailbox, gol_actor_generation(actor));
+    struct gol_mail *next = mail;
+
+    while (next != last) {
+        struct gol_mail *came = gol_mailbox_await(&next->next);
+
+        if (next != mail)
+            gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor),
+                          next);
+        next = came;
+    }
+    if (next != mail)
+        gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), next);
+}
+
+/* This may wait, and run others meanwhile, who may give up what handle there was: hence one for the time. */
+static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
+{
+    struct gol_mail *dropped = NULL;
+    enum gol_code code;
+
+    gol_actor_retain(actor);
+    code = gol_bound_put(actor->more.annex->bound, actor, &gol_context_here, mail, &dropped);
+    if (dropped != NULL)
+        gol_mail_bury(&gol_context_here, gol_actor_runtime(actor), actor->behaviour, gol_actor_address(actor), dropped);
+    if (code == GOL_OK && gol_mailbox_rouse(&actor->mailbox, gol_actor_generation(actor)))
+        gol_actor_schedule(actor);
+    gol_actor_unref(actor, 1);
+    return code;
+}
+
+void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+{
+    struct gol_worker *worker = context->worker;
+
+    gol_actor_schedule(actor);
+    if (mail != NULL && worker->slot == &actor->task) {
+        worker->warm.slot_id = id;
+        worker->warm.slot_last = mail;
+    }
+}
+
+bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+{
+    const enum gol_delivered delivered = gol_deliver_warm(context, actor, id, mail);
+
+    if (delivered == GOL_CROWDED || delivered == GOL_FOLLOWED)
+        gol_deliver_crowded(context, actor, id, delivered == GOL_CROWDED ? mail : NULL);
+    return delivered != GOL_COLD;
+}
+
+/* It was pushed, as others before it perhaps. */
+static inline enum gol_code pushed(struct gol_context *context, uint64_t id)
+{
+    if (context->turn != NULL)
+        gol_burst_note(context, (struct gol_address){id});
+    return GOL_OK;
+}
+
+enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
+{
+    struct gol_context *context = &gol_context_here;
+    const uint64_t control = gol_actor_control(actor);
+    const uint64_t id = gol_word(gol_word_generation(control), actor);
+
+    if (control & GOL_CONTROL_BOUNDED)
+        return put_bounded(actor, mail);
+    if (gol_deliver_if_warm(context, actor, id, mail))
+        return GOL_OK;
+    switch (gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail)) {
+    case GOL_PUSH_CLOSED:
+        take_back(actor, mail);
+        return GOL_CLOSED;
+    case GOL_PUSH_ROUSED:
+        gol_actor_schedule(actor);
+        break;
+    default:
+        break;
+    }
+    return pushed(context, id);
+}
+
+enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
+{
+    gol_burst_end(&gol_context_here);
+    return gol_deliver(actor, mail);
+}
+
+enum gol_code gol_deliver_cold(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+{
+    struct gol_actor *actor = gol_address_slot(to);
+    enum gol_code code;
+
+    if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED)) {
+        switch (gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail)) {
+        case GOL_PUSH_CLOSED:
+            return GOL_CLOSED;
+        case GOL_PUSH_ROUSED:
+            gol_actor_schedule(actor);
+            break;
+        default:
+            break;
+        }
+        return pushed(context, to.id);
+    }
+    actor = gol_address_retain(to); /* for the time that this takes */
+    if (actor == NULL)
+        return GOL_CLOSED;
+    code = gol_deliver(actor, mail);
+    gol_actor_unref(actor, 1);
+    return code;
+}

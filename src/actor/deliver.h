@@ -1,0 +1,53 @@
+/*
+ * Ways of a mail into a mailbox, from the shortest on: to an actor that the worker keeps warm (warm.h); pushed by address or by handle;
+ * into a bounded mailbox (bound.c).
+ */
+#ifndef GOL_ACTOR_DELIVER_H
+#define GOL_ACTOR_DELIVER_H
+
+#include "actor/actor.h"
+
+/* What became of a mail on the shortest way. */
+enum gol_delivered {
+    GOL_COLD, /* the mail is still to be delivered */
+    GOL_WARM, /* it is, and that was all */
+    GOL_CROWDED, /* it is, but the slot is taken, or the handler has sent so much that others should help: see gol_deliver_crowded */
+    GOL_FOLLOWED, /* the same for an actor that others have sent to; nothing is put behind it then */
+};
+
+/* If this worker keeps the actor warm, or has it in its slot from being so: then that is all. */
+static inline __attribute__((always_inline)) enum gol_delivered
+gol_deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+{
+    struct gol_warm *warm = context->warm;
+    struct gol_worker *worker = context->worker;
+    bool in_front;
+
+    if (warm == NULL)
+        return GOL_COLD;
+    if (GOL_UNLIKELY(*gol_warm_place(warm, id) != id))
+        return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail) ? GOL_WARM : GOL_COLD;
+    in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
+    if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS))
+        return in_front ? GOL_CROWDED : GOL_FOLLOWED;
+    worker->slot = &actor->task; /* as gol_workers_ready does */
+    if (in_front) {
+        warm->slot_id = id;
+        warm->slot_last = mail;
+    }
+    return GOL_WARM;
+}
+
+/* What is left to do after GOL_CROWDED, or (`mail` NULL) GOL_FOLLOWED: the actor is ready as any other. */
+void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
+/* Both. True: it is delivered. */
+bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
+/*
+ * By address, to an actor that is not warm. GOL_OK; GOL_CLOSED, GOL_MAILBOX_FULL: the mail is still the caller's. In a handler no burst
+ * (burst.h) may be gathered; more of the kind may begin one.
+ */
+enum gol_code gol_deliver_cold(struct gol_context *context, struct gol_address to, struct gol_mail *mail);
+/* The same by handle, warm or not. */
+enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail);
+
+#endif
