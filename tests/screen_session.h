@@ -18,7 +18,7 @@
 #define SESSION_ANSWER_NS INT64_C(30000000000)
 
 struct session {
-    const char *env[4];
+    const char *env[5];
     bool owns_run;
     bool over; /* the run is, that it looks at */
     bool unicode, colours;
@@ -243,6 +243,9 @@ static inline void session_check_sequences(const struct session *session)
     if (!session->unicode)
         assert_false(session->tube.beyond_ascii);
     assert_int_equal(session->tube.coloured, session->colours);
+    assert_int_equal(session->tube.direct > 0,
+                     strstr(session->env[0], "direct") != NULL ||
+                         (session->env[2] != NULL && strcmp(session->env[2], "COLORTERM=truecolor") == 0));
 }
 
 static inline void session_leave(struct session *session, const char *key, int code)

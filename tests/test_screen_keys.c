@@ -165,8 +165,8 @@ static void leave_all(struct session *sessions, size_t n)
 static void every_key_of_a_guest(void **state)
 {
     struct session sessions[] = {
-        {.env = {"TERM=xterm-256color", "LC_ALL=C.UTF-8"}},
-        {.env = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=1"}},
+        {.env = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", "COLORTERM=truecolor"}},
+        {.env = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=1", "COLORTERM=truecolor"}},
         {.env = {"TERM=tmux-256color", "LC_ALL=C"}},
         {.env = {"TERM=xterm-direct", "LC_ALL=C.UTF-8", run.terminfo}},
         {.env = {"TERM=vt100", "LC_ALL=C.UTF-8"}},

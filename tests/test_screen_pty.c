@@ -7,6 +7,7 @@
 
 #include "on_pty.h"
 #include "screen_run.h"
+#include "tube.h"
 #include "util/sanitized.h"
 
 static struct screen_run run;
@@ -154,6 +155,57 @@ static void the_budget_is_kept(void **state)
     pty_fini(&pty);
 }
 
+/* Reads until the last line begins with "held" and nothing more comes for a while. */
+static void until_held(struct pty *pty, struct tube *tube, size_t *read)
+{
+    const struct tube_cell *last = &tube->cells[tube->width * (tube->height - 1)];
+
+    for (int i = 0; i < 3000; i++) {
+        const bool more = pty_take(pty, 20);
+
+        *read += tube_read(tube, pty->seen + *read, pty->n - *read);
+        assert_int_equal(tube->unknown, 0);
+        if (!more && last[0].glyph == 'h' && last[1].glyph == 'e' && last[2].glyph == 'l' && last[3].glyph == 'd')
+            return;
+    }
+    fail();
+}
+
+/* A terminal that has read all along looks as one that is painted anew: boards that waited have come by then. */
+static void what_is_sent_is_the_picture(void **state)
+{
+    const int width = 120, height = 40, from = 5, to = height - 2; /* without the clock, and the line of keys */
+    struct tube_cell *before = calloc((size_t)(width * height), sizeof *before);
+    struct tube tube;
+    struct pty pty;
+    size_t read = 0;
+
+    (void)state;
+    assert_non_null(before);
+    watch(&pty, width, height, xterm, NULL, NULL);
+    tube_init(&tube, width, height);
+    assert_true(pty_until(&pty, "A wall of games"));
+    pty_type(&pty, "1gg");
+    pty_read_for(&pty, 500);
+    pty_type(&pty, " ");
+    until_held(&pty, &tube, &read);
+    memcpy(before, tube.cells, (size_t)(width * height) * sizeof *before);
+    pty.mark = pty.n;
+    pty_type(&pty, "\f");
+    assert_true(pty_until(&pty, "\033[2J"));
+    until_held(&pty, &tube, &read);
+    for (int i = from * width; i < to * width; i++)
+        if (tube.cells[i].glyph != before[i].glyph || tube.cells[i].bg != before[i].bg ||
+            (tube.cells[i].glyph != ' ' && tube.cells[i].fg != before[i].fg))
+            fail_msg("%d, %d: %x in %d was %x in %d", i % width, i / width, tube.cells[i].glyph, tube.cells[i].fg,
+                     before[i].glyph, before[i].fg);
+    free(before);
+    tube_fini(&tube);
+    pty_type(&pty, "q");
+    assert_int_equal(pty_wait(&pty, false), 0);
+    pty_fini(&pty);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +214,7 @@ int main(void)
         cmocka_unit_test(several_look_at_once),
         cmocka_unit_test(clicks_are_heard),
         cmocka_unit_test(the_budget_is_kept),
+        cmocka_unit_test(what_is_sent_is_the_picture),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
