@@ -2,7 +2,9 @@
  * What a screen costs the trials that it shows (view: sampled), on a machine with a processor to spare: trials have the last
  * processor for themselves, the screen and the terminal that it is on have the others. Trials come in pairs, one with a
  * screen and one without, and chance says which goes first. What is printed is the median of the ratios of all pairs, in
- * which what the machine does to both cancels, with its interval; and the ratio of the two medians.
+ * which what the machine does to both cancels, with its interval; and the ratio of the two medians. That needs a machine on which
+ * nothing else runs (a run warns of load): a screen that wakes up now and then makes the kernel look for something to do for its
+ * processor, and takes others off that of the trial, which then seems to gain by being watched. Processor time does not know of that.
  */
 #include "bench_screen.h"
 
