@@ -4,7 +4,9 @@
 if ! command -v tmux >/dev/null; then skip "tmux is not installed"; finish; fi
 
 export LC_ALL=C.UTF-8 # for grep
-mux() { tmux -S "$tmp/tmux" -f /dev/null "$@"; } # a server of our own, whose socket goes with the folder
+# Servers of our own, whose sockets go with the folder: one for each terminal, as one that is killed takes a while to be gone.
+terminals=0
+mux() { tmux -S "$tmp/tmux-$terminals" -f /dev/null "$@"; }
 # What a failed test leaves running ends, too.
 cleanup() {
     local pid; pid=$(runner_pid)
@@ -43,7 +45,8 @@ runner_pid() { local file; file=$(live_file); [ -n "$file" ] && cut -d- -f3 "$fi
 terminal() {
     local width=$1 height=$2; shift 2
     mux kill-server 2>/dev/null; rm -rf "$tmp/r"
-    env -u NO_COLOR "$@" PS1='ready> ' tmux -S "$tmp/tmux" -f /dev/null new-session -d -s s -x "$width" -y "$height" \
+    terminals=$((terminals + 1))
+    env -u NO_COLOR "$@" PS1='ready> ' tmux -S "$tmp/tmux-$terminals" -f /dev/null new-session -d -s s -x "$width" -y "$height" \
         "env ${*:-A=A} PS1='ready> ' bash --norc --noprofile"
     until_shown '^ready>' >/dev/null
 }
