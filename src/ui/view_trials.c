@@ -45,8 +45,11 @@ static void draw_trial(struct gol_frame *frame, struct gol_rect at, const struct
 
     gol_num_time(time, bad ? NAN : (double)row->time_ns / GOL_NS_PER_S, 4);
     gol_num_time(overhead, bad ? NAN : (double)row->overhead_ns / GOL_NS_PER_S, 3);
-    snprintf(text, sizeof text, "%5d  %6d  %-8s  %10.10s  %10.10s  %s", row->trial, row->repeat,
-             gol_status_name(row->status), time, overhead, strlen(row->started) > 11 ? row->started + 11 : "");
+    if (bad && row->note[0] != '\0') /* the reason stands in place of the figures, which are not known */
+        snprintf(text, sizeof text, "%5d  %6d  %-8s", row->trial, row->repeat, gol_status_name(row->status));
+    else
+        snprintf(text, sizeof text, "%5d  %6d  %-8s  %10.10s  %10.10s  %s", row->trial, row->repeat,
+                 gol_status_name(row->status), time, overhead, strlen(row->started) > 11 ? row->started + 11 : "");
     used = gol_frame_text_cut(frame, at.x, at.y, at.width, text, bad ? GOL_COLOUR_BAD : GOL_COLOUR_DEFAULT, false);
     if (row->note[0] != '\0' && used + 2 < at.width)
         gol_frame_text_cut(frame, at.x + used + 2, at.y, at.width - used - 2, row->note,
@@ -71,8 +74,8 @@ static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struc
         draw_trial(frame, (struct gol_rect){rect.x, ++y, rect.width, 1}, &view->rows[indices[n - 1 - i]]);
 }
 
-/* Times from the least to the most in equal steps, and how many are in each. */
-static void draw_histogram(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
+/* Times from the least to the most in equal steps, and how many are in each. False: there is nothing to be seen in that. */
+static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
                            const int *indices, int n, int good)
 {
     int64_t least = INT64_MAX, most = 0;
@@ -87,7 +90,7 @@ static void draw_histogram(struct gol_frame *frame, struct gol_rect rect, const 
     bars = bars > BARS_MAX ? BARS_MAX : bars;
     bars = bars > rect.height - 1 ? rect.height - 1 : bars;
     if (bars < 1 || good < 2 || most == least)
-        return;
+        return false;
     for (int i = 0; i < n; i++) {
         if (view->rows[indices[i]].status == GOL_STATUS_OK) {
             const int bar = (int)((double)(time_of(view, indices[i]) - least) / (double)(most - least) * bars);
@@ -108,6 +111,7 @@ static void draw_histogram(struct gol_frame *frame, struct gol_rect rect, const 
         for (int x = 0; x < length; x++)
             gol_frame_put(frame, rect.x + 18 + x, y, 0x2588, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
     }
+    return true;
 }
 
 void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view, int point,
@@ -131,7 +135,8 @@ void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct
         list.width = rect.width * 3 / 5 > LIST_COLUMNS ? rect.width * 3 / 5 : LIST_COLUMNS;
         histogram.x += list.width + GAP;
         histogram.width -= list.width + GAP;
-        draw_histogram(frame, histogram, view, indices, n, good);
+        if (!draw_histogram(frame, histogram, view, indices, n, good))
+            list.width = rect.width;
     }
     draw_list(frame, list, view, indices, n, first);
     free(indices);
