@@ -179,6 +179,49 @@ static void test_unfinished(void **state)
                  "Nothing is measured yet.\n\n\n\n\n\n\n\n\n\n\n\n");
 }
 
+/* Lines stand as in the plan, though what comes first there has no value yet: neither legend nor colours change with each trial. */
+static void test_order_of_unfinished(void **state)
+{
+    struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1 2", "2");
+    struct gol_results results = {.plan = &fixture->plan, .processors = 2};
+    struct gol_summary summary;
+    struct gol_chart chart;
+    struct gol_buf warnings;
+    struct gol_err err;
+    int n, two_first = 0;
+    struct gol_row *rows = fixture_rows(fixture, 1, &n);
+
+    (void)state;
+    gol_buf_init(&warnings);
+    fixture->plots[0].by[fixture->plots[0].n_by++] = COUNTERS;
+    /* Of one counter the second pause only, and of two the first. */
+    for (int i = 0; i < n; i++) {
+        const struct gol_value *values = fixture->points[rows[i].point].values;
+
+        if ((strcmp(values[PAUSE].text, "0") == 0 || strcmp(values[PAUSE].text, "0s") == 0) ==
+            (strcmp(values[COUNTERS].text, "2") == 0))
+            rows[two_first++] = rows[i];
+    }
+    assert_ok(gol_summary_make(&fixture->plan, rows, two_first, &summary, &err), &err);
+    results.rows = rows;
+    results.n_rows = two_first;
+    results.summary = &summary;
+    assert_ok(gol_chart_make(&results, &fixture->plots[0], NULL, &warnings, &chart, &err), &err);
+    assert_int_equal(chart.n_series, 6);
+    for (int i = 0; i < chart.n_series; i++) {
+        char end[24];
+
+        snprintf(end, sizeof end, "counters = %d", i % 2 + 1);
+        assert_non_null(strstr(chart.series[i].label, end));
+        assert_int_equal(chart.series[i].variation, i % 2);
+    }
+    gol_chart_fini(&chart);
+    gol_summary_fini(&summary);
+    gol_buf_fini(&warnings);
+    free(rows);
+    free(fixture);
+}
+
 static void test_bars(void **state)
 {
     (void)state;
@@ -373,6 +416,7 @@ int main(void)
         cmocka_unit_test(test_intervals_as_bands),
         cmocka_unit_test(test_one_point),
         cmocka_unit_test(test_unfinished),
+        cmocka_unit_test(test_order_of_unfinished),
         cmocka_unit_test(test_bars),
         cmocka_unit_test(test_distribution),
         cmocka_unit_test(test_speedup),

@@ -82,15 +82,22 @@ static void write_label(const struct gol_chart *chart, struct gol_chart_series *
         gol_chart_append(series->label, sizeof series->label, ", any %s", gol_chart_param(chart, chart->plot->x)->name);
 }
 
-/* Modes in their own order, so that the legend has the lines of one mode beside each other. */
+/* Of two series, which comes first: modes in their own order, so that the lines of one stand together; then as in the plan. */
+static bool comes_before(const struct gol_chart *chart, const struct gol_chart_series *a,
+                         const struct gol_chart_series *b)
+{
+    const enum gol_mode x = chart->plan->points[a->point].mode, y = chart->plan->points[b->point].mode;
+
+    return x != y ? x < y : a->point < b->point;
+}
+
 static void sort_series(struct gol_chart *chart)
 {
     for (int i = 1; i < chart->n_series; i++) {
         const struct gol_chart_series moved = chart->series[i];
-        const enum gol_mode mode = chart->plan->points[moved.point].mode;
         int at = i;
 
-        for (; at > 0 && chart->plan->points[chart->series[at - 1].point].mode > mode; at--)
+        for (; at > 0 && comes_before(chart, &moved, &chart->series[at - 1]); at--)
             chart->series[at] = chart->series[at - 1];
         chart->series[at] = moved;
     }
@@ -130,16 +137,44 @@ static bool any_row(const struct gol_chart *chart)
     return false;
 }
 
+/*
+ * Orders the series by the plan and not by what is measured of them so far: while a run goes on, the chart on the screen keeps its
+ * order, and with it colours and shapes.
+ */
+static void order_by_plan(struct gol_chart *chart)
+{
+    int variations[GOL_CHART_SERIES_MAX]; /* a point of each */
+    int n_variations = 0;
+
+    for (int i = 0; i < chart->n_series; i++) {
+        int p = 0;
+
+        while (!fits_where(chart, p) || !same_series(chart, chart->series[i].point, p))
+            p++; /* its own at last */
+        chart->series[i].point = p;
+    }
+    sort_series(chart);
+    for (int p = 0; p < chart->plan->n_points && n_variations < GOL_CHART_SERIES_MAX; p++) {
+        int variation = 0;
+
+        while (variation < n_variations && !same_values(chart, variations[variation], p))
+            variation++;
+        if (fits_where(chart, p) && variation == n_variations)
+            variations[n_variations++] = p;
+    }
+    for (int i = 0; i < chart->n_series; i++)
+        while (chart->series[i].variation < n_variations - 1 &&
+               !same_values(chart, variations[chart->series[i].variation], chart->series[i].point))
+            chart->series[i].variation++;
+}
+
 static void collect(struct gol_chart *chart, const struct gol_summary *summary, struct gol_buf *warnings)
 {
     const int column = gol_summary_column_find(chart->measure->column);
-    int variations[GOL_CHART_SERIES_MAX]; /* a point of each */
-    int n_variations = 0;
     int dropped = 0;
 
     for (int p = 0; p < chart->plan->n_points; p++) {
         int at = 0;
-        int variation = 0;
 
         if (!fits_where(chart, p) || isnan(gol_summary_number(&summary->lines[p], column)))
             continue;
@@ -151,12 +186,7 @@ static void collect(struct gol_chart *chart, const struct gol_summary *summary, 
             dropped++;
             continue;
         }
-        while (variation < n_variations && !same_values(chart, variations[variation], p))
-            variation++;
-        if (variation == n_variations)
-            variations[n_variations++] = p;
-        chart->series[chart->n_series++] =
-            (struct gol_chart_series){.point = p, .variation = variation, .flat = is_flat(chart, p)};
+        chart->series[chart->n_series++] = (struct gol_chart_series){.point = p, .flat = is_flat(chart, p)};
     }
     if (dropped > 0)
         gol_buf_printf(warnings, "chart %s: more than %d lines; the others are left out (fix some with where:)\n",
@@ -173,7 +203,7 @@ enum gol_code gol_chart_find_series(struct gol_chart *chart, const struct gol_re
     for (int i = 1; i < chart->n_series; i++)
         if (!same_mode(chart, chart->series[0].point, chart->series[i].point))
             chart->one_mode = false;
-    sort_series(chart);
+    order_by_plan(chart);
     for (int i = 0; i < chart->n_series; i++)
         write_label(chart, &chart->series[i]);
     if (chart->plot->kind == GOL_PLOT_HEATMAP) {
