@@ -204,18 +204,31 @@ void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
         load_rows(feed, now_ns);
 }
 
-void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
+static void update_game(struct gol_feed *feed, int index)
 {
     struct gol_live_games after;
 
+    if (!gol_live_game_get(feed->live, index, feed->scratch))
+        return;
+    if (gol_live_games_get(feed->live, &after) && after.trial == feed->games.trial && after.games > 0)
+        memcpy(&feed->states[index], feed->scratch, sizeof *feed->scratch);
+}
+
+/*
+ * What is not shown now may be asked for when its trial is over, and then it is too late: one of the others is fetched in turn
+ * with each picture, and all of them where no trial runs.
+ */
+void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
+{
+    const int games = feed->games.games < GOL_LIVE_GAMES ? feed->games.games : GOL_LIVE_GAMES;
+    const bool all = feed->status.trial == 0;
+
     if (feed->live == NULL || feed->stale)
         return;
-    for (int i = first < 0 ? 0 : first; i - first < shown && i < GOL_LIVE_GAMES; i++) {
-        if (!gol_live_game_get(feed->live, i, feed->scratch))
-            continue;
-        if (gol_live_games_get(feed->live, &after) && after.trial == feed->games.trial && after.games > 0)
-            memcpy(&feed->states[i], feed->scratch, sizeof *feed->scratch);
-    }
+    feed->other = feed->other + 1 < games ? feed->other + 1 : 0;
+    for (int i = 0; i < games; i++)
+        if (all || (i >= first && i - first < shown) || i == feed->other)
+            update_game(feed, i);
 }
 
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene)

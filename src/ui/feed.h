@@ -20,6 +20,7 @@ struct gol_feed {
         games; /* the last that were shown; kept between trials, so that the picture does not flicker */
     struct gol_live_game *states; /* GOL_LIVE_GAMES */
     struct gol_live_game *scratch;
+    int other; /* the game that was fetched in turn */
     const struct gol_row *rows; /* those that summary and table were made of */
     struct gol_row *own_rows; /* the same, or NULL when they are borrowed */
     int n_rows;
@@ -48,7 +49,7 @@ void gol_feed_fini(struct gol_feed *feed);
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held);
 /* Makes the table from these rows, which are kept until the next ones. */
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err);
-/* The states of `shown` games. */
+/* The states of `shown` games from the first one on; those of others as they come to it. */
 void gol_feed_update_games(struct gol_feed *feed, int first, int shown);
 /* Points the scene at what the feed holds; leaves the look, whose run it is, and unicode alone. */
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
