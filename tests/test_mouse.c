@@ -297,10 +297,16 @@ static void test_the_table(void **state)
     int x, y;
 
     (void)state;
-    find(p, "serial", &x, &y);
-    look->view = GOL_VIEW_OVERVIEW;
+    find(p, "threads", &x, &y);
     click_at(p, x, y);
     assert_int_equal(look->view, GOL_VIEW_TABLE);
+    assert_int_equal(look->table.chosen, 1);
+    look->view = GOL_VIEW_OVERVIEW;
+    strcpy(look->table.filter, "serial"); /* does not hide what is clicked on */
+    draw(p);
+    click_at(p, x, y + 4);
+    assert_int_equal(look->table.chosen, 5);
+    assert_string_equal(look->table.filter, "");
     find(p, "mode", &x, &y);
     click_at(p, x, y + 3);
     assert_int_equal(look->table.chosen, 2);

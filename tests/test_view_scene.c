@@ -242,14 +242,14 @@ static void test_views(void **state)
                  "off\n"
                  "\n"
                  "\n"
-                 "q quit or stop   F1 ? h help   Tab next view   z zoom\n");
+                 "q quit or stop   F1 ? h help   Tab next view   space hold\n");
     scene.no_games = "games.gz: the games are cut short";
     assert_scene(&scene, 60, 5,
                  "45/120  37%  2 failed  pool pause=10ms counters=4\n"
                  "\n"
                  "             games.gz: the games are cut short\n"
                  "\n"
-                 "q quit or stop   F1 ? h help   Tab next view   z zoom\n");
+                 "q quit or stop   F1 ? h help   Tab next view   space hold\n");
     scene.look.view = GOL_VIEW_TABLE;
     scene.look.held = true;
     assert_scene(&scene, 80, 16,

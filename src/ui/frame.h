@@ -50,6 +50,7 @@ enum gol_spot_kind {
     GOL_SPOT_KEY, /* value: an enum gol_key, which it stands for */
     GOL_SPOT_GAME, /* value: its number, from 0 */
     GOL_SPOT_LINE, /* of the table; value: which, as sorted and filtered */
+    GOL_SPOT_POINT, /* a line of the overview's table; value: which of the plan */
     GOL_SPOT_COLUMN, /* the heading of one; value: which of the table */
     GOL_SPOT_KINDS
 };

@@ -33,6 +33,14 @@ static int question(struct gol_frame *frame, struct gol_rect rect)
     return key_at(frame, rect, x, "else", "stay", GOL_KEY_OTHER);
 }
 
+/* Whether it does anything that could be seen: without games, keys that are theirs do not. */
+static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *look)
+{
+    const unsigned games = GOL_KEYS_IN(GOL_VIEW_GRIDS) | GOL_KEYS_IN(GOL_VIEW_OVERVIEW);
+
+    return !look->grids.none || (entry->views & GOL_KEYS_IN(GOL_VIEW_GRIDS)) == 0 || (entry->views & ~games) != 0;
+}
+
 /* The key that a click on an entry presses: its first, but for arrows, of which none is the first. */
 static enum gol_key clicked(const struct gol_key_entry *entry)
 {
@@ -88,7 +96,8 @@ void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct g
     if (look->mode == GOL_LOOK_NORMAL && look->held)
         x = held(frame, rect) + 3;
     for (size_t i = 0; i < gol_n_key_entries && x < rect.width; i++)
-        if (gol_key_entries[i].brief != NULL && gol_key_is_meant(&gol_key_entries[i], look, owns_run))
+        if (gol_key_entries[i].brief != NULL && gol_key_is_meant(&gol_key_entries[i], look, owns_run) &&
+            is_of_use(&gol_key_entries[i], look))
             x = entry_at(frame, rect, x, &gol_key_entries[i]);
     if (look->mode == GOL_LOOK_NORMAL && x < rect.width && about_run[0] != '\0')
         key_at(frame, rect, x, "", about_run, GOL_KEY_NONE);

@@ -68,6 +68,7 @@ struct gol_look {
         enum gol_map map;
         enum gol_ground ground;
         int max_age;
+        bool none; /* there are no games; drawing sets it */
         int chosen; /* game */
         int columns; /* of the wall: how far up and down go; drawing sets it */
         bool zoomed; /* the chosen game alone */
@@ -80,6 +81,7 @@ struct gol_look {
         int row; /* the first that is shown */
         int column; /* columns skipped, of those that may be left out */
         int chosen; /* line, as sorted and filtered */
+        int sought; /* choose the line of point sought - 1; drawing does, and sets it to 0 */
         int lines; /* that there are; drawing sets it */
         bool open; /* all trials of the chosen one */
         int trial; /* the first that is shown then */

@@ -81,6 +81,15 @@ static enum gol_request on_line(struct gol_look *look, int line)
     return GOL_REQUEST_NONE;
 }
 
+/* A filter that hides the line goes. */
+static enum gol_request on_point(struct gol_look *look, int point)
+{
+    look->view = GOL_VIEW_TABLE;
+    look->table.sought = point + 1;
+    look->table.open = false;
+    return GOL_REQUEST_NONE;
+}
+
 static enum gol_request on_column(struct gol_look *look, int column)
 {
     look->table.reverse = look->table.sort == column && !look->table.reverse;
@@ -95,6 +104,8 @@ static const struct {
     [GOL_SPOT_KEY] = {NULL, "click: a tab, a key", "opens that view; presses that key of the last line"},
     [GOL_SPOT_GAME] = {on_game, "click: a game", "chooses it in the grids; again: it alone; again: all of them"},
     [GOL_SPOT_LINE] = {on_line, "click: a line", "chooses it in the table; again: all its trials, or the table"},
+    [GOL_SPOT_POINT] = {on_point, "click: the overview",
+                        "on a line of its table: opens the table and chooses it there"},
     [GOL_SPOT_COLUMN] = {on_column, "click: a heading", "sorts the table by it; again: the other way round"},
 };
 

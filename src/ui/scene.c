@@ -36,6 +36,8 @@ static void draw_table(struct gol_frame *frame, struct gol_rect rect, struct gol
         return;
     gol_table_draw(frame, rect, &view);
     gol_frame_spot(frame, rect, GOL_SPOT_KEY, GOL_KEY_CHAR + '0' + GOL_VIEW_TABLE);
+    for (int i = 0; i < rect.height - 1 && view.row + i < scene->table->n_rows; i++)
+        gol_frame_spot(frame, (struct gol_rect){rect.x, rect.y + 1 + i, rect.width, 1}, GOL_SPOT_POINT, view.row + i);
     scene->look.table.row = view.row;
     scene->look.table.column = view.column;
     scene->look.page = rect.height > 2 ? rect.height - 2 : 1;
@@ -156,6 +158,7 @@ void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const stru
                             : scene->hangup_stops ? "a lost connection stops it"
                                                   : "a lost connection leaves it running";
 
+    scene->look.grids.none = scene->games.games < 1;
     gol_frame_clear(frame);
     gol_progress_draw(frame, layout->progress, &scene->progress);
     draw_tabs(frame, layout->tabs, &scene->look);

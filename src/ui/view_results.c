@@ -216,6 +216,18 @@ static int clip(int value, int least, int most)
     return value < least ? least : value;
 }
 
+/* False: its line is not among them. */
+static bool choose_sought(struct gol_look *look, const int *order, int n)
+{
+    for (int i = 0; i < n; i++) {
+        if (order[i] != look->table.sought - 1)
+            continue;
+        look->table.chosen = i;
+        return true;
+    }
+    return false;
+}
+
 /* Gives the table what it needs, and the sparklines with the reasons of failures what is left. */
 static void draw_lines(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
                        struct gol_table_view *table)
@@ -247,6 +259,14 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
     if (look->table.sort >= view->table->n_columns)
         look->table.sort = -1;
     table.n_order = make_order(view, look, &order);
+    if (order != NULL && look->table.sought > 0 && !choose_sought(look, order, table.n_order)) {
+        look->table.filter[0] = '\0';
+        free(order);
+        table.n_order = make_order(view, look, &order);
+        if (order != NULL)
+            choose_sought(look, order, table.n_order);
+    }
+    look->table.sought = 0;
     table.order = order;
     if (order == NULL)
         return;
