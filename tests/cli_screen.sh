@@ -262,10 +262,12 @@ check "a lost connection ends the screen" until_gone "$screen"
 check "a lost connection leaves the run alone" kill -0 "$pid"
 kill -INT "$pid"; until_gone "$pid"
 terminal 100 30 LC_ALL=C.UTF-8
-run "$tmp/long.yaml --on-hangup stop"; until_shown '^Games for the screen' >/dev/null
+keys "(trap '' HUP; '$GOLLAB' '$tmp/long.yaml' --results '$tmp/r' --on-hangup stop; echo \$? >'$tmp/code')" Enter # the shell stays
+until_shown '^Games for the screen' >/dev/null
 pid=$(runner_pid)
 mux kill-server
 check "--on-hangup stop ends the run" until_gone "$pid"
+check "--on-hangup stop: exit code 129" until_true grep -qx 129 "$tmp/code"
 
 # ---- odd terminals (more of them in test_screen_pty.c) ----
 terminal 100 30 LC_ALL=C.UTF-8

@@ -165,11 +165,13 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
     struct gol_err err = {0};
     char late[4096];
     int exit_code = GOL_EXIT_OK;
+    bool hung_up;
 
     if (gol_screen_run(&screen, &result, &err) != GOL_OK) {
         gol_cli_fail(&err, 0); /* the run goes on, and we wait for it */
         result.end = GOL_SCREEN_RUN_ENDED;
     }
+    hung_up = result.end == GOL_SCREEN_HANGUP;
     if (!pass_on(&result, options, runner)) {
         if (result.end == GOL_SCREEN_QUIT)
             printf("the run goes on; look at it again with: gollab watch %s\n", run_dir);
@@ -178,11 +180,11 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
         fputs(gol_buf_text(&result.runner_text), stderr);
         read_all(complaints_fd, late, sizeof late);
         fputs(late, stderr);
-        if (gol_cli_results(run_dir, experiment->plan, false, &err) != GOL_OK)
+        if (!hung_up && gol_cli_results(run_dir, experiment->plan, false, &err) != GOL_OK)
             exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     }
     gol_screen_result_fini(&result);
-    return gol_cli_flush(exit_code);
+    return hung_up ? exit_code : gol_cli_flush(exit_code); /* there is nobody left to be told */
 }
 
 static int run_with_screen(const struct gol_experiment *experiment, const struct gol_session_options *options,
