@@ -93,6 +93,41 @@ static void test_ascii_shows_ages(void **state)
                  "game 1  gen 57  pop 6\n");
 }
 
+/* The letters of a caption, without its numbers. */
+static void letters_of(const struct gol_frame *frame, struct gol_rect tile, char *out)
+{
+    const struct gol_cell *line = &frame->cells[(tile.y + tile.height - 1) * frame->width + tile.x];
+
+    for (int x = 0; x < tile.width; x++)
+        if (line[x].glyph >= 'a' && line[x].glyph <= 'z')
+            *out++ = (char)line[x].glyph;
+    *out = '\0';
+}
+
+/* Captions say the same of all games, however many digits the numbers of each have just now. */
+static void test_captions_are_of_one_kind(void **state)
+{
+    const struct gol_live_games games = games_of(10, 16);
+
+    (void)state;
+    states[0].generation = 9;
+    states[1].generation = 999;
+    states[1].population = 128;
+    for (int width = 20; width < 400; width += 3) {
+        struct gol_games_grid grid;
+        struct gol_frame frame = draw(&games, width, 40, true, &grid);
+        const struct gol_rect all = {0, 0, width, 40};
+        char first[400], other[400];
+
+        letters_of(&frame, gol_games_tile(all, &grid, 0), first);
+        for (int i = 1; i < grid.shown; i++) {
+            letters_of(&frame, gol_games_tile(all, &grid, i), other);
+            assert_string_equal(first, other);
+        }
+        gol_frame_fini(&frame);
+    }
+}
+
 static void test_more_games_than_fit(void **state)
 {
     const struct gol_live_games games = games_of(12, 16);
@@ -454,6 +489,7 @@ int main(void)
         cmocka_unit_test(test_half_blocks_when_there_is_room),
         cmocka_unit_test(test_braille_when_narrow),
         cmocka_unit_test(test_ascii_shows_ages),
+        cmocka_unit_test(test_captions_are_of_one_kind),
         cmocka_unit_test(test_more_games_than_fit),
         cmocka_unit_test(test_a_game_that_is_too_large_is_scaled),
         cmocka_unit_test(test_a_corner_is_called_one),

@@ -230,24 +230,69 @@ void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const st
         gol_frame_text_cut(frame, rect.x + used + 2, rect.y, left - used - 2, note, GOL_COLOUR_DIM, false);
 }
 
-/* The longest caption that fits. */
-static void caption(char *out, size_t size, int width, int index, const struct gol_live_game *game)
-{
-    char generation[GOL_NUM_TEXT];
+/* Blanks in front fill each number up to so many digits. */
+struct digits {
+    int index, generation, population;
+};
 
-    snprintf(out, size, "game %d  gen %lld  pop %lld", index + 1, (long long)game->generation,
-             (long long)game->population);
-    if (gol_text_columns(out) > width)
-        snprintf(out, size, "%d  gen %lld  pop %lld", index + 1, (long long)game->generation,
-                 (long long)game->population);
-    if (gol_text_columns(out) > width)
-        snprintf(out, size, "%d g%lld p%lld", index + 1, (long long)game->generation, (long long)game->population);
-    if (gol_text_columns(out) > width)
-        snprintf(out, size, "%d g%lld", index + 1, (long long)game->generation);
-    if (gol_text_columns(out) > width)
-        snprintf(out, size, "%d g%s", index + 1, gol_num_short(generation, (double)game->generation));
-    if (gol_text_columns(out) > width)
+#define CAPTIONS 6 /* from the longest to the shortest */
+
+static void say_caption(char *out, size_t size, int form, int index, const struct gol_live_game *game,
+                        struct digits digits)
+{
+    const long long generation = game->generation, population = game->population;
+    char brief[GOL_NUM_TEXT];
+
+    switch (form) {
+    case 0:
+        snprintf(out, size, "game %*d  gen %*lld  pop %*lld", digits.index, index + 1, digits.generation, generation,
+                 digits.population, population);
+        break;
+    case 1:
+        snprintf(out, size, "%*d  gen %*lld  pop %*lld", digits.index, index + 1, digits.generation, generation,
+                 digits.population, population);
+        break;
+    case 2:
+        snprintf(out, size, "%*d g%*lld p%*lld", digits.index, index + 1, digits.generation, generation,
+                 digits.population, population);
+        break;
+    case 3:
+        snprintf(out, size, "%*d g%*lld", digits.index, index + 1, digits.generation, generation);
+        break;
+    case 4:
+        snprintf(out, size, "%*d g%s", digits.index, index + 1, gol_num_short(brief, (double)generation));
+        break;
+    default:
         snprintf(out, size, "%d", index + 1);
+    }
+}
+
+static int digits_of(int64_t number)
+{
+    int n = 1;
+
+    while ((number /= 10) != 0)
+        n++;
+    return n;
+}
+
+/* The longest caption that fits; beside others also with the numbers that those may have, so that all are of one kind. */
+static void caption(char *out, size_t size, int width, int index, const struct gol_live_games *games, bool alone,
+                    const struct gol_live_game *game)
+{
+    const int64_t cells = games->whole_width > 0 ? (int64_t)games->whole_width * games->whole_height
+                                                 : (int64_t)games->width * games->height;
+    struct digits digits = {0};
+    int form = 0;
+
+    if (!alone)
+        digits = (struct digits){digits_of(games->games), 3, digits_of(cells / 2)};
+    for (; form < CAPTIONS - 1; form++) {
+        say_caption(out, size, form, index, game, digits);
+        if (gol_text_columns(out) <= width)
+            break;
+    }
+    say_caption(out, size, form, index, game, (struct digits){0});
 }
 
 struct gol_rect gol_games_tile(struct gol_rect rect, const struct gol_games_grid *grid, int place)
@@ -282,6 +327,6 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
     gol_frame_spot(frame, tile, GOL_SPOT_GAME, index);
     y = tile.y + grid->tile_height;
     gol_frame_erase(frame, (struct gol_rect){tile.x, y, tile.width, 1});
-    caption(text, sizeof text, tile.width, index, game);
+    caption(text, sizeof text, tile.width, index, games, grid->shown == 1, game);
     gol_frame_text(frame, tile.x, y, tile.width, text, chosen ? GOL_COLOUR_BAR : GOL_COLOUR_DIM, chosen);
 }
