@@ -333,8 +333,8 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
 static bool enough(void *context, int point, int repeats_done)
 {
     struct gol_runner *runner = context;
-    const bool known = gol_repeats_judge(runner->plan->spec, runner->result.rows, runner->result.n_rows, point,
-                                         repeats_done) != GOL_REPEATS_MORE;
+    const bool known = gol_repeats_judge_among(runner->plan->spec, runner->result.rows, runner->result.n_rows, point,
+                                               repeats_done) != GOL_REPEATS_MORE;
 
     gol_eta_expect(&runner->eta, point, !known);
     return known;

@@ -318,16 +318,15 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
     if (code != GOL_OK)
         goto out;
     for (int p = 0; p < plan->n_points; p++) {
+        const struct gol_row *const *of_point = gol_rows_of(&sorted, p);
         const int n = gol_rows_count(&sorted, p);
-        const struct slice slice = {.rows = good, .n = good_of(gol_rows_of(&sorted, p), n, good), .values = values};
-        enum gol_repeats_end end;
+        const struct slice slice = {.rows = good, .n = good_of(of_point, n, good), .values = values};
 
         lines[p].point = p;
         lines[p].failed = n - slice.n;
         line_make(&slice, &lines[p]);
         lines[p].level = gol_repeats_level(plan->spec, lines[p].level);
-        end = gol_repeats_judge(plan->spec, rows, n_rows, p, n);
-        lines[p].stopped = gol_repeats_end_name(end);
+        lines[p].stopped = gol_repeats_end_name(gol_repeats_judge(plan->spec, of_point, n, n));
     }
     compare_with_serial(plan, lines);
     gol_noise_of(plan, rows, n_rows, &noise);
