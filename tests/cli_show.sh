@@ -11,7 +11,7 @@ modes: [serial, pool]
 repeats: 2
 sweep: {count_to: 1, pause: [0, 1ms], workers: 1}
 YAML
-"$GOLLAB" --headless tiny.yaml >/dev/null 2>&1 || not_ok "a run to show"
+"$GOLLAB" --headless tiny.yaml >first 2>/dev/null || not_ok "a run to show"
 run=$(readlink -f results/tiny/latest)
 measured=$(($(lines "$run/trials.csv") - 1))
 
@@ -20,6 +20,8 @@ equal "show exits with 0" "$?" 0
 equal "the title comes first" "$(head -1 out)" "A tiny run"
 equal "the table has a line a point" "$(grep -cE '^(serial|pool) ' out)" 4
 check "the place is said" grep -qx "results  results/tiny/latest" out
+check "the findings are said that were kept" sh -c "tr '\n' '|' <out | grep -qF \"\$(tr '\n' '|' <'$run/findings.txt')\""
+equal "it says what the run said at its end" "$(grep -vE '^(results|chart) ' out)" "$(grep -vE '^(results|chart) ' first)"
 "$GOLLAB" show tiny --csv | cmp -s - "$run/summary.csv"
 equal "csv is summary.csv" "$?" 0
 "$GOLLAB" show --markdown "$run" >out

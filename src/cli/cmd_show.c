@@ -60,7 +60,7 @@ int gol_cmd_show(int argc, char **argv)
     if (gol_run_open_as(argc, argv, help, &format, &run_dir, &experiment, &exit_code) != 0)
         return exit_code;
     if (format == GOL_FORMAT_TEXT)
-        code = gol_cli_results(run_dir, experiment.plan, gol_run_is_under_way(run_dir), &err);
+        code = gol_cli_results(run_dir, experiment.plan, gol_run_is_under_way(run_dir), false, &err);
     else
         code = print(run_dir, experiment.plan, format, &err);
     exit_code = code == GOL_OK ? GOL_EXIT_OK : gol_cli_fail(&err, GOL_EXIT_FAILED);

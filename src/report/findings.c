@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FILE_BYTES_MAX (16 << 20)
 #define OUTLIERS_NAMED 12 /* of more only the number is said */
 #define CONSTANT 0.01 /* seconds of overhead by seconds of pausing: less is nothing that anybody would see in a chart */
 
@@ -428,6 +429,16 @@ enum gol_code gol_findings_write(const char *run_dir, const struct gol_plan *pla
     if (code == GOL_OK)
         code = gol_file_write(path, gol_buf_text(&text), text.size, err);
     gol_buf_fini(&text);
+    free(path);
+    return code;
+}
+
+enum gol_code gol_findings_read(const char *run_dir, struct gol_buf *out, struct gol_err *err)
+{
+    char *path = gol_file_join(run_dir, GOL_FINDINGS_FILE);
+    const enum gol_code code = path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", GOL_FINDINGS_FILE)
+                                            : gol_file_read(path, FILE_BYTES_MAX, out, err);
+
     free(path);
     return code;
 }
