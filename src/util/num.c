@@ -380,3 +380,11 @@ const char *gol_num_short(char out[GOL_NUM_TEXT], double value)
         out[strlen(out) - 1] = '\0';
     return out;
 }
+
+const char *gol_num_bytes(char out[GOL_NUM_TEXT], double bytes)
+{
+    gol_num_short(out, bytes);
+    if (isfinite(bytes))
+        strcat(out, strchr(out, ' ') == NULL ? " B" : "B");
+    return out;
+}
