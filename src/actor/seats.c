@@ -14,6 +14,7 @@ static void call(struct gol_hand *hand, struct gol_member *seat)
 {
     hand->seat = seat;
     seat->hand = hand;
+    gol_processors_bring(hand->thread, &hand->left); /* the caller has no seat any more, and is about to sleep */
     /* release: pairs with gol_seats_wait; the lock orders the rest */
     atomic_store_explicit(&hand->called, 1, memory_order_release);
     gol_futex_wake(&hand->called, 1);
@@ -50,6 +51,7 @@ bool gol_seats_wait(struct gol_hand *hand, struct gol_context *context)
         gol_futex_wait(&hand->called, 0, -1);
     atomic_store_explicit(&hand->called, 0,
                           memory_order_relaxed); /* relaxed: it is called again only with a seat gone */
+    gol_processors_go_back(&hand->left);
     gol_workers_sit(context, hand->seat);
     return hand->seat != NULL;
 }

@@ -106,3 +106,24 @@ void gol_processors_place(pthread_attr_t *attr)
         pthread_attr_setaffinity_np(attr, pinned.size, set);
     CPU_FREE(set);
 }
+
+void gol_processors_bring(pthread_t thread, struct gol_processors_left *left)
+{
+    const int here = sched_getcpu();
+    cpu_set_t only_here;
+
+    left->is = false;
+    if (here < 0 || here >= CPU_SETSIZE || pthread_getaffinity_np(thread, sizeof left->set, &left->set) != 0)
+        return;
+    CPU_ZERO(&only_here);
+    CPU_SET((size_t)here, &only_here);
+    if (pthread_setaffinity_np(thread, sizeof only_here, &only_here) == 0)
+        left->is = pinned.set == NULL;
+}
+
+void gol_processors_go_back(struct gol_processors_left *left)
+{
+    if (left->is)
+        pthread_setaffinity_np(pthread_self(), sizeof left->set, &left->set);
+    left->is = false;
+}
