@@ -78,6 +78,9 @@ bool gol_compare_any_slower(const struct gol_comparison *comparison, double marg
 /* level is that of this one interval; the values are > 0, n and m >= 1. Fills all but a and b. */
 enum gol_code gol_compare_pair(const double *a, int n, const double *b, int m, double margin, double level,
                                struct gol_compared *out, struct gol_err *err);
+/* The same with the null distribution for their sizes, null->n and null->m: for many pairs of the same. */
+enum gol_code gol_compare_pair_with(const struct gol_ranks_null *null, const double *a, const double *b, double margin,
+                                    double level, struct gol_compared *out, struct gol_err *err);
 /* What each of k intervals needs for all to hold together at that level. */
 double gol_compare_level_each(double level, int k);
 
