@@ -34,13 +34,20 @@ struct writer {
     struct gol_err *err;
 };
 
-/* "pause 0 s..100 ms" of the points line[n]. */
-static void put_range(struct writer *writer, int param, int n)
+/* "pool counters=2, pause 0 s..100 ms: " of the points line[n]; false when nothing more is to be said. */
+static bool begin_line(struct writer *writer, int param, int n)
 {
-    gol_buf_printf(writer->words.out, "%s ", writer->words.plan->spec->exercise->params[param].name);
+    const struct gol_param *along = &writer->words.plan->spec->exercise->params[param];
+
+    if (!gol_words_begin(&writer->words))
+        return false;
+    gol_words_line_name(&writer->words, writer->line[0], param);
+    gol_buf_printf(writer->words.out, ", %s ", along->name);
     gol_words_value(&writer->words, param, writer->line[0]);
     gol_buf_puts(writer->words.out, "..");
     gol_words_value(&writer->words, param, writer->line[n - 1]);
+    gol_buf_puts(writer->words.out, ": ");
+    return true;
 }
 
 /* ---- lines of points ---- */
@@ -102,12 +109,8 @@ static void say_overhead(struct writer *writer, int param, int n, const struct g
 {
     const bool flat = slope->low <= 0 && slope->high >= 0;
 
-    if (!gol_words_begin(&writer->words))
+    if (!begin_line(writer, param, n))
         return;
-    gol_words_line_name(&writer->words, writer->line[0], param);
-    gol_buf_puts(writer->words.out, ", ");
-    put_range(writer, param, n);
-    gol_buf_puts(writer->words.out, ": ");
     gol_words_seconds(&writer->words, overhead->median);
     gol_buf_puts(writer->words.out, " [");
     gol_words_seconds(&writer->words, overhead->low);
@@ -228,12 +231,8 @@ static void put_one_side(struct writer *writer, const char *word, int shown, int
 /* n places, of which `looked` could be held against serial. */
 static void say_crossing(struct writer *writer, int param, int n, int looked, const struct gol_crossing *crossing)
 {
-    if (!gol_words_begin(&writer->words))
+    if (!begin_line(writer, param, n))
         return;
-    gol_words_line_name(&writer->words, writer->line[0], param);
-    gol_buf_puts(writer->words.out, ", ");
-    put_range(writer, param, n);
-    gol_buf_puts(writer->words.out, ": ");
     switch (crossing->kind) {
     case GOL_CROSSING_NONE:
         gol_buf_puts(writer->words.out, "no difference to serial shown\n");
