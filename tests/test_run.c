@@ -4,6 +4,7 @@
  */
 #include "cmocka_all.h"
 
+#include "folder.h"
 #include "lab/run.h"
 #include "util/buf.h"
 #include "util/clock.h"
@@ -49,8 +50,7 @@ static int set_up(void **state)
     struct gol_err err = {0};
     char path[96];
 
-    snprintf(fixture->dir, sizeof fixture->dir, "/tmp/gollab-run-XXXXXX");
-    assert_non_null(mkdtemp(fixture->dir));
+    fixture_folder(fixture->dir);
     snprintf(fixture->script, sizeof fixture->script, "%s/trial", fixture->dir);
     snprintf(path, sizeof path, "%s/t.yaml", fixture->dir);
     write_text(path, experiment);
@@ -63,12 +63,9 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
-    char command[128];
-
     gol_plan_free(fixture->plan);
     gol_spec_free(fixture->spec);
-    snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir);
-    assert_int_equal(system(command), 0);
+    fixture_remove(fixture->dir);
     free(fixture);
     return 0;
 }
