@@ -7,6 +7,7 @@
 
 #include "on_pty.h"
 #include "spec_text.h"
+#include "tube.h"
 #include "util/sanitized.h"
 
 static struct {
@@ -25,6 +26,7 @@ static const char direct[] = "xterm-direct|colours by their parts,RGB,colors#0x1
                              "setab=\\E[48:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
                              "use=xterm-256color,\n";
 static char terminfo[160];
+static const char truecolor[] = "COLORTERM=truecolor";
 
 static int make_terminfo(void)
 {
@@ -207,6 +209,57 @@ static void the_budget_is_kept(void **state)
     pty_fini(&pty);
 }
 
+/* Reads until the last line begins with "held" and nothing more comes for a while. */
+static void until_held(struct pty *pty, struct tube *tube, size_t *read)
+{
+    const struct tube_cell *last = &tube->cells[tube->width * (tube->height - 1)];
+
+    for (int i = 0; i < 3000; i++) {
+        const bool more = pty_take(pty, 20);
+
+        *read += tube_read(tube, pty->seen + *read, pty->n - *read);
+        assert_int_equal(tube->unknown, 0);
+        if (!more && last[0].glyph == 'h' && last[1].glyph == 'e' && last[2].glyph == 'l' && last[3].glyph == 'd')
+            return;
+    }
+    fail();
+}
+
+/* A terminal that has read all along looks as one that is painted anew: boards that waited have come by then. */
+static void what_is_sent_is_the_picture(void **state)
+{
+    const int width = 120, height = 40, from = 5, to = height - 2; /* without the clock, and the line of keys */
+    struct tube_cell *before = calloc((size_t)(width * height), sizeof *before);
+    struct tube tube;
+    struct pty pty;
+    size_t read = 0;
+
+    (void)state;
+    assert_non_null(before);
+    watch(&pty, width, height, xterm, NULL, NULL);
+    tube_init(&tube, width, height);
+    assert_true(pty_until(&pty, "A wall of games"));
+    pty_type(&pty, "1gg");
+    pty_read_for(&pty, 500);
+    pty_type(&pty, " ");
+    until_held(&pty, &tube, &read);
+    memcpy(before, tube.cells, (size_t)(width * height) * sizeof *before);
+    pty.mark = pty.n;
+    pty_type(&pty, "\f");
+    assert_true(pty_until(&pty, "\033[2J"));
+    until_held(&pty, &tube, &read);
+    for (int i = from * width; i < to * width; i++)
+        if (tube.cells[i].glyph != before[i].glyph || tube.cells[i].bg != before[i].bg ||
+            (tube.cells[i].glyph != ' ' && tube.cells[i].fg != before[i].fg))
+            fail_msg("%d, %d: %x in %d was %x in %d", i % width, i / width, tube.cells[i].glyph, tube.cells[i].fg,
+                     before[i].glyph, before[i].fg);
+    free(before);
+    tube_fini(&tube);
+    pty_type(&pty, "q");
+    assert_int_equal(pty_wait(&pty, false), 0);
+    pty_fini(&pty);
+}
+
 /* Reads until something was painted. */
 static void painted(struct pty *pty)
 {
@@ -255,15 +308,19 @@ static void look_at_everything(const char *const *env, int width, int height)
         assert_false(is_coloured(&pty));
     else if (strstr(env[0], "color") != NULL)
         assert_true(is_coloured(&pty));
+    assert_int_equal(strstr(pty.seen, "\033[38;2;") != NULL, env[2] == truecolor);
     pty_fini(&pty);
 }
 
 static void terminals_and_locales(void **state)
 {
     static const char *const envs[][5] = {
-        {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL}, {"TERM=xterm-256color", "LC_ALL=C", "NO_COLOR=1"},
-        {"TERM=tmux-256color", "LC_ALL=C", NULL},        {"TERM=xterm-direct", "LC_ALL=C.UTF-8", terminfo},
-        {"TERM=vt100", "LC_ALL=C.UTF-8", NULL},          {"TERM=linux", "LC_ALL=C", NULL},
+        {"TERM=xterm-256color", "LC_ALL=C.UTF-8", truecolor},
+        {"TERM=xterm-256color", "LC_ALL=C", "NO_COLOR=1", truecolor},
+        {"TERM=tmux-256color", "LC_ALL=C", NULL},
+        {"TERM=xterm-direct", "LC_ALL=C.UTF-8", terminfo},
+        {"TERM=vt100", "LC_ALL=C.UTF-8", NULL},
+        {"TERM=linux", "LC_ALL=C", NULL},
     };
     static const int sizes[][2] = {{80, 24}, {20, 5}, {200, 60}};
 
@@ -297,6 +354,7 @@ int main(void)
         cmocka_unit_test(several_look_at_once),
         cmocka_unit_test(clicks_are_heard),
         cmocka_unit_test(the_budget_is_kept),
+        cmocka_unit_test(what_is_sent_is_the_picture),
         cmocka_unit_test(terminals_and_locales),
         cmocka_unit_test(terminals_that_cannot_be_drawn_on),
     };

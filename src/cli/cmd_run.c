@@ -155,6 +155,7 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
         .runner_fd = complaints_fd,
         .mouse = choice->mouse,
         .bytes_per_s = choice->bytes_per_s,
+        .thrifty = choice->thrifty,
         .load = gol_rows_of_run_load,
         .context = &rows,
         .tell = tell_wish,

@@ -65,6 +65,7 @@ static enum gol_code look(const char *run_dir, const struct gol_plan *plan, cons
         .runner_fd = -1,
         .mouse = choice->mouse,
         .bytes_per_s = choice->bytes_per_s,
+        .thrifty = choice->thrifty,
         .stays = true,
         .load = gol_rows_of_run_load,
         .context = &rows,

@@ -15,10 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A screen leaves the first 50 ms of a trial alone; where trials are shorter it can draw only between them. */
-#define SHORT_TRIAL_NS (GOL_NS_PER_S / 10)
-#define GIVE_WAY_EVERY_NS (GOL_NS_PER_S / 2)
-#define GIVE_WAY_NS (GOL_NS_PER_S / 100)
+#define GIVE_WAY_NS (15 * GOL_NS_PER_S / 1000) /* between two trials, to a screen that draws or has waited for it */
+#define LET_END_NS (10 * GOL_NS_PER_S / 1000) /* to one that still draws when the next trial is about to start */
 
 /*
  * A trial may have as much memory as the machine, and the stacks of all the threads that Linux lets a process have by
@@ -91,16 +89,28 @@ static void calibrate_once(struct gol_runner *runner)
     runner->sink->calibrated(runner->sink->context, &calibration);
 }
 
-/* Lets a screen draw that short trials would keep from it. */
-static void give_way(struct gol_runner *runner, int64_t trial_ns)
+/* Lets screens end that draw, and those draw that have waited for the end of a trial. No trial runs. */
+static void give_way(struct gol_runner *runner, int64_t most_ns, bool last)
 {
-    const struct gol_live *live = runner->options->live;
+    if (runner->options->live != NULL)
+        runner->result.gave_way_ns += gol_live_turn_await(runner->options->live, most_ns, last);
+}
 
-    if (live == NULL || trial_ns > SHORT_TRIAL_NS || gol_clock_ns() < runner->gave_way_ns + GIVE_WAY_EVERY_NS ||
-        !gol_live_watched(live))
-        return;
-    gol_clock_sleep_until(gol_clock_ns() + GIVE_WAY_NS);
-    runner->gave_way_ns = gol_clock_ns();
+/*
+ * From now on screens leave it alone for a while. They know when to draw by the status, so those that began while it still
+ * said that no trial runs are let end once more. (tests/model/turns.pml has all of that.)
+ */
+static void announce(struct gol_runner *runner, int trial)
+{
+    give_way(runner, GIVE_WAY_NS, false);
+    runner->status.trial = trial;
+    runner->status.starting = true;
+    runner->status.trial_started_ns = gol_clock_ns();
+    gol_runner_tell(runner);
+    give_way(runner, LET_END_NS, true);
+    runner->status.starting = false;
+    runner->status.trial_started_ns = gol_clock_ns();
+    gol_runner_tell(runner);
 }
 
 static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat, struct gol_err *err)
@@ -116,16 +126,14 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     row.point = point;
     row.repeat = repeat + 1;
     row.key = gol_trial_key(runner->plan, point, row.repeat, runner->options->build);
-    gol_clock_format(gol_clock_wall_ns(), GOL_CLOCK_ISO, row.started, sizeof row.started);
     runner->status.point = point;
     runner->status.repeat = repeat;
-    runner->status.trial = row.trial;
-    runner->status.trial_started_ns = gol_clock_ns();
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
     if (point == runner->plan->n_points)
         say_twin(runner->status.label, sizeof runner->status.label);
-    gol_runner_tell(runner);
+    announce(runner, row.trial);
+    gol_clock_format(gol_clock_wall_ns(), GOL_CLOCK_ISO, row.started, sizeof row.started);
     tell_progress(runner, row.trial, NULL);
     do
         code = gol_runner_measure(runner, at, &row, err);
@@ -133,6 +141,7 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     if (code != GOL_OK)
         return code;
     runner->status.trial = 0; /* before the row is written, for that is what wakes a screen */
+    runner->status.ended = row.trial;
     gol_runner_tell(runner);
     gol_verdict_of_checksum(runner->plan, runner->result.rows, runner->result.n_rows, &row);
     code = keep_row(runner, &row, err);
@@ -141,7 +150,6 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
     gol_runner_tell(runner);
     tell_progress(runner, row.trial, &row);
-    give_way(runner, row.wall_ns);
     return code == GOL_OK ? row_code : code;
 }
 

@@ -23,7 +23,6 @@ struct gol_runner {
     struct gol_live_status status;
     int signal_fd;
     int64_t memory_bytes; /* what a trial may use */
-    int64_t gave_way_ns; /* when it last waited for a screen between two trials */
     bool calibrated;
     bool skip; /* the trial that runs */
     bool stop_after; /* the trial that runs */

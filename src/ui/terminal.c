@@ -1,5 +1,5 @@
 /*
- * Together with ui/painter the only file that knows ncurses. It takes the terminal, gives it back, and reads the keys; what is
+ * Together with ui/terminfo the only file that knows ncurses. It takes the terminal, gives it back, and reads the keys; what is
  * painted goes out beside it, through ui/painter and ui/outlet.
  *
  * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm
@@ -12,6 +12,7 @@
 #include "ui/mouse.h"
 #include "ui/outlet.h"
 #include "ui/painter.h"
+#include "ui/palette.h"
 #include "ui/restore.h"
 
 #include <langinfo.h>
@@ -130,12 +131,16 @@ static SCREEN *new_screen(void)
     return screen;
 }
 
-/* https://no-color.org: when it is not empty */
-static bool wants_colours(void)
+static int find_depth(void)
 {
-    const char *no_color = getenv("NO_COLOR");
+    const struct gol_palette_words words = {
+        .term = getenv("TERM"),
+        .term_program = getenv("TERM_PROGRAM"),
+        .colorterm = getenv("COLORTERM"),
+        .no_color = getenv("NO_COLOR"),
+    };
 
-    return no_color == NULL || no_color[0] == '\0';
+    return gol_palette_depth(tigetnum("colors"), &words);
 }
 
 enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct gol_err *err)
@@ -170,7 +175,7 @@ enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct go
     }
     terminal->mouse = mouse && capability("kmous") != NULL; /* in what form is another matter */
     terminal->painting = true;
-    code = gol_painter_init(&terminal->painter, terminal->unicode, wants_colours(), err);
+    code = gol_painter_init(&terminal->painter, terminal->unicode, find_depth(), err);
     if (code != GOL_OK)
         goto out;
     arm_restore(terminal);
@@ -278,6 +283,11 @@ enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol
 
     *bytes = out->size;
     return code != GOL_OK ? code : gol_outlet_put(&terminal->outlet, out->data, out->size, err);
+}
+
+const struct gol_painter *gol_terminal_painter(const struct gol_terminal *terminal)
+{
+    return &terminal->painter;
 }
 
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone)
