@@ -41,6 +41,16 @@ else
     skip "json: another program reads it (no python3)"
 fi
 
+# ---- every trial ----
+"$GOLLAB" show --trials >out
+equal "trials: a line each" "$(grep -cE '^ +[0-9]+ +[0-9]+ +(serial|pool) +ok ' out)" "$measured"
+check "trials: how far the run is" grep -qx "results/tiny/latest: finished, $measured of $measured trials, 0 failed" out
+"$GOLLAB" show --trials --csv tiny >out
+equal "trials, csv: what trials.csv has, and the outliers" "$(cut -d, -f1-6 out) $(head -1 out | grep -c ',outlier$')" \
+    "$(cut -d, -f1-6 "$run/trials.csv") 1"
+"$GOLLAB" show --trials --json tiny >out
+equal "trials, json: a line each" "$(grep -A99 '^"rows": ' out | grep -cE '^  \{"trial": [0-9]+, .*"outlier": ')" "$measured"
+
 # ---- broken off, and under way ----
 cp -r "$run" part
 sed -i 's/^complete: .*/complete: false/; /^ended:/d' part/run.yaml

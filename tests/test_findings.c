@@ -300,7 +300,7 @@ static void outliers_are_named_and_kept(void **state)
     struct gol_row rows[10];
     struct gol_buf text;
     struct gol_err err;
-    int trials[10];
+    enum gol_outlier marks[10];
 
     (void)state;
     for (int i = 0; i < 10; i++) {
@@ -311,9 +311,9 @@ static void outliers_are_named_and_kept(void **state)
     rows[7].time_ns = MS / 2;
     rows[8].time_ns = 9 * MS;
     rows[8].status = GOL_STATUS_CRASHED; /* no trial that counts */
-    assert_int_equal(gol_outliers_find(&fixture->plan, rows, 10, trials), 2);
-    assert_int_equal(trials[0], 34);
-    assert_int_equal(trials[1], 38);
+    assert_ok(gol_outliers_mark(&fixture->plan, rows, 10, marks, &err), &err);
+    for (int i = 0; i < 10; i++)
+        assert_string_equal(gol_outlier_name(marks[i]), i == 3 ? "high" : i == 7 ? "low" : "-");
     assert_ok(gol_summary_make(&fixture->plan, rows, 10, &summary, &err), &err);
     assert_int_equal(summary.lines[1].outliers, 2); /* the same ones */
     assert_int_equal(summary.lines[1].n, 9);
@@ -325,7 +325,7 @@ static void outliers_are_named_and_kept(void **state)
         "  outliers    2 of 10 trials beyond Tukey's fences of their point; they count as all do: trial 34, 38\n");
     gol_buf_fini(&text);
     rows[0].point = 99;
-    assert_int_equal(gol_outliers_find(&fixture->plan, rows, 10, trials), -1);
+    assert_int_equal(gol_outliers_mark(&fixture->plan, rows, 10, marks, &err), GOL_INVALID);
     free(fixture);
 }
 

@@ -319,17 +319,24 @@ static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
 /* Which trials lie far from the others of their point, so that whoever wonders can look at their rows. */
 static void say_outliers(struct writer *writer, const struct gol_row *rows, int n)
 {
-    int *trials = malloc(((size_t)n + 1) * sizeof *trials);
-    const int count = trials == NULL ? -1 : gol_outliers_find(writer->words.plan, rows, n, trials);
+    enum gol_outlier *marks = calloc((size_t)n + 1, sizeof *marks);
+    int count = 0;
+    int named = 0;
 
+    if (marks == NULL || gol_outliers_mark(writer->words.plan, rows, n, marks, NULL) != GOL_OK)
+        goto out;
+    for (int i = 0; i < n; i++)
+        count += marks[i] != GOL_OUTLIER_NONE;
     if (count > 0 && gol_words_begin(&writer->words)) {
         gol_buf_printf(writer->words.out,
                        "%d of %d trials beyond Tukey's fences of their point; they count as all do: trial", count, n);
-        for (int i = 0; i < count && i < OUTLIERS_NAMED; i++)
-            gol_buf_printf(writer->words.out, "%s %d", i == 0 ? "" : ",", trials[i]);
+        for (int i = 0; i < n && named < OUTLIERS_NAMED; i++)
+            if (marks[i] != GOL_OUTLIER_NONE)
+                gol_buf_printf(writer->words.out, "%s %d", named++ == 0 ? "" : ",", rows[i].trial);
         gol_buf_puts(writer->words.out, count > OUTLIERS_NAMED ? ", ...\n" : "\n");
     }
-    free(trials);
+out:
+    free(marks);
 }
 
 /* A parameter that says how the work is done and not how much of it, or how long the pauses are. */
