@@ -105,6 +105,12 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         if (!run_plain(actor, context, turn, &mail, &code, &left_turns)) {
             if (mail == NULL)
                 turn->failed = false;
+            else if (code == GOL_OK && turn->stops && turn->step == NULL &&
+                     !(gol_actor_control(actor) & GOL_CONTROL_ODD)) {
+                gol_actor_end(actor, context, mail, true, GOL_OK, NULL);
+                visit = GOL_VISIT_END;
+                break;
+            }
             visit = gol_visit_at_length(turn, mail, code, left_turns, wake_ns);
             break;
         }
