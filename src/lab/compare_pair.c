@@ -4,11 +4,12 @@
  * 1987, are what "same" comes to). The margin is symmetric on the logarithmic scale of the ratios, so that A against B and
  * B against A never contradict each other.
  */
-#include "lab/compare.h"
+#include "lab/compare_pair.h"
 
 #include "lab/stats.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "lab/repeats.h"
 
-#include "lab/compare.h"
+#include "lab/compare_pair.h"
 #include "lab/stats.h"
 #include "util/clock.h"
 

@@ -27,12 +27,6 @@
 
 /* ---- telling ---- */
 
-void gol_runner_tell(struct gol_runner *runner)
-{
-    if (runner->options->live != NULL)
-        gol_live_status_put(runner->options->live, &runner->status);
-}
-
 static void tell_progress(struct gol_runner *runner, int trial, const struct gol_row *row)
 {
     const struct gol_run_progress progress = {

@@ -31,7 +31,12 @@ struct gol_runner {
 };
 
 /* Puts the status where screens see it. */
-void gol_runner_tell(struct gol_runner *runner);
+static inline void gol_runner_tell(struct gol_runner *runner)
+{
+    if (runner->options->live != NULL)
+        gol_live_status_put(runner->options->live, &runner->status);
+}
+
 /* What is executed as `PROGRAM trial ...`. */
 const char *gol_runner_program(const struct gol_runner *runner);
 
