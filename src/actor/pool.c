@@ -159,6 +159,12 @@ static void park(struct gol_pool *pool, struct gol_member *self)
     pthread_mutex_unlock(&pool->lock);
 }
 
+static void add_time(_Atomic(int64_t) *sum_ns, int64_t ns)
+{
+    /* relaxed: one writer, a count for people */
+    atomic_store_explicit(sum_ns, atomic_load_explicit(sum_ns, memory_order_relaxed) + ns, memory_order_relaxed);
+}
+
 /* Looks for work elsewhere for a while. */
 static struct gol_task *search(struct gol_pool *pool, struct gol_member *self)
 {
@@ -175,6 +181,7 @@ static struct gol_task *search(struct gol_pool *pool, struct gol_member *self)
     } while (task == NULL && now_ns - started_ns < SEARCH_NS &&
              !atomic_load_explicit(&pool->stopping, memory_order_relaxed) &&
              atomic_load_explicit(&pool->wanting, memory_order_relaxed) == 0);
+    add_time(&self->worker.counts->search_ns, now_ns - started_ns);
     return task;
 }
 
@@ -192,32 +199,29 @@ static void stop_searching(struct gol_pool *pool, struct gol_member *self)
 
 /* ---- working ---- */
 
-static void add_idle(struct gol_worker *worker, int64_t ns)
-{
-    _Atomic(int64_t) *idle_ns = &worker->counts->idle_ns;
-
-    /* relaxed: one writer, a count for people */
-    atomic_store_explicit(idle_ns, atomic_load_explicit(idle_ns, memory_order_relaxed) + ns, memory_order_relaxed);
-}
-
 /*
  * The sum of what ended idle times less what began them: while one goes on, it is negative, and lacks the clock (runtime.c).
  */
 static void begin_idle(struct gol_worker *worker)
 {
     atomic_store_explicit(&worker->counts->ready, 0, memory_order_relaxed); /* relaxed: for people */
-    add_idle(worker, -gol_clock_ns());
+    add_time(&worker->counts->idle_ns, -gol_clock_ns());
 }
 
-static void end_idle(struct gol_worker *worker)
+/* Returns the clock. */
+static int64_t end_idle(struct gol_worker *worker)
 {
-    add_idle(worker, gol_clock_ns());
+    const int64_t now_ns = gol_clock_ns();
+
+    add_time(&worker->counts->idle_ns, now_ns);
+    return now_ns;
 }
 
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
 static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self, unsigned *in_a_row)
 {
     struct gol_task *task = gol_workers_next(self, in_a_row);
+    int64_t now_ns;
 
     if (task != NULL)
         return task;
@@ -233,7 +237,9 @@ static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self
         park(pool, self);
     }
     stop_searching(pool, self);
-    end_idle(&self->worker);
+    now_ns = end_idle(&self->worker);
+    if (task != NULL)
+        gol_workers_gauge(self, task, now_ns);
     return task;
 }
 

@@ -38,6 +38,7 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
         struct gol_member *member = &workers->members[i];
 
         *member = (struct gol_member){.all = workers, .index = i, .rng = {gol_rng_stream(seed, i)}};
+        member->gauge_ns = real ? 0 : INT64_MAX;
         member->worker.scheduler = scheduler;
         gol_warm_init(&member->worker.warm);
         member->worker.counts = &board->workers[i];
@@ -324,6 +325,25 @@ static struct gol_task *balance(struct gol_member *self)
     return gol_run_queue_count(&other->queue) > 2 * own ? rob(self, other, now_ns) : NULL;
 }
 
+void gol_workers_gauge(struct gol_member *self, struct gol_task *task, int64_t now_ns)
+{
+    if (now_ns < self->gauge_ns)
+        return;
+    self->gauge_ns = now_ns + GOL_GAUGE_NS;
+    gol_board_note_depth(self->worker.counts, gol_task_depth(task, GOL_DEPTH_MOST));
+}
+
+/* gol_workers_find when a mailbox is to be looked at: that of a task that is this worker's own, so that no mail goes meanwhile. */
+static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_member *self)
+{
+    const int64_t now_ns = self->heat_ns;
+    struct gol_task *task = gol_workers_find(self); /* the next look around is some visits away: only once */
+
+    if (task != NULL)
+        gol_workers_gauge(self, task, now_ns);
+    return task;
+}
+
 struct gol_task *gol_workers_find(struct gol_member *self)
 {
     const bool alone = !is_shared(self);
@@ -339,6 +359,8 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         if (self->tick % LOOK_WARM == 0)
             gol_warm_look(&self->worker.warm);
         gol_workers_expire_own(self);
+        if (self->heat_ns >= self->gauge_ns)
+            return find_and_gauge(self);
     }
     if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
         return gol_worker_take_slot(&self->worker);

@@ -54,6 +54,7 @@ struct gol_member {
     bool hot; /* its visits are short: it may keep actors warm */
     int64_t heat_ns; /* when that was found out, by a coarse clock */
     unsigned heat_tick;
+    int64_t gauge_ns; /* when a mailbox is to be looked at next */
     struct gol_rng rng;
     struct gol_look looks[GOL_LOOKS]; /* at others' queues, by index modulo GOL_LOOKS */
     /* any worker */
@@ -98,6 +99,8 @@ void gol_workers_flush(struct gol_member *self);
 struct gol_task *gol_workers_find(struct gol_member *self);
 /* What others have, and what has come from outside. NULL: none. */
 struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns);
+/* Looks how deep the mailbox of a task is, which is to be visited now, if it is time for that again. */
+void gol_workers_gauge(struct gol_member *self, struct gol_task *task, int64_t now_ns);
 /* The task is to be visited at wake_ns. GOL_NO_MEMORY: it is not. */
 enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, int64_t wake_ns);
 
