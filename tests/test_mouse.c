@@ -237,11 +237,11 @@ static void test_games(void **state)
     int x, y;
 
     (void)state;
-    click(p, "game 3"); /* the caption is part of the game */
+    click(p, "3  gen"); /* the caption is part of the game */
     assert_int_equal(look->view, GOL_VIEW_GRIDS);
     assert_int_equal(look->grids.chosen, 2);
     assert_false(look->grids.zoomed);
-    find(p, "game 2", &x, &y);
+    find(p, "2  gen", &x, &y);
     click_at(p, x, y - 2);
     assert_int_equal(look->grids.chosen, 1);
     click_at(p, x, y - 2);
