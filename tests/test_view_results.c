@@ -231,6 +231,22 @@ static void test_trials(void **state)
                    "trial  repeat  status          time    overhead  began\n"
                    "  402       2  timeout   took longer than 300 ms\n"
                    "  401       1  timeout   took longer than 300 ms\n");
+    r->look.table.chosen = 2;
+    r->look.table.trial = 0;
+    assert_results(r, 80, 13,
+                   "  mode     pause      time  overhead  speed-up  memory  bad      ›trials\n"
+                   "  threads    0 s  960.0 us    960 us     0.29x  3.5 MB    0      ↑▂█▁▆\n"
+                   "▸ pool       0 s  490.0 us    490 us     0.57x  3.5 MB    0       █▂▇▁\n"
+                   "  serial   10 ms  100.2 ms    220 us     1.00x  3.5 MB    0       ▂█▁▆\n"
+                   "  threads  10 ms  took longer than 300 ms                         xxxx\n"
+                   "  pool     10 ms  100.5 ms    470 us     1.00x  3.5 MB    0       █▂▇▁\n"
+                   "\n"
+                   "pool pause=0s: 4 trials, 0 bad\n"
+                   "trial  repeat  status          time         from  trials\n"
+                   "  204       4  ok          420.0 us     420.0 us     2  ████████████████████████\n"
+                   "  203       3  ok          540.0 us     455.0 us     0\n"
+                   "  202       2  ok          440.0 us     490.0 us     0\n"
+                   "  201       1  ok          560.0 us     525.0 us     2  ████████████████████████\n");
     results_free(r);
 }
 

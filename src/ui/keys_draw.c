@@ -33,11 +33,13 @@ static int question(struct gol_frame *frame, struct gol_rect rect)
     return key_at(frame, rect, x, "else", "stay", GOL_KEY_OTHER);
 }
 
-/* Whether it does anything that could be seen: without games, keys that are theirs do not. */
+/* Whether the line has it: a picture that is held has said so, and without games, keys that are theirs do nothing to be seen. */
 static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *look)
 {
     const unsigned games = GOL_KEYS_IN(GOL_VIEW_GRIDS) | GOL_KEYS_IN(GOL_VIEW_OVERVIEW);
 
+    if (look->held && entry->keys[0] == GOL_KEY_CHAR + ' ')
+        return false;
     return !look->grids.none || (entry->views & GOL_KEYS_IN(GOL_VIEW_GRIDS)) == 0 || (entry->views & ~games) != 0;
 }
 

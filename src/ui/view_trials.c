@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define LIST_COLUMNS 62 /* without the note */
+#define BRIEF_COLUMNS 35 /* of these, up to the time */
 #define HISTOGRAM_LEAST 30
 #define GAP 3
 #define BARS_MAX 20
@@ -21,20 +22,33 @@ static int64_t time_of(const struct gol_results_view *view, int index)
     return view->rows[index].time_ns;
 }
 
-/* The rows of a point; returns how many, and the good ones of them. *indices is on the heap, NULL without memory. */
-static int find_rows(const struct gol_results_view *view, int point, int **indices, int *good)
+/*
+ * The rows of a point; returns how many, the good ones of them, and whether any has a note. *indices is on the heap, NULL without
+ * memory.
+ */
+static int find_rows(const struct gol_results_view *view, int point, int **indices, int *good, bool *noted)
 {
     int n = 0;
 
     *good = 0;
+    *noted = false;
     *indices = malloc((size_t)(view->n_rows > 0 ? view->n_rows : 1) * sizeof **indices);
     for (int i = 0; *indices != NULL && i < view->n_rows; i++) {
         if (view->rows[i].point != point)
             continue;
         (*indices)[n++] = i;
         *good += view->rows[i].status == GOL_STATUS_OK;
+        *noted = *noted || view->rows[i].note[0] != '\0';
     }
     return n;
+}
+
+/* A line of them in a room that may end behind the time. */
+static int draw_text(struct gol_frame *frame, struct gol_rect at, char *text, enum gol_colour colour)
+{
+    if (at.width == BRIEF_COLUMNS && strlen(text) > BRIEF_COLUMNS)
+        text[BRIEF_COLUMNS] = '\0';
+    return gol_frame_text_cut(frame, at.x, at.y, at.width, text, colour, false);
 }
 
 static void draw_trial(struct gol_frame *frame, struct gol_rect at, const struct gol_row *row)
@@ -50,7 +64,7 @@ static void draw_trial(struct gol_frame *frame, struct gol_rect at, const struct
     else
         snprintf(text, sizeof text, "%5d  %6d  %-8s  %10.10s  %10.10s  %s", row->trial, row->repeat,
                  gol_status_name(row->status), time, overhead, strlen(row->started) > 11 ? row->started + 11 : "");
-    used = gol_frame_text_cut(frame, at.x, at.y, at.width, text, bad ? GOL_COLOUR_BAD : GOL_COLOUR_DEFAULT, false);
+    used = draw_text(frame, at, text, bad ? GOL_COLOUR_BAD : GOL_COLOUR_DEFAULT);
     if (row->note[0] != '\0' && used + 2 < at.width)
         gol_frame_text_cut(frame, at.x + used + 2, at.y, at.width - used - 2, row->note,
                            bad ? GOL_COLOUR_BAD : GOL_COLOUR_DIM, false);
@@ -59,6 +73,7 @@ static void draw_trial(struct gol_frame *frame, struct gol_rect at, const struct
 static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
                       const int *indices, int n, int *first)
 {
+    char heading[] = "trial  repeat  status          time    overhead  began";
     const int room = rect.height - 1;
     int y = rect.y;
 
@@ -68,8 +83,7 @@ static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struc
         *first = 0;
     if (room < 1)
         return;
-    gol_frame_text_cut(frame, rect.x, y, rect.width, "trial  repeat  status          time    overhead  began",
-                       GOL_COLOUR_DIM, false);
+    draw_text(frame, rect, heading, GOL_COLOUR_DIM);
     for (int i = *first; i < n && i - *first < room; i++)
         draw_trial(frame, (struct gol_rect){rect.x, ++y, rect.width, 1}, &view->rows[indices[n - 1 - i]]);
 }
@@ -119,11 +133,12 @@ void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct
 {
     struct gol_rect list = rect, histogram = rect;
     char text[224], label[160];
-    int *indices, n, good;
+    int *indices, n, good, columns = 0;
+    bool noted;
 
     if (rect.height < 1 || rect.width < 1)
         return;
-    n = find_rows(view, point, &indices, &good);
+    n = find_rows(view, point, &indices, &good, &noted);
     if (indices == NULL)
         return;
     gol_point_label(view->plan->spec, &view->plan->points[point], label, sizeof label);
@@ -131,8 +146,12 @@ void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct
     gol_frame_text_cut(frame, rect.x, rect.y, rect.width, text, GOL_COLOUR_TITLE, true);
     list.y = ++histogram.y;
     list.height = --histogram.height;
-    if (rect.width >= LIST_COLUMNS + GAP + HISTOGRAM_LEAST) {
-        list.width = rect.width * 3 / 5 > LIST_COLUMNS ? rect.width * 3 / 5 : LIST_COLUMNS;
+    if (rect.width >= LIST_COLUMNS + GAP + HISTOGRAM_LEAST)
+        columns = rect.width * 3 / 5 > LIST_COLUMNS ? rect.width * 3 / 5 : LIST_COLUMNS;
+    else if (rect.width >= BRIEF_COLUMNS + GAP + HISTOGRAM_LEAST && !noted)
+        columns = BRIEF_COLUMNS;
+    if (columns > 0) {
+        list.width = columns;
         histogram.x += list.width + GAP;
         histogram.width -= list.width + GAP;
         if (!draw_histogram(frame, histogram, view, indices, n, good))
