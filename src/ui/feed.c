@@ -216,12 +216,12 @@ static void update_game(struct gol_feed *feed, int index)
 
 /*
  * What is not shown now may be asked for when its trial is over, and then it is too late: one of the others is fetched in turn
- * with each picture, and all of them where no trial runs.
+ * with each picture, and all of them, once, where no trial runs.
  */
 void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
 {
     const int games = feed->games.games < GOL_LIVE_GAMES ? feed->games.games : GOL_LIVE_GAMES;
-    const bool all = feed->status.trial == 0;
+    const bool all = feed->status.trial == 0 && feed->whole != feed->games.trial;
 
     if (feed->live == NULL || feed->stale)
         return;
@@ -229,6 +229,8 @@ void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
     for (int i = 0; i < games; i++)
         if (all || (i >= first && i - first < shown) || i == feed->other)
             update_game(feed, i);
+    if (all)
+        feed->whole = feed->games.trial;
 }
 
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene)
