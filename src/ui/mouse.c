@@ -104,8 +104,7 @@ static const struct {
     [GOL_SPOT_KEY] = {NULL, "click: a tab, a key", "opens that view; presses that key of the last line"},
     [GOL_SPOT_GAME] = {on_game, "click: a game", "chooses it in the grids; again: it alone; again: all of them"},
     [GOL_SPOT_LINE] = {on_line, "click: a line", "chooses it in the table; again: all its trials, or the table"},
-    [GOL_SPOT_POINT] = {on_point, "click: the overview",
-                        "on a line of its table: opens the table and chooses it there"},
+    [GOL_SPOT_POINT] = {on_point, "click: in overview", "on a line of its table: opens the table and chooses it there"},
     [GOL_SPOT_COLUMN] = {on_column, "click: a heading", "sorts the table by it; again: the other way round"},
 };
 
