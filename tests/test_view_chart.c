@@ -304,6 +304,13 @@ static void test_heatmap(void **state)
                  "                      counters\n");
 }
 
+static void test_no_room(void **state)
+{
+    (void)state;
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1", "2"), -1, NULL, 20, 3,
+                 "execution time (ms)\nno room to draw it\n\n");
+}
+
 static void test_ascii(void **state)
 {
     struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms 3ms 4ms", "1", "2");
@@ -421,6 +428,7 @@ int main(void)
         cmocka_unit_test(test_distribution),
         cmocka_unit_test(test_speedup),
         cmocka_unit_test(test_heatmap),
+        cmocka_unit_test(test_no_room),
         cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_every_room),
         cmocka_unit_test(test_wishes),

@@ -333,4 +333,6 @@ void gol_chart_draw(struct gol_frame *frame, struct gol_rect rect, const struct 
         draw_parts(frame, rect, view);
     else
         gol_frame_text_cut(frame, rect.x, rect.y, rect.width, what, GOL_COLOUR_DIM, false);
+    if (view->chart != NULL && (rect.width < LEAST_WIDTH || rect.height < LEAST_HEIGHT) && rect.height > 1)
+        gol_frame_text_cut(frame, rect.x, rect.y + 1, rect.width, "no room to draw it", GOL_COLOUR_DIM, false);
 }
