@@ -93,6 +93,22 @@ static void test_ascii_shows_ages(void **state)
                  "game 1  gen 57  pop 6\n");
 }
 
+/* Where there are no colours, none is explained. */
+static void test_no_legend_without_colours(void **state)
+{
+    const struct gol_live_games games = games_of(2, 8);
+
+    (void)state;
+    look.grids.colourless = true;
+    assert_drawn(&games, 60, 6, true,
+                 "2 games of 8x8\n"
+                 " ▀▄                        ▀▄\n"
+                 "▀▀▀                       ▀▀▀\n"
+                 "\n"
+                 "       ▄                         ▄\n"
+                 "game 1  gen 57  pop 6     game 2  gen 58  pop 6\n");
+}
+
 /* The letters of a caption, without its numbers. */
 static void letters_of(const struct gol_frame *frame, struct gol_rect tile, char *out)
 {
@@ -489,6 +505,7 @@ int main(void)
         cmocka_unit_test(test_half_blocks_when_there_is_room),
         cmocka_unit_test(test_braille_when_narrow),
         cmocka_unit_test(test_ascii_shows_ages),
+        cmocka_unit_test(test_no_legend_without_colours),
         cmocka_unit_test(test_captions_are_of_one_kind),
         cmocka_unit_test(test_more_games_than_fit),
         cmocka_unit_test(test_a_game_that_is_too_large_is_scaled),

@@ -175,7 +175,7 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
 
 /* ---- drawing ---- */
 
-/* "age 1 ########## 10+": right-aligned; returns the columns that are left. */
+/* "age 1 ########## 10+", where there are colours: right-aligned; returns the columns that are left. */
 static int draw_legend(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look)
 {
     const int max_age = look->grids.max_age, steps = min_of(max_age, GOL_COLOUR_AGES);
@@ -184,7 +184,7 @@ static int draw_legend(struct gol_frame *frame, struct gol_rect rect, const stru
 
     snprintf(oldest, sizeof oldest, " %d+", max_age);
     used = 6 + steps + (int)strlen(oldest);
-    if (used + 24 > rect.width)
+    if (look->grids.colourless || used + 24 > rect.width)
         return rect.width;
     x = rect.x + rect.width - used;
     gol_frame_text(frame, x, rect.y, 6, "age 1 ", GOL_COLOUR_DIM, false);
