@@ -95,13 +95,13 @@ static enum gol_code take_turn(struct gol_turn *turn, struct gol_mail *mail, gol
     begin(turn, mail, mail->msg.size & GOL_MAIL_FLAGS);
     turn->stops = control & GOL_CONTROL_STOPS;
     mail->msg.size &= ~GOL_MAIL_FLAGS;
-    if (step == NULL) {
-        if (prepare(turn, &code))
-            return code;
+    if (step != NULL) {
+        code = step(turn, gol_actor_state(actor), &mail->msg);
+    } else if (!prepare(turn, &code)) {
         turn->context->messages++;
+        code = actor->behaviour->handle(turn, gol_actor_state(actor), &mail->msg);
     }
-    code = (step != NULL ? step : actor->behaviour->handle)(turn, gol_actor_state(actor), &mail->msg);
-    gol_burst_end(turn->context);
+    gol_burst_end(turn->context); /* who is told of a cancelled call may have sent, too */
     return code;
 }
 
@@ -124,8 +124,10 @@ static bool ends(struct gol_turn *turn, enum gol_code *code)
 {
     struct gol_annex *annex = gol_actor_has_annex(turn->actor);
 
-    if (annex != NULL && annex->durable != NULL && *code == GOL_OK && !turn->skipped)
+    if (annex != NULL && annex->durable != NULL && *code == GOL_OK && !turn->skipped) {
         *code = gol_durable_turned(turn, annex->durable);
+        gol_burst_end(turn->context);
+    }
     return *code != GOL_OK || turn->stops;
 }
 
