@@ -1,8 +1,10 @@
 /*
  * Bursts (burst.h) where it is not a handler that sends: in the functions of a behaviour and in the hook of dead letters, which the
- * runtime calls between turns, at ends, and in the middle of pushing a burst.
+ * runtime calls between turns, at ends, and in the middle of pushing a burst; and what comes behind a burst though it is no message.
  */
 #include "actor_fixture.h"
+
+#include "gollab/supervisor.h"
 
 enum { MANY = 30 };
 
@@ -209,6 +211,112 @@ static void test_what_the_hook_sends_of_a_burst_goes_nowhere_else(void **state)
     outlive(*state, MANY);
 }
 
+/* ---- ends that a handler brings about ---- */
+
+struct deaths {
+    struct gol_address witness;
+    struct gol_address killed;
+    struct gol_actor *released[2];
+    struct gol_future *ended;
+    atomic_int missing; /* messages that the witness did not have when it heard of the end */
+};
+
+static struct deaths *deaths;
+
+/* Monitors whom it is told to, counts what it is sent, and says when it hears of the end how much was missing. */
+static enum gol_code witness_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    int *count = state;
+    struct gol_address who;
+
+    if (msg->type == GOL_MSG_DOWN) {
+        atomic_store(&deaths->missing, MANY - *count);
+        gol_turn_stop(turn);
+    } else if (msg->type == 1) {
+        memcpy(&who, msg->bytes, sizeof who);
+        gol_turn_monitor(turn, who, NULL, NULL);
+    } else {
+        ++*count;
+    }
+    return GOL_OK;
+}
+
+static const struct gol_behaviour witness_behaviour = {
+    .name = "witness", .state_bytes = sizeof(int), .handle = witness_handle};
+
+static enum gol_code step_end_it(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct gol_msg none;
+
+    (void)turn;
+    (void)msg;
+    for (int i = 0; i < MANY; i++)
+        expect(state, gol_address_send(deaths->witness, &(struct gol_msg){.type = 2}, NULL) == GOL_OK);
+    if (deaths->killed.id != 0)
+        expect(state, gol_address_kill(deaths->killed, NULL) == GOL_OK);
+    for (int i = 0; i < 2; i++)
+        gol_actor_release(deaths->released[i]); /* the second takes the worker's slot, so that others take the first */
+    while (gol_future_get(deaths->ended, 0, &none, NULL) == GOL_TIMED_OUT)
+        usleep(100);
+    return GOL_OK;
+}
+
+static enum gol_code step_pause_for_long(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)state;
+    (void)msg;
+    gol_turn_pause(turn, HOUR, NULL);
+    return GOL_OK;
+}
+
+/* The witness is told before the future is: it began to watch first. */
+static void watch(struct fixture *f, struct gol_address who)
+{
+    struct gol_msg msg = {.type = 1, .size = sizeof who};
+
+    memcpy(msg.bytes, &who, sizeof who);
+    assert_ok(gol_address_spawn(f->runtime, &witness_behaviour, NULL, NULL, &deaths->witness, &f->err), &f->err);
+    assert_ok(gol_address_send(deaths->witness, &msg, &f->err), &f->err);
+    drain(f);
+    assert_ok(gol_address_watch(who, &deaths->ended, &f->err), &f->err);
+    drain(f);
+}
+
+static void end_it(struct fixture *f)
+{
+    struct gol_actor *sender = spawn(f);
+
+    tell(f, sender, step_end_it, NULL, 0);
+    drain(f);
+    assert_int_equal(atomic_load(&deaths->missing), 0);
+    gol_future_release(deaths->ended);
+    gol_actor_release(sender);
+}
+
+static void test_a_kill_is_behind_a_burst(void **state)
+{
+    struct fixture *f = *state;
+    struct deaths of_one = {.missing = -1};
+
+    deaths = &of_one;
+    deaths->killed = spawn_loose(f);
+    watch(f, deaths->killed);
+    tell_to(f, deaths->killed, step_pause_for_long, NULL, 0);
+    end_it(f);
+}
+
+static void test_a_release_is_behind_a_burst(void **state)
+{
+    struct fixture *f = *state;
+    struct deaths of_two = {.missing = -1};
+
+    deaths = &of_two;
+    for (int i = 0; i < 2; i++)
+        deaths->released[i] = spawn(f);
+    watch(f, gol_actor_address(deaths->released[0]));
+    end_it(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +326,8 @@ int main(void)
         ON(test_what_the_hook_sends_of_cancelled_calls_arrives, pool_4),
         ON(test_what_the_hook_sends_of_a_burst_arrives, pool_4),
         ON(test_what_the_hook_sends_of_a_burst_goes_nowhere_else, pool_4),
+        ON(test_a_kill_is_behind_a_burst, pool_2),
+        ON(test_a_release_is_behind_a_burst, pool_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
  *
  * The first GOL_BURST_AFTER in a row are pushed as always, so that a few messages are never late. What is gathered is pushed when
  * there are GOL_BURST_MAX of it, and before its handler does anything else that others may see: sends to somebody else, answers, sets a
- * timer, waits for a place or for memory, or ends its turn. The actor is held meanwhile. So messages are seen in
+ * timer, kills, gives up a handle, waits for a place or for memory, or ends its turn. The actor is held meanwhile. So messages are seen in
  * the order in which they were sent, whoever they are for, as without bursts. When the actor ends before that, they are dead letters, as
  * if they had been in its mailbox.
  *
