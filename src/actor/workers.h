@@ -3,7 +3,7 @@
  * (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
  *
  * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the cache;
- * at most LIFO_HITS times in a row), its run queue, its timers that are due, the queue of tasks from outside; and then what it
+ * at most GOL_SLOT_HITS - 1 times in a row while others wait), its run queue, its timers that are due, the queue of tasks from outside; and then what it
  * can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the outside first.
  * So a task that is ready in a run queue or outside waits for a bounded number of visits (see gol_workers_find).
  */
@@ -144,13 +144,15 @@ static inline struct gol_task *gol_workers_next(struct gol_member *self, unsigne
     *in_a_row = 1;
     if (self->worker.slot == NULL || to_look == 0)
         return gol_workers_find(self);
-    *in_a_row = to_look;
     if (gol_workers_any_waits(self)) {
-        if (self->slot_hits + 1 >= GOL_SLOT_HITS)
-            return gol_workers_find(self);
-        *in_a_row = GOL_SLOT_HITS - 1 - self->slot_hits;
+        const bool queues_turn = self->slot_hits + 1 >= GOL_SLOT_HITS;
+
+        *in_a_row = queues_turn ? GOL_SLOT_HITS : GOL_SLOT_HITS - 1 - self->slot_hits;
         *in_a_row = *in_a_row < to_look ? *in_a_row : to_look;
+        if (queues_turn)
+            return gol_workers_find(self);
     } else {
+        *in_a_row = to_look;
         self->slot_hits = 0;
     }
     self->tick++;
