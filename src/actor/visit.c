@@ -272,8 +272,11 @@ struct time {
 static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
 {
     const struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
-    const int64_t now_ns = scheduler->now_ns(scheduler);
+    int64_t now_ns;
 
+    if (scheduler->strict)
+        return 0;
+    now_ns = scheduler->now_ns(scheduler);
     if (time->grants == 0)
         time->since_ns = now_ns;
     else if (now_ns - time->since_ns > GRANT_NS || time->grants >= GRANTS_MOST)
@@ -400,7 +403,7 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
         }
         control = gol_actor_control(actor);
         --*turns;
-        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || *turns == 1 ||
+        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || *turns <= 1 ||
                          context->sends >= SENDS_A_VISIT)) {
             stand_at(actor, now);
             return false;
@@ -516,7 +519,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         if (!run_plain(actor, context, turn, &mail, &code, &left_turns)) {
             if (mail == NULL)
                 turn->failed = false;
-            visit = run_at_length(turn, mail, code, left_turns, wake_ns);
+            visit = left_turns > 0 ? run_at_length(turn, mail, code, left_turns, wake_ns) : GOL_VISIT_MORE;
             break;
         }
         worker = context->worker; /* it has one: the actor is kept warm there */
