@@ -230,7 +230,8 @@ void gol_actor_release(struct gol_actor *actor)
 {
     if (actor == NULL)
         return;
-    gol_burst_flush(&gol_context_here); /* it may end of this, and others hear of that */
+    if (gol_context_here.burst.actor != actor) /* that one is held besides */
+        gol_burst_flush(&gol_context_here); /* it may end of this, and others hear of that */
     gol_actor_unref(actor, 1);
 }
 
