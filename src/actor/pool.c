@@ -295,7 +295,7 @@ void *gol_pool_work(void *argument)
                 visit(pool, context, task, in_a_row);
             }
             /*
-             * relaxed: it is asked again after each visit. After, and not before: those who want a seat back have waited for
+             * relaxed: it is asked again after each row of visits. After, and not before: those who want a seat back have waited for
              * what others do meanwhile.
              */
             if (atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0 && gol_seats_yield(hand, context))

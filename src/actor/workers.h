@@ -125,6 +125,9 @@ bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
 /* The same for all tasks that must not pause; a list of them. */
 struct gol_task *gol_workers_hasten_all(struct gol_workers *workers);
+
+/* ---- by who has the seat: what every message goes through ---- */
+
 /* Whether the slot's tasks keep others waiting. */
 static inline bool gol_workers_any_waits(const struct gol_member *self)
 {
@@ -160,6 +163,7 @@ static inline struct gol_task *gol_workers_next(struct gol_member *self, unsigne
     return gol_worker_take_slot(&self->worker);
 }
 
+/* There were `n` visits in that row. */
 static inline void gol_workers_had_in_a_row(struct gol_member *self, unsigned n)
 {
     self->tick += n - 1;
