@@ -127,9 +127,9 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
 /* ---- what the actors give to a dispatcher ---- */
 
 /*
- * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they are short and the
- * dispatcher is not strict. Then, as long as a visit was short and left one actor warm and another in the worker's slot, visits that one: at most *visits in all, which is
- * how many there were in the end. *task is the last of them, which the answer is about.
+ * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they are short and
+ * the dispatcher is not strict. Then, as long as a visit was short and left one actor warm and another in the worker's slot, visits that
+ * one: at most *visits in all, which is how many there were in the end. *task is the last of them, which the answer is about.
  */
 enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
                               int64_t *wake_ns);

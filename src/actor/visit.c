@@ -377,6 +377,7 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
 {
     struct gol_mail *now = gol_mailbox_first(&actor->mailbox);
     uint64_t control = gol_actor_control(actor);
+
     *mail = NULL;
     if (GOL_UNLIKELY(now == NULL || (control & GOL_CONTROL_ODD) || actor->more.step != NULL ||
                      now->msg.size >= GOL_MAIL_DONE))
@@ -394,9 +395,9 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
         gol_mail_free(context, now);
         *mail = NULL;
         now = next;
-        if (!GOL_UNLIKELY(now->msg.size != GOL_MAIL_DONE)) {
+        if (GOL_LIKELY(now->msg.size == GOL_MAIL_DONE)) {
             next = gol_mailbox_next(now);
-            if (!GOL_UNLIKELY(next != NULL))
+            if (GOL_LIKELY(next == NULL))
                 break;
             gol_mail_free(context, now); /* others have sent behind it */
             now = next;
