@@ -7,8 +7,8 @@
 #   make bench-actors  what actors cost, beside Go, Erlang and CAF where they are installed (make deps-peers installs them);
 #                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
 #   make bench-stats  do intervals and verdicts keep what they say? a minute of simulation (SEED=N; PERCENT=10 for a quick look)
-#   make bench-screen  what the screen sends, what it takes of a processor, and what it costs a trial (ROUNDS=10)
-#   make model      checks the models of the mailbox and of the pool's sleep with spin, all runs of them (CASE=REGEX for some)
+#   make bench-screen  what the screen sends, what it takes of a processor, and what it costs a trial (ROUNDS=100 pairs)
+#   make model      checks the models of mailbox, pool and screen with spin, all runs of them (CASE=REGEX for some)
 #   make bench-builds  whether compare --build tells what is different from what is not (RUNS=20, some twenty minutes)
 #   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message;
 #                   and a screen beside them, whose memory must not grow
@@ -87,12 +87,12 @@ TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
 SOAK := $(B)/tests/soak_actors
 BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
 BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _lives.c _floor.c _process.c _table.c)
-BENCH_SCREEN := $(B)/tests/bench_screen
+BENCH_SCREEN := $(addprefix tests/bench_screen,.c _frames.c _trials.c)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))
 BENCH_STATS := tests/bench_stats.c tests/bench_stats_compare.c
-OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(BENCH_ACTORS:%.c=$(B)/%.o) $(BENCH_STATS:%.c=$(B)/%.o) $(BENCH_SCREEN).o $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
+OBJ := $(SRC:%.c=$(B)/%.o) $(TEST_SRC:%.c=$(B)/%.o) $(BENCH_LIFE:%.c=$(B)/%.o) $(BENCH_ACTORS:%.c=$(B)/%.o) $(BENCH_STATS:%.c=$(B)/%.o) $(BENCH_SCREEN:%.c=$(B)/%.o) $(FUZZ_SRC:%.c=$(B)/%.o) $(B)/gen/blocks.o
 C_FILES := $(wildcard src/*/*.[ch] include/gollab/*.h tests/*.[ch])
 
 # ---- flags ----
@@ -157,7 +157,7 @@ else
 PROGRAM := $(B)/gollab
 endif
 all: $(PROGRAM) $(B)/libgollab.a
-everything: all $(TEST_BIN) $(SOAK) $(BENCH_SCREEN) $(B)/tests/bench_life $(B)/tests/bench_actors $(B)/tests/bench_stats
+everything: all $(TEST_BIN) $(SOAK) $(B)/tests/bench_screen $(B)/tests/bench_life $(B)/tests/bench_actors $(B)/tests/bench_stats
 
 # A stamp changes when its text does: $(call stamp,TEXT) rebuilds what was made with other flags or from other files.
 define stamp
@@ -216,12 +216,11 @@ run: all
 	@./$(PROGRAM) $(EXPERIMENT)
 
 # TESTS names some by path or bare name; test programs run before the shell tests. In these no second thread runs, so that the
-# thread sanitizer has nothing to look at: it leaves them out unless they are named. So does it cli_screen, whose waits are for
-# programs of the usual speed; test_screen_pty and cli_screen_live look at the same threads.
+# thread sanitizer has nothing to look at: it leaves them out unless they are named. Nor in the screen, which screen_keys drives.
 ONE_THREAD := checkpoint compare csv eta file findings formats frame history key life_oracle machine num pack param pattern \
-  pauses plan plot_kinds ranks repeats rle row rule_name run_dir run_past run_resume run_said samples seeded_programs settle \
-  slab spec spec_errors spec_mutate stats summary surroundings table timers util view_feed view_games view_run
-TESTS ?= $(filter-out $(if $(filter thread,$(SAN)),$(ONE_THREAD:%=tests/test_%.c) tests/cli_screen.sh),$(TEST_SRC) $(TEST_SH))
+  pauses plan plot_kinds ranks repeats rle row rule_name run_dir run_past run_resume run_said samples screen_keys \
+  seeded_programs settle slab spec spec_errors spec_mutate stats summary surroundings table timers turns util view_feed view_games view_run
+TESTS ?= $(filter-out $(if $(filter thread,$(SAN)),$(ONE_THREAD:%=tests/test_%.c)),$(TEST_SRC) $(TEST_SH))
 find_test = $(or $(filter $(1) tests/$(1) tests/$(1).c tests/$(1).sh,$(TEST_SRC) $(TEST_SH)),$(error no test named $(1)))
 ifeq ($(MAKECMDGOALS),check)
 SELECTED := $(foreach test,$(TESTS),$(call find_test,$(test)))
@@ -235,11 +234,11 @@ SOAK_SECONDS ?= 300
 $(SOAK): $(SOAK).o $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
-$(BENCH_SCREEN): $(BENCH_SCREEN).o $(B)/libgollab.a
+$(B)/tests/bench_screen: $(BENCH_SCREEN:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
-soak: all $(SOAK) $(BENCH_SCREEN)
-	@$(if $(SAN),,GOLLAB=$(CURDIR)/$(PROGRAM) $(BENCH_SCREEN) soak $(SOAK_SECONDS) & screen=$$!;) \
+soak: all $(SOAK) $(B)/tests/bench_screen
+	@$(if $(SAN),,GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen soak $(SOAK_SECONDS) & screen=$$!;) \
 	  $(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
 	  $(if $(SAN),,wait $$screen &&) \
 	  echo "1 passed, 0 failed, 0 skipped" || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
@@ -272,11 +271,12 @@ $(FUZZ_BIN:%=%.run): $(B)/tests/fuzz_%.run: $(B)/tests/fuzz_%
 model: | deps-model
 	@CC='$(CC)' bash tests/model/run.sh $(if $(CASE),$(call quote,$(CASE)))
 
-ROUNDS ?= 10
+ROUNDS ?= 100
 .PHONY: bench-screen
-bench-screen: all $(BENCH_SCREEN)
-	@GOLLAB=$(CURDIR)/$(PROGRAM) $(BENCH_SCREEN) frames 1
-	@GOLLAB=$(CURDIR)/$(PROGRAM) $(BENCH_SCREEN) trials $(ROUNDS)
+bench-screen: all $(B)/tests/bench_screen
+	@GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen bytes 100
+	@GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen frames 4
+	@GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen trials $(ROUNDS)
 
 bench-life: $(B)/tests/bench_life
 	@$< build/bench $(if $(CASE),--case $(call quote,$(CASE))) $(if $(THREADS),--threads $(call quote,$(THREADS)))

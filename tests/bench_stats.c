@@ -87,7 +87,7 @@ int bench_repeat(const struct gol_spec *spec, const struct distribution *distrib
         rows[n].repeat = n + 1;
         rows[n].point = 0;
         rows[n].time_ns = llround(values[n] * 1e9);
-        if (gol_repeats_judge(spec, rows, n + 1, 0, n + 1) != GOL_REPEATS_MORE)
+        if (gol_repeats_judge_among(spec, rows, n + 1, 0, n + 1) != GOL_REPEATS_MORE)
             return n + 1;
     }
     return 80;

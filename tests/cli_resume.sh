@@ -144,6 +144,15 @@ check "a folder without an experiment is broken" grep -q '20260101T000000Z  - *b
 check "so is one whose rows cannot be read" grep -q '20260102T000000Z  - *broken: trials.csv: Is a directory' "$tmp/out"
 equal "a folder of something else is no run" "$(grep -c notes "$tmp/out")" 0
 equal "that is all" "$(lines "$tmp/out")" 6
+if command -v script >/dev/null; then
+    # in_columns N: in a terminal of that width; columns are left out, the least important ones first.
+    in_columns() { script -qec "stty cols $1; '$program' list runs --results '$results'" /dev/null </dev/null | tr -d '\r' | head -5; }
+    check "no wider than a terminal" test "$(in_columns 80 | wc -L)" -le 80
+    equal "what it has in 80 columns" "$(in_columns 80 | head -1 | tr -s ' ')" "name run trials state age"
+    equal "and in 40" "$(in_columns 40 | head -1 | tr -s ' ')" "name run state"
+else
+    skip "no script here: the list in a terminal"
+fi
 flock -x "$run" "$program" list runs --results "$results" tiny >"$tmp/out"
 check "one that is under way" grep -q "^tiny *$stamp *6 of $total *running" "$tmp/out"
 equal "of one experiment only" "$(grep -c other "$tmp/out")" 0

@@ -4,7 +4,7 @@
 if ! command -v tmux >/dev/null; then skip "tmux is not installed"; finish; fi
 
 export LC_ALL=C.UTF-8 # for grep
-mux() { tmux -L "gollab-test-$$" -f /dev/null "$@"; }
+mux() { tmux -S "$tmp/tmux" -f /dev/null "$@"; } # a server of our own, whose socket goes with the folder
 trap 'mux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 shown() { mux capture-pane -p -t s 2>/dev/null; }
 shows() { shown | grep -qE -- "$1"; }
@@ -31,9 +31,10 @@ mux new-session -d -s s -x 100 -y 30 "exec env -u NO_COLOR '$GOLLAB' '$tmp/live.
 check "the run is shown" until_shown '^A run to look at +running$'
 keys 4
 check "the trial under way" until_shown '^pool pause=1ms '
-check "processors, and what the driver sees of them" until_shown '^so far .*%time, in the driver, sees .* \([0-9]+ %\)$'
+check "processors, and what the driver sees of them" until_shown '^so far .*%time, in the driver, sees .* \([0-9.]+ %\)$'
 check "what the runtime counts" until_shown '^actors 3 +messages [0-9.]+ k?/s .*timers [0-9]'
-check "a line for each worker" until_shown '^ +1 +.* [0-9]+ % +[0-9.]+'
+check "how deep mailboxes are" until_shown '^mailbox  median [0-9+-]+, most [0-9+-]+ waiting +0 '
+check "a line for each worker, with what is busy and what steals" until_shown '^ +1 +.* <?[0-9]+ % +[0-9.]+ ?k? +<?[0-9]+ %'
 keys 3
 check "a chart" until_shown '^execution time .*plot 1 of 2$'
 check "with a legend" until_shown '^○ serial'

@@ -11,7 +11,7 @@ modes: [serial, pool]
 repeats: 2
 sweep: {count_to: 1, pause: [0, 1ms], workers: 1}
 YAML
-"$GOLLAB" --headless tiny.yaml >/dev/null 2>&1 || not_ok "a run to show"
+"$GOLLAB" --headless tiny.yaml >first 2>/dev/null || not_ok "a run to show"
 run=$(readlink -f results/tiny/latest)
 measured=$(($(lines "$run/trials.csv") - 1))
 
@@ -20,6 +20,8 @@ equal "show exits with 0" "$?" 0
 equal "the title comes first" "$(head -1 out)" "A tiny run"
 equal "the table has a line a point" "$(grep -cE '^(serial|pool) ' out)" 4
 check "the place is said" grep -qx "results  results/tiny/latest" out
+check "the findings are said that were kept" sh -c "tr '\n' '|' <out | grep -qF \"\$(tr '\n' '|' <'$run/findings.txt')\""
+equal "it says what the run said at its end" "$(grep -vE '^(results|chart) ' out)" "$(grep -vE '^(results|chart) ' first)"
 "$GOLLAB" show tiny --csv | cmp -s - "$run/summary.csv"
 equal "csv is summary.csv" "$?" 0
 "$GOLLAB" show --markdown "$run" >out
@@ -38,6 +40,16 @@ if command -v python3 >/dev/null; then
 else
     skip "json: another program reads it (no python3)"
 fi
+
+# ---- every trial ----
+"$GOLLAB" show --trials >out
+equal "trials: a line each" "$(grep -cE '^ +[0-9]+ +[0-9]+ +(serial|pool) +ok ' out)" "$measured"
+check "trials: how far the run is" grep -qx "results/tiny/latest: finished, $measured of $measured trials, 0 failed" out
+"$GOLLAB" show --trials --csv tiny >out
+equal "trials, csv: what trials.csv has, and the outliers" "$(cut -d, -f1-6 out) $(head -1 out | grep -c ',outlier$')" \
+    "$(cut -d, -f1-6 "$run/trials.csv") 1"
+"$GOLLAB" show --trials --json tiny >out
+equal "trials, json: a line each" "$(grep -A99 '^"rows": ' out | grep -cE '^  \{"trial": [0-9]+, .*"outlier": ')" "$measured"
 
 # ---- broken off, and under way ----
 cp -r "$run" part

@@ -36,10 +36,11 @@ static inline void pty_size(const struct pty *pty, int width, int height)
     ioctl(pty->master, TIOCSWINSZ, &size);
 }
 
-/* env: NAME=VALUE, or NAME to unset; both end with NULL. The program is argv[0]. */
-static inline bool pty_start(struct pty *pty, int width, int height, const char *const *env, const char *const *argv)
+/* Forks: in the child (pty->pid 0) the terminal is standard input, output and error. */
+static inline bool pty_fork(struct pty *pty, int width, int height)
 {
-    static const char *const unset[] = {"NO_COLOR", "SSH_CONNECTION", "COLUMNS", "LINES", "GOLLAB_RESULTS"};
+    static const char *const unset[] = {"NO_COLOR", "COLORTERM", "TERM_PROGRAM",  "SSH_CONNECTION",
+                                        "COLUMNS",  "LINES",     "GOLLAB_RESULTS"};
 
     *pty = (struct pty){.master = -1, .slave = -1};
     if (openpty(&pty->master, &pty->slave, NULL, NULL, NULL) != 0)
@@ -53,10 +54,18 @@ static inline bool pty_start(struct pty *pty, int width, int height, const char 
         return pty->pid > 0;
     for (size_t i = 0; i < sizeof unset / sizeof unset[0]; i++)
         unsetenv(unset[i]);
-    for (int i = 0; env != NULL && env[i] != NULL; i++)
-        putenv((char *)env[i]);
     if (login_tty(fcntl(pty->slave, F_DUPFD, 3)) != 0)
         _exit(126);
+    return true;
+}
+
+/* env: NAME=VALUE, or NAME to unset; both end with NULL. The program is argv[0]. */
+static inline bool pty_start(struct pty *pty, int width, int height, const char *const *env, const char *const *argv)
+{
+    if (!pty_fork(pty, width, height) || pty->pid != 0)
+        return pty->pid > 0;
+    for (int i = 0; env != NULL && env[i] != NULL; i++)
+        putenv((char *)env[i]);
     execv(argv[0], (char *const *)argv);
     _exit(127);
 }

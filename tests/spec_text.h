@@ -71,4 +71,25 @@ static inline struct gol_spec *spec_of(const char *text)
     return spec;
 }
 
+/* An experiment and its plan. */
+struct both {
+    struct gol_spec *spec;
+    struct gol_plan *plan;
+};
+
+static inline struct both both_of(const char *text)
+{
+    struct both both = {0};
+    struct gol_err err = {0};
+
+    assert_ok(spec_load_text(text, strlen(text), &both.spec, &both.plan, &err), &err);
+    return both;
+}
+
+static inline void both_drop(struct both *both)
+{
+    gol_plan_free(both->plan);
+    gol_spec_free(both->spec);
+}
+
 #endif

@@ -8,32 +8,12 @@
 
 #define MS 1000000LL
 
-struct both {
-    struct gol_spec *spec;
-    struct gol_plan *plan;
-};
-
-static struct both plan_of(const char *text)
-{
-    struct both both = {0};
-    struct gol_err err = {0};
-
-    assert_ok(spec_load_text(text, strlen(text), &both.spec, &both.plan, &err), &err);
-    return both;
-}
-
-static void drop(struct both *both)
-{
-    gol_plan_free(both->plan);
-    gol_spec_free(both->spec);
-}
-
 static const char experiment[] = "name: t\nexercise: counter\nmodes: [serial]\nrepeats: 2\nwarmup: 0\n"
                                  "sweep: {count_to: 10, pause: [0, 10ms, 100ms]}\n";
 
 static void before_the_first_trial_it_is_the_estimate(void **state)
 {
-    struct both both = plan_of(experiment);
+    struct both both = both_of(experiment);
     struct gol_err err = {0};
     struct gol_eta eta;
     int total = 0;
@@ -43,13 +23,13 @@ static void before_the_first_trial_it_is_the_estimate(void **state)
     assert_int_equal(gol_eta_rest_ns(&eta, &total), both.plan->estimate_ns);
     assert_int_equal(total, 6);
     gol_eta_fini(&eta);
-    drop(&both);
+    both_drop(&both);
 }
 
 /* A first trial without pauses says nothing about those with pauses but what starting a process costs beyond its estimate. */
 static void a_short_trial_does_not_scale_the_long_ones(void **state)
 {
-    struct both both = plan_of(experiment);
+    struct both both = both_of(experiment);
     const int64_t short_ns = gol_point_estimate_ns(both.spec, &both.plan->points[0]);
     struct gol_err err = {0};
     struct gol_eta eta;
@@ -63,12 +43,12 @@ static void a_short_trial_does_not_scale_the_long_ones(void **state)
     assert_int_equal(rest, both.plan->estimate_ns - 2 * short_ns + (short_ns + 3 * MS) + 4 * 3 * MS);
     assert_int_equal(total, 6);
     gol_eta_fini(&eta);
-    drop(&both);
+    both_drop(&both);
 }
 
 static void what_was_measured_counts(void **state)
 {
-    struct both both = plan_of(experiment);
+    struct both both = both_of(experiment);
     struct gol_err err = {0};
     struct gol_eta eta;
     int total = 0;
@@ -88,7 +68,7 @@ static void what_was_measured_counts(void **state)
     assert_int_equal(gol_eta_rest_ns(&eta, &total), 7 * MS);
     assert_int_equal(total, 5);
     gol_eta_fini(&eta);
-    drop(&both);
+    both_drop(&both);
 }
 
 int main(void)

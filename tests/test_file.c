@@ -1,6 +1,7 @@
 /* Whole files where writing goes wrong, and where there is no file: full disks, devices, pipes. */
 #include "cmocka_all.h"
 
+#include "folder.h"
 #include "util/file.h"
 
 #include <fcntl.h>
@@ -9,19 +10,17 @@
 
 static int set_up(void **state)
 {
-    char *dir = strdup("/tmp/gollab-file-XXXXXX");
+    char *dir = malloc(64);
 
-    assert_non_null(mkdtemp(dir));
+    assert_non_null(dir);
+    fixture_folder(dir);
     *state = dir;
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    char command[96];
-
-    snprintf(command, sizeof command, "rm -rf '%s'", (const char *)*state);
-    assert_int_equal(system(command), 0);
+    fixture_remove(*state);
     free(*state);
     return 0;
 }

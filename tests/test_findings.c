@@ -148,6 +148,21 @@ static void add_twin(struct fixture *fixture, int point)
     fixture->points[fixture->plan.n_points] = fixture->points[point];
 }
 
+/* What is said of such rows, to be freed. */
+static char *said_of(struct fixture *fixture, int repeats,
+                     int64_t (*time_ns)(const struct gol_point *point, int repeat))
+{
+    int n;
+    struct gol_row *rows = rows_of(fixture, repeats, time_ns, &n);
+    struct gol_buf text;
+    struct gol_err err;
+
+    gol_buf_init(&text);
+    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    free(rows);
+    return gol_buf_take(&text);
+}
+
 static void expect_line(const char *text, const char *line)
 {
     if (strstr(text, line) != NULL)
@@ -159,27 +174,21 @@ static void expect_line(const char *text, const char *line)
 static void the_course_in_words(void **state)
 {
     struct fixture *fixture = fixture_new("0 10ms 20ms", "1 2", "2", "off");
-    struct gol_buf text;
-    struct gol_err err;
-    struct gol_row *rows;
-    int n;
+    char *text;
 
     (void)state;
     add_twin(fixture, 1);
-    rows = rows_of(fixture, 8, as_in_the_course, &n);
-    gol_buf_init(&text);
-    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
-    expect_line(gol_buf_text(&text), "What the numbers say");
-    expect_line(gol_buf_text(&text), "threads pause=0s counters=1, measured twice: 1.000x [1.000, 1.001]; ");
-    expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: 60.0 us [60.0 us, 60.1 us], slope 0.0000 "
-                                     "[0.0000, 0.0000] s by s of pausing: constant\n");
-    expect_line(gol_buf_text(&text), "pool counters=1, pause 0 s..20 ms: slower than serial everywhere\n");
+    text = said_of(fixture, 8, as_in_the_course);
+    expect_line(text, "What the numbers say");
+    expect_line(text, "threads pause=0s counters=1, measured twice: 1.000x [1.000, 1.001]; ");
+    expect_line(text, "pool counters=1, pause 0 s..20 ms: 60.0 us [60.0 us, 60.1 us], slope 0.0000 "
+                      "[0.0000, 0.0000] s by s of pausing: constant\n");
+    expect_line(text, "pool counters=1, pause 0 s..20 ms: slower than serial everywhere\n");
     /* 2 counters: serial takes 500 ns + 20 p, actors 60 us + 10 p: equal at p = 5.95 us */
-    expect_line(gol_buf_text(&text), "pool counters=2, pause 0 s..20 ms: faster than serial from pause 5.95 us on [");
-    expect_line(gol_buf_text(&text), "pool pause=10 ms, counters 1..2: faster than serial from counters 2 on [2, 2]\n");
-    expect_line(gol_buf_text(&text), "pool pause=0 s, counters 1..2: slower than serial everywhere\n");
-    gol_buf_fini(&text);
-    free(rows);
+    expect_line(text, "pool counters=2, pause 0 s..20 ms: faster than serial from pause 5.95 us on [");
+    expect_line(text, "pool pause=10 ms, counters 1..2: faster than serial from counters 2 on [2, 2]\n");
+    expect_line(text, "pool pause=0 s, counters 1..2: slower than serial everywhere\n");
+    free(text);
     free(fixture);
 }
 
@@ -193,19 +202,13 @@ static int64_t with_scatter(const struct gol_point *point, int repeat)
 static void equal_pauses_have_no_slope(void **state)
 {
     struct fixture *fixture = fixture_new("1ms 3ms", "1", "2", "off");
-    struct gol_buf text;
-    struct gol_err err;
-    struct gol_row *rows;
-    int n;
+    char *text;
 
     (void)state;
-    rows = rows_of(fixture, 4, with_scatter, &n);
-    gol_buf_init(&text);
-    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
+    text = said_of(fixture, 4, with_scatter);
     /* Both pauses have the same overheads: what holds of growing holds of shrinking. */
-    expect_line(gol_buf_text(&text), "slope 0.0000 [-0.0012, 0.0012] s by s of pausing: constant\n");
-    gol_buf_fini(&text);
-    free(rows);
+    expect_line(text, "slope 0.0000 [-0.0012, 0.0012] s by s of pausing: constant\n");
+    free(text);
     free(fixture);
 }
 
@@ -219,22 +222,15 @@ static int64_t by_workers(const struct gol_point *point, int repeat)
 static void ways_are_held_against_the_first(void **state)
 {
     struct fixture *fixture = fixture_new("0", "1", "1 2 4", "off");
-    struct gol_buf text;
-    struct gol_err err;
-    struct gol_row *rows;
-    int n;
+    char *text;
 
     (void)state;
-    rows = rows_of(fixture, 6, by_workers, &n);
-    gol_buf_init(&text);
-    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
-    expect_line(gol_buf_text(&text), "  workers     2 vs 1 in pool: 1.000x [1.000, 1.000");
-    expect_line(gol_buf_text(&text),
-                "] of the time, no difference shown\n              4 vs 1 in pool: 1.50x [1.50, 1.50] "
-                "of the time, slower\n");
-    expect_line(gol_buf_text(&text), "pool workers=4 vs serial: 1.50x [1.50, 1.50] of the time, slower\n");
-    gol_buf_fini(&text);
-    free(rows);
+    text = said_of(fixture, 6, by_workers);
+    expect_line(text, "  workers     2 vs 1 in pool: 1.000x [1.000, 1.000");
+    expect_line(text, "] of the time, no difference shown\n              4 vs 1 in pool: 1.50x [1.50, 1.50] "
+                      "of the time, slower\n");
+    expect_line(text, "pool workers=4 vs serial: 1.50x [1.50, 1.50] of the time, slower\n");
+    free(text);
     free(fixture);
 }
 
@@ -247,18 +243,12 @@ static int64_t by_mode(const struct gol_point *point, int repeat)
 static void one_point_is_held_against_serial(void **state)
 {
     struct fixture *fixture = fixture_new("0", "1", "2", "off");
-    struct gol_buf text;
-    struct gol_err err;
-    struct gol_row *rows;
-    int n;
+    char *text;
 
     (void)state;
-    rows = rows_of(fixture, 5, by_mode, &n);
-    gol_buf_init(&text);
-    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
-    expect_line(gol_buf_text(&text), "actors pay  threads vs serial: 0.0020x [0.0020, 0.0020] of the time, faster\n");
-    gol_buf_fini(&text);
-    free(rows);
+    text = said_of(fixture, 5, by_mode);
+    expect_line(text, "actors pay  threads vs serial: 0.0020x [0.0020, 0.0020] of the time, faster\n");
+    free(text);
     free(fixture);
 }
 
@@ -273,20 +263,13 @@ static int64_t the_other_way(const struct gol_point *point, int repeat)
 static void what_pays_at_first_only(void **state)
 {
     struct fixture *fixture = fixture_new("0 1ms 2ms", "1", "2", "off");
-    struct gol_buf text;
-    struct gol_err err;
-    struct gol_row *rows;
-    int n;
+    char *text;
 
     (void)state;
-    rows = rows_of(fixture, 6, the_other_way, &n);
-    gol_buf_init(&text);
-    assert_ok(gol_findings_text(&fixture->plan, rows, n, &text, &err), &err);
-    expect_line(gol_buf_text(&text),
-                "pool, pause 0 s..2 ms: faster than serial at 1 of 3 places, slower at 2, but not from one "
-                "place on\n");
-    gol_buf_fini(&text);
-    free(rows);
+    text = said_of(fixture, 6, the_other_way);
+    expect_line(text, "pool, pause 0 s..2 ms: faster than serial at 1 of 3 places, slower at 2, but not from one "
+                      "place on\n");
+    free(text);
     free(fixture);
 }
 
@@ -317,7 +300,7 @@ static void outliers_are_named_and_kept(void **state)
     struct gol_row rows[10];
     struct gol_buf text;
     struct gol_err err;
-    int trials[10];
+    enum gol_outlier marks[10];
 
     (void)state;
     for (int i = 0; i < 10; i++) {
@@ -328,9 +311,9 @@ static void outliers_are_named_and_kept(void **state)
     rows[7].time_ns = MS / 2;
     rows[8].time_ns = 9 * MS;
     rows[8].status = GOL_STATUS_CRASHED; /* no trial that counts */
-    assert_int_equal(gol_outliers_find(&fixture->plan, rows, 10, trials), 2);
-    assert_int_equal(trials[0], 34);
-    assert_int_equal(trials[1], 38);
+    assert_ok(gol_outliers_mark(&fixture->plan, rows, 10, marks, &err), &err);
+    for (int i = 0; i < 10; i++)
+        assert_string_equal(gol_outlier_name(marks[i]), i == 3 ? "high" : i == 7 ? "low" : "-");
     assert_ok(gol_summary_make(&fixture->plan, rows, 10, &summary, &err), &err);
     assert_int_equal(summary.lines[1].outliers, 2); /* the same ones */
     assert_int_equal(summary.lines[1].n, 9);
@@ -342,7 +325,7 @@ static void outliers_are_named_and_kept(void **state)
         "  outliers    2 of 10 trials beyond Tukey's fences of their point; they count as all do: trial 34, 38\n");
     gol_buf_fini(&text);
     rows[0].point = 99;
-    assert_int_equal(gol_outliers_find(&fixture->plan, rows, 10, trials), -1);
+    assert_int_equal(gol_outliers_mark(&fixture->plan, rows, 10, marks, &err), GOL_INVALID);
     free(fixture);
 }
 

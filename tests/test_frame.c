@@ -62,6 +62,27 @@ static void test_text_is_cut_with_an_ellipsis(void **state)
     gol_frame_fini(&frame);
 }
 
+static void test_words_are_wrapped(void **state)
+{
+    const char *const words = "no games to see: none";
+    char endless[1000];
+    struct gol_frame frame = frame_of(12, 6);
+
+    (void)state;
+    assert_int_equal(gol_frame_text_wrap(&frame, (struct gol_rect){1, 0, 8, 3}, words, GOL_COLOUR_DIM), 3);
+    assert_int_equal(gol_frame_text_wrap(&frame, (struct gol_rect){1, 3, 11, 2}, words, GOL_COLOUR_DIM), 2);
+    assert_int_equal(gol_frame_text_wrap(&frame, (struct gol_rect){1, 5, 8, 1}, words, GOL_COLOUR_DIM), 1);
+    assert_int_equal(gol_frame_text_wrap(&frame, (struct gol_rect){1, 5, 8, 0}, words, GOL_COLOUR_DIM), 0);
+    assert_int_equal(gol_frame_text_wrap(&frame, (struct gol_rect){1, 5, 8, 3}, "", GOL_COLOUR_DIM), 0);
+    assert_shows(&frame, " no games\n to see:\n none\n no games to\n see: none\n no game…\n");
+    assert_int_equal(gol_frame_text_wrap(&frame, (struct gol_rect){0, 0, 3, 4}, "a bcdef g", GOL_COLOUR_DIM), 3);
+    gol_frame_clear(&frame);
+    memset(endless, 'x', sizeof endless);
+    endless[sizeof endless - 1] = '\0';
+    gol_frame_text_wrap(&frame, (struct gol_rect){0, 0, 12, 6}, endless, GOL_COLOUR_DIM);
+    gol_frame_fini(&frame);
+}
+
 static void test_hostile_text(void **state)
 {
     static const struct {
@@ -206,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_text_is_clipped),
         cmocka_unit_test(test_text_is_cut_with_an_ellipsis),
+        cmocka_unit_test(test_words_are_wrapped),
         cmocka_unit_test(test_hostile_text),
         cmocka_unit_test(test_wide_glyphs_take_two_columns),
         cmocka_unit_test(test_put_refuses_what_moves_the_cursor),

@@ -8,26 +8,6 @@
     "sweep: {pause: [0, 10ms], count_to: 3, workers: 2}\n"
 #define BUILD UINT64_C(0x1234)
 
-struct both {
-    struct gol_spec *spec;
-    struct gol_plan *plan;
-};
-
-static struct both plan_of(const char *text)
-{
-    struct both both = {0};
-    struct gol_err err;
-
-    assert_ok(spec_load_text(text, strlen(text), &both.spec, &both.plan, &err), &err);
-    return both;
-}
-
-static void drop(struct both *both)
-{
-    gol_plan_free(both->plan);
-    gol_spec_free(both->spec);
-}
-
 /* BASE with one text in the place of another. */
 static struct both edited(const char *from, const char *to)
 {
@@ -36,7 +16,7 @@ static struct both edited(const char *from, const char *to)
 
     assert_non_null(at);
     snprintf(text, sizeof text, "%.*s%s%s", (int)(at - BASE), BASE, to, at + strlen(from));
-    return plan_of(text);
+    return both_of(text);
 }
 
 static uint64_t key_of(const char *from, const char *to, int point)
@@ -44,13 +24,13 @@ static uint64_t key_of(const char *from, const char *to, int point)
     struct both both = edited(from, to);
     const uint64_t key = gol_trial_key(both.plan, point, 1, BUILD);
 
-    drop(&both);
+    both_drop(&both);
     return key;
 }
 
 static void all_that_shapes_a_trial_is_in_its_key(void **state)
 {
-    struct both both = plan_of(BASE);
+    struct both both = both_of(BASE);
     uint64_t keys[16];
     int n = 0;
 
@@ -67,12 +47,12 @@ static void all_that_shapes_a_trial_is_in_its_key(void **state)
     for (int i = 0; i < n; i++)
         for (int k = 0; k < i; k++)
             assert_true(keys[i] != keys[k]);
-    drop(&both);
+    both_drop(&both);
 }
 
 static void nothing_else_is(void **state)
 {
-    struct both both = plan_of(BASE);
+    struct both both = both_of(BASE);
     const uint64_t serial = gol_trial_key(both.plan, 0, 1, BUILD);
 
     (void)state;
@@ -82,12 +62,12 @@ static void nothing_else_is(void **state)
     assert_true(key_of("workers: 2", "workers: 3", 0) == serial); /* serial has none */
     assert_true(key_of("repeats: 2", "repeats: 9", 0) == serial);
     assert_true(key_of("[0, 10ms]", "[10ms, 0s]", 2) == serial); /* the same point in another place */
-    drop(&both);
+    both_drop(&both);
 }
 
 static void expect_difference(const char *from, const char *to, const char *message)
 {
-    struct both before = plan_of(BASE);
+    struct both before = both_of(BASE);
     struct both after = edited(from, to);
     struct gol_err err = {0};
     struct gol_buf was;
@@ -105,8 +85,8 @@ static void expect_difference(const char *from, const char *to, const char *mess
     }
     gol_buf_fini(&was);
     gol_buf_fini(&is);
-    drop(&before);
-    drop(&after);
+    both_drop(&before);
+    both_drop(&after);
 }
 
 static void an_outline_says_what_was_edited(void **state)
@@ -141,8 +121,8 @@ static void long_values_are_told_apart(void **state)
     assert_int_equal(gol_outline_compare(gol_buf_text(&was), gol_buf_text(&is), NULL), GOL_MISMATCH);
     gol_buf_fini(&was);
     gol_buf_fini(&is);
-    drop(&a);
-    drop(&b);
+    both_drop(&a);
+    both_drop(&b);
 }
 
 static void a_build_has_a_name(void **state)

@@ -194,6 +194,10 @@ static void test_texts(void **state)
     assert_string_equal(gol_num_short(out, 34.5e6), "34.5 M");
     assert_string_equal(gol_num_short(out, 999.9), "1 k");
     assert_string_equal(gol_num_short(out, NAN), "-");
+    assert_string_equal(gol_num_bytes(out, 0), "0 B");
+    assert_string_equal(gol_num_bytes(out, 999), "999 B");
+    assert_string_equal(gol_num_bytes(out, 24100), "24.1 kB");
+    assert_string_equal(gol_num_bytes(out, INFINITY), "-");
 }
 
 /* Seconds that were written are read back as the same nanoseconds. */

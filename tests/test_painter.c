@@ -3,8 +3,10 @@
  * last of them, in its colours. And it is little.
  */
 #include "cmocka_all.h"
+#include "tube.h"
 
 #include "ui/painter.h"
+#include "ui/palette.h"
 #include "util/rng.h"
 
 #include <locale.h>
@@ -15,147 +17,40 @@
 #define WIDTH 31
 #define HEIGHT 9
 
-struct seen {
-    uint32_t glyph;
-    int fg, bg;
-    bool bold;
-};
+static struct tube tube;
 
-static struct emulator {
-    struct seen cells[HEIGHT][WIDTH];
-    int x, y, fg, bg;
-    bool bold;
-    int unknown; /* sequences that it does not know, and what leaves the screen */
-} tube;
-
-static void clear_tube(void)
+static bool is_wide(uint32_t glyph)
 {
-    for (int y = 0; y < HEIGHT; y++)
-        for (int x = 0; x < WIDTH; x++)
-            tube.cells[y][x] = (struct seen){' ', -1, -1, false};
-    tube.x = tube.y = 0;
-}
-
-static void set_graphics(const int *numbers, int n)
-{
-    for (int i = 0; i < n; i++) {
-        int *colour = numbers[i] == 38 ? &tube.fg : &tube.bg;
-
-        if (numbers[i] == 0) {
-            tube.fg = tube.bg = -1;
-            tube.bold = false;
-        } else if (numbers[i] == 1) {
-            tube.bold = true;
-        } else if (numbers[i] == 2) {
-            continue; /* dim, in place of a colour */
-        } else if ((numbers[i] == 38 || numbers[i] == 48) && i + 2 < n && numbers[i + 1] == 5) {
-            *colour = numbers[i + 2];
-            i += 2;
-        } else if (numbers[i] == 39) {
-            tube.fg = -1;
-        } else if (numbers[i] == 49) {
-            tube.bg = -1;
-        } else if (numbers[i] >= 30 && numbers[i] < 38) {
-            tube.fg = numbers[i] - 30;
-        } else if (numbers[i] >= 40 && numbers[i] < 48) {
-            tube.bg = numbers[i] - 40;
-        } else if (numbers[i] >= 90 && numbers[i] < 98) {
-            tube.fg = numbers[i] - 90 + 8;
-        } else if (numbers[i] >= 100 && numbers[i] < 108) {
-            tube.bg = numbers[i] - 100 + 8;
-        } else {
-            tube.unknown++;
-        }
-    }
-}
-
-/* Takes a sequence after its "ESC ["; returns what follows it. */
-static const char *take_sequence(const char *at)
-{
-    int numbers[8] = {0}, n = 1, first;
-
-    for (; (*at >= '0' && *at <= '9') || *at == ';'; at++) {
-        if (*at == ';')
-            n += n < 8;
-        else
-            numbers[n - 1] = 10 * numbers[n - 1] + (*at - '0');
-    }
-    first = numbers[0] == 0 ? 1 : numbers[0];
-    switch (*at) {
-    case 'm':
-        set_graphics(numbers, n);
-        break;
-    case 'H':
-        tube.y = first - 1;
-        tube.x = n > 1 && numbers[1] > 0 ? numbers[1] - 1 : 0;
-        break;
-    case 'C':
-        tube.x += first;
-        break;
-    case 'D':
-        tube.x -= first;
-        break;
-    case 'J':
-        clear_tube();
-        break;
-    default:
-        tube.unknown++;
-    }
-    return at + 1;
+    return gol_glyph_columns(glyph) == 2;
 }
 
 static void show(const struct gol_buf *out)
 {
-    const char *at = gol_buf_text(out);
-
-    while (*at != '\0') {
-        const unsigned char byte = (unsigned char)*at;
-        uint32_t glyph = byte;
-
-        if (strncmp(at, "\033[", 2) == 0) {
-            at = take_sequence(at + 2);
-            continue;
-        }
-        if (strncmp(at, "\033(B", 3) == 0) {
-            at += 3;
-            continue;
-        }
-        if (byte == '\n') {
-            tube.y++;
-            at++;
-            continue;
-        }
-        if (byte >= 0xE0) {
-            glyph = (byte & 0x0FU) << 12 | ((unsigned)at[1] & 0x3F) << 6 | ((unsigned)at[2] & 0x3F);
-            at += 2;
-        }
-        at++;
-        if (tube.x < 0 || tube.y < 0 || tube.x >= WIDTH || tube.y >= HEIGHT) {
-            tube.unknown++;
-            return;
-        }
-        tube.cells[tube.y][tube.x] = (struct seen){glyph, tube.fg, tube.bg, tube.bold};
-        if (gol_glyph_columns(glyph) == 2 && tube.x + 1 < WIDTH)
-            tube.cells[tube.y][++tube.x] = (struct seen){0, tube.fg, tube.bg, tube.bold};
-        tube.x++;
-    }
+    assert_int_equal(tube_read(&tube, gol_buf_text(out), out->size), out->size);
+    assert_int_equal(tube.unknown, 0);
 }
 
+/* Whether what is seen is the frame: glyphs, and colours where there are any. */
 static void compare(const struct gol_painter *painter, const struct gol_frame *frame)
 {
-    assert_int_equal(tube.unknown, 0);
-    for (int y = 0; y < HEIGHT; y++)
-        for (int x = 0; x < WIDTH; x++) {
-            const struct gol_cell *cell = &frame->cells[y * WIDTH + x];
-            const struct seen *seen = &tube.cells[y][x];
-            const bool blank = cell->glyph == ' ';
+    const struct gol_looks *looks = &painter->looks;
 
-            if (seen->glyph != cell->glyph || (cell->glyph != 0 && seen->bg != painter->numbers[cell->bg]) ||
-                (!blank && cell->glyph != 0 &&
-                 (seen->fg != painter->numbers[cell->fg] || seen->bold != (cell->bold != 0))))
+    for (int y = 0; y < frame->height; y++)
+        for (int x = 0; x < frame->width; x++) {
+            struct gol_cell cell =
+                gol_cell_plain(frame->cells[y * frame->width + x], looks->unicode, looks->colours > 0);
+            const struct tube_cell *seen = &tube.cells[y * tube.width + x];
+            const int fg = looks->colours > 0 ? looks->numbers[cell.fg] : -1;
+            const int bg = looks->colours > 0 ? looks->numbers[cell.bg] : -1;
+            const bool dim = fg < 0 && cell.fg == GOL_COLOUR_DIM && painter->dim != NULL;
+            const bool inked = cell.glyph != ' ' && cell.glyph != 0;
+
+            if (cell.glyph == 0 && !looks->unicode)
+                cell.glyph = ' '; /* no glyph is wide there */
+            if (seen->glyph != cell.glyph || (cell.glyph != 0 && seen->bg != bg) ||
+                (inked && (seen->fg != fg || seen->bold != (cell.bold != 0) || seen->dim != dim)))
                 fail_msg("%d, %d: glyph %x (%x), foreground %d (%d), background %d (%d), bold %d (%d)", x, y,
-                         seen->glyph, cell->glyph, seen->fg, painter->numbers[cell->fg], seen->bg,
-                         painter->numbers[cell->bg], seen->bold, cell->bold);
+                         seen->glyph, cell.glyph, seen->fg, fg, seen->bg, bg, seen->bold, cell.bold);
         }
 }
 
@@ -186,80 +81,205 @@ static void change(struct gol_frame *frame, struct gol_rng *rng)
     }
 }
 
-static void set_up_terminal(const char *name, struct gol_painter *painter)
+static void set_up_terminal(const char *name, bool unicode, int colours, struct gol_painter *painter)
 {
     struct gol_err err;
     int problem;
 
     assert_int_equal(setupterm(name, 1, &problem), OK);
-    assert_ok(gol_painter_init(painter, true, true, &err), &err);
+    assert_ok(gol_painter_init(painter, unicode, colours, &err), &err);
     assert_ok(gol_painter_fit(painter, WIDTH, HEIGHT, &err), &err);
+    tube_init(&tube, WIDTH, HEIGHT);
+    tube.is_wide = unicode ? is_wide : NULL;
+    tube.pen = (struct tube_cell){.fg = 3, .bg = 4, .bold = true}; /* as somebody may have left it */
 }
+
+static void take_down(struct gol_painter *painter)
+{
+    tube_fini(&tube);
+    gol_painter_fini(painter);
+    del_curterm(cur_term);
+}
+
+static void paint(struct gol_painter *painter, const struct gol_frame *frame)
+{
+    struct gol_err err;
+
+    assert_ok(gol_painter_paint(painter, frame, &err), &err);
+    show(&painter->out);
+}
+
+/* Every kind of terminal that the painter tells from others. */
+static const struct {
+    const char *name;
+    bool unicode;
+    int colours;
+} terminals[] = {
+    {"xterm-256color", true, 256},
+    {"xterm-256color", true, GOL_PALETTE_DIRECT},
+    {"tmux-256color", true, 256},
+    {"tmux-256color", true, 16},
+    {"xterm", true, 8},
+    {"xterm-256color", false, 256},
+    {"xterm-256color", true, 0},
+    {"vt100", false, 0},
+};
 
 static void whatever_comes_is_shown(void **state)
 {
-    static const char *const names[] = {"xterm-256color", "xterm"};
     struct gol_rng rng = {gol_rng_mix(20260101)};
 
     (void)state;
-    for (size_t t = 0; t < 2; t++) {
+    for (size_t t = 0; t < sizeof terminals / sizeof terminals[0]; t++) {
         struct gol_painter painter;
         struct gol_frame frame;
         struct gol_err err;
 
-        tube = (struct emulator){.fg = 3, .bg = 4, .bold = true}; /* as somebody may have left it */
-        set_up_terminal(names[t], &painter);
+        set_up_terminal(terminals[t].name, terminals[t].unicode, terminals[t].colours, &painter);
         assert_ok(gol_frame_init(&frame, WIDTH, HEIGHT, &err), &err);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 200; i++) {
             change(&frame, &rng);
             if (gol_rng_below(&rng, 20) == 0) {
-                tube.cells[3][4].glyph = 'X'; /* somebody else has written */
+                tube.cells[3 * WIDTH + 4].glyph = 'X'; /* somebody else has written */
                 gol_painter_redraw(&painter);
             }
             if (gol_rng_below(&rng, 20) == 0)
                 gol_painter_dress(&painter, (enum gol_map)gol_rng_below(&rng, GOL_MAP_COUNT),
                                   (enum gol_ground)gol_rng_below(&rng, GOL_GROUND_COUNT));
-            assert_ok(gol_painter_paint(&painter, &frame, &err), &err);
-            show(&painter.out);
+            paint(&painter, &frame);
             compare(&painter, &frame);
             assert_ok(gol_painter_paint(&painter, &frame, &err), &err);
             assert_int_equal(painter.out.size, 0); /* nothing has changed */
         }
+        assert_int_equal(tube.direct > 0, terminals[t].colours == GOL_PALETTE_DIRECT);
         gol_frame_fini(&frame);
-        gol_painter_fini(&painter);
-        del_curterm(cur_term);
+        take_down(&painter);
     }
+}
+
+/* What is kept back stays as it was, and comes when it is let go. */
+static void a_part_can_wait(void **state)
+{
+    const struct gol_rect part = {5, 2, 12, 4}, outside = {20, -3, 99, 6}, all = {0, 0, WIDTH, HEIGHT};
+    struct gol_rng rng = {gol_rng_mix(20260102)};
+    struct gol_painter painter;
+    struct gol_frame frame, wanted;
+    struct gol_err err;
+
+    (void)state;
+    set_up_terminal("xterm-256color", true, 256, &painter);
+    assert_ok(gol_frame_init(&frame, WIDTH, HEIGHT, &err), &err);
+    assert_ok(gol_frame_init(&wanted, WIDTH, HEIGHT, &err), &err);
+    assert_int_equal(gol_painter_cost(&painter, &frame, part), -1);
+    paint(&painter, &frame);
+    assert_int_equal(gol_painter_cost(&painter, &frame, all), 0);
+    for (int i = 0; i < 100; i++) {
+        for (int k = 0; k < 150; k++)
+            gol_frame_put(&wanted, (int)gol_rng_below(&rng, WIDTH), (int)gol_rng_below(&rng, HEIGHT),
+                          0x2800 + gol_rng_below(&rng, 256), (enum gol_colour)(GOL_COLOUR_AGE + gol_rng_below(&rng, 5)),
+                          GOL_COLOUR_DEFAULT);
+        memcpy(frame.cells, wanted.cells, WIDTH * HEIGHT * sizeof *frame.cells);
+        gol_painter_keep(&painter, &frame, part);
+        gol_painter_keep(&painter, &frame, outside);
+        assert_int_equal(gol_painter_cost(&painter, &frame, part), 0);
+        assert_true(gol_painter_cost(&painter, &frame, all) > 0);
+        assert_true(gol_painter_cost(&painter, &wanted, part) > 0);
+        paint(&painter, &frame);
+        compare(&painter, &frame);
+    }
+    /* By now it knows what a change takes. */
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        wanted.cells[i].glyph ^= 3;
+    assert_in_range(gol_painter_cost(&painter, &wanted, all), 1, 10000);
+    {
+        const int expected = gol_painter_cost(&painter, &wanted, all);
+
+        paint(&painter, &wanted);
+        compare(&painter, &wanted);
+        assert_in_range(painter.out.size, expected / 2, 2 * expected);
+    }
+    gol_frame_fini(&wanted);
+    gol_frame_fini(&frame);
+    take_down(&painter);
+}
+
+static void put_at(struct gol_frame *frame, int x, int y, uint32_t glyph)
+{
+    gol_frame_put(frame, x, y, glyph, GOL_COLOUR_DEFAULT, GOL_COLOUR_DEFAULT);
 }
 
 /* One cell costs its glyph, its place, and its colour if that is another. */
 static void a_change_is_few_bytes(void **state)
+{
+    static const struct {
+        int x, y;
+        const char *way; /* from behind the one before */
+    } steps[] = {
+        {9, 4, "\033[5;10H"}, {10, 4, ""},         {13, 4, "  "},  {15, 5, "\n\033[C"}, {15, 6, "\n\b"},
+        {14, 7, "\n\b\b"},    {25, 7, "\033[10C"}, {0, 8, "\n\r"}, {20, 8, "\033[19C"},
+    };
+    struct gol_painter painter;
+    struct gol_frame frame;
+    struct gol_err err;
+    struct gol_buf wanted;
+
+    (void)state;
+    gol_buf_init(&wanted);
+    set_up_terminal("xterm-256color", true, 256, &painter);
+    assert_ok(gol_frame_init(&frame, WIDTH, HEIGHT, &err), &err);
+    paint(&painter, &frame);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        put_at(&frame, steps[i].x, steps[i].y, 'x');
+        gol_buf_printf(&wanted, "%sx", steps[i].way);
+    }
+    paint(&painter, &frame);
+    assert_string_equal(gol_buf_text(&painter.out), gol_buf_text(&wanted));
+    put_at(&frame, 9, 4, 0x28FF);
+    paint(&painter, &frame);
+    assert_string_equal(gol_buf_text(&painter.out), "\033[5;10H\xE2\xA3\xBF");
+    /* Upwards on the way to another colour; what stands between is written again. */
+    put_at(&frame, 14, 7, ' ');
+    put_at(&frame, 16, 7, 'z');
+    gol_frame_put(&frame, 17, 6, 'u', GOL_COLOUR_BAD, GOL_COLOUR_DEFAULT);
+    gol_frame_put(&frame, 18, 6, 'v', GOL_COLOUR_BAD, GOL_COLOUR_DEFAULT);
+    paint(&painter, &frame);
+    assert_string_equal(gol_buf_text(&painter.out), "\n\n\n\033[6Cz\033[38;5;196m\033Muv\n\033[5D ");
+    gol_buf_fini(&wanted);
+    gol_frame_fini(&frame);
+    take_down(&painter);
+}
+
+/* Colours that are one on this terminal are no change. */
+static void what_looks_the_same_is_the_same(void **state)
 {
     struct gol_painter painter;
     struct gol_frame frame;
     struct gol_err err;
 
     (void)state;
-    set_up_terminal("xterm-256color", &painter);
+    set_up_terminal("xterm-256color", true, 256, &painter);
     assert_ok(gol_frame_init(&frame, WIDTH, HEIGHT, &err), &err);
+    assert_int_equal(painter.looks.numbers[GOL_COLOUR_AGE], painter.looks.numbers[GOL_COLOUR_AGE + 1]);
+    gol_frame_put(&frame, 3, 3, 'x', GOL_COLOUR_AGE, GOL_COLOUR_GROUND);
+    paint(&painter, &frame);
+    gol_frame_put(&frame, 3, 3, 'x', GOL_COLOUR_AGE + 1, GOL_COLOUR_DEFAULT);
+    gol_frame_put(&frame, 5, 3, ' ', GOL_COLOUR_AGE + 4, GOL_COLOUR_DEFAULT);
     assert_ok(gol_painter_paint(&painter, &frame, &err), &err);
-    gol_frame_put(&frame, 9, 4, 0x28FF, GOL_COLOUR_DEFAULT, GOL_COLOUR_DEFAULT);
+    assert_int_equal(painter.out.size, 0);
+    gol_frame_put(&frame, 3, 3, 'x', GOL_COLOUR_AGE + 4, GOL_COLOUR_DEFAULT);
     assert_ok(gol_painter_paint(&painter, &frame, &err), &err);
-    assert_string_equal(gol_buf_text(&painter.out), "\033[5;10H\xE2\xA3\xBF");
-    gol_frame_put(&frame, 10, 4, 'x', GOL_COLOUR_DEFAULT, GOL_COLOUR_DEFAULT);
-    gol_frame_put(&frame, 13, 4, 'y', GOL_COLOUR_DEFAULT, GOL_COLOUR_DEFAULT);
-    gol_frame_put(&frame, 15, 5, 'z', GOL_COLOUR_DEFAULT, GOL_COLOUR_DEFAULT);
-    assert_ok(gol_painter_paint(&painter, &frame, &err), &err);
-    assert_string_equal(gol_buf_text(&painter.out), "x  y\n\033[1Cz");
+    assert_true(painter.out.size > 0);
     gol_frame_fini(&frame);
-    gol_painter_fini(&painter);
-    del_curterm(cur_term);
+    take_down(&painter);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whatever_comes_is_shown),
+        cmocka_unit_test(a_part_can_wait),
         cmocka_unit_test(a_change_is_few_bytes),
+        cmocka_unit_test(what_looks_the_same_is_the_same),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");

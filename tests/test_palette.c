@@ -72,6 +72,41 @@ static void test_ages(void **state)
     }
 }
 
+/* What terminfo has, what COLORTERM adds to it, and NO_COLOR takes. */
+static void test_depths(void **state)
+{
+    static const char direct[] = "truecolor";
+    static const struct {
+        int colours, depth;
+        struct gol_palette_words words;
+    } cases[] = {
+        {-1, 0, {"vt100", NULL, direct, NULL}},
+        {2, 0, {"vt100", NULL, NULL, NULL}},
+        {8, 8, {"xterm", NULL, NULL, NULL}},
+        {8, 8, {"xterm", NULL, direct, NULL}}, /* its terminfo says that it is an old one */
+        {16, 16, {"xterm-16color", NULL, direct, NULL}},
+        {88, 16, {"rxvt-88color", NULL, NULL, NULL}},
+        {256, 256, {"xterm-256color", NULL, NULL, NULL}},
+        {256, 256, {"xterm-256color", NULL, "", ""}},
+        {256, 256, {"xterm-256color", NULL, "yes", NULL}},
+        {256, GOL_PALETTE_DIRECT, {"xterm-256color", NULL, direct, NULL}},
+        {256, GOL_PALETTE_DIRECT, {"xterm-256color", NULL, "24bit", ""}},
+        {256, GOL_PALETTE_DIRECT, {"tmux-256color", "tmux", direct, NULL}},
+        {256, GOL_PALETTE_DIRECT, {"screen-256color", "tmux", direct, NULL}},
+        {256, 256, {"screen-256color", NULL, direct, NULL}},
+        {256, 256, {"screen.xterm-256color", "gnome-terminal", direct, NULL}},
+        {GOL_PALETTE_DIRECT, GOL_PALETTE_DIRECT, {"xterm-direct", NULL, NULL, NULL}},
+        {GOL_PALETTE_DIRECT, 0, {"xterm-direct", NULL, direct, "1"}},
+        {256, 0, {"xterm-256color", NULL, direct, "yes"}},
+        {8, 0, {NULL, NULL, NULL, "1"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (gol_palette_depth(cases[i].colours, &cases[i].words) != cases[i].depth)
+            fail_msg("case %zu: %d", i, gol_palette_depth(cases[i].colours, &cases[i].words));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +114,7 @@ int main(void)
         cmocka_unit_test(test_ends_of_the_maps),
         cmocka_unit_test(test_cells_are_seen),
         cmocka_unit_test(test_ages),
+        cmocka_unit_test(test_depths),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

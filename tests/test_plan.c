@@ -7,26 +7,6 @@
 #define HEAD "name: t\nexercise: counter\nnoise_floor: false\n"
 #define LIFE "name: t\nexercise: life\n"
 
-struct both {
-    struct gol_spec *spec;
-    struct gol_plan *plan;
-};
-
-static struct both plan_of(const char *text)
-{
-    struct both both = {0};
-    struct gol_err err;
-
-    assert_ok(spec_load_text(text, strlen(text), &both.spec, &both.plan, &err), &err);
-    return both;
-}
-
-static void drop(struct both *both)
-{
-    gol_plan_free(both->plan);
-    gol_spec_free(both->spec);
-}
-
 static void expect_labels(const struct both *both, const char *const *labels, int n)
 {
     char label[128];
@@ -46,7 +26,7 @@ static void test_order_of_points(void **state)
         "pool counters=3 pause=10ms workers=2", "serial counters=3 pause=10ms", "pool counters=3 pause=10ms workers=4",
     };
     static const int partners[] = {1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10};
-    struct both both = plan_of(HEAD "modes: [pool, serial]\nrepeats: {min: 2, max: 5, until: 1%}\n"
+    struct both both = both_of(HEAD "modes: [pool, serial]\nrepeats: {min: 2, max: 5, until: 1%}\n"
                                     "sweep: {workers: [2, 4], pause: [0, 10ms], counters: [1, 3]}\n");
     const int workers = gol_exercise_param(both.spec->exercise, "workers");
     const int pause = gol_exercise_param(both.spec->exercise, "pause");
@@ -67,27 +47,27 @@ static void test_order_of_points(void **state)
     snprintf(cpus, sizeof cpus, "%d", gol_processors()); /* what is ignored has its default */
     assert_string_equal(both.plan->points[1].values[workers].text, cpus);
     assert_string_equal(gol_point_label(both.spec, &both.plan->points[0], cut, sizeof cut), "pool co");
-    drop(&both);
+    both_drop(&both);
 }
 
 static void test_no_serial(void **state)
 {
     static const char *const labels[] = {"threads counters=1", "pool counters=1", "threads counters=2",
                                          "pool counters=2"};
-    struct both both = plan_of(HEAD "modes: [threads, pool]\nsweep: {counters: [1, 2]}\n");
+    struct both both = both_of(HEAD "modes: [threads, pool]\nsweep: {counters: [1, 2]}\n");
 
     (void)state;
     expect_labels(&both, labels, 4);
     for (int i = 0; i < 4; i++)
         assert_int_equal(gol_plan_serial_of(both.plan, i), -1);
-    drop(&both);
+    both_drop(&both);
 }
 
 /* No two points are the same, whatever is swept. */
 static void test_distinct(void **state)
 {
     struct both both =
-        plan_of(LIFE "sweep: {games: [1, 2], size: [4, 4x5, 5], steps: [10, 20], batch: [1, 5],\n"
+        both_of(LIFE "sweep: {games: [1, 2], size: [4, 4x5, 5], steps: [10, 20], batch: [1, 5],\n"
                      "  view: [off, every], pause: [0, 1ms], workers: [1, 2, 3], density: [0.1, 0.2]}\n");
     const int n_params = both.spec->exercise->n_params;
 
@@ -112,12 +92,12 @@ static void test_distinct(void **state)
             if (gol_point_uses(both.spec, partner, param))
                 assert_string_equal(partner->values[param].text, both.plan->points[i].values[param].text);
     }
-    drop(&both);
+    both_drop(&both);
 }
 
 static void test_estimates(void **state)
 {
-    struct both both = plan_of(HEAD "modes: [serial, pool]\nrepeats: 3\nsweep: {counters: 4, pause: 100ms}\n");
+    struct both both = both_of(HEAD "modes: [serial, pool]\nrepeats: 3\nsweep: {counters: 4, pause: 100ms}\n");
     const int64_t serial_ns = gol_point_estimate_ns(both.spec, &both.plan->points[0]);
     const int64_t pool_ns = gol_point_estimate_ns(both.spec, &both.plan->points[1]);
 
@@ -125,23 +105,23 @@ static void test_estimates(void **state)
     assert_in_range(serial_ns, 4000000000, 4100000000); /* 10 x 4 pauses of 0.1 s, one after the other */
     assert_in_range(pool_ns, 1000000000, 1100000000);
     assert_int_equal(both.plan->estimate_ns, 3 * (serial_ns + pool_ns));
-    drop(&both);
+    both_drop(&both);
     /* Ten years and more do not wrap around. */
-    both = plan_of(HEAD "repeats: 10000\nsweep: {counters: 1000000, count_to: 100, pause: 315359999}\n");
+    both = both_of(HEAD "repeats: 10000\nsweep: {counters: 1000000, count_to: 100, pause: 315359999}\n");
     assert_true(both.plan->estimate_ns == INT64_MAX);
-    drop(&both);
-    both = plan_of(HEAD "modes: [serial]\nrepeats: {min: 4, max: 40, until: 1%}\nsweep: {pause: [10ms, 20ms]}\n");
+    both_drop(&both);
+    both = both_of(HEAD "modes: [serial]\nrepeats: {min: 4, max: 40, until: 1%}\nsweep: {pause: [10ms, 20ms]}\n");
     assert_int_equal(gol_plan_longest_ns(both.plan), 10 * both.plan->estimate_ns);
-    drop(&both);
+    both_drop(&both);
     /* Trials of two seconds: the one that begins within the budget goes beyond it. */
-    both = plan_of(
+    both = both_of(
         HEAD
         "modes: [serial]\nrepeats: {min: 1, max: 8, until: 1%, budget: 1s}\nsweep: {pause: 10ms, count_to: 200}\n");
     assert_int_equal(gol_plan_longest_ns(both.plan), 1000000000 + both.plan->estimate_ns);
-    drop(&both);
-    both = plan_of(HEAD "modes: [serial]\nrepeats: 4\nsweep: {pause: [10ms, 20ms]}\n");
+    both_drop(&both);
+    both = both_of(HEAD "modes: [serial]\nrepeats: 4\nsweep: {pause: [10ms, 20ms]}\n");
     assert_int_equal(gol_plan_longest_ns(both.plan), both.plan->estimate_ns);
-    drop(&both);
+    both_drop(&both);
 }
 
 static void test_too_large(void **state)
@@ -164,9 +144,9 @@ static void test_twin(void **state)
 {
     const char *text =
         "name: t\nexercise: counter\nmodes: [serial]\nrepeats: 4\nsweep: {counters: 1, pause: [2ms, 0, 1ms]}\n";
-    struct both both = plan_of(text);
-    struct both few = plan_of("name: t\nexercise: counter\nrepeats: 3\n");
-    struct both none = plan_of(HEAD "repeats: 4\n");
+    struct both both = both_of(text);
+    struct both few = both_of("name: t\nexercise: counter\nrepeats: 3\n");
+    struct both none = both_of(HEAD "repeats: 4\n");
 
     (void)state;
     assert_int_equal(both.plan->n_points, 3);
@@ -181,36 +161,36 @@ static void test_twin(void **state)
     assert_string_equal(gol_plan_label(both.plan, 3), "B");
     assert_int_equal(both.plan->trials_min, 16);
     assert_false(few.plan->has_twin);
-    drop(&few);
+    both_drop(&few);
     /* Where the numbers say when to stop half of the error is kept back, which needs a repeat more. */
-    few = plan_of("name: t\nexercise: counter\nmodes: [serial]\nrepeats: {min: 1, max: 4, until: 1%}\nsweep: {pause: "
+    few = both_of("name: t\nexercise: counter\nmodes: [serial]\nrepeats: {min: 1, max: 4, until: 1%}\nsweep: {pause: "
                   "[0, 1ms]}\n");
     assert_false(few.plan->has_twin);
     assert_string_equal(gol_plan_label(few.plan, 0), "-");
     assert_false(none.plan->has_twin);
-    drop(&both);
-    drop(&few);
-    drop(&none);
+    both_drop(&both);
+    both_drop(&few);
+    both_drop(&none);
 }
 
 static void test_warnings(void **state)
 {
-    struct both both = plan_of(LIFE "sweep: {steps: [10, 11, 12], batch: [1, 4, 5]}\n");
+    struct both both = both_of(LIFE "sweep: {steps: [10, 11, 12], batch: [1, 4, 5]}\n");
 
     (void)state;
     assert_int_equal(both.plan->n_warnings, 1); /* once, for all the points it is about */
     assert_string_equal(both.plan->warnings[0], "steps is not a multiple of batch: the last round is shorter");
-    drop(&both);
-    both = plan_of(HEAD "modes: [serial, threads]\nsweep: {workers: [1, 2], pause: [0, 1ms]}\n");
+    both_drop(&both);
+    both = both_of(HEAD "modes: [serial, threads]\nsweep: {workers: [1, 2], pause: [0, 1ms]}\n");
     assert_int_equal(both.plan->n_warnings, 1);
     assert_string_equal(both.plan->warnings[0], "sweep.workers is used by none of the modes");
     assert_int_equal(both.plan->n_points, 4);
-    drop(&both);
-    both = plan_of(HEAD "modes: [serial, pool]\ntimeout: 2s\nsweep: {counters: 10, pause: [10ms, 50ms, 100ms]}\n");
+    both_drop(&both);
+    both = both_of(HEAD "modes: [serial, pool]\ntimeout: 2s\nsweep: {counters: 10, pause: [10ms, 50ms, 100ms]}\n");
     assert_int_equal(both.plan->n_warnings, 1); /* of pause 50 ms; that of 100 ms is no news */
     assert_string_equal(both.plan->warnings[0],
                         "timeout 2 s is less than the 5 s that is asked of a trial in mode serial");
-    drop(&both);
+    both_drop(&both);
 }
 
 /* ---- the order of trials ---- */
@@ -249,8 +229,8 @@ static void expect_trials(const struct trials *trials, const int (*wanted)[2], i
 /* Every round has each point once; the order is another in each, and hangs on the seed. */
 static void test_interleaved(void **state)
 {
-    struct both both = plan_of(HEAD "modes: [serial]\nrepeats: 4\nseed: 5\nsweep: {counters: 1..12 by 1}\n");
-    struct both other = plan_of(HEAD "modes: [serial]\nrepeats: 4\nseed: 6\nsweep: {counters: 1..12 by 1}\n");
+    struct both both = both_of(HEAD "modes: [serial]\nrepeats: 4\nseed: 5\nsweep: {counters: 1..12 by 1}\n");
+    struct both other = both_of(HEAD "modes: [serial]\nrepeats: 4\nseed: 6\nsweep: {counters: 1..12 by 1}\n");
     struct trials trials;
     struct trials again;
     struct trials others;
@@ -273,26 +253,26 @@ static void test_interleaved(void **state)
     }
     assert_memory_equal(trials.point, again.point, 48 * sizeof trials.point[0]);
     assert_memory_not_equal(trials.point, others.point, 48 * sizeof trials.point[0]);
-    drop(&both);
-    drop(&other);
+    both_drop(&both);
+    both_drop(&other);
 }
 
 static void test_sequential(void **state)
 {
     static const int wanted[][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {2, 0}, {2, 1}};
-    struct both both = plan_of(HEAD "repeats: 2\norder: sequential\n");
+    struct both both = both_of(HEAD "repeats: 2\norder: sequential\n");
     struct trials trials;
 
     (void)state;
     run_schedule(both.plan, NULL, NULL, &trials);
     expect_trials(&trials, wanted, 6);
-    drop(&both);
+    both_drop(&both);
 }
 
 /* One order of all trials: each point has its repeats in their order, but rounds there are none. */
 static void test_shuffled(void **state)
 {
-    struct both both = plan_of(HEAD "modes: [serial]\nrepeats: 4\norder: shuffled\nsweep: {counters: 1..12 by 1}\n");
+    struct both both = both_of(HEAD "modes: [serial]\nrepeats: 4\norder: shuffled\nsweep: {counters: 1..12 by 1}\n");
     struct trials trials;
     int repeats[12] = {0};
     bool rounds = true;
@@ -307,7 +287,7 @@ static void test_shuffled(void **state)
     assert_false(rounds);
     for (int i = 0; i < 12; i++)
         assert_int_equal(repeats[i], 4);
-    drop(&both);
+    both_drop(&both);
 }
 
 /* Point 0 is never known, point 1 at once, point 2 after three repeats. Records what it was asked. */
@@ -341,7 +321,7 @@ static void expect_repeats(const struct trials *trials, int first, int second, i
 static void test_adaptive(void **state)
 {
     static const int sequential[][2] = {{0, 0}, {0, 1}, {0, 2}, {0, 3}, {1, 0}, {1, 1}, {2, 0}, {2, 1}, {2, 2}};
-    struct both both = plan_of(HEAD "repeats: {min: 2, max: 4, until: 1%}\n");
+    struct both both = both_of(HEAD "repeats: {min: 2, max: 4, until: 1%}\n");
     struct knowledge knowledge = {.least = 99};
     struct trials trials;
 
@@ -361,7 +341,7 @@ static void test_adaptive(void **state)
     expect_repeats(&trials, 4, 2, 3);
     for (int i = 0; i < 6; i++)
         assert_true(trials.repeat[i] < 2); /* up to the first look, whatever comes first */
-    drop(&both);
+    both_drop(&both);
 }
 
 static bool always_enough(void *context, int point, int repeats_done)
@@ -375,7 +355,7 @@ static bool always_enough(void *context, int point, int repeats_done)
 /* Each question looks at every row: ten thousand rounds of them after the last trial would take minutes. */
 static void test_nothing_is_asked_when_all_is_known(void **state)
 {
-    struct both both = plan_of(HEAD "repeats: {min: 2, max: 10000, until: 1%}\n");
+    struct both both = both_of(HEAD "repeats: {min: 2, max: 10000, until: 1%}\n");
     struct trials trials;
     int asked = 0;
 
@@ -383,7 +363,7 @@ static void test_nothing_is_asked_when_all_is_known(void **state)
     run_schedule(both.plan, always_enough, &asked, &trials);
     assert_int_equal(trials.n, 6);
     assert_int_equal(asked, 3);
-    drop(&both);
+    both_drop(&both);
 }
 
 int main(void)

@@ -30,8 +30,8 @@ static void a_fixed_number(void **state)
     struct fixture *fixture = fixture_of(5, 5, 0, 0.001, rows);
 
     (void)state;
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 4), GOL_REPEATS_MORE);
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 5), GOL_REPEATS_FIXED);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 4), GOL_REPEATS_MORE);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 5), GOL_REPEATS_FIXED);
     free(fixture);
 }
 
@@ -43,10 +43,10 @@ static void looks_double(void **state)
     (void)state;
     for (int n = 1; n <= 200; n++)
         assert_int_equal(gol_repeats_is_look(&fixture->spec, n), n == 10 || n == 20 || n == 40 || n == 80 || n == 160);
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 9), GOL_REPEATS_MORE);
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 10), GOL_REPEATS_UNTIL);
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 11), GOL_REPEATS_MORE); /* nobody looks */
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 1, 10), GOL_REPEATS_MORE); /* it has no rows */
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 9), GOL_REPEATS_MORE);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 10), GOL_REPEATS_UNTIL);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 11), GOL_REPEATS_MORE); /* nobody looks */
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 1, 10), GOL_REPEATS_MORE); /* it has no rows */
     free(fixture);
 }
 
@@ -59,8 +59,8 @@ static void later_repeats_do_not_count(void **state)
     (void)state;
     for (int i = 10; i < ROWS; i++)
         rows[i].time_ns = 1000000; /* all the same: a narrow interval, if they counted */
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 10), GOL_REPEATS_MORE);
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 40), GOL_REPEATS_UNTIL);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 10), GOL_REPEATS_MORE);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 40), GOL_REPEATS_UNTIL);
     free(fixture);
 }
 
@@ -86,11 +86,12 @@ static void failed_trials_are_repeats_without_a_time(void **state)
     (void)state;
     for (int i = 0; i < 3; i++)
         rows[i].status = GOL_STATUS_CRASHED;
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 10), GOL_REPEATS_MORE); /* seven good ones */
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 20), GOL_REPEATS_UNTIL);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 10),
+                     GOL_REPEATS_MORE); /* seven good ones */
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 20), GOL_REPEATS_UNTIL);
     for (int i = 0; i < ROWS; i++)
         rows[i].status = GOL_STATUS_CRASHED;
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 20), GOL_REPEATS_MAX);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 20), GOL_REPEATS_MAX);
     free(fixture);
 }
 
@@ -111,10 +112,11 @@ static void a_budget_ends_it(void **state)
 
     (void)state;
     fixture->spec.budget_ns = 150000000; /* fifteen trials of 10 ms each */
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 14), GOL_REPEATS_MORE);
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 15), GOL_REPEATS_BUDGET);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 14), GOL_REPEATS_MORE);
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 15), GOL_REPEATS_BUDGET);
     fixture->spec.budget_ns = 1;
-    assert_int_equal(gol_repeats_judge(&fixture->spec, rows, ROWS, 0, 9), GOL_REPEATS_MORE); /* the minimum it gets */
+    assert_int_equal(gol_repeats_judge_among(&fixture->spec, rows, ROWS, 0, 9),
+                     GOL_REPEATS_MORE); /* the minimum it gets */
     assert_string_equal(gol_repeats_end_name(GOL_REPEATS_BUDGET), "budget");
     free(fixture);
 }

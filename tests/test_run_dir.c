@@ -1,6 +1,7 @@
 /* Run folders: what is put into one, who owns it, and which one a user means. */
 #include "cmocka_all.h"
 
+#include "folder.h"
 #include "lab/run_dir.h"
 #include "util/file.h"
 
@@ -41,8 +42,7 @@ static int set_up(void **state)
     struct gol_err err = {0};
     char *path;
 
-    snprintf(f->dir, sizeof f->dir, "/tmp/gollab-dirs-XXXXXX");
-    assert_non_null(mkdtemp(f->dir));
+    fixture_folder(f->dir);
     snprintf(f->results, sizeof f->results, "%s/out/results", f->dir);
     path = in(f, "data");
     assert_int_equal(mkdir(path, 0700), 0);
@@ -59,11 +59,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
-    char command[128];
-
     gol_spec_free(f->spec);
-    snprintf(command, sizeof command, "rm -rf '%s'", f->dir);
-    assert_int_equal(system(command), 0);
+    fixture_remove(f->dir);
     free(f);
     return 0;
 }

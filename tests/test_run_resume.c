@@ -5,6 +5,7 @@
  */
 #include "cmocka_all.h"
 
+#include "folder.h"
 #include "lab/key.h"
 #include "lab/run.h"
 #include "util/buf.h"
@@ -75,8 +76,7 @@ static struct fixture *fixture_of(const char *order)
     struct gol_err err = {0};
     char text[512];
 
-    snprintf(fixture->dir, sizeof fixture->dir, "/tmp/gollab-resume-XXXXXX");
-    assert_non_null(mkdtemp(fixture->dir));
+    fixture_folder(fixture->dir);
     snprintf(text, sizeof text,
              "name: t\nexercise: counter\nmodes: [serial, pool]\nnoise_floor: false\nrepeats: {min: 10, max: 20, "
              "until: 5%%}\norder: %s\n",
@@ -102,12 +102,9 @@ static struct fixture *fixture_of(const char *order)
 
 static void drop(struct fixture *fixture)
 {
-    char command[128];
-
     gol_plan_free(fixture->plan);
     gol_spec_free(fixture->spec);
-    snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir);
-    assert_int_equal(system(command), 0);
+    fixture_remove(fixture->dir);
     free(fixture);
 }
 

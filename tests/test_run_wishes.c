@@ -4,6 +4,7 @@
  */
 #include "cmocka_all.h"
 
+#include "folder.h"
 #include "lab/run.h"
 #include "spec_text.h"
 #include "util/buf.h"
@@ -28,8 +29,7 @@ static int set_up(void **state)
     struct gol_err err = {0};
     char path[96];
 
-    snprintf(fixture->dir, sizeof fixture->dir, "/tmp/gollab-wish-XXXXXX");
-    assert_non_null(mkdtemp(fixture->dir));
+    fixture_folder(fixture->dir);
     snprintf(fixture->script, sizeof fixture->script, "%s/trial", fixture->dir);
     snprintf(fixture->runs, sizeof fixture->runs, "%s/runs", fixture->dir);
     gol_row_init(&row);
@@ -54,10 +54,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *fixture = *state;
-    char command[128];
-
-    snprintf(command, sizeof command, "rm -rf '%s'", fixture->dir);
-    assert_int_equal(system(command), 0);
+    fixture_remove(fixture->dir);
     free(fixture);
     return 0;
 }

@@ -1,83 +1,31 @@
 /*
  * The screen (the program that $GOLLAB names) on a real terminal: that it gives the terminal back whatever ends it, never waits
- * for one that has stopped listening, keeps its budget, and can do with what terminals, locales and sizes there are. All watch
- * one run, whose games go on and on.
+ * for one that has stopped listening, and keeps its budget. All watch one run, whose games go on and on. (test_screen_keys has terminals,
+ * locales and sizes.)
  */
 #include "cmocka_all.h"
 
 #include "on_pty.h"
-#include "spec_text.h"
+#include "screen_run.h"
+#include "tube.h"
 #include "util/sanitized.h"
 
-static struct {
-    struct spec_folder folder;
-    char results[96], live[128];
-    pid_t runner;
-} run;
+static struct screen_run run;
 
 static const char wall[] = "name: wall\ntitle: A wall of games\nexercise: life\nmodes: [pool]\nrepeats: 20\n"
                            "noise_floor: false\n"
                            "sweep: {games: 15, size: 33, steps: 3000, pause: 20ms, view: sampled}\n";
 
-/* A terminal whose colours are red, green and blue; few systems know one from the beginning. */
-static const char direct[] = "xterm-direct|colours by their parts,RGB,colors#0x1000000,pairs#0x10000,"
-                             "setaf=\\E[38:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
-                             "setab=\\E[48:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
-                             "use=xterm-256color,\n";
-static char terminfo[160];
-
-static int make_terminfo(void)
-{
-    char command[400];
-    FILE *file;
-
-    snprintf(command, sizeof command, "%s/direct", run.folder.path);
-    file = fopen(command, "w");
-    if (file == NULL || fputs(direct, file) < 0 || fclose(file) != 0)
-        return -1;
-    snprintf(terminfo, sizeof terminfo, "TERMINFO=%s/terminfo", run.folder.path);
-    snprintf(command, sizeof command, "tic -x -o %s/terminfo %s/direct", run.folder.path, run.folder.path);
-    return system(command);
-}
-
 static int set_up(void **state)
 {
-    const char *program = getenv("GOLLAB");
-
     (void)state;
-    if (program == NULL)
-        return 0;
-    spec_folder_make(&run.folder);
-    spec_folder_write(&run.folder, wall, strlen(wall));
-    if (make_terminfo() != 0)
-        return -1;
-    snprintf(run.results, sizeof run.results, "%s/r", run.folder.path);
-    snprintf(run.live, sizeof run.live, "%s/wall/latest/live", run.results);
-    run.runner = fork();
-    if (run.runner == 0) {
-        const int nowhere = open("/dev/null", O_RDWR);
-
-        dup2(nowhere, STDOUT_FILENO);
-        dup2(nowhere, STDERR_FILENO);
-        execl(program, program, "run", "--headless", "--results", run.results, run.folder.file, NULL);
-        _exit(127);
-    }
-    for (int i = 0; i < 3000 && access(run.live, F_OK) != 0; i++)
-        usleep(10000);
-    return access(run.live, F_OK);
+    return getenv("GOLLAB") == NULL || screen_run_start(&run, wall, "wall", false) ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
-    char command[160];
-
     (void)state;
-    if (run.runner == 0)
-        return 0;
-    kill(run.runner, SIGTERM);
-    waitpid(run.runner, NULL, 0);
-    snprintf(command, sizeof command, "rm -rf '%s'", run.folder.path);
-    return system(command);
+    return screen_run_stop(&run) ? 0 : -1;
 }
 
 /* gollab watch on that run; `option` may be NULL. */
@@ -207,86 +155,55 @@ static void the_budget_is_kept(void **state)
     pty_fini(&pty);
 }
 
-/* Reads until something was painted. */
-static void painted(struct pty *pty)
+/* Reads until the last line begins with "held" and nothing more comes for a while. */
+static void until_held(struct pty *pty, struct tube *tube, size_t *read)
 {
-    assert_true(pty_take(pty, 30000));
-    while (pty_take(pty, 2))
-        continue;
+    const struct tube_cell *last = &tube->cells[tube->width * (tube->height - 1)];
+
+    for (int i = 0; i < 3000; i++) {
+        const bool more = pty_take(pty, 20);
+
+        *read += tube_read(tube, pty->seen + *read, pty->n - *read);
+        assert_int_equal(tube->unknown, 0);
+        if (!more && last[0].glyph == 'h' && last[1].glyph == 'e' && last[2].glyph == 'l' && last[3].glyph == 'd')
+            return;
+    }
+    fail();
 }
 
-static bool is_coloured(const struct pty *pty)
+/* A terminal that has read all along looks as one that is painted anew: boards that waited have come by then. */
+static void what_is_sent_is_the_picture(void **state)
 {
-    static const char *const introducers[] = {"\033[3", "\033[4", "\033[9", "\033[10"};
-
-    for (size_t i = 0; i < sizeof introducers / sizeof introducers[0]; i++)
-        for (const char *at = pty->seen; (at = strstr(at, introducers[i])) != NULL; at++)
-            if (at[strlen(introducers[i])] >= '0' && at[strlen(introducers[i])] <= '8' && strchr(at, 'm') != NULL &&
-                strspn(at + 2, "0123456789;:") == (size_t)(strchr(at, 'm') - at - 2))
-                return true;
-    return false;
-}
-
-/* Every view, the help, and other sizes; then the terminal is as it was. */
-static void look_at_everything(const char *const *env, int width, int height)
-{
-    static const char *const keys[] = {"0", "1",  "g", "g", "c", "z",    "z",  "2",       "s",      "\r", "\033[B", "/",
-                                       "p", "\r", "3", "4", "?", "\033", "\t", "\033[6~", "\033[Z", "r",  "0"};
-    static const int sizes[][2] = {{20, 5}, {1, 1}, {200, 60}};
+    const int width = 120, height = 40, from = 5, to = height - 2; /* without the clock, and the line of keys */
+    struct tube_cell *before = calloc((size_t)(width * height), sizeof *before);
+    struct tube tube;
     struct pty pty;
+    size_t read = 0;
 
-    watch(&pty, width, height, env, NULL, NULL);
-    painted(&pty);
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        pty_type(&pty, keys[i]);
-        pty_take(&pty, 5); /* not every key changes what is seen */
-    }
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        pty_size(&pty, sizes[i][0], sizes[i][1]);
-        painted(&pty);
-    }
+    (void)state;
+    assert_non_null(before);
+    watch(&pty, width, height, xterm, NULL, NULL);
+    tube_init(&tube, width, height);
+    assert_true(pty_until(&pty, "A wall of games"));
+    pty_type(&pty, "1gg");
+    pty_read_for(&pty, 500);
+    pty_type(&pty, " ");
+    until_held(&pty, &tube, &read);
+    memcpy(before, tube.cells, (size_t)(width * height) * sizeof *before);
+    pty.mark = pty.n;
+    pty_type(&pty, "\f");
+    assert_true(pty_until(&pty, "\033[2J"));
+    until_held(&pty, &tube, &read);
+    for (int i = from * width; i < to * width; i++)
+        if (tube.cells[i].glyph != before[i].glyph || tube.cells[i].bg != before[i].bg ||
+            (tube.cells[i].glyph != ' ' && tube.cells[i].fg != before[i].fg))
+            fail_msg("%d, %d: %x in %d was %x in %d", i % width, i / width, tube.cells[i].glyph, tube.cells[i].fg,
+                     before[i].glyph, before[i].fg);
+    free(before);
+    tube_fini(&tube);
     pty_type(&pty, "q");
     assert_int_equal(pty_wait(&pty, false), 0);
-    assert_true(pty_is_restored(&pty));
-    if (strcmp(env[1], "LC_ALL=C") == 0)
-        for (size_t i = 0; i < pty.n; i++)
-            assert_true((unsigned char)pty.seen[i] < 0x80);
-    if (env[2] != NULL && strcmp(env[2], "NO_COLOR=1") == 0)
-        assert_false(is_coloured(&pty));
-    else if (strstr(env[0], "color") != NULL)
-        assert_true(is_coloured(&pty));
     pty_fini(&pty);
-}
-
-static void terminals_and_locales(void **state)
-{
-    static const char *const envs[][5] = {
-        {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL}, {"TERM=xterm-256color", "LC_ALL=C", "NO_COLOR=1"},
-        {"TERM=tmux-256color", "LC_ALL=C", NULL},        {"TERM=xterm-direct", "LC_ALL=C.UTF-8", terminfo},
-        {"TERM=vt100", "LC_ALL=C.UTF-8", NULL},          {"TERM=linux", "LC_ALL=C", NULL},
-    };
-    static const int sizes[][2] = {{80, 24}, {20, 5}, {200, 60}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof envs / sizeof envs[0]; i++)
-        look_at_everything(envs[i], sizes[i % 3][0], sizes[i % 3][1]);
-}
-
-/* Where nothing can be drawn, the table is printed at once. */
-static void terminals_that_cannot_be_drawn_on(void **state)
-{
-    static const char *const envs[][2] = {{"TERM=dumb", NULL}, {"TERM=no-such-terminal", NULL}, {"TERM=", NULL}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof envs / sizeof envs[0]; i++) {
-        struct pty pty;
-
-        watch(&pty, 80, 24, envs[i], NULL, NULL);
-        assert_true(pty_until(&pty, "the run is under way"));
-        assert_int_equal(pty_wait(&pty, false), 0);
-        assert_int_equal(pty_last(&pty, "\033"), -1);
-        pty_fini(&pty);
-    }
 }
 
 int main(void)
@@ -297,8 +214,7 @@ int main(void)
         cmocka_unit_test(several_look_at_once),
         cmocka_unit_test(clicks_are_heard),
         cmocka_unit_test(the_budget_is_kept),
-        cmocka_unit_test(terminals_and_locales),
-        cmocka_unit_test(terminals_that_cannot_be_drawn_on),
+        cmocka_unit_test(what_is_sent_is_the_picture),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -6,6 +6,7 @@
 #include "report/summary_csv.h"
 
 #include <math.h>
+#include <unistd.h>
 
 static void assert_close(double got, double wanted)
 {
@@ -110,6 +111,48 @@ static void what_is_not_known_is_nan(void **state)
     free(fixture);
 }
 
+/*
+ * 50,000 points with adaptive repeats: a blink when each row is looked at a few times, and minutes when it is for each point.
+ */
+static void many_points_take_no_longer_each(void **state)
+{
+    enum { POINTS = 50000, REPEATS = 2 };
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_plan plan = fixture->plan;
+    struct gol_row *rows = calloc(POINTS * REPEATS, sizeof *rows);
+    struct gol_summary summary;
+    struct gol_err err;
+
+    (void)state;
+    plan.n_points = POINTS;
+    plan.points = calloc(POINTS, sizeof *plan.points);
+    plan.serial = calloc(POINTS, sizeof *plan.serial); /* all of the first */
+    assert_true(rows != NULL && plan.points != NULL && plan.serial != NULL);
+    fixture->spec.repeats_min = 2;
+    fixture->spec.repeats_max = 8;
+    fixture->spec.until = 0.01;
+    fixture->spec.budget_ns = 2000;
+    for (int i = 0; i < POINTS * REPEATS; i++) {
+        gol_row_init(&rows[i]);
+        rows[i].trial = i + 1;
+        rows[i].point = i % POINTS;
+        rows[i].repeat = i / POINTS + 1;
+        rows[i].time_ns = rows[i].wall_ns = rows[i].point == POINTS - 1 ? 1000 : 10;
+    }
+    alarm(40); /* a hundred times what it takes */
+    assert_ok(gol_summary_make(&plan, rows, POINTS * REPEATS, &summary, &err), &err);
+    alarm(0);
+    for (int p = 0; p < POINTS; p++) {
+        assert_int_equal(summary.lines[p].n, REPEATS);
+        assert_string_equal(summary.lines[p].stopped, p == POINTS - 1 ? "budget" : "more");
+    }
+    gol_summary_fini(&summary);
+    free(plan.points);
+    free(plan.serial);
+    free(rows);
+    free(fixture);
+}
+
 /* Every measure is drawn from columns that the summary has. */
 static void measures_have_their_columns(void **state)
 {
@@ -142,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(medians_and_comparison_with_serial),
         cmocka_unit_test(what_is_not_known_is_nan),
+        cmocka_unit_test(many_points_take_no_longer_each),
         cmocka_unit_test(measures_have_their_columns),
     };
 

@@ -1,7 +1,9 @@
 #include "cmocka_all.h"
 
 #include "fixture_plan.h"
+#include "report/formats.h"
 #include "report/table_text.h"
+#include "report/trials_table.h"
 
 static struct gol_summary summary_of(const struct fixture *fixture, const struct gol_row *rows, int n)
 {
@@ -147,12 +149,64 @@ static void the_note_says_what_the_interval_is(void **state)
     free(fixture);
 }
 
+static void assert_trials(const struct fixture *fixture, const struct gol_row *rows, bool people, const char *wanted)
+{
+    struct gol_grid grid;
+    struct gol_buf text;
+    struct gol_err err;
+
+    assert_ok(gol_trials_table(&fixture->plan, rows, 9, people, &grid, &err), &err);
+    gol_buf_init(&text);
+    gol_grid_write(&grid, people ? GOL_FORMAT_TEXT : GOL_FORMAT_CSV, &text);
+    if (strstr(gol_buf_text(&text), wanted) != gol_buf_text(&text))
+        fail_msg("%s\ndoes not begin with\n%s", gol_buf_text(&text), wanted);
+    gol_buf_fini(&text);
+    gol_grid_fini(&grid);
+}
+
+/* Eight trials of a point, two of them beyond its fences, and one of another that went wrong. */
+static void each_trial_is_a_line_with_its_mark(void **state)
+{
+    struct fixture *fixture = fixture_new("0 10ms", "1", "2", "off");
+    struct gol_row rows[9];
+    struct gol_grid grid;
+    struct gol_err err;
+
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        fixture_row(fixture, 3, i + 1, 110000000LL + i * 1000, &rows[i]);
+    rows[0].time_ns = 200000000;
+    rows[0].overhead_ns = 100000000;
+    rows[1].time_ns = 100000000;
+    rows[1].overhead_ns = 0;
+    fixture_row(fixture, 2, 1, 5000000000LL, &rows[8]);
+    rows[8].status = GOL_STATUS_TIMEOUT;
+    assert_trials(fixture, rows, true,
+                  "trial  repeat  mode    status   pause      time  overhead  outlier\n"
+                  "  301       1  serial  ok       10 ms  200.0 ms  100.0 ms  high\n"
+                  "  302       2  serial  ok       10 ms  100.0 ms       0 s  low\n"
+                  "  303       3  serial  ok       10 ms  110.0 ms  10.00 ms  -\n");
+    assert_trials(fixture, rows, false,
+                  "trial,point,label,repeat,mode,status,pause_s,counters,workers,view,time_s,overhead_s,outlier\n"
+                  "301,3,-,1,serial,ok,0.01,1,-,off,0.2,0.1,high\n"
+                  "302,3,-,2,serial,ok,0.01,1,-,off,0.1,0,low\n");
+    assert_ok(gol_trials_table(&fixture->plan, rows, 9, false, &grid, &err), &err);
+    assert_string_equal(gol_grid_cell(&grid, 8, 5), "timeout");
+    for (int c = 10; c < 13; c++)
+        assert_string_equal(gol_grid_cell(&grid, 8, c), "-");
+    gol_grid_fini(&grid);
+    rows[8].point = 99;
+    assert_int_equal(gol_trials_table(&fixture->plan, rows, 9, true, &grid, &err), GOL_INVALID);
+    free(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_table_word_for_word),
         cmocka_unit_test(memory_of_an_actor_is_shown_where_it_was_weighed),
         cmocka_unit_test(lines_fit_and_are_aligned),
+        cmocka_unit_test(each_trial_is_a_line_with_its_mark),
         cmocka_unit_test(the_note_says_what_the_interval_is),
     };
 

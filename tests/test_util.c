@@ -3,6 +3,7 @@
 
 #include "util/buf.h"
 #include "util/file.h"
+#include "util/kernel_number.h"
 #include "util/rng.h"
 #include "util/suggest.h"
 
@@ -260,12 +261,40 @@ static void test_suggest(void **state)
     gol_buf_fini(&buf);
 }
 
+/* ---- numbers of the kernel ---- */
+
+static void test_kernel_number(void **state)
+{
+    static const char status[] = "Name:\tgollab\nVmHW:\t5\nVmHWM:\t  1234 kB\noom 1\noom_kill 3\nlast -4\nnone x\n";
+    char *path = gol_file_join(folder, "status");
+    struct gol_err err;
+
+    (void)state;
+    assert_int_equal(gol_kernel_number(path, "VmHWM"), -1); /* no such file */
+    assert_ok(gol_file_write(path, status, sizeof status - 1, &err), &err);
+    assert_int_equal(gol_kernel_number(path, "VmHWM"), 1234);
+    assert_int_equal(gol_kernel_number(path, "VmHW"), 5);
+    assert_int_equal(gol_kernel_number(path, "oom_kill"), 3);
+    assert_int_equal(gol_kernel_number(path, "last"), -4);
+    assert_int_equal(gol_kernel_number(path, "none"), -1);
+    assert_int_equal(gol_kernel_number(path, "kill"), -1); /* not at the beginning of a line */
+    assert_int_equal(gol_kernel_number(path, ""), -1); /* it begins with a word */
+    assert_ok(gol_file_write(path, "17\n", 3, &err), &err);
+    assert_int_equal(gol_kernel_number(path, ""), 17);
+    assert_ok(gol_file_write(path, "", 0, &err), &err);
+    assert_int_equal(gol_kernel_number(path, ""), -1);
+    unlink(path);
+    free(path);
+    assert_true(gol_kernel_number("/proc/self/status", "VmHWM") > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_error),  cmocka_unit_test(test_buf),  cmocka_unit_test(test_buf_fails),
-        cmocka_unit_test(test_join),   cmocka_unit_test(test_file), cmocka_unit_test(test_file_refused),
-        cmocka_unit_test(test_mkdirs), cmocka_unit_test(test_rng),  cmocka_unit_test(test_suggest),
+        cmocka_unit_test(test_error),         cmocka_unit_test(test_buf),  cmocka_unit_test(test_buf_fails),
+        cmocka_unit_test(test_join),          cmocka_unit_test(test_file), cmocka_unit_test(test_file_refused),
+        cmocka_unit_test(test_mkdirs),        cmocka_unit_test(test_rng),  cmocka_unit_test(test_suggest),
+        cmocka_unit_test(test_kernel_number),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

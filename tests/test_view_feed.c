@@ -105,31 +105,6 @@ static void test_status_table_and_games(void **state)
     run_free(run);
 }
 
-/* The first 50 ms of a trial are left alone; between trials there is time. */
-static void test_young_trials_are_not_disturbed(void **state)
-{
-    struct run *run = run_new(true);
-    struct gol_live_status status = {
-        .state = GOL_LIVE_RUNNING, .total = 18, .trial = 3, .point = 1, .trial_started_ns = 7000000000};
-    struct gol_feed feed;
-    struct gol_err err;
-
-    (void)state;
-    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
-    assert_int_equal(gol_feed_quiet_until(&feed), 0);
-    gol_live_status_put(run->live, &status);
-    assert_int_equal(gol_feed_quiet_until(&feed), 7050000000);
-    status.trial = 0;
-    gol_live_status_put(run->live, &status);
-    assert_int_equal(gol_feed_quiet_until(&feed), 0);
-    status.trial = 4;
-    status.state = GOL_LIVE_FINISHING;
-    gol_live_status_put(run->live, &status);
-    assert_int_equal(gol_feed_quiet_until(&feed), 0);
-    gol_feed_fini(&feed);
-    run_free(run);
-}
-
 static void test_a_runner_that_is_killed(void **state)
 {
     struct run *run = run_new(true);
@@ -167,7 +142,6 @@ static void test_a_run_that_is_over(void **state)
     gol_feed_update(&feed, gol_clock_ns(), false);
     gol_feed_scene(&feed, gol_clock_ns(), &scene);
     assert_true(gol_feed_ended(&feed));
-    assert_int_equal(gol_feed_quiet_until(&feed), 0);
     assert_int_equal(run->loads, 1);
     assert_non_null(scene.table);
     assert_int_equal(scene.games.games, 0);
@@ -345,7 +319,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status_table_and_games),
         cmocka_unit_test(test_picture_stays_between_trials),
-        cmocka_unit_test(test_young_trials_are_not_disturbed),
         cmocka_unit_test(test_a_runner_that_is_killed),
         cmocka_unit_test(test_a_run_that_is_over),
         cmocka_unit_test(test_games_of_a_run_that_is_over),

@@ -238,8 +238,8 @@ static void test_views(void **state)
                  "45/120  37%  2 failed  pool pause=10ms counters=4\n"
                  "\n"
                  "\n"
-                 "\n"
-                 "no games to see: this experiment has none, or its view is o…\n"
+                 "no games to see: this experiment has none, or its view is\n"
+                 "off\n"
                  "\n"
                  "\n"
                  "q quit or stop   F1 ? h help   Tab next view   z zoom\n");

@@ -37,16 +37,22 @@ static struct gol_pulse *pulse_of(enum gol_mode mode)
                                               .mail_bytes = 131072,
                                               .total = {.pending = 12}};
     pulse->messages_per_s = 27.1e6;
+    pulse->depths[1] = 60;
+    pulse->depths[2] = 30;
+    pulse->depths[7] = 1;
     for (int w = 0; w < 3 && mode == GOL_MODE_POOL; w++) {
         struct gol_pulse_worker *worker = &pulse->workers[w];
 
         worker->busy = w == 0 ? 1 : w == 1 ? 0.5 : 0;
         worker->messages_per_s = worker->busy * 18e6;
+        worker->stealing = w == 1 ? 0.25 : w == 2 ? 0.001 : 0;
         worker->steals_per_s = w == 1 ? 42 : 0;
         worker->stats.ready = w == 0 ? 17 : 0;
         worker->stats.pending = w == 2 ? 12 : 0;
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 10; i++) {
             worker->history.percent[i] = i == 2 ? GOL_PULSE_GAP : (uint8_t)(w == 0 ? 100 : w == 1 ? 10 * i : 0);
+            worker->stealing_history.percent[i] = i == 2 ? GOL_PULSE_GAP : (uint8_t)(w == 1 ? 25 : 0);
+        }
     }
     return pulse;
 }
@@ -69,33 +75,33 @@ static void test_pool(void **state)
         pulse_of(GOL_MODE_POOL), 0, true, 100, 12,
         "process  ██████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  1.53 of 4 processors           ▁▁▂▂▂▃▃▃▄▄\n"
         "driver   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0.02                           ▁▁▁▁▁▁▁▁▁▁\n"
-        "so far   3.25 s of processor time; %time, in the driver, sees 50.0 ms (1 %)\n"
+        "so far   3.25 s of processor time; %time, in the driver, sees 50.0 ms (1.5 %)\n"
         "\n"
         "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s   up to 1.23 k sends under way (131 kB)\n"
         "timers 12\n"
+        "mailbox  median 1, most 64-127 waiting   0 ▁█▅▁▁▁▁▂▁▁▁▁ 1024+\n"
         "\n"
-        "worker   busy, four looks a second                        busy  messages/s  steals/s   ready  timers\n"
-        "     0                                       ██ ███████  100 %        18 M         0      17       0\n"
-        "     1                                       ▁▂ ▃▄▅▅▆▇▇   50 %         9 M        42       0       0\n"
-        "     2                                       ▁▁ ▁▁▁▁▁▁▁    0 %           0         0       0      12\n"
-        "\n");
+        "worker   busy               stealing            busy  messages/s  stealing  steals/s   ready  timers\n"
+        "     0          ██ ███████         ▁▁ ▁▁▁▁▁▁▁  100 %        18 M       0 %         0      17       0\n"
+        "     1          ▁▂ ▃▄▅▅▆▇▇         ▃▃ ▃▃▃▃▃▃▃   50 %         9 M      25 %        42       0       0\n"
+        "     2          ▁▁ ▁▁▁▁▁▁▁         ▁▁ ▁▁▁▁▁▁▁    0 %           0      <1 %         0       0      12\n");
     assert_workers(pulse_of(GOL_MODE_POOL), 0, true, 60, 10,
                    "process  ██████████░░░░░░░░░░░░░░░░░  1.53 of 4 processors\n"
                    "driver   ░░░░░░░░░░░░░░░░░░░░░░░░░░░  0.02\n"
                    "so far   3.25 s of processor time; %time, in the driver, se…\n"
-                   "\n"
                    "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s\n"
-                   "\n"
-                   "worker   busy, four lo…   busy  messages/s  steals/s   ready\n"
-                   "     0       ██ ███████  100 %        18 M         0      17\n"
-                   "     1       ▁▂ ▃▄▅▅▆▇▇   50 %         9 M        42       0\n"
-                   "     2       ▁▁ ▁▁▁▁▁▁▁    0 %           0         0       0\n");
+                   "up to 1.23 k sends under way (131 kB)   timers 12\n"
+                   "mailbox  median 1, most 64-127 waiting\n"
+                   "worker   busy           busy  messages/s  stealing  steals/s\n"
+                   "     0     ██ ███████  100 %        18 M       0 %         0\n"
+                   "     1     ▁▂ ▃▄▅▅▆▇▇   50 %         9 M      25 %        42\n"
+                   "     2     ▁▁ ▁▁▁▁▁▁▁    0 %           0      <1 %         0\n");
     assert_workers(pulse_of(GOL_MODE_POOL), 9, true, 40, 8,
                    "process  ███░░░░  1.53 of 4 processors\n"
                    "driver   ░░░░░░░  0.02\n"
                    "so far   3.25 s of processor time; %tim…\n"
                    "actors 100 k (7.4 MB, 74 B each)\n"
-                   "worker   busy, four …   busy  messages/s\n"
+                   "worker   busy           busy  messages/s\n"
                    "     0     ██ ███████  100 %        18 M\n"
                    "     1     ▁▂ ▃▄▅▅▆▇▇   50 %         9 M\n"
                    "     2     ▁▁ ▁▁▁▁▁▁▁    0 %           0\n");
@@ -105,16 +111,54 @@ static void test_pool(void **state)
     assert_workers(pulse_of(GOL_MODE_POOL), 0, false, 80, 12,
                    "process  ##################.............................  1.53 of 4 processors\n"
                    "driver   ...............................................  0.02\n"
-                   "so far   3.25 s of processor time; %time, in the driver, sees 50.0 ms (1 %)\n"
+                   "so far   3.25 s of processor time; %time, in the driver, sees 50.0 ms (1.5 %)\n"
                    "\n"
                    "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s\n"
                    "up to 1.23 k sends under way (131 kB)   timers 12\n"
+                   "mailbox  median 1, most 64-127 waiting   0 _@+____.____ 1024+\n"
                    "\n"
-                   "worker   busy, four looks a second    busy  messages/s  steals/s   ready  timers\n"
-                   "     0                   @@ @@@@@@@  100 %        18 M         0      17       0\n"
-                   "     1                   _. -=+*#%@   50 %         9 M        42       0       0\n"
-                   "     2                   __ _______    0 %           0         0       0      12\n"
-                   "\n");
+                   "worker   busy               busy  messages/s  stealing  steals/s   ready  timers\n"
+                   "     0         @@ @@@@@@@  100 %        18 M       0 %         0      17       0\n"
+                   "     1         _. -=+*#%@   50 %         9 M      25 %        42       0       0\n"
+                   "     2         __ _______    0 %           0      <1 %         0       0      12\n");
+}
+
+/* What each depth is called; the deepest is shown even if it is rare. */
+static void test_mailboxes(void **state)
+{
+    static const char *const texts[GOL_DEPTHS] = {"0",     "1",      "2-3",     "4-7",     "8-15",     "16-31",
+                                                  "32-63", "64-127", "128-255", "256-511", "512-1023", "1024+"};
+    struct gol_pulse *pulse = pulse_of(GOL_MODE_THREADS);
+    int median, deepest;
+
+    (void)state;
+    for (int i = 0; i < GOL_DEPTHS; i++) {
+        struct gol_workers_view view = {.pulse = pulse};
+        struct gol_frame frame = frame_of(90, 12);
+        struct gol_buf text;
+        char wanted[80];
+
+        memset(pulse->depths, 0, sizeof pulse->depths);
+        pulse->depths[i] = 3;
+        pulse->depths[0] += 2;
+        gol_workers_draw(&frame, (struct gol_rect){0, 0, 90, 12}, &view);
+        snprintf(wanted, sizeof wanted, "mailbox  median %s, most %s waiting   0 ", texts[i], texts[i]);
+        gol_buf_init(&text);
+        gol_frame_dump(&frame, &text);
+        assert_non_null(strstr(gol_buf_text(&text), wanted));
+        gol_buf_fini(&text);
+        gol_frame_fini(&frame);
+    }
+    pulse->depths[2] = 0.06;
+    assert_true(gol_pulse_depths(pulse, &median, &deepest));
+    assert_int_equal(median, GOL_DEPTHS - 1);
+    pulse->depths[GOL_DEPTHS - 1] = 0.01; /* long ago */
+    assert_true(gol_pulse_depths(pulse, &median, &deepest));
+    assert_int_equal(deepest, 2);
+    assert_int_equal(median, 0);
+    pulse->depths[0] = pulse->depths[2] = 0;
+    assert_false(gol_pulse_depths(pulse, &median, &deepest));
+    free(pulse);
 }
 
 static void test_other_modes(void **state)
@@ -127,22 +171,26 @@ static void test_other_modes(void **state)
     assert_workers(pulse_of(GOL_MODE_SERIAL), 0, true, 90, 6,
                    "process  ██████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  1.53 of 4 processors\n"
                    "driver   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0.02\n"
-                   "Mode serial: plain calls. The driver does all of the work, and there are no workers.\n"
+                   "Mode serial: plain calls. The driver does all the work; there are no actors.\n"
                    "\n"
                    "\n"
                    "\n");
     assert_workers(pulse_of(GOL_MODE_THREADS), 0, true, 90, 10,
                    "process  ██████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  1.53 of 4 processors\n"
                    "driver   ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░  0.02\n"
-                   "so far   3.25 s of processor time; %time, in the driver, sees 50.0 ms (1 %)\n"
-                   "\n"
+                   "so far   3.25 s of processor time; %time, in the driver, sees 50.0 ms (1.5 %)\n"
                    "actors 100 k (7.4 MB, 74 B each)   messages 27.1 M/s\n"
                    "up to 1.23 k sends under way (131 kB)\n"
+                   "mailbox  median 1, most 64-127 waiting   0 ▁█▅▁▁▁▁▂▁▁▁▁ 1024+\n"
+                   "Mode threads: each actor has a thread of its own, and the kernel runs them.\n"
                    "\n"
-                   "Mode threads: each actor has a thread of its own; the kernel decides which of them run.\n"
                    "\n"
                    "\n");
-    assert_workers(nothing, 0, true, 40, 2, "No trial runs.\n\n");
+    assert_workers(nothing, 0, true, 40, 4,
+                   "No trial runs. Of one that does, this\n"
+                   "shows workers, processors and mailboxes.\n"
+                   "\n"
+                   "\n");
 }
 
 /* From nothing to more than there is: nothing is drawn beside the room. */
@@ -240,6 +288,8 @@ static void test_looks(void **state)
     assert_true(pulse->messages_per_s == 15);
     assert_true(pulse->workers[0].messages_per_s == 15);
     assert_in_range(gol_history_at(&pulse->workers[0].history, pulse, 0), 0, 100);
+    assert_in_range(gol_history_at(&pulse->workers[0].stealing_history, pulse, 0), 0, 100);
+    assert_true(pulse->workers[0].busy + pulse->workers[0].stealing <= 1.000001);
     assert_int_equal(gol_history_at(&pulse->workers[0].history, pulse, 2),
                      GOL_PULSE_GAP); /* before there was a runtime */
     assert_int_equal(gol_history_at(&pulse->workers[1].history, pulse, 0), GOL_PULSE_GAP); /* no such worker */
@@ -262,10 +312,8 @@ static void test_looks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pool),
-        cmocka_unit_test(test_other_modes),
-        cmocka_unit_test(test_every_room),
-        cmocka_unit_test(test_looks),
+        cmocka_unit_test(test_pool),       cmocka_unit_test(test_mailboxes), cmocka_unit_test(test_other_modes),
+        cmocka_unit_test(test_every_room), cmocka_unit_test(test_looks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

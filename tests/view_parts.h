@@ -46,12 +46,10 @@ static inline void make_table(struct gol_grid *table, int rows)
     }
     assert_ok(gol_grid_rows(table, rows, &err), &err);
     for (int i = 0; i < rows; i++) {
-        char(*row)[GOL_GRID_CELL] = &table->cells[i * 7];
-
-        strcpy(row[0], modes[i % 3]);
-        snprintf(row[1], sizeof row[1], "%d ms", i / 3);
+        gol_grid_put(table, i, 0, "%s", modes[i % 3]);
+        gol_grid_put(table, i, 1, "%d ms", i / 3);
         for (int c = 0; c < 5; c++)
-            strcpy(row[c + 2], i < 2 ? measured[c] : "-");
+            gol_grid_put(table, i, c + 2, "%s", i < 2 ? measured[c] : "-");
     }
 }
 

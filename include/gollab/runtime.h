@@ -90,6 +90,12 @@ uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits);
 
 /* ---- what it has done so far ---- */
 
+/*
+ * How many messages waited for the actor that a worker turned to, besides one whose turn had begun: looked at some ten times a
+ * second. depths[0] counts mailboxes in which none waited, depths[i] those of 2^(i-1) to 2^i - 1, the last all above.
+ */
+#define GOL_DEPTHS 12
+
 /* Counted by each worker for itself, so that reading (any thread, at any time) may be some visits late. */
 struct gol_worker_stats {
     uint64_t messages; /* handled */
@@ -102,10 +108,12 @@ struct gol_worker_stats {
     uint64_t ready; /* actors that waited for it when it last looked around */
     /* Pool: since the runtime started; idle: looking for work, or asleep, up to now. Seeded, where time is virtual: 0. */
     int64_t busy_ns, idle_ns;
+    int64_t search_ns; /* of the idle time: looking for work with others, without sleep */
+    uint32_t depths[GOL_DEPTHS]; /* of mailboxes, see above. Seeded: none */
 };
 
 struct gol_runtime_stats {
-    struct gol_worker_stats total; /* under threads: messages and activations only */
+    struct gol_worker_stats total; /* under threads: messages, activations and depths only */
     unsigned workers; /* 0 under threads */
     size_t actors; /* that have not ended */
     size_t actor_bytes; /* memory held for actors, ended ones included */

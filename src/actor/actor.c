@@ -32,6 +32,10 @@ static bool make_state(struct gol_actor *actor, const struct gol_behaviour *beha
 {
     void *outside;
 
+    if (behaviour->state_bytes <= GOL_STATE_IN_LINE) {
+        memset(actor->state, 0, GOL_STATE_IN_LINE); /* all of it: two stores, and no call */
+        return true;
+    }
     if (behaviour->state_bytes <= GOL_STATE_INLINE_MAX) {
         memset(gol_actor_state(actor), 0, behaviour->state_bytes);
         return true;

@@ -24,12 +24,24 @@ struct gol_board *gol_board_new(unsigned n)
     return board;
 }
 
+void gol_board_note_depth(struct gol_counts *counts, uint32_t depth)
+{
+    unsigned at = 0;
+
+    while (at < GOL_DEPTHS - 1 && depth >> at != 0)
+        at++;
+    atomic_fetch_add_explicit(&counts->depths[at], 1, memory_order_relaxed); /* relaxed: for people */
+}
+
 /* How its time was spent, the idle time that goes on included. Only a pool's worker has a thread of its own to tell of. */
 static void read_times(const struct gol_counts *counts, struct gol_worker_stats *out)
 {
-    const int64_t idle_ns = atomic_load_explicit(&counts->idle_ns, memory_order_relaxed); /* relaxed: as below */
+    /* relaxed, all: as below. The part is read before the whole, which is more by then rather than less */
+    const int64_t search_ns = atomic_load_explicit(&counts->search_ns, memory_order_relaxed);
+    const int64_t idle_ns = atomic_load_explicit(&counts->idle_ns, memory_order_relaxed);
     const int64_t now_ns = gol_clock_ns();
 
+    out->search_ns = search_ns;
     out->idle_ns = idle_ns < 0 ? idle_ns + now_ns : idle_ns;
     out->busy_ns = now_ns - atomic_load_explicit(&counts->started_ns, memory_order_relaxed) - out->idle_ns;
 }
@@ -47,6 +59,8 @@ static void read_counts(const struct gol_board *board, const struct gol_counts *
         .pending = atomic_load_explicit(&counts->pending, memory_order_relaxed),
         .ready = atomic_load_explicit(&counts->ready, memory_order_relaxed),
     };
+    for (unsigned i = 0; i < GOL_DEPTHS; i++)
+        out->depths[i] = atomic_load_explicit(&counts->depths[i], memory_order_relaxed);
     if (board->timed)
         read_times(counts, out);
 }
@@ -63,6 +77,9 @@ static void add(struct gol_worker_stats *sum, const struct gol_worker_stats *one
     sum->ready += one->ready;
     sum->busy_ns += one->busy_ns;
     sum->idle_ns += one->idle_ns;
+    sum->search_ns += one->search_ns;
+    for (unsigned i = 0; i < GOL_DEPTHS; i++)
+        sum->depths[i] += one->depths[i];
 }
 
 static bool is_used(const struct gol_board *board)

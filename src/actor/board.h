@@ -33,6 +33,8 @@ struct gol_counts {
     _Atomic(int64_t) started_ns;
     _Atomic(uint64_t) ready; /* in its run queue, when it last looked around */
     _Atomic(uint64_t) pending; /* its timers and pauses; under their lock */
+    _Atomic(int64_t) search_ns; /* a part of the idle time */
+    _Alignas(64) _Atomic(uint32_t) depths[GOL_DEPTHS]; /* of the mailboxes that were looked at */
 };
 
 enum gol_board_use {
@@ -55,6 +57,11 @@ struct gol_board {
     _Atomic(uint64_t) mail_bytes, mails; /* of the process; mails: those that are not in the depot */
     struct gol_counts workers[];
 };
+
+#define GOL_DEPTH_MOST (UINT32_C(1) << (GOL_DEPTHS - 2)) /* from here on it does not matter how many mails wait */
+
+/* Counts a mailbox in which so many mails wait. Any thread. */
+void gol_board_note_depth(struct gol_counts *counts, uint32_t depth);
 
 /* On the heap, for n workers. NULL: no memory. */
 struct gol_board *gol_board_new(unsigned n);

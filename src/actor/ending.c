@@ -128,7 +128,9 @@ void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct 
         actor->behaviour->stop(gol_actor_state(actor));
     }
     gol_actor_free_state(actor);
-    if (last != NULL)
+    if (last != NULL && last == newest && handled && last->msg.size < GOL_MAIL_DONE && last->msg.blob == NULL)
+        gol_mail_free(context, last); /* as nearly all */
+    else if (last != NULL)
         bury_all(actor, context, last, handled, newest);
     bury_bounded(actor, context, waiting);
     gol_burst_end(context); /* of what all these have called; before the end is counted, as all may be quiet then */

@@ -72,15 +72,14 @@ void gol_pool_rouse(struct gol_pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
-/* There is work that anybody could have. */
-static void wake(struct gol_pool *pool, struct gol_worker *by)
+void gol_pool_wake(struct gol_pool *pool, struct gol_member *by)
 {
     /* seq_cst: step 2 of a worker that makes work */
     if (atomic_load_explicit(&pool->searching, memory_order_seq_cst) > 0 ||
         atomic_load_explicit(&pool->parked, memory_order_seq_cst) == 0)
         return;
     if (by != NULL)
-        gol_worker_count(&by->counts->wakes, 1);
+        gol_worker_count(&by->worker.counts->wakes, 1);
     gol_pool_rouse(pool);
 }
 
@@ -120,6 +119,7 @@ static void park(struct gol_pool *pool, struct gol_member *self)
     struct gol_bed *bed = &pool->beds[self->index];
     int64_t deadline_ns;
 
+    gol_team_call(pool); /* who has stepped back may have something to do elsewhere */
     pthread_mutex_lock(&pool->lock);
     atomic_store_explicit(&bed->woken, 0, memory_order_relaxed); /* relaxed: under the lock */
     bed->next = pool->sleepers;
@@ -159,6 +159,12 @@ static void park(struct gol_pool *pool, struct gol_member *self)
     pthread_mutex_unlock(&pool->lock);
 }
 
+static void add_time(_Atomic(int64_t) *sum_ns, int64_t ns)
+{
+    /* relaxed: one writer, a count for people */
+    atomic_store_explicit(sum_ns, atomic_load_explicit(sum_ns, memory_order_relaxed) + ns, memory_order_relaxed);
+}
+
 /* Looks for work elsewhere for a while. */
 static struct gol_task *search(struct gol_pool *pool, struct gol_member *self)
 {
@@ -175,6 +181,7 @@ static struct gol_task *search(struct gol_pool *pool, struct gol_member *self)
     } while (task == NULL && now_ns - started_ns < SEARCH_NS &&
              !atomic_load_explicit(&pool->stopping, memory_order_relaxed) &&
              atomic_load_explicit(&pool->wanting, memory_order_relaxed) == 0);
+    add_time(&self->worker.counts->search_ns, now_ns - started_ns);
     return task;
 }
 
@@ -185,43 +192,39 @@ static void stop_searching(struct gol_pool *pool, struct gol_member *self)
     if (atomic_fetch_sub_explicit(&pool->searching, 1, memory_order_seq_cst) != 1)
         return;
     if (gol_workers_any(&pool->workers, 0))
-        wake(pool, &self->worker);
+        gol_pool_wake(pool, self);
     else
         watch(pool, gol_workers_earliest(&pool->workers, self));
 }
 
 /* ---- working ---- */
 
-static void add_idle(struct gol_worker *worker, int64_t ns)
-{
-    _Atomic(int64_t) *idle_ns = &worker->counts->idle_ns;
-
-    /* relaxed: one writer, a count for people */
-    atomic_store_explicit(idle_ns, atomic_load_explicit(idle_ns, memory_order_relaxed) + ns, memory_order_relaxed);
-}
-
 /*
  * The sum of what ended idle times less what began them: while one goes on, it is negative, and lacks the clock (runtime.c).
  */
-static void begin_idle(struct gol_worker *worker)
+void gol_pool_begin_idle(struct gol_member *self)
 {
-    atomic_store_explicit(&worker->counts->ready, 0, memory_order_relaxed); /* relaxed: for people */
-    add_idle(worker, -gol_clock_ns());
+    atomic_store_explicit(&self->worker.counts->ready, 0, memory_order_relaxed); /* relaxed: for people */
+    add_time(&self->worker.counts->idle_ns, -gol_clock_ns());
 }
 
-static void end_idle(struct gol_worker *worker)
+int64_t gol_pool_end_idle(struct gol_member *self)
 {
-    add_idle(worker, gol_clock_ns());
+    const int64_t now_ns = gol_clock_ns();
+
+    add_time(&self->worker.counts->idle_ns, now_ns);
+    return now_ns;
 }
 
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
 static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self, unsigned *in_a_row)
 {
     struct gol_task *task = gol_workers_next(self, in_a_row);
+    int64_t now_ns;
 
     if (task != NULL)
         return task;
-    begin_idle(&self->worker);
+    gol_pool_begin_idle(self);
     /* seq_cst: see wake */
     atomic_fetch_add_explicit(&pool->searching, 1, memory_order_seq_cst);
     for (;;) {
@@ -233,7 +236,9 @@ static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self
         park(pool, self);
     }
     stop_searching(pool, self);
-    end_idle(&self->worker);
+    now_ns = gol_pool_end_idle(self);
+    if (task != NULL)
+        gol_workers_gauge(self, task, now_ns);
     return task;
 }
 
@@ -252,7 +257,7 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
     gol_worker_count(&self->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (gol_workers_again(self, task) && pool->workers.n > 1)
-            wake(pool, &self->worker);
+            gol_pool_wake(pool, self);
     } else if (visit == GOL_VISIT_PAUSE) {
         if (gol_workers_pause(self, task, wake_ns) != GOL_OK)
             gol_task_fail(task, context);
@@ -287,9 +292,13 @@ void *gol_pool_work(void *argument)
     gol_clock_tighten();
     while (gol_seats_wait(hand, context)) {
         for (;;) {
+            struct gol_member *self = member_here(context);
+            struct gol_task *task;
             unsigned in_a_row;
-            struct gol_task *task = next_task(pool, member_here(context), &in_a_row);
 
+            if (GOL_UNLIKELY(self->heat_ns >= self->pace.next_ns) && pool->workers.n > 1)
+                gol_team_feel(pool, self, self->heat_ns);
+            task = next_task(pool, self, &in_a_row);
             if (task != NULL) {
                 look_after_timers(pool, member_here(context));
                 visit(pool, context, task, in_a_row);
@@ -339,13 +348,13 @@ static void pool_schedule(struct gol_scheduler *scheduler, struct gol_task *task
                                               atomic_load_explicit(&pool->searching, memory_order_relaxed) >
                                           0)
                 gol_workers_flush(self);
-            wake(pool, context->worker);
+            gol_pool_wake(pool, member_here(context));
         }
         return;
     }
     enter(pool);
     gol_workers_inject(&pool->workers, task);
-    wake(pool, NULL);
+    gol_pool_wake(pool, NULL);
     leave(pool);
 }
 
@@ -358,7 +367,7 @@ static void pool_spill(struct gol_scheduler *scheduler, struct gol_context *cont
         atomic_load_explicit(&pool->searching, memory_order_relaxed) == 0)
         return;
     if (gol_workers_spill(member_here(context)))
-        wake(pool, context->worker);
+        gol_pool_wake(pool, member_here(context));
 }
 
 static void pool_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
@@ -368,7 +377,7 @@ static void pool_hasten(struct gol_scheduler *scheduler, struct gol_task *task)
     if (!gol_workers_hasten(&pool->workers, task))
         return;
     gol_workers_inject(&pool->workers, task);
-    wake(pool, NULL);
+    gol_pool_wake(pool, NULL);
 }
 
 static void pool_hasten_all(struct gol_scheduler *scheduler)
@@ -379,7 +388,7 @@ static void pool_hasten_all(struct gol_scheduler *scheduler)
     for (struct gol_task *task = gol_workers_hasten_all(&pool->workers); task != NULL; task = next) {
         next = task->next;
         gol_workers_inject(&pool->workers, task);
-        wake(pool, NULL);
+        gol_pool_wake(pool, NULL);
     }
 }
 
@@ -425,6 +434,7 @@ static void pool_free(struct gol_scheduler *scheduler)
     atomic_store_explicit(&pool->stopping, 1, memory_order_seq_cst);
     for (unsigned i = 0; i < pool->workers.n; i++)
         gol_pool_rouse(pool);
+    gol_team_call(pool);
     gol_seats_close(pool);
     while (atomic_load_explicit(&pool->guests, memory_order_acquire) > 0) /* pairs with leave */
         sched_yield();
@@ -471,6 +481,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_board *board, struct gol
         free(pool);
         return code;
     }
+    gol_team_init(pool);
     for (unsigned i = 0; i < workers; i++) {
         struct gol_err why;
 

@@ -43,6 +43,7 @@ struct gol_pool {
     _Atomic(uint32_t) wanting; /* hands that want a seat back */
     _Atomic(uint32_t) stopping;
     _Atomic(uint32_t) guests; /* threads without a seat that are in here, and have let go of what keeps the pool */
+    struct gol_team team;
     _Atomic(int64_t) watched_ns; /* the deadline that some sleeper sleeps to; GOL_OS_NEVER: none */
     /* under the lock */
     _Alignas(64) pthread_mutex_t lock;
@@ -55,6 +56,12 @@ struct gol_pool {
 
 /* What every hand runs. */
 void *gol_pool_work(void *hand);
+
+/* There is work that anybody could have; made by who has the seat of `by`, or (NULL) by a thread that has none. */
+void gol_pool_wake(struct gol_pool *pool, struct gol_member *by);
+/* The worker has nothing to do from now on; until then. By who has the seat. The second returns the clock. */
+void gol_pool_begin_idle(struct gol_member *self);
+int64_t gol_pool_end_idle(struct gol_member *self);
 
 /* ---- seats.c ---- */
 

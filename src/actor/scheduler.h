@@ -135,6 +135,10 @@ enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *contex
                               int64_t *wake_ns);
 /* The task is about to be visited: fetches what that will need. It may be visited elsewhere at the same time. */
 void gol_task_expect(const struct gol_task *task);
+#define GOL_GAUGE_NS                                                                                                   \
+    100000000 /* between two looks of a worker at how deep a mailbox is: a thousand mails take some 20 us */
+/* How many messages wait for it, besides one whose turn has begun; counting ends at `most`. Who is about to visit it. */
+uint32_t gol_task_depth(struct gol_task *task, uint32_t most);
 /* Ends a task that could not be paused for lack of memory. The visitor. */
 void gol_task_fail(struct gol_task *task, struct gol_context *context);
 /* Whether it must not pause, since it is to end. To be asked under the lock that hasten takes. */

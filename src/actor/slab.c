@@ -32,18 +32,6 @@ void gol_slab_fini(struct gol_slab *slab)
     pthread_mutex_destroy(&slab->lock);
 }
 
-unsigned gol_slab_class(size_t state_bytes)
-{
-    unsigned class = 0;
-
-    if (state_bytes > GOL_STATE_INLINE_MAX)
-        return 0; /* a pointer is all that lies in the slot */
-    if (state_bytes > GOL_STATE_IN_LINE)
-        while (sizeof(struct gol_actor) + state_bytes > (size_t)64 << class)
-            class ++;
-    return class;
-}
-
 /* A free slot is linked by its task. */
 static struct gol_actor *next_of(const struct gol_actor *actor)
 {

@@ -66,14 +66,21 @@ static inline struct gol_chunk *gol_slab_chunk(const struct gol_actor *actor)
     return (struct gol_chunk *)((uintptr_t)actor & ~(uintptr_t)(GOL_SLAB_CHUNK_BYTES - 1U));
 }
 
-/* The class for state of this size; GOL_SLAB_CLASSES: none, the state has to lie outside. */
-unsigned gol_slab_class(size_t state_bytes);
 /*
  * State of few bytes lies in the actor's own line. More begins on the next one: the first is written by senders, on whatever
  * processor they are, and the handler would have to wait for it. The largest state lies in the largest slot.
  */
 #define GOL_STATE_IN_LINE 16U
 #define GOL_STATE_INLINE_MAX (1024U - 64U)
+
+/* The class of slots for state of this size. */
+static inline unsigned gol_slab_class(size_t state_bytes)
+{
+    if (state_bytes <= GOL_STATE_IN_LINE || state_bytes > GOL_STATE_INLINE_MAX)
+        return 0; /* of larger ones, a pointer is all that lies in the slot */
+    return 64U - 6U - (unsigned)__builtin_clzll(64U + state_bytes - 1U);
+}
+
 /*
  * A slot whose mailbox is closed and whose generation is new; the rest of it is undefined. `stock` is the calling worker's;
  * NULL: the shared one. NULL: no memory.

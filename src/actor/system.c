@@ -22,6 +22,25 @@ static size_t depth(const struct gol_turn *turn)
     return n;
 }
 
+uint32_t gol_task_depth(struct gol_task *task, uint32_t most)
+{
+    struct gol_actor *actor = gol_actor_of(task);
+    const struct gol_annex *annex = gol_actor_has_annex(actor);
+    const bool bounded =
+        annex != NULL && annex->bound != NULL; /* whose list is without the mail of a turn that has begun */
+    size_t n = bounded ? gol_bound_count(annex->bound) : 0;
+
+    if (!bounded) {
+        struct gol_mail *mail = gol_mailbox_first(&actor->mailbox);
+
+        if (mail != NULL && (annex != NULL ? annex->step : actor->more.step) != NULL)
+            mail = gol_mailbox_next(mail);
+        for (; mail != NULL && n < most; mail = gol_mailbox_next(mail))
+            n += !(mail->msg.size & GOL_MAIL_DONE);
+    }
+    return n < most ? (uint32_t)n : most;
+}
+
 static void reply_stats(struct gol_turn *turn)
 {
     struct gol_actor *actor = turn->actor;

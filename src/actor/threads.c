@@ -22,6 +22,8 @@
 #include <stdlib.h>
 
 #define BELLS 64U
+/* Visits, of all actors, before the clock is asked whether to look at a mailbox: a prime, so that all have their turn. */
+#define GAUGE_VISITS 61U
 
 struct threads {
     struct gol_scheduler base;
@@ -29,6 +31,7 @@ struct threads {
     struct gol_alarm alarm;
     /* any thread: atomic; futexes of those who sleep out a pause, by task: who rings wakes some that need not wake */
     _Atomic(uint32_t) bells[BELLS];
+    _Atomic(int64_t) gauge_ns; /* any thread; when a mailbox is to be looked at next */
     /* any ending thread, under the lock */
     pthread_mutex_t lock;
     pthread_t ended; /* the last one; valid when any_ended */
@@ -97,6 +100,18 @@ static void pause_until(struct threads *threads, const struct gol_task *task, in
     }
 }
 
+/* Looks how deep a mailbox is, if it is time for that again. Its visitor. */
+static void gauge(struct threads *threads, struct gol_task *task)
+{
+    const int64_t now_ns = gol_clock_ns();
+
+    /* relaxed, both: two that look at once do no harm */
+    if (now_ns < atomic_load_explicit(&threads->gauge_ns, memory_order_relaxed))
+        return;
+    atomic_store_explicit(&threads->gauge_ns, now_ns + GOL_GAUGE_NS, memory_order_relaxed);
+    gol_board_note_depth(threads->all.counts, gol_task_depth(task, GOL_DEPTH_MOST));
+}
+
 static void *run_actor(void *argument)
 {
     struct gol_seat *seat = argument;
@@ -116,7 +131,8 @@ static void *run_actor(void *argument)
         else if (visit == GOL_VISIT_PAUSE)
             pause_until(threads, task, wake_ns);
         /* seq_cst: pairs with runtime.c's visits; relaxed: a count for people */
-        atomic_fetch_add_explicit(&threads->all.counts->activations, 1, memory_order_seq_cst);
+        if (atomic_fetch_add_explicit(&threads->all.counts->activations, 1, memory_order_seq_cst) % GAUGE_VISITS == 0)
+            gauge(threads, task);
         visit = gol_task_visit(&task, context, UINT_MAX, &visits, &wake_ns);
         atomic_fetch_add_explicit(&threads->all.counts->messages, context->messages - messages, memory_order_relaxed);
     }

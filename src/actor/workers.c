@@ -26,6 +26,7 @@
 #define LOOK_WARM 256U /* visits between looks at warm actors */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
+#define STUCK_NS 1000000 /* how long a queue stands still until a worker that is busy itself takes a share of it */
 #define HOT_NS 4000 /* a visit is short if it takes no longer */
 #define FETCH_AHEAD 2U /* tasks between the one that is run and the one that is fetched */
 #define SHARE_MAX 64U /* tasks that are taken from outside at once */
@@ -42,6 +43,7 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
         struct gol_member *member = &workers->members[i];
 
         *member = (struct gol_member){.all = workers, .index = i, .rng = {gol_rng_stream(seed, i)}};
+        member->gauge_ns = real ? 0 : INT64_MAX;
         member->worker.scheduler = scheduler;
         gol_warm_init(&member->worker.warm);
         member->worker.counts = &board->workers[i];
@@ -231,6 +233,18 @@ static void feel_heat(struct gol_member *self)
     gol_warm_cool(&gol_context_here, &self->worker.warm);
 }
 
+void gol_workers_give_all(struct gol_member *self)
+{
+    struct gol_task *task;
+
+    self->hot = false;
+    gol_workers_sit(&gol_context_here, self);
+    gol_warm_cool(&gol_context_here, &self->worker.warm);
+    gol_workers_spill(self);
+    while ((task = gol_run_queue_pop(&self->queue, !is_shared(self))) != NULL)
+        gol_outside_add(&self->all->outside, task);
+}
+
 /* ---- what next ---- */
 
 /*
@@ -307,6 +321,20 @@ static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, 
     return task;
 }
 
+/* Whether something has been waiting there since the last look, which was a while ago. */
+static bool is_stuck(struct gol_member *self, const struct gol_member *other, int64_t now_ns)
+{
+    struct gol_look *look = &self->looks[other->index % GOL_LOOKS];
+    const uint32_t head = atomic_load_explicit(&other->queue.head, memory_order_relaxed); /* relaxed: as in rob */
+
+    if (gol_run_queue_count(&other->queue) == 0)
+        return false;
+    if (look->at_ns != 0 && look->victim == other->index && look->head == head)
+        return now_ns - look->at_ns >= STUCK_NS;
+    *look = (struct gol_look){other->index, head, now_ns};
+    return false;
+}
+
 /*
  * A worker that is never out of work would never look at others, one of which may be in a long handler: what is due there is served, and
  * a share taken of a longer queue.
@@ -318,14 +346,36 @@ static struct gol_task *balance(struct gol_member *self)
     const uint32_t own = gol_run_queue_count(&self->queue);
     int64_t now_ns;
 
-    if (other == self || own >= GOL_RUN_QUEUE_SIZE / 4)
+    if (other == self)
         return NULL;
     now_ns = self->worker.scheduler->now_ns(self->worker.scheduler);
     if (gol_workers_is_due(other, now_ns)) {
         gol_workers_expire(self, other, now_ns); /* which may fill the queue */
         return NULL;
     }
-    return gol_run_queue_count(&other->queue) > 2 * own ? rob(self, other, now_ns) : NULL;
+    if (own > GOL_RUN_QUEUE_SIZE / 2)
+        return NULL; /* no room for half of another queue */
+    return gol_run_queue_count(&other->queue) > 2 * own || is_stuck(self, other, now_ns) ? rob(self, other, now_ns)
+                                                                                         : NULL;
+}
+
+void gol_workers_gauge(struct gol_member *self, struct gol_task *task, int64_t now_ns)
+{
+    if (now_ns < self->gauge_ns)
+        return;
+    self->gauge_ns = now_ns + GOL_GAUGE_NS;
+    gol_board_note_depth(self->worker.counts, gol_task_depth(task, GOL_DEPTH_MOST));
+}
+
+/* gol_workers_find when a mailbox is to be looked at: that of a task that is this worker's own, so that no mail goes meanwhile. */
+static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_member *self)
+{
+    const int64_t now_ns = self->heat_ns;
+    struct gol_task *task = gol_workers_find(self); /* the next look around is some visits away: only once */
+
+    if (task != NULL)
+        gol_workers_gauge(self, task, now_ns);
+    return task;
 }
 
 struct gol_task *gol_workers_find(struct gol_member *self)
@@ -343,6 +393,8 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         if (self->tick % LOOK_WARM == 0)
             gol_warm_look(&self->worker.warm);
         gol_workers_expire_own(self);
+        if (self->heat_ns >= self->gauge_ns)
+            return find_and_gauge(self);
     }
     if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
         return gol_worker_take_slot(&self->worker);

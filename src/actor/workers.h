@@ -13,6 +13,7 @@
 #include "actor/outside.h"
 #include "actor/run_queue.h"
 #include "actor/scheduler.h"
+#include "actor/team.h"
 #include "actor/timers.h"
 #include "util/rng.h"
 
@@ -54,6 +55,8 @@ struct gol_member {
     bool hot; /* its visits are short: it may keep actors warm */
     int64_t heat_ns; /* when that was found out, by a coarse clock */
     unsigned heat_tick;
+    int64_t gauge_ns; /* when a mailbox is to be looked at next */
+    struct gol_pace pace; /* team.h */
     struct gol_rng rng;
     struct gol_look looks[GOL_LOOKS]; /* at others' queues, by index modulo GOL_LOOKS */
     /* any worker */
@@ -92,12 +95,16 @@ void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
 bool gol_workers_again(struct gol_member *self, struct gol_task *task);
 /* What only this worker would run becomes stealable. True: there was something. */
 bool gol_workers_spill(struct gol_member *self);
+/* All that is ready here goes outside, and its warm actors to rest. */
+void gol_workers_give_all(struct gol_member *self);
 /* What the run queue had no place for goes outside, where others find it. */
 void gol_workers_flush(struct gol_member *self);
 /* The next task of its own, or from outside. NULL: none. */
 struct gol_task *gol_workers_find(struct gol_member *self);
 /* What others have, and what has come from outside. NULL: none. */
 struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns);
+/* Looks how deep the mailbox of a task is, which is to be visited now, if it is time for that again. */
+void gol_workers_gauge(struct gol_member *self, struct gol_task *task, int64_t now_ns);
 /* The task is to be visited at wake_ns. GOL_NO_MEMORY: it is not. */
 enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, int64_t wake_ns);
 

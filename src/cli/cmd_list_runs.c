@@ -2,23 +2,22 @@
  * gollab list runs: what lies under the results folder, and what can be done with it.
  */
 #include "cli/cli.h"
+#include "lab/grid.h"
 #include "lab/key.h"
 #include "lab/run_dir.h"
+#include "report/formats.h"
 #include "report/run_scan.h"
 #include "util/clock.h"
 #include "util/num.h"
 
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { NAME, RUN, TRIALS, STATE, AGE, SIZE, COLUMNS };
-#define CELL 96
-
-typedef char cells[COLUMNS][CELL];
+#define CELL 128 /* bytes of a cell: what is broken about a run is a line of its own */
 
 /* How long ago, in one unit: it is looked at to tell runs apart. */
-static void put_age(int64_t started_ns, char *out)
+static const char *age_of(int64_t started_ns, char out[CELL])
 {
     const int64_t s = (gol_clock_wall_ns() - started_ns) / GOL_NS_PER_S;
 
@@ -32,9 +31,16 @@ static void put_age(int64_t started_ns, char *out)
         snprintf(out, CELL, "%lld h", (long long)(s / 3600));
     else
         snprintf(out, CELL, "%lld d", (long long)(s / 86400));
+    return out;
 }
 
-static void put_state(const struct gol_run_entry *entry, uint64_t build, char *out)
+/* An old one says nothing of its build, and may be of this one. */
+static bool is_of_build(const struct gol_run_entry *entry, uint64_t build)
+{
+    return entry->build == 0 || entry->build == build;
+}
+
+static const char *state_of(const struct gol_run_entry *entry, uint64_t build, char out[CELL])
 {
     switch (entry->state) {
     case GOL_RUN_RUNNING:
@@ -47,16 +53,16 @@ static void put_state(const struct gol_run_entry *entry, uint64_t build, char *o
             snprintf(out, CELL, "finished, %d failed", entry->failed);
         break;
     case GOL_RUN_STOPPED:
-        snprintf(out, CELL, "%s",
-                 entry->build == 0 || entry->build == build ? "stopped, resumable" : "stopped, by another build");
+        snprintf(out, CELL, is_of_build(entry, build) ? "stopped, resumable" : "stopped, by another build");
         break;
     case GOL_RUN_BROKEN:
         snprintf(out, CELL, "broken: %s", entry->trouble == NULL ? "?" : entry->trouble);
         break;
     }
+    return out;
 }
 
-static void put_trials(const struct gol_run_entry *entry, char *out)
+static const char *trials_of(const struct gol_run_entry *entry, char out[CELL])
 {
     const bool over = entry->state == GOL_RUN_FINISHED;
 
@@ -69,61 +75,76 @@ static void put_trials(const struct gol_run_entry *entry, char *out)
     else
         snprintf(out, CELL, "%d of %lld to %lld", entry->done, (long long)entry->planned_min,
                  (long long)entry->planned_max);
+    return out;
 }
 
-static void put_line(const struct gol_run_entry *entry, uint64_t build, cells line)
+/* Name, run and state are what it is looked at for; the size goes first where a line is short. */
+static enum gol_code make_grid(const struct gol_run_list *list, uint64_t build, struct gol_grid *out,
+                               struct gol_err *err)
 {
-    char number[GOL_NUM_TEXT];
+    enum gol_code code;
 
-    snprintf(line[NAME], CELL, "%.90s", entry->name);
-    snprintf(line[RUN], CELL, "%.90s", entry->stamp);
-    put_trials(entry, line[TRIALS]);
-    put_state(entry, build, line[STATE]);
-    put_age(entry->started_ns, line[AGE]);
-    snprintf(line[SIZE], CELL, "%sB", gol_num_short(number, (double)entry->size_bytes));
+    *out = (struct gol_grid){.cell_bytes = CELL};
+    gol_grid_column(out, "name", false, 0);
+    gol_grid_column(out, "run", false, 0);
+    gol_grid_column(out, "trials", false, 1);
+    gol_grid_column(out, "state", false, 0);
+    gol_grid_column(out, "age", true, 2);
+    gol_grid_column(out, "size", true, 3);
+    code = gol_grid_rows(out, list->n, err);
+    for (int i = 0; i < list->n && code == GOL_OK; i++) {
+        const struct gol_run_entry *entry = &list->entries[i];
+        char text[CELL];
+
+        gol_grid_put(out, i, 0, "%s", entry->name);
+        gol_grid_put(out, i, 1, "%s", entry->stamp);
+        gol_grid_put(out, i, 2, "%s", trials_of(entry, text));
+        gol_grid_put(out, i, 3, "%s", state_of(entry, build, text));
+        gol_grid_put(out, i, 4, "%s", age_of(entry->started_ns, text));
+        gol_grid_put(out, i, 5, "%s", gol_num_bytes(text, (double)entry->size_bytes));
+    }
+    gol_grid_measure(out);
+    return code;
 }
 
-static void print_table(cells *lines, int n)
+static enum gol_code print_grid(const struct gol_run_list *list, uint64_t build, struct gol_err *err)
 {
-    int width[COLUMNS] = {0};
+    struct gol_grid grid;
+    struct gol_buf text;
+    enum gol_code code = make_grid(list, build, &grid, err);
 
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < COLUMNS; k++)
-            if ((int)strlen(lines[i][k]) > width[k])
-                width[k] = (int)strlen(lines[i][k]);
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < COLUMNS; k++)
-            printf("%*s%s", k == AGE || k == SIZE ? width[k] : -width[k], lines[i][k], k + 1 < COLUMNS ? "  " : "\n");
+    if (code != GOL_OK)
+        return code;
+    gol_buf_init(&text);
+    gol_grid_fit(&grid, gol_cli_width() > 0 ? gol_cli_width() : INT_MAX);
+    gol_grid_write(&grid, GOL_FORMAT_TEXT, &text);
+    code = gol_buf_ok(&text, err);
+    if (code == GOL_OK)
+        fputs(gol_buf_text(&text), stdout);
+    gol_buf_fini(&text);
+    gol_grid_fini(&grid);
+    return code;
 }
 
 static int print_runs(const struct gol_run_list *list, const char *results)
 {
-    static const char *const headings[COLUMNS] = {"name", "run", "trials", "state", "age", "size"};
-    cells *lines = calloc((size_t)list->n + 1, sizeof *lines);
     const struct gol_run_entry *resumable = NULL;
     uint64_t build = 0;
-    struct gol_err err;
+    struct gol_err err = {0};
 
-    if (lines == NULL)
-        return gol_cli_complain("list", "out of memory", GOL_EXIT_FAILED);
+    if (list->n == 0) {
+        printf("%s: no run here (start one with: gollab FILE.yaml)\n", results);
+        return GOL_EXIT_OK;
+    }
     if (gol_build_id(NULL, &build, &err) != GOL_OK)
         build = 0;
-    for (int k = 0; k < COLUMNS; k++)
-        snprintf(lines[0][k], CELL, "%s", headings[k]);
-    for (int i = 0; i < list->n; i++) {
-        const struct gol_run_entry *entry = &list->entries[i];
-
-        put_line(entry, build, lines[i + 1]);
-        if (resumable == NULL && entry->state == GOL_RUN_STOPPED && (entry->build == 0 || entry->build == build))
-            resumable = entry;
-    }
-    if (list->n == 0)
-        printf("%s: no run here (start one with: gollab FILE.yaml)\n", results);
-    else
-        print_table(lines, list->n + 1);
+    if (print_grid(list, build, &err) != GOL_OK)
+        return gol_cli_fail(&err, GOL_EXIT_FAILED);
+    for (int i = 0; i < list->n && resumable == NULL; i++)
+        if (list->entries[i].state == GOL_RUN_STOPPED && is_of_build(&list->entries[i], build))
+            resumable = &list->entries[i];
     if (resumable != NULL)
         printf("a run that was stopped goes on with: gollab resume %s\n", resumable->path);
-    free(lines);
     return GOL_EXIT_OK;
 }
 

@@ -163,7 +163,7 @@ static int draw(const char *run_dir, const struct gol_plan *plan, const struct w
     print_shown(&shown);
     gol_cli_warn_lines(gol_buf_text(&warnings));
     if (code == GOL_OK && wish->formats != NULL)
-        code = gol_cli_results(run_dir, plan, gol_run_is_under_way(run_dir), &err);
+        code = gol_cli_results(run_dir, plan, gol_run_is_under_way(run_dir), true, &err);
     exit_code = code == GOL_OK ? GOL_EXIT_OK : gol_cli_fail(&err, GOL_EXIT_FAILED);
     stop_signal = gol_cli_stopped(&stop);
     if (stop_signal != 0)

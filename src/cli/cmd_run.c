@@ -47,7 +47,7 @@ static int run_here(const struct gol_experiment *experiment, struct gol_session_
     if (gol_session_open(options, experiment->plan, &session, &err) != GOL_OK)
         return gol_cli_fail(&err, GOL_EXIT_FAILED);
     exit_code = gol_session_run(&session);
-    if (gol_cli_results(session.dir.path, experiment->plan, false, &err) != GOL_OK)
+    if (gol_cli_results(session.dir.path, experiment->plan, false, exit_code == GOL_EXIT_OK, &err) != GOL_OK)
         exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     gol_session_close(&session);
     return gol_cli_flush(exit_code);
@@ -155,6 +155,7 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
         .runner_fd = complaints_fd,
         .mouse = choice->mouse,
         .bytes_per_s = choice->bytes_per_s,
+        .thrifty = choice->thrifty,
         .load = gol_rows_of_run_load,
         .context = &rows,
         .tell = tell_wish,
@@ -177,7 +178,7 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
         fputs(gol_buf_text(&result.runner_text), stderr);
         read_all(complaints_fd, late, sizeof late);
         fputs(late, stderr);
-        if (gol_cli_results(run_dir, experiment->plan, false, &err) != GOL_OK)
+        if (gol_cli_results(run_dir, experiment->plan, false, exit_code == GOL_EXIT_OK, &err) != GOL_OK)
             exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     }
     gol_screen_result_fini(&result);

@@ -65,6 +65,7 @@ static enum gol_code look(const char *run_dir, const struct gol_plan *plan, cons
         .runner_fd = -1,
         .mouse = choice->mouse,
         .bytes_per_s = choice->bytes_per_s,
+        .thrifty = choice->thrifty,
         .stays = true,
         .load = gol_rows_of_run_load,
         .context = &rows,
@@ -144,7 +145,7 @@ int gol_cmd_watch(int argc, char **argv)
     seen = look(run_dir, experiment.plan, &choice, &result, &err) == GOL_OK;
     under_way = gol_run_is_under_way(run_dir);
     if ((!seen || (!under_way && result.end != GOL_SCREEN_HANGUP)) &&
-        gol_cli_results(run_dir, experiment.plan, under_way, &err) != GOL_OK)
+        gol_cli_results(run_dir, experiment.plan, under_way, false, &err) != GOL_OK)
         exit_code = gol_cli_fail(&err, GOL_EXIT_FAILED);
     gol_screen_result_fini(&result);
     free(run_dir);

@@ -96,7 +96,8 @@ static void print_places(const char *run_dir, const struct gol_spec *spec)
         print_chart(run_dir, spec->plots[i].name);
 }
 
-enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, struct gol_err *err)
+enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, bool reported,
+                              struct gol_err *err)
 {
     struct gol_summary summary = {0};
     struct gol_row *rows = NULL;
@@ -112,7 +113,7 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
         code = gol_summary_make(plan, rows, n_rows, &summary, err);
     if (code == GOL_OK)
         code = gol_table_format(plan, &summary, gol_cli_width(), &text, err);
-    if (code == GOL_OK)
+    if (code == GOL_OK && !(reported && gol_findings_read(run_dir, &findings, NULL) == GOL_OK))
         code = gol_findings_text(plan, rows, n_rows, &findings, err);
     if (code == GOL_OK) {
         printf("%s\n\n%s\n", plan->spec->title, gol_buf_text(&text));

@@ -9,15 +9,9 @@
 #include "lab/run_dir.h"
 
 /*
- * Reads [--results DIR] [RUN-DIR] of a subcommand, finds the folder (*run_dir on the heap) and loads its experiment. Not 0:
- * nothing to go on with and nothing to release, exit with *exit_code.
+ * Finds the folder (*run_dir on the heap) that `given` (NULL: the newest run) means, below `results` (NULL: the usual), and loads
+ * its experiment. Not 0: nothing to go on with and nothing to release, exit with *exit_code.
  */
-int gol_run_open(int argc, char **argv, const char *help, char **run_dir, struct gol_experiment *experiment,
-                 int *exit_code);
-/* The same with --csv, --json and --markdown, which change *format. */
-int gol_run_open_as(int argc, char **argv, const char *help, enum gol_format *format, char **run_dir,
-                    struct gol_experiment *experiment, int *exit_code);
-/* The same without options: finds the folder that `given` (NULL: the newest run) means, below `results` (NULL: the usual). */
 int gol_run_open_named(const char *given, const char *results, char **run_dir, struct gol_experiment *experiment,
                        int *exit_code);
 

@@ -129,6 +129,7 @@ enum gol_code gol_session_write_facts(struct gol_session *session, const struct 
         facts.failed = result->failed;
         facts.stop_signal = result->stop_signal;
         facts.complete = whole;
+        facts.gave_way_ns = result->gave_way_ns;
     }
     while (facts.n_warnings < 64 && (lines[facts.n_warnings] = strsep(&rest, "\n")) != NULL)
         if (lines[facts.n_warnings][0] != '\0')

@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+int64_t gol_actor_guess_ns(enum gol_mode mode)
+{
+    static const int64_t each_ns[GOL_MODE_COUNT] = {[GOL_MODE_THREADS] = 50000, [GOL_MODE_POOL] = 500};
+
+    return each_ns[mode];
+}
+
 enum gol_code gol_mode_start(const struct gol_trial_setting *setting, int64_t workers, struct gol_runtime **out,
                              int64_t *start_ns, struct gol_err *err)
 {

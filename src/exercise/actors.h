@@ -15,6 +15,9 @@
         .max = 1024, .modes = GOL_MODE_BIT(GOL_MODE_POOL)                                                              \
     }
 
+/* A rough guess of what making an actor, and ending it, takes; 0 in serial. For plans (work_ns of an exercise) only. */
+int64_t gol_actor_guess_ns(enum gol_mode mode);
+
 struct gol_actor_set {
     struct gol_runtime *runtime; /* NULL in serial mode */
     struct gol_actor **actors; /* n of them, NULL where none was spawned */

@@ -143,9 +143,8 @@ static int64_t work_ns(enum gol_mode mode, const struct gol_value *values)
 {
     const int64_t calls = values[P_COUNT_TO].as.count * values[P_COUNTERS].as.count;
     const int64_t call_ns = mode == GOL_MODE_SERIAL ? 2 : 500;
-    const int64_t spawn_ns = mode == GOL_MODE_THREADS ? 50000 : 500;
 
-    return calls * call_ns + values[P_COUNTERS].as.count * (mode == GOL_MODE_SERIAL ? 0 : spawn_ns);
+    return calls * call_ns + values[P_COUNTERS].as.count * gol_actor_guess_ns(mode);
 }
 
 static void teardown(void *state)

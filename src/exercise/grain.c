@@ -198,10 +198,8 @@ static int64_t ideal_ns(enum gol_mode mode, const struct gol_value *values)
 static int64_t work_ns(enum gol_mode mode, const struct gol_value *values)
 {
     const int64_t message_ns = mode == GOL_MODE_SERIAL ? 5 : 300;
-    const int64_t spawn_ns = mode == GOL_MODE_THREADS ? 50000 : 500;
 
-    return values[P_MESSAGES].as.count * message_ns +
-           values[P_ACTORS].as.count * (mode == GOL_MODE_SERIAL ? 0 : spawn_ns);
+    return values[P_MESSAGES].as.count * message_ns + values[P_ACTORS].as.count * gol_actor_guess_ns(mode);
 }
 
 static void teardown(void *state)

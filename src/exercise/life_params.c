@@ -173,12 +173,12 @@ static enum gol_code check_memory(enum gol_mode mode, const struct gol_value *va
 
     if (code != GOL_OK || memory <= 0)
         return code;
-    gol_num_short(memory_text, memory);
+    gol_num_bytes(memory_text, memory);
     history = start.history == 0 ? 0 : games * (double)gol_history_bytes(&start.options, (uint64_t)start.history);
     if (history > memory)
         return gol_err_set(
-            err, GOL_LIMIT, "history: %s needs %sB for %lld states of %s x %lld games, and the machine has %sB",
-            values[GOL_LIFE_PARAM_HISTORY].text, gol_num_short(needed_text, history), (long long)start.history,
+            err, GOL_LIMIT, "history: %s needs %s for %lld states of %s x %lld games, and the machine has %s",
+            values[GOL_LIFE_PARAM_HISTORY].text, gol_num_bytes(needed_text, history), (long long)start.history,
             values[GOL_LIFE_PARAM_SIZE].text, (long long)values[GOL_LIFE_PARAM_GAMES].as.count, memory_text);
     needed = games * game_bytes(&start) + history;
     if (values[GOL_LIFE_PARAM_VIEW].as.choice != GOL_VIEW_OFF)
@@ -186,8 +186,8 @@ static enum gol_code check_memory(enum gol_mode mode, const struct gol_value *va
     if (start.settles)
         needed += games * (double)gol_settle_bytes(&start.options, GOL_HOST_PERIOD_MAX);
     if (needed > memory)
-        return gol_err_set(err, GOL_LIMIT, "games of this size need about %sB and the machine has %sB",
-                           gol_num_short(needed_text, needed), memory_text);
+        return gol_err_set(err, GOL_LIMIT, "games of this size need about %s and the machine has %s",
+                           gol_num_bytes(needed_text, needed), memory_text);
     return GOL_OK;
 }
 

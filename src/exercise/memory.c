@@ -4,30 +4,15 @@
  */
 #include "exercise/memory.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "util/kernel_number.h"
 
-#define ROLLUP_BYTES 4096 /* it has some 800, and comes in one read */
+#include <unistd.h>
 
 int64_t gol_memory_own_bytes(void)
 {
-    static const char field[] = "\nAnonymous:";
-    const int fd = open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC);
-    char text[ROLLUP_BYTES];
-    const char *at;
-    ssize_t got;
+    const int64_t kb = gol_kernel_number("/proc/self/smaps_rollup", "Anonymous");
 
-    if (fd < 0)
-        return -1;
-    got = read(fd, text, sizeof text - 1);
-    close(fd);
-    if (got <= 0)
-        return -1;
-    text[got] = '\0';
-    at = strstr(text, field);
-    return at == NULL ? -1 : strtoll(at + sizeof field - 1, NULL, 10) * 1024;
+    return kb < 0 ? -1 : kb * 1024;
 }
 
 void gol_memory_touch(void *bytes, size_t size)

@@ -24,6 +24,7 @@
 enum { P_ACTORS, P_WORKERS, N_PARAMS };
 
 #define WARM_ACTORS 1000
+#define OBJECT_NS 50 /* a guess of what a plain one takes */
 #define THREADS_LIKELY 32768 /* where Linux, as it comes, stops making threads for a process */
 
 static const struct gol_param params[N_PARAMS] = {
@@ -103,11 +104,10 @@ static int64_t ideal_ns(enum gol_mode mode, const struct gol_value *values)
 
 static int64_t work_ns(enum gol_mode mode, const struct gol_value *values)
 {
-    static const int64_t each_ns[GOL_MODE_COUNT] = {
-        [GOL_MODE_SERIAL] = 50, [GOL_MODE_THREADS] = 50000, [GOL_MODE_POOL] = 500};
     const int64_t actors = values[P_ACTORS].as.count;
+    const int64_t each_ns = mode == GOL_MODE_SERIAL ? OBJECT_NS : gol_actor_guess_ns(mode);
 
-    return each_ns[mode] * (mode == GOL_MODE_THREADS && actors > THREADS_LIKELY ? THREADS_LIKELY : actors);
+    return each_ns * (mode == GOL_MODE_THREADS && actors > THREADS_LIKELY ? THREADS_LIKELY : actors);
 }
 
 static void free_objects(struct trial *trial)

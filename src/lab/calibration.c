@@ -1,9 +1,11 @@
 #include "lab/calibration.h"
 
 #include "lab/child.h"
+#include "lab/stats.h"
 #include "util/clock.h"
 #include "util/num.h"
 
+#include <math.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,33 +37,28 @@ static double clock_cost_ns(void)
     return least;
 }
 
-static int compare(const void *a, const void *b)
+/* Of times that are whole nanoseconds, which a double holds exactly up to some hundred days. */
+static int64_t median_ns(double *values_ns, int n)
 {
-    const int64_t x = *(const int64_t *)a;
-    const int64_t y = *(const int64_t *)b;
+    struct gol_stats stats;
 
-    return (x > y) - (x < y);
-}
-
-static int64_t median(int64_t *values, int n)
-{
-    qsort(values, (size_t)n, sizeof *values, compare);
-    return values[n / 2]; /* n is odd, or the upper of the middle two will do */
+    gol_stats_of(values_ns, n, &stats);
+    return llround(stats.median);
 }
 
 /* ---- timers ---- */
 
 static int64_t lateness_ns(int64_t pause_ns, int n)
 {
-    int64_t late_ns[SLEEPS_MAX] = {0};
+    double late_ns[SLEEPS_MAX];
 
     for (int i = 0; i < n; i++) {
         const int64_t deadline_ns = gol_clock_ns() + pause_ns;
 
         gol_clock_sleep_until(deadline_ns);
-        late_ns[i] = gol_clock_ns() - deadline_ns;
+        late_ns[i] = (double)(gol_clock_ns() - deadline_ns);
     }
-    return median(late_ns, n);
+    return median_ns(late_ns, n);
 }
 
 static void measure_timer(int64_t pause_ns, struct gol_calibration_timer *out)
@@ -77,6 +74,14 @@ static void measure_timer(int64_t pause_ns, struct gol_calibration_timer *out)
     out->tight_ns = lateness_ns(pause_ns, out->n);
     if (slack_ns > 0)
         prctl(PR_SET_TIMERSLACK, (unsigned long)slack_ns);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a;
+    const int64_t y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
 }
 
 /* The pauses of the plan that are not 0, in their order and each once, none longer than SLEEP_MOST_NS. */
@@ -145,14 +150,16 @@ static int64_t start_once_ns(const char *program)
 
 int64_t gol_calibrate_start(const char *program)
 {
-    int64_t took_ns[STARTS];
+    double took_ns[STARTS];
 
     for (int i = 0; i < STARTS; i++) {
-        took_ns[i] = start_once_ns(program);
-        if (took_ns[i] < 0)
+        const int64_t once_ns = start_once_ns(program);
+
+        if (once_ns < 0)
             return -1;
+        took_ns[i] = (double)once_ns;
     }
-    return median(took_ns, STARTS);
+    return median_ns(took_ns, STARTS);
 }
 
 void gol_calibrate(const struct gol_plan *plan, const char *program, struct gol_calibration *out)

@@ -4,12 +4,12 @@
  */
 #include "lab/child.h"
 
+#include "util/kernel_number.h"
 #include "util/sanitized.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -46,17 +46,7 @@ static void volunteer_for_oom(void)
 /* How many processes the kernel has ended for want of memory, of the machine or of a control group; -1: it does not say. */
 static int64_t count_oom_kills(void)
 {
-    FILE *file = fopen("/proc/vmstat", "re");
-    char line[128];
-    long long n = -1;
-
-    if (file == NULL)
-        return -1;
-    while (n < 0 && fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "oom_kill %lld", &n) != 1)
-            n = -1;
-    fclose(file);
-    return n;
+    return gol_kernel_number("/proc/vmstat", "oom_kill");
 }
 
 /* What the user allows may be less, and stays. The soft limit leaves the trial a reserve to say with what went wrong. */

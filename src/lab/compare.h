@@ -1,40 +1,17 @@
 /*
  * Two runs, or the points of one run, compared: for each pair of points how many times the time of A the time of B is, an
- * interval of that, and a verdict. Pure functions; any thread.
+ * interval of that, and a verdict (compare_pair.h). Pure functions; any thread.
  */
 #ifndef GOL_LAB_COMPARE_H
 #define GOL_LAB_COMPARE_H
 
-#include "lab/ranks.h"
+#include "lab/compare_pair.h"
 #include "lab/samples.h"
 
 #include <stdbool.h>
 
 #define GOL_COMPARE_LEVEL 0.95 /* of all intervals together */
 #define GOL_COMPARE_MARGIN 0.02 /* differences up to this do not matter, unless something else is said */
-#define GOL_COMPARE_REPEATS_MAX 1000
-
-enum gol_compare_verdict {
-    GOL_COMPARE_INCONCLUSIVE,
-    GOL_COMPARE_SAME, /* the whole interval is inside the margin: 1 / (1 + margin) to 1 + margin */
-    GOL_COMPARE_FASTER, /* the whole interval is below it: B takes less */
-    GOL_COMPARE_SLOWER, /* the whole interval is above it */
-    GOL_COMPARE_VERDICTS
-};
-
-/* One pair of points. */
-struct gol_compared {
-    int a, b; /* indices into the points of A and B */
-    double median_a, median_b;
-    struct gol_ranks ratio; /* B / A; without bounds when there are too few values */
-    enum gol_compare_verdict verdict;
-    /*
-     * Of an inconclusive pair, the repeats of each side that would decide it in four of five cases if ratio and spread
-     * stayed as they are: an estimate, from the width of the interval, which goes down with the root of the repeats.
-     * GOL_COMPARE_REPEATS_MAX + 1: more than that; 0: decided, or there is nothing to estimate from.
-     */
-    int repeats;
-};
 
 struct gol_comparison {
     const struct gol_samples *a, *b; /* borrowed; the same when points of one run are compared */
@@ -68,17 +45,7 @@ enum gol_code gol_compare_by(const struct gol_samples *run, int column, double m
                              struct gol_err *err);
 void gol_comparison_fini(struct gol_comparison *comparison);
 
-/* "faster", "slower", "same", "inconclusive"; of another measure than time_s "less" and "more" instead of the first two. */
-const char *gol_compare_verdict_name(enum gol_compare_verdict verdict, const char *measure);
 /* Whether any whole interval is above 1 + margin. */
 bool gol_compare_any_slower(const struct gol_comparison *comparison, double margin);
-
-/* ---- one pair by hand ---- */
-
-/* level is that of this one interval; the values are > 0, n and m >= 1. Fills all but a and b. */
-enum gol_code gol_compare_pair(const double *a, int n, const double *b, int m, double margin, double level,
-                               struct gol_compared *out, struct gol_err *err);
-/* What each of k intervals needs for all to hold together at that level. */
-double gol_compare_level_each(double level, int k);
 
 #endif

@@ -22,7 +22,9 @@ enum gol_code gol_grid_rows(struct gol_grid *grid, int n, struct gol_err *err)
     if (grid->n_columns > GOL_GRID_COLUMNS_MAX)
         return gol_err_set(err, GOL_LIMIT, "a table of %d columns (want at most %d)", grid->n_columns,
                            GOL_GRID_COLUMNS_MAX);
-    grid->cells = calloc((size_t)n * (size_t)grid->n_columns + 1, sizeof *grid->cells);
+    if (grid->cell_bytes == 0)
+        grid->cell_bytes = GOL_GRID_CELL;
+    grid->cells = calloc((size_t)n * (size_t)grid->n_columns + 1, (size_t)grid->cell_bytes);
     if (grid->cells == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "a table of %d lines: out of memory", n);
     grid->n_rows = n;
@@ -31,7 +33,7 @@ enum gol_code gol_grid_rows(struct gol_grid *grid, int n, struct gol_err *err)
 
 static char *cell_at(const struct gol_grid *grid, int row, int column)
 {
-    return grid->cells[(size_t)row * (size_t)grid->n_columns + (size_t)column];
+    return grid->cells + ((size_t)row * (size_t)grid->n_columns + (size_t)column) * (size_t)grid->cell_bytes;
 }
 
 void gol_grid_put(struct gol_grid *grid, int row, int column, const char *format, ...)
@@ -39,7 +41,7 @@ void gol_grid_put(struct gol_grid *grid, int row, int column, const char *format
     va_list args;
 
     va_start(args, format);
-    vsnprintf(cell_at(grid, row, column), GOL_GRID_CELL, format, args);
+    vsnprintf(cell_at(grid, row, column), (size_t)grid->cell_bytes, format, args);
     va_end(args);
 }
 

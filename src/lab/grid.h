@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #define GOL_GRID_COLUMNS_MAX 96
-#define GOL_GRID_CELL 40 /* bytes of a cell; ASCII, so bytes are columns */
+#define GOL_GRID_CELL 40 /* bytes of a cell, unless its maker wants more; ASCII, so bytes are columns */
 #define GOL_GRID_GAP 2 /* blanks between columns */
 
 struct gol_grid_column {
@@ -28,7 +28,8 @@ struct gol_grid {
     struct gol_grid_column columns[GOL_GRID_COLUMNS_MAX];
     int n_columns;
     int n_rows;
-    char (*cells)[GOL_GRID_CELL]; /* n_rows * n_columns, row by row; "-" is what is not known or not meant */
+    int cell_bytes; /* of each cell, its end included; 0, before rows are made: GOL_GRID_CELL */
+    char *cells; /* n_rows * n_columns, row by row; "-" is what is not known or not meant */
     char note[160]; /* the last line, for people; "" for none */
 };
 

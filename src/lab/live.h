@@ -41,6 +41,8 @@ struct gol_live_status { /* written by the runner only */
     int64_t eta_ns; /* expected rest, -1 unknown */
     int point, repeat; /* of the trial that runs; -1 when none */
     int trial; /* its number, as in its row; 0 between two trials */
+    int ended; /* the number of the one that ended last; 0: none has */
+    bool starting; /* it is about to begin: who draws now ends, and nobody begins to */
     int64_t trial_started_ns;
     int trial_pid; /* the process of the trial that runs; 0: there is none */
     char label[160]; /* "pool pause=10ms" */
@@ -79,6 +81,13 @@ void gol_live_game_pass(struct gol_live *live, int index, const struct gol_live_
 /* Whether a screen looks: each holds a shared lock on the file, which goes with its process. */
 bool gol_live_watched(const struct gol_live *live);
 
+/*
+ * Before a trial: waits until no screen draws, nor waits for the gap between two trials to draw in; most_ns at most. Returns how long
+ * that was. Once before the status says that the trial is starting, and once after, which is the last time: one for which that was
+ * in vain, too, is not waited for again before it has moved.
+ */
+int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns, bool last);
+
 /* ---- trial ---- */
 
 enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **out, struct gol_err *err);
@@ -108,6 +117,13 @@ const struct gol_board *gol_live_board(const struct gol_live *live);
 
 /* A screen that is suspended looks no more (false) until it is there again. NULL is allowed. */
 void gol_live_look(const struct gol_live *live, bool looks);
+
+/*
+ * A screen draws, or will as soon as no trial runs. What it reads of the status after gol_live_turn_take holds until it leaves: between two
+ * trials none begins, unless the runner's patience ends. Taken again, it is a new one.
+ */
+void gol_live_turn_take(struct gol_live *live);
+void gol_live_turn_leave(struct gol_live *live);
 
 /* Unmaps; the creator also removes the name. NULL is allowed. */
 void gol_live_close(struct gol_live *live);

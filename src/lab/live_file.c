@@ -1,7 +1,8 @@
 /*
  * The file behind the live memory: making it, finding it, and removing what killed runners left behind. A runner holds an
  * open-file-description lock on its file for as long as it lives, whatever kills it; so a file whose lock can be had has
- * nobody. (Screens use flock on the same file for something else; the two kinds of lock do not meet.)
+ * nobody. (It is on the first byte. Screens use flock on the same file for something else, and the two kinds of lock do not meet;
+ * and locks on bytes behind its end, live_turn.c.)
  */
 #include "lab/live_shared.h"
 
@@ -17,14 +18,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAGIC UINT64_C(0x676f6c6c61623031) /* "gollab01" */
+#define MAGIC UINT64_C(0x676f6c6c61623032) /* "gollab02" */
 
 /* Takes the lock that its runner holds on the file; false when somebody has it. */
 static bool take_ownership(int fd)
 {
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct flock first = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
 
-    return fcntl(fd, F_OFD_SETLK, &whole) == 0;
+    return fcntl(fd, F_OFD_SETLK, &first) == 0;
 }
 
 /* A runner that was killed: its process is gone, as far as can be seen from here, and so is its lock. */

@@ -52,6 +52,7 @@ struct ring {
 
 /* Bytes of a board for GOL_LIVE_WORKERS (gol_board_bytes), which is checked by tests/test_live.c. */
 #define BOARD_BYTES (sizeof(struct gol_board) + GOL_LIVE_WORKERS * sizeof(struct gol_counts))
+#define GOL_LIVE_DEAF 8 /* screens that the runner knows to be stopped; with more it waits for none */
 #define PAGE 4096 /* what a trial maps alone begins on one */
 
 struct shared {
@@ -74,6 +75,10 @@ struct gol_live {
     bool creator;
     char name[64]; /* as shm_open wants it: "/gollab-..." */
     uint64_t trial; /* runner: number of the trial that began last; not read back from what a trial may leave broken */
+    int64_t deaf[GOL_LIVE_DEAF]; /* runner: bytes locked by screens that have been waited for in vain, rising */
+    int n_deaf;
+    int64_t turn; /* screen: the byte that is locked; 0: none */
+    int64_t turns; /* screen: so far */
 };
 
 /* How many bytes of a state are used: its header and height * width cells, never more than there are. */

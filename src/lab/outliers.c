@@ -10,30 +10,44 @@ struct fences {
     double low, high; /* seconds */
 };
 
-int gol_outliers_find(const struct gol_plan *plan, const struct gol_row *rows, int n, int *trials)
+const char *gol_outlier_name(enum gol_outlier outlier)
 {
-    struct fences *fences;
-    struct gol_point_times times;
-    int count = 0;
+    static const char *const names[] = {
+        [GOL_OUTLIER_NONE] = "-", [GOL_OUTLIER_LOW] = "low", [GOL_OUTLIER_HIGH] = "high"};
 
-    if (gol_point_times_make(plan, rows, n, &times, NULL) != GOL_OK)
-        return -1;
+    return (size_t)outlier < sizeof names / sizeof names[0] ? names[outlier] : "?";
+}
+
+static enum gol_outlier mark_of(const struct fences *fences, const struct gol_row *row)
+{
+    const double time = (double)row->time_ns / (double)GOL_NS_PER_S;
+
+    if (row->status != GOL_STATUS_OK)
+        return GOL_OUTLIER_NONE;
+    return time < fences->low ? GOL_OUTLIER_LOW : time > fences->high ? GOL_OUTLIER_HIGH : GOL_OUTLIER_NONE;
+}
+
+enum gol_code gol_outliers_mark(const struct gol_plan *plan, const struct gol_row *rows, int n, enum gol_outlier *marks,
+                                struct gol_err *err)
+{
+    struct gol_point_times times;
+    struct fences *fences;
+    enum gol_code code = gol_point_times_make(plan, rows, n, &times, err);
+
+    if (code != GOL_OK)
+        return code;
     fences = calloc((size_t)times.n_points + 1, sizeof *fences);
+    if (fences == NULL)
+        code = gol_err_set(err, GOL_NO_MEMORY, "out of memory for the fences of %d points", times.n_points);
     for (int p = 0; p < times.n_points && fences != NULL; p++) {
         struct gol_stats stats;
 
         gol_stats_of(times.times + times.first[p], gol_times_count(&times, p), &stats); /* sorts its times */
         fences[p] = (struct fences){stats.fence_low, stats.fence_high};
     }
-    for (int i = 0; i < n && fences != NULL; i++) {
-        const double time = (double)rows[i].time_ns / (double)GOL_NS_PER_S;
-        const struct fences *at = &fences[rows[i].point];
-
-        if (rows[i].status == GOL_STATUS_OK && (time < at->low || time > at->high))
-            trials[count++] = rows[i].trial;
-    }
-    count = fences == NULL ? -1 : count;
+    for (int i = 0; i < n && fences != NULL; i++)
+        marks[i] = mark_of(&fences[rows[i].point], &rows[i]);
     free(fences);
     gol_point_times_fini(&times);
-    return count;
+    return code;
 }

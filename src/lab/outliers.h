@@ -6,10 +6,15 @@
 
 #include "lab/row.h"
 
+enum gol_outlier { GOL_OUTLIER_NONE, GOL_OUTLIER_LOW, GOL_OUTLIER_HIGH }; /* which fence it is beyond */
+
+/* "-", "low", "high". */
+const char *gol_outlier_name(enum gol_outlier outlier);
 /*
- * Their numbers, in the order of the rows, into trials[n] (room for each row); how many. The twin's are looked at by its own
- * fences. -1 without memory, or with a row of a point that the plan has not.
+ * One mark for each of rows[n]; rows that are not good have none, and the twin's are looked at by its own fences.
+ * GOL_INVALID for a row of a point that the plan has not.
  */
-int gol_outliers_find(const struct gol_plan *plan, const struct gol_row *rows, int n, int *trials);
+enum gol_code gol_outliers_mark(const struct gol_plan *plan, const struct gol_row *rows, int n, enum gol_outlier *marks,
+                                struct gol_err *err);
 
 #endif

@@ -1,6 +1,6 @@
 #include "lab/repeats.h"
 
-#include "lab/compare.h"
+#include "lab/compare_pair.h"
 #include "lab/stats.h"
 #include "util/clock.h"
 
@@ -38,45 +38,60 @@ bool gol_repeats_known(double *values, int n, double until)
     return high - low <= 2 * until * stats.median;
 }
 
-/* What the first repeats of the point took, process start and end included. */
-static int64_t spent_ns(const struct gol_row *rows, int n, int point, int repeats_done)
+/* What the first repeats of a point took, process start and end included. */
+static int64_t spent_ns(const struct gol_row *const *rows, int n, int repeats_done)
 {
     int64_t sum = 0;
 
     for (int i = 0; i < n; i++)
-        if (rows[i].point == point && rows[i].repeat <= repeats_done && rows[i].wall_ns > 0)
-            sum += rows[i].wall_ns;
+        if (rows[i]->repeat <= repeats_done && rows[i]->wall_ns > 0)
+            sum += rows[i]->wall_ns;
     return sum;
 }
 
-static bool known(const struct gol_spec *spec, const struct gol_row *rows, int n, int point, int repeats_done)
+static bool known(const struct gol_spec *spec, const struct gol_row *const *rows, int n, int repeats_done)
 {
-    double *values = malloc(((size_t)repeats_done + 1) * sizeof *values);
+    double *values = malloc(((size_t)n + 1) * sizeof *values);
     int count = 0;
     bool enough;
 
     if (values == NULL)
         return false; /* one trial more than needed at worst, as often as memory is short */
     for (int i = 0; i < n && count < repeats_done; i++)
-        if (rows[i].point == point && rows[i].repeat <= repeats_done && rows[i].status == GOL_STATUS_OK)
-            values[count++] = (double)rows[i].time_ns;
+        if (rows[i]->repeat <= repeats_done && rows[i]->status == GOL_STATUS_OK)
+            values[count++] = (double)rows[i]->time_ns;
     enough = gol_repeats_known(values, count, spec->until);
     free(values);
     return enough;
 }
 
-enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct gol_row *rows, int n, int point,
+enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct gol_row *const *rows, int n,
                                        int repeats_done)
 {
     if (repeats_done < spec->repeats_min)
         return GOL_REPEATS_MORE;
-    if (spec->until > 0 && gol_repeats_is_look(spec, repeats_done) && known(spec, rows, n, point, repeats_done))
+    if (spec->until > 0 && gol_repeats_is_look(spec, repeats_done) && known(spec, rows, n, repeats_done))
         return GOL_REPEATS_UNTIL;
     if (repeats_done >= spec->repeats_max)
         return spec->until > 0 ? GOL_REPEATS_MAX : GOL_REPEATS_FIXED;
-    if (spec->budget_ns > 0 && spent_ns(rows, n, point, repeats_done) >= spec->budget_ns)
+    if (spec->budget_ns > 0 && spent_ns(rows, n, repeats_done) >= spec->budget_ns)
         return GOL_REPEATS_BUDGET;
     return GOL_REPEATS_MORE;
+}
+
+enum gol_repeats_end gol_repeats_judge_among(const struct gol_spec *spec, const struct gol_row *rows, int n, int point,
+                                             int repeats_done)
+{
+    const struct gol_row **of_point = malloc(((size_t)n + 1) * sizeof *of_point);
+    enum gol_repeats_end end;
+    int count = 0;
+
+    for (int i = 0; i < n && of_point != NULL; i++)
+        if (rows[i].point == point)
+            of_point[count++] = &rows[i];
+    end = gol_repeats_judge(spec, of_point, count, repeats_done);
+    free(of_point);
+    return end;
 }
 
 double gol_repeats_level(const struct gol_spec *spec, double level)

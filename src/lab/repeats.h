@@ -32,11 +32,14 @@ bool gol_repeats_is_look(const struct gol_spec *spec, int repeats_done);
  */
 bool gol_repeats_known(double *values, int n, double until);
 /*
- * What is to become of a point after its first repeats_done repeats, which are among rows[n]; later repeats do not count,
- * so that a run that is taken up decides as it would have. Without memory for the times: more.
+ * What is to become of a point after its first repeats_done repeats, which are among rows[n], all of that point; later repeats do
+ * not count, so that a run that is taken up decides as it would have. Without memory for the times: more.
  */
-enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct gol_row *rows, int n, int point,
+enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct gol_row *const *rows, int n,
                                        int repeats_done);
+/* The same among the rows[n] of all points, which are gone through: for one point. Who asks for many sorts them (point_rows.h). */
+enum gol_repeats_end gol_repeats_judge_among(const struct gol_spec *spec, const struct gol_row *rows, int n, int point,
+                                             int repeats_done);
 /*
  * What an interval of a median is worth that had `level` for a number of repeats fixed beforehand. Where the numbers
  * themselves decided when to stop, at most 95 %: simulated, some 0.7 points of the level go (`make bench-stats`).

@@ -1,39 +1,22 @@
 /*
- * The loop over trials: each is started, watched in one poll, judged (verdict.h), and its row made safe before the next.
+ * The loop over trials: each is measured (run_child.c) and judged (verdict.h), and its row made safe before the next.
  */
-#include "lab/run.h"
+#include "lab/run_inner.h"
 
-#include "lab/child.h"
-#include "lab/drain.h"
-#include "lab/eta.h"
 #include "lab/key.h"
 #include "lab/repeats.h"
-#include "lab/replay.h"
-#include "lab/schedule.h"
 #include "lab/trial.h"
-#include "lab/trial_arguments.h"
 #include "lab/verdict.h"
 #include "util/clock.h"
 #include "util/num.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
-/* A trial may take this many times its estimate, and this long more, before it is ended as hung. */
-#define TIMEOUT_TIMES 10
-#define GRACE_NS (60 * GOL_NS_PER_S)
-
-/* A screen leaves the first 50 ms of a trial alone; where trials are shorter it can draw only between them. */
-#define SHORT_TRIAL_NS (GOL_NS_PER_S / 10)
-#define GIVE_WAY_EVERY_NS (GOL_NS_PER_S / 2)
-#define GIVE_WAY_NS (GOL_NS_PER_S / 100)
-#define LOOK_AFTER_MS 50 /* how soon it is seen that nobody looks any more */
+#define GIVE_WAY_NS (15 * GOL_NS_PER_S / 1000) /* between two trials, to a screen that draws or has waited for it */
+#define LET_END_NS (10 * GOL_NS_PER_S / 1000) /* to one that still draws when the next trial is about to start */
 
 /*
  * A trial may have as much memory as the machine, and the stacks of all the threads that Linux lets a process have by
@@ -42,34 +25,7 @@
 #define THREADS_MOST 32768LL /* vm.max_map_count, with a stack and its guard page each */
 #define STACK_BYTES (256 * 1024LL)
 
-struct gol_runner {
-    const struct gol_plan *plan;
-    const struct gol_run_options *options;
-    const struct gol_run_sink *sink;
-    struct gol_run_result result;
-    int rows_capacity;
-    struct gol_eta eta;
-    struct gol_schedule schedule;
-    struct gol_replay replay; /* what was measured before this run was broken off */
-    int last_trial; /* number of the trial that ran last */
-    struct gol_live_status status;
-    int signal_fd;
-    int64_t memory_bytes; /* what a trial may use */
-    int64_t gave_way_ns; /* when it last waited for a screen between two trials */
-    bool calibrated;
-    bool skip; /* the trial that runs */
-    bool stop_after; /* the trial that runs */
-    bool seen; /* by a screen, which must look to the end */
-    bool unseen; /* it has not */
-};
-
 /* ---- telling ---- */
-
-static void tell_live(struct gol_runner *runner)
-{
-    if (runner->options->live != NULL)
-        gol_live_status_put(runner->options->live, &runner->status);
-}
 
 static void tell_progress(struct gol_runner *runner, int trial, const struct gol_row *row)
 {
@@ -86,127 +42,6 @@ static void tell_progress(struct gol_runner *runner, int trial, const struct gol
 }
 
 /* ---- one trial ---- */
-
-static const char *program_of(const struct gol_runner *runner)
-{
-    return runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
-}
-
-static void hear_wish(struct gol_runner *runner, const struct signalfd_siginfo *info)
-{
-    struct gol_live_status *status = &runner->status;
-
-    if ((int)info->ssi_signo == GOL_RUN_SKIP) {
-        runner->skip = status->trial > 0 && (info->ssi_int == 0 || info->ssi_int == status->trial);
-        return;
-    }
-    runner->stop_after = !runner->stop_after;
-    snprintf(status->message, sizeof status->message, "%s", runner->stop_after ? "stops after this trial" : "");
-    tell_live(runner);
-}
-
-/* Reads what signals there are: a request to stop is kept in the result. */
-static void hear_signal(struct gol_runner *runner)
-{
-    struct signalfd_siginfo info;
-
-    while (read(runner->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        const int number = (int)info.ssi_signo;
-
-        if (number == GOL_RUN_SKIP || number == GOL_RUN_STOP_AFTER) {
-            hear_wish(runner, &info);
-            continue;
-        }
-        if (number == SIGCHLD || (number == SIGHUP && !runner->options->hangup_stops))
-            continue;
-        if (runner->result.stop_signal == 0)
-            runner->result.stop_signal = number;
-    }
-}
-
-/* Whether the screen that a trial is shown on has left it. */
-static bool is_left(struct gol_runner *runner)
-{
-    runner->unseen = runner->seen && !gol_live_watched(runner->options->live);
-    return runner->unseen;
-}
-
-/* Waits until the child has ended or must be ended: past its deadline, or since somebody asks for it. True: it ended by itself. */
-static bool watch_child(struct gol_runner *runner, struct gol_child *child, int64_t deadline_ns)
-{
-    const int most_ms = runner->seen ? LOOK_AFTER_MS : 1000000;
-
-    while (!gol_child_ended(child)) {
-        struct pollfd wait_for[] = {
-            {.fd = runner->signal_fd, .events = POLLIN},
-            {.fd = child->record_fd, .events = POLLIN},
-            {.fd = child->error_fd, .events = POLLIN},
-        };
-        const int64_t left_ms = (deadline_ns - gol_clock_ns()) / 1000000 + 1;
-
-        if (left_ms <= 0)
-            return false;
-        poll(wait_for, sizeof wait_for / sizeof wait_for[0], left_ms > most_ms ? most_ms : (int)left_ms);
-        gol_child_drain(child);
-        hear_signal(runner);
-        if (runner->result.stop_signal != 0 || runner->skip || is_left(runner))
-            return false;
-    }
-    return true;
-}
-
-/* What is this one trial's limit: as the experiment says, or many times its estimate. */
-static int64_t time_limit_ns(const struct gol_runner *runner, const struct gol_point *point)
-{
-    const struct gol_spec *spec = runner->plan->spec;
-    const int64_t estimate_ns = gol_point_estimate_ns(spec, point);
-    const int64_t grace_ns = runner->options->grace_ns > 0 ? runner->options->grace_ns : GRACE_NS;
-
-    if (spec->timeout_ns > 0)
-        return spec->timeout_ns;
-    return estimate_ns > INT64_MAX / 2 / TIMEOUT_TIMES ? INT64_MAX / 2 : estimate_ns * TIMEOUT_TIMES + grace_ns;
-}
-
-/* Runs the process of one trial and fills the row. GOL_STOPPED: a signal ended it, there is no row. */
-static enum gol_code run_child(struct gol_runner *runner, const struct gol_point *point, struct gol_row *row,
-                               struct gol_err *err)
-{
-    const char *program = program_of(runner);
-    const int64_t limit_ns = time_limit_ns(runner, point);
-    char **argv = gol_trial_arguments(runner->plan->spec, point, runner->options->live, runner->options->foreign);
-    const int64_t started_ns = gol_clock_ns();
-    struct gol_child child;
-    enum gol_code code;
-    bool ended;
-
-    if (argv == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
-    code = gol_child_start(&child, program, argv, runner->memory_bytes, err);
-    gol_trial_arguments_free(argv);
-    if (code != GOL_OK)
-        return code;
-    runner->status.trial_pid = (int)child.pid;
-    tell_live(runner);
-    ended = watch_child(runner, &child, started_ns + limit_ns);
-    if (!ended)
-        gol_child_kill(&child);
-    if (!ended && runner->result.stop_signal != 0)
-        code = gol_err_set(err, GOL_STOPPED, "stopped by signal %d", runner->result.stop_signal);
-    else if (is_left(runner))
-        row->viewer[0] = '\0'; /* of no use: it is run again */
-    else if (ended)
-        gol_verdict_of_child(&child, runner->options->foreign, row);
-    else if (runner->skip)
-        gol_verdict_of_skip(row);
-    else
-        gol_verdict_of_timeout(&child, limit_ns, row);
-    if (code == GOL_OK && gol_status_is_bad(row->status) && child.errors.size > 0 && runner->sink->complaints != NULL)
-        runner->sink->complaints(runner->sink->context, row, child.errors.data, child.errors.size);
-    row->wall_ns = gol_clock_ns() - started_ns;
-    runner->status.trial_pid = 0; /* told with the row */
-    gol_child_fini(&child);
-    return code;
-}
 
 static enum gol_code keep_row(struct gol_runner *runner, const struct gol_row *row, struct gol_err *err)
 {
@@ -244,47 +79,32 @@ static void calibrate_once(struct gol_runner *runner)
     if (runner->calibrated || runner->sink->calibrated == NULL)
         return;
     runner->calibrated = true;
-    gol_calibrate(runner->plan, program_of(runner), &calibration);
+    gol_calibrate(runner->plan, gol_runner_program(runner), &calibration);
     runner->sink->calibrated(runner->sink->context, &calibration);
 }
 
-/*
- * Measures once. A trial whose every state is drawn, and that a screen has left, is not of one kind: runner->unseen says so, and
- * its row is worth nothing.
- */
-static enum gol_code attempt(struct gol_runner *runner, const struct gol_point *at, struct gol_row *row,
-                             struct gol_err *err)
+/* Lets screens end that draw, and those draw that have waited for the end of a trial. No trial runs. */
+static void give_way(struct gol_runner *runner, int64_t most_ns, bool last)
 {
-    struct gol_live *live = runner->options->live;
-    const enum gol_view_kind view = gol_trial_view(runner->plan->spec->exercise, at->values);
-    const bool watched = view != GOL_VIEW_OFF && gol_live_watched(live);
-    struct gol_drain *drain = NULL;
-    enum gol_code code = GOL_OK;
-
-    runner->skip = runner->unseen = false;
-    runner->seen = watched && view == GOL_VIEW_EVERY;
-    if (live != NULL)
-        gol_live_trial_begin(live); /* also when it shows nothing: what screens still show is of an earlier one */
-    if (view != GOL_VIEW_OFF)
-        snprintf(row->viewer, sizeof row->viewer, "%s", watched ? "screen" : "null");
-    if (view == GOL_VIEW_EVERY)
-        code = gol_drain_start(live, runner->sink, &drain, err);
-    if (code == GOL_OK)
-        code = run_child(runner, at, row, err);
-    gol_drain_stop(drain);
-    return code;
+    if (runner->options->live != NULL)
+        runner->result.gave_way_ns += gol_live_turn_await(runner->options->live, most_ns, last);
 }
 
-/* Lets a screen draw that short trials would keep from it. */
-static void give_way(struct gol_runner *runner, int64_t trial_ns)
+/*
+ * From now on screens leave it alone for a while. They know when to draw by the status, so those that began while it still
+ * said that no trial runs are let end once more. (tests/model/turns.pml has all of that.)
+ */
+static void announce(struct gol_runner *runner, int trial)
 {
-    const struct gol_live *live = runner->options->live;
-
-    if (live == NULL || trial_ns > SHORT_TRIAL_NS || gol_clock_ns() < runner->gave_way_ns + GIVE_WAY_EVERY_NS ||
-        !gol_live_watched(live))
-        return;
-    gol_clock_sleep_until(gol_clock_ns() + GIVE_WAY_NS);
-    runner->gave_way_ns = gol_clock_ns();
+    give_way(runner, GIVE_WAY_NS, false);
+    runner->status.trial = trial;
+    runner->status.starting = true;
+    runner->status.trial_started_ns = gol_clock_ns();
+    gol_runner_tell(runner);
+    give_way(runner, LET_END_NS, true);
+    runner->status.starting = false;
+    runner->status.trial_started_ns = gol_clock_ns();
+    gol_runner_tell(runner);
 }
 
 static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat, struct gol_err *err)
@@ -300,32 +120,30 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     row.point = point;
     row.repeat = repeat + 1;
     row.key = gol_trial_key(runner->plan, point, row.repeat, runner->options->build);
-    gol_clock_format(gol_clock_wall_ns(), GOL_CLOCK_ISO, row.started, sizeof row.started);
     runner->status.point = point;
     runner->status.repeat = repeat;
-    runner->status.trial = row.trial;
-    runner->status.trial_started_ns = gol_clock_ns();
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
     if (point == runner->plan->n_points)
         say_twin(runner->status.label, sizeof runner->status.label);
-    tell_live(runner);
+    announce(runner, row.trial);
+    gol_clock_format(gol_clock_wall_ns(), GOL_CLOCK_ISO, row.started, sizeof row.started);
     tell_progress(runner, row.trial, NULL);
     do
-        code = attempt(runner, at, &row, err);
+        code = gol_runner_measure(runner, at, &row, err);
     while (code == GOL_OK && runner->unseen);
     if (code != GOL_OK)
         return code;
     runner->status.trial = 0; /* before the row is written, for that is what wakes a screen */
-    tell_live(runner);
+    runner->status.ended = row.trial;
+    gol_runner_tell(runner);
     gol_verdict_of_checksum(runner->plan, runner->result.rows, runner->result.n_rows, &row);
     code = keep_row(runner, &row, err);
     runner->result.n_new += code == GOL_OK;
     row_code = runner->sink->row(runner->sink->context, runner->plan, &row, code == GOL_OK ? err : NULL);
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
-    tell_live(runner);
+    gol_runner_tell(runner);
     tell_progress(runner, row.trial, &row);
-    give_way(runner, row.wall_ns);
     return code == GOL_OK ? row_code : code;
 }
 
@@ -333,32 +151,14 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
 static bool enough(void *context, int point, int repeats_done)
 {
     struct gol_runner *runner = context;
-    const bool known = gol_repeats_judge(runner->plan->spec, runner->result.rows, runner->result.n_rows, point,
-                                         repeats_done) != GOL_REPEATS_MORE;
+    const bool known = gol_repeats_judge_among(runner->plan->spec, runner->result.rows, runner->result.n_rows, point,
+                                               repeats_done) != GOL_REPEATS_MORE;
 
     gol_eta_expect(&runner->eta, point, !known);
     return known;
 }
 
 /* ---- the run ---- */
-
-/* From now on signals wait to be read; those that were ignored (a child's end would be, to its last trace) are not. */
-static enum gol_code open_signals(struct gol_runner *runner, struct gol_err *err)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    sigaddset(&set, SIGCHLD);
-    sigaddset(&set, GOL_RUN_SKIP);
-    sigaddset(&set, GOL_RUN_STOP_AFTER);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGCHLD, SIG_DFL);
-    runner->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    return runner->signal_fd >= 0 ? GOL_OK : gol_err_errno(err, "cannot listen to signals");
-}
 
 /* States that a view shows go through the live memory: without it those trials could not be run as they are named. */
 static enum gol_code check_views(const struct gol_plan *plan, const struct gol_run_options *options,
@@ -389,7 +189,7 @@ enum gol_code gol_runner_open(const struct gol_plan *plan, const struct gol_run_
         code = check_views(plan, options, err);
     }
     if (code == GOL_OK)
-        code = open_signals(runner, err);
+        code = gol_runner_listen(runner, err);
     if (code == GOL_OK)
         code = gol_eta_init(&runner->eta, plan, err);
     if (code == GOL_OK)
@@ -408,7 +208,7 @@ enum gol_code gol_runner_open(const struct gol_plan *plan, const struct gol_run_
     if (options->warning != NULL)
         snprintf(runner->status.warning, sizeof runner->status.warning, "%s", options->warning);
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total);
-    tell_live(runner);
+    gol_runner_tell(runner);
     *out = runner;
     return GOL_OK;
 }
@@ -437,7 +237,7 @@ enum gol_code gol_runner_step(struct gol_runner *runner, bool *more, struct gol_
     }
     if (code == GOL_OK)
         code = run_trial(runner, point, repeat, err);
-    hear_signal(runner);
+    gol_runner_hear(runner);
     *more = code == GOL_OK && runner->result.stop_signal == 0;
     return code == GOL_STOPPED ? GOL_OK : code; /* the signal is in the result */
 }
@@ -468,7 +268,7 @@ enum gol_code gol_runner_close(struct gol_runner *runner, struct gol_run_result 
     runner->status.point = runner->status.repeat = -1;
     runner->status.eta_ns = 0;
     snprintf(runner->status.message, sizeof runner->status.message, "writing the summary and the charts");
-    tell_live(runner);
+    gol_runner_tell(runner);
     if (runner->signal_fd >= 0)
         close(runner->signal_fd);
     gol_replay_fini(&runner->replay);

@@ -58,6 +58,7 @@ struct gol_run_result {
     int n_new; /* of them, measured by this call */
     int failed; /* rows that are not ok */
     int stop_signal; /* SIGINT, SIGTERM or SIGHUP when one ended the run, else 0 */
+    int64_t gave_way_ns; /* what the runner has waited for screens, between trials */
 };
 
 /*

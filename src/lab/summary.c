@@ -1,10 +1,11 @@
 /*
- * Rows are first put into the order of their points (a counting sort), so that each point is a slice; then every
+ * Rows are first put into the order of their points, so that each point is a slice; then every
  * figure is a median over the slice, so that one disturbed trial moves nothing. What cannot be known is NAN.
  */
 #include "lab/summary.h"
 
 #include "lab/noise.h"
+#include "lab/point_rows.h"
 #include "lab/repeats.h"
 #include "util/num.h"
 
@@ -287,60 +288,45 @@ static void compare_with_serial(const struct gol_plan *plan, struct gol_summary_
     }
 }
 
-/* Good rows in the order of their points; sorted[first[p + 1]] .. sorted[first[p + 2] - 1] is the slice of point p. */
-static void sort_by_point(const struct gol_row *rows, int n_rows, int n_points, const struct gol_row **sorted,
-                          int *first, struct gol_summary_line *lines)
+/* The good ones of rows[n] into good[]; how many. */
+static int good_of(const struct gol_row *const *rows, int n, const struct gol_row **good)
 {
-    for (int i = 0; i < n_rows; i++) {
-        if (rows[i].point == n_points)
-            continue; /* the twin has no line */
-        if (rows[i].status == GOL_STATUS_OK)
-            first[rows[i].point + 1]++;
-        else
-            lines[rows[i].point].failed++;
-    }
-    for (int p = 0; p < n_points; p++)
-        first[p + 1] += first[p];
-    /* first[p + 1] is the end of slice p now; filled from behind, it comes down to its start. */
-    first[n_points + 1] = first[n_points];
-    for (int i = n_rows - 1; i >= 0; i--)
-        if (rows[i].point < n_points && rows[i].status == GOL_STATUS_OK)
-            sorted[--first[rows[i].point + 1]] = &rows[i];
+    int count = 0;
+
+    for (int i = 0; i < n; i++)
+        if (rows[i]->status == GOL_STATUS_OK)
+            good[count++] = rows[i];
+    return count;
 }
 
 enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
                                struct gol_summary *out, struct gol_err *err)
 {
-    const size_t n_points = (size_t)plan->n_points;
-    const struct gol_row **sorted = calloc((size_t)n_rows + 1, sizeof *sorted);
+    const struct gol_row **good = calloc((size_t)n_rows + 1, sizeof *good);
     double *values = calloc((size_t)n_rows + 1, sizeof *values);
-    int *first = calloc(n_points + 2, sizeof *first);
-    struct gol_summary_line *lines = calloc(n_points + 1, sizeof *lines);
+    struct gol_summary_line *lines = calloc((size_t)plan->n_points + 1, sizeof *lines);
+    struct gol_point_rows sorted = {0};
     struct gol_noise noise;
-    enum gol_code code = GOL_OK;
+    enum gol_code code;
 
     *out = (struct gol_summary){0};
-    if (sorted == NULL || values == NULL || first == NULL || lines == NULL) {
+    if (good == NULL || values == NULL || lines == NULL) {
         code = gol_err_set(err, GOL_NO_MEMORY, "the summary of %d rows: out of memory", n_rows);
         goto out;
     }
-    for (int i = 0; i < n_rows; i++) {
-        if (rows[i].point < 0 || rows[i].point >= gol_plan_measured(plan)) {
-            code = gol_err_set(err, GOL_INVALID, "trial %d is of point %d, which the plan of %d points has not",
-                               rows[i].trial, rows[i].point, plan->n_points);
-            goto out;
-        }
-    }
-    sort_by_point(rows, n_rows, plan->n_points, sorted, first, lines);
+    code = gol_point_rows_make(plan, rows, n_rows, &sorted, err);
+    if (code != GOL_OK)
+        goto out;
     for (int p = 0; p < plan->n_points; p++) {
-        const struct slice slice = {.rows = sorted + first[p + 1], .n = first[p + 2] - first[p + 1], .values = values};
-        enum gol_repeats_end end;
+        const struct gol_row *const *of_point = gol_rows_of(&sorted, p);
+        const int n = gol_rows_count(&sorted, p);
+        const struct slice slice = {.rows = good, .n = good_of(of_point, n, good), .values = values};
 
         lines[p].point = p;
+        lines[p].failed = n - slice.n;
         line_make(&slice, &lines[p]);
         lines[p].level = gol_repeats_level(plan->spec, lines[p].level);
-        end = gol_repeats_judge(plan->spec, rows, n_rows, p, slice.n + lines[p].failed);
-        lines[p].stopped = gol_repeats_end_name(end);
+        lines[p].stopped = gol_repeats_end_name(gol_repeats_judge(plan->spec, of_point, n, n));
     }
     compare_with_serial(plan, lines);
     gol_noise_of(plan, rows, n_rows, &noise);
@@ -350,10 +336,10 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
     out->n_lines = plan->n_points;
     lines = NULL;
 out:
+    gol_point_rows_fini(&sorted);
     free(lines);
-    free(first);
     free(values);
-    free(sorted);
+    free(good);
     return code;
 }
 

@@ -1,41 +1,16 @@
 #include "lab/surroundings.h"
 
-#include "util/buf.h"
-#include "util/file.h"
+#include "util/kernel_number.h"
 #include "util/num.h"
 
 #include <glob.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define FILE_MAX (256 * 1024)
 #define STEAL_SHARE 0.01 /* of the time of a trial from which on it is said */
 
 /* ---- counters ---- */
-
-/* The number behind `name` in a file of "NAME NUMBER" lines, or the whole file for ""; -1 when there is none. */
-static int64_t read_counter(const char *path, const char *name)
-{
-    const size_t length = strlen(name);
-    struct gol_buf text;
-    int64_t value = -1;
-
-    gol_buf_init(&text);
-    if (gol_file_read(path, FILE_MAX, &text, NULL) == GOL_OK) {
-        const char *at = gol_buf_text(&text);
-
-        while (at != NULL && !(strncmp(at, name, length) == 0 && (length == 0 || at[length] == ' '))) {
-            at = strchr(at, '\n');
-            at = at == NULL ? NULL : at + 1;
-        }
-        if (at != NULL && *at != '\0')
-            value = strtoll(at + length, NULL, 10);
-    }
-    gol_buf_fini(&text);
-    return value;
-}
 
 static int64_t sum_of_files(const char *pattern)
 {
@@ -45,7 +20,7 @@ static int64_t sum_of_files(const char *pattern)
     if (glob(pattern, 0, NULL, &found) != 0)
         return -1;
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        const int64_t value = read_counter(found.gl_pathv[i], "");
+        const int64_t value = gol_kernel_number(found.gl_pathv[i], "");
 
         if (value >= 0)
             sum = sum < 0 ? value : sum + value;
@@ -56,8 +31,8 @@ static int64_t sum_of_files(const char *pattern)
 
 void gol_surroundings_read(struct gol_surroundings *out)
 {
-    const int64_t in = read_counter("/proc/vmstat", "pswpin");
-    const int64_t gone = read_counter("/proc/vmstat", "pswpout");
+    const int64_t in = gol_kernel_number("/proc/vmstat", "pswpin");
+    const int64_t gone = gol_kernel_number("/proc/vmstat", "pswpout");
 
     out->swapped_pages = in < 0 || gone < 0 ? -1 : in + gone;
     out->throttled = sum_of_files("/sys/devices/system/cpu/cpu*/thermal_throttle/core_throttle_count");

@@ -90,25 +90,14 @@ static void write_cpu(const struct gol_summary_line *line, char *out)
                  llround(line->cpu_use * 1000) % 10);
 }
 
-static void write_bytes(double bytes, char *out)
-{
-    char text[GOL_NUM_TEXT];
-    const char *number = gol_num_short(text, bytes);
-
-    if (isnan(bytes))
-        strcpy(out, "-");
-    else
-        snprintf(out, GOL_GRID_CELL, "%s%sB", number, strchr(number, ' ') == NULL ? " " : "");
-}
-
 static void write_memory(const struct gol_summary_line *line, char *out)
 {
-    write_bytes(line->peak_bytes, out);
+    gol_num_bytes(out, line->peak_bytes);
 }
 
 static void write_bytes_per_actor(const struct gol_summary_line *line, char *out)
 {
-    write_bytes(line->bytes_per_actor, out);
+    gol_num_bytes(out, line->bytes_per_actor);
 }
 
 static void write_n(const struct gol_summary_line *line, char *out)

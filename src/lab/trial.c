@@ -10,10 +10,10 @@
 #include "lab/live.h"
 #include "lab/machine.h"
 #include "util/clock.h"
+#include "util/kernel_number.h"
 #include "util/num.h"
 #include "util/processors.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -53,16 +53,8 @@ static void account(const struct usage *before, const struct usage *after, struc
 /* Peak resident bytes of this process since exec; -1 when /proc does not say. */
 static int64_t peak_bytes(void)
 {
-    FILE *file = fopen("/proc/self/status", "re");
-    char line[256];
-    long long kb = -1;
+    const int64_t kb = gol_kernel_number("/proc/self/status", "VmHWM");
 
-    if (file == NULL)
-        return -1;
-    while (kb < 0 && fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "VmHWM: %lld kB", &kb) != 1)
-            kb = -1;
-    fclose(file);
     return kb < 0 ? -1 : kb * 1024;
 }
 

@@ -70,9 +70,9 @@ enum gol_code gol_history_new_all(const struct gol_life_options *options, int64_
     bytes = gol_history_bytes(options, (uint64_t)generations + 1);
     if (bytes > limit_bytes)
         return gol_err_set(err, GOL_LIMIT,
-                           "history: all needs %sB for %" PRId64 " states of %dx%d cells, and may take %sB",
-                           gol_num_short(needed, (double)bytes), generations + 1, options->width, options->height,
-                           gol_num_short(limit, (double)limit_bytes));
+                           "history: all needs %s for %" PRId64 " states of %dx%d cells, and may take %s",
+                           gol_num_bytes(needed, (double)bytes), generations + 1, options->width, options->height,
+                           gol_num_bytes(limit, (double)limit_bytes));
     return gol_history_new(options, generations + 1, out, err);
 }
 

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FILE_BYTES_MAX (16 << 20)
 #define OUTLIERS_NAMED 12 /* of more only the number is said */
 #define CONSTANT 0.01 /* seconds of overhead by seconds of pausing: less is nothing that anybody would see in a chart */
 
@@ -33,13 +34,20 @@ struct writer {
     struct gol_err *err;
 };
 
-/* "pause 0 s..100 ms" of the points line[n]. */
-static void put_range(struct writer *writer, int param, int n)
+/* "pool counters=2, pause 0 s..100 ms: " of the points line[n]; false when nothing more is to be said. */
+static bool begin_line(struct writer *writer, int param, int n)
 {
-    gol_buf_printf(writer->words.out, "%s ", writer->words.plan->spec->exercise->params[param].name);
+    const struct gol_param *along = &writer->words.plan->spec->exercise->params[param];
+
+    if (!gol_words_begin(&writer->words))
+        return false;
+    gol_words_line_name(&writer->words, writer->line[0], param);
+    gol_buf_printf(writer->words.out, ", %s ", along->name);
     gol_words_value(&writer->words, param, writer->line[0]);
     gol_buf_puts(writer->words.out, "..");
     gol_words_value(&writer->words, param, writer->line[n - 1]);
+    gol_buf_puts(writer->words.out, ": ");
+    return true;
 }
 
 /* ---- lines of points ---- */
@@ -101,12 +109,8 @@ static void say_overhead(struct writer *writer, int param, int n, const struct g
 {
     const bool flat = slope->low <= 0 && slope->high >= 0;
 
-    if (!gol_words_begin(&writer->words))
+    if (!begin_line(writer, param, n))
         return;
-    gol_words_line_name(&writer->words, writer->line[0], param);
-    gol_buf_puts(writer->words.out, ", ");
-    put_range(writer, param, n);
-    gol_buf_puts(writer->words.out, ": ");
     gol_words_seconds(&writer->words, overhead->median);
     gol_buf_puts(writer->words.out, " [");
     gol_words_seconds(&writer->words, overhead->low);
@@ -227,12 +231,8 @@ static void put_one_side(struct writer *writer, const char *word, int shown, int
 /* n places, of which `looked` could be held against serial. */
 static void say_crossing(struct writer *writer, int param, int n, int looked, const struct gol_crossing *crossing)
 {
-    if (!gol_words_begin(&writer->words))
+    if (!begin_line(writer, param, n))
         return;
-    gol_words_line_name(&writer->words, writer->line[0], param);
-    gol_buf_puts(writer->words.out, ", ");
-    put_range(writer, param, n);
-    gol_buf_puts(writer->words.out, ": ");
     switch (crossing->kind) {
     case GOL_CROSSING_NONE:
         gol_buf_puts(writer->words.out, "no difference to serial shown\n");
@@ -319,17 +319,24 @@ static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
 /* Which trials lie far from the others of their point, so that whoever wonders can look at their rows. */
 static void say_outliers(struct writer *writer, const struct gol_row *rows, int n)
 {
-    int *trials = malloc(((size_t)n + 1) * sizeof *trials);
-    const int count = trials == NULL ? -1 : gol_outliers_find(writer->words.plan, rows, n, trials);
+    enum gol_outlier *marks = calloc((size_t)n + 1, sizeof *marks);
+    int count = 0;
+    int named = 0;
 
+    if (marks == NULL || gol_outliers_mark(writer->words.plan, rows, n, marks, NULL) != GOL_OK)
+        goto out;
+    for (int i = 0; i < n; i++)
+        count += marks[i] != GOL_OUTLIER_NONE;
     if (count > 0 && gol_words_begin(&writer->words)) {
         gol_buf_printf(writer->words.out,
                        "%d of %d trials beyond Tukey's fences of their point; they count as all do: trial", count, n);
-        for (int i = 0; i < count && i < OUTLIERS_NAMED; i++)
-            gol_buf_printf(writer->words.out, "%s %d", i == 0 ? "" : ",", trials[i]);
+        for (int i = 0; i < n && named < OUTLIERS_NAMED; i++)
+            if (marks[i] != GOL_OUTLIER_NONE)
+                gol_buf_printf(writer->words.out, "%s %d", named++ == 0 ? "" : ",", rows[i].trial);
         gol_buf_puts(writer->words.out, count > OUTLIERS_NAMED ? ", ...\n" : "\n");
     }
-    free(trials);
+out:
+    free(marks);
 }
 
 /* A parameter that says how the work is done and not how much of it, or how long the pauses are. */
@@ -428,6 +435,16 @@ enum gol_code gol_findings_write(const char *run_dir, const struct gol_plan *pla
     if (code == GOL_OK)
         code = gol_file_write(path, gol_buf_text(&text), text.size, err);
     gol_buf_fini(&text);
+    free(path);
+    return code;
+}
+
+enum gol_code gol_findings_read(const char *run_dir, struct gol_buf *out, struct gol_err *err)
+{
+    char *path = gol_file_join(run_dir, GOL_FINDINGS_FILE);
+    const enum gol_code code = path == NULL ? gol_err_set(err, GOL_NO_MEMORY, "%s: out of memory", GOL_FINDINGS_FILE)
+                                            : gol_file_read(path, FILE_BYTES_MAX, out, err);
+
     free(path);
     return code;
 }

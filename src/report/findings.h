@@ -17,5 +17,7 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
 /* The same into RUN-DIR/findings.txt. */
 enum gol_code gol_findings_write(const char *run_dir, const struct gol_plan *plan, const struct gol_row *rows, int n,
                                  struct gol_err *err);
+/* Appends what that file says: for who knows that it was just written, since ranking many times takes its time. */
+enum gol_code gol_findings_read(const char *run_dir, struct gol_buf *out, struct gol_err *err);
 
 #endif

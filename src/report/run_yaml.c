@@ -141,6 +141,10 @@ enum gol_code gol_run_yaml_write(const char *run_dir, const struct gol_run_facts
     if (facts->screen_cpu_ns >= 0)
         gol_buf_printf(&out, "screen_cpu_s: %s # what the screen of this run has used, beside the trials\n",
                        gol_num_seconds(number, facts->screen_cpu_ns));
+    if (facts->gave_way_ns > 0)
+        gol_buf_printf(&out,
+                       "screen_wait_s: %s # what was waited between trials for screens to draw, beside the trials\n",
+                       gol_num_seconds(number, facts->gave_way_ns));
     put_machine(&out, facts->machine);
     put_calibration(&out, facts->calibration);
     gol_buf_puts(&out, "build:\n");

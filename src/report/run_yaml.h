@@ -23,6 +23,7 @@ struct gol_run_facts {
     const char *resumed; /* when it was taken up again, a line for each time; "" when it never was */
     bool complete; /* it ran to its end */
     int trials, failed;
+    int64_t gave_way_ns; /* what the runner has waited for screens between trials, since it began or went on */
     int64_t screen_cpu_ns; /* of the screen that the run was started with; -1: there was none */
     int stop_signal; /* that ended it; 0: none */
     const char *const *warnings;

@@ -2,6 +2,7 @@
 
 #include "lab/table.h"
 #include "report/summary_csv.h"
+#include "report/trials_table.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -50,7 +51,7 @@ static void write_json(const struct gol_shown *shown, const struct gol_grid *gri
                    shown->trials, shown->failed, (long long)plan->trials_min, (long long)plan->trials_max);
     gol_buf_puts(out, ",\n\"run\": ");
     gol_said_json(shown->said, out);
-    gol_buf_puts(out, ",\n\"points\": ");
+    gol_buf_puts(out, shown->each_trial ? ",\n\"rows\": " : ",\n\"points\": ");
     gol_grid_write(grid, GOL_FORMAT_JSON, out);
     gol_buf_puts(out, "\n}\n");
 }
@@ -74,12 +75,17 @@ enum gol_code gol_show_write(const struct gol_shown *shown, enum gol_format form
 {
     const bool people = format == GOL_FORMAT_TEXT || format == GOL_FORMAT_MARKDOWN;
     struct gol_grid grid;
-    enum gol_code code = people ? gol_table_make(shown->plan, shown->summary, &grid, err)
-                                : gol_summary_grid(shown->plan, shown->summary, &grid, err);
+    enum gol_code code;
 
+    if (shown->each_trial)
+        code = gol_trials_table(shown->plan, shown->rows, shown->trials, people, &grid, err);
+    else if (people)
+        code = gol_table_make(shown->plan, shown->summary, &grid, err);
+    else
+        code = gol_summary_grid(shown->plan, shown->summary, &grid, err);
     if (code != GOL_OK)
         return code;
-    gol_grid_fit(&grid, INT_MAX);
+    gol_grid_fit(&grid, shown->width > 0 ? shown->width : INT_MAX);
     if (people)
         write_words(shown, &grid, format, out);
     else if (format == GOL_FORMAT_JSON)

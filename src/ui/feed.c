@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define LIVE_NAME_MAX 200
-#define QUIET_NS (GOL_NS_PER_S / 20) /* of a trial */
 #define LOAD_SHARE 20 /* the rows are not loaded again for this many times the time that loading took */
 
 /* Opens the live memory named in the run folder; leaves feed->live NULL when it is not there (yet). */
@@ -240,18 +239,6 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->full = feed->table.n_columns > 0 ? &feed->full : NULL;
     scene->current =
         feed->status.state == GOL_LIVE_RUNNING ? gol_plan_original(feed->options->plan, feed->status.point) : -1;
-}
-
-int64_t gol_feed_quiet_until(struct gol_feed *feed)
-{
-    const struct gol_live_status *status = &feed->status;
-
-    if (feed->live == NULL)
-        return 0;
-    update_status(feed);
-    if (status->state != GOL_LIVE_RUNNING || status->trial <= 0)
-        return 0;
-    return status->trial_started_ns + QUIET_NS;
 }
 
 void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns)

@@ -52,11 +52,6 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
 void gol_feed_update_games(struct gol_feed *feed, int first, int shown);
 /* Points the scene at what the feed holds; leaves the look, whose run it is, and unicode alone. */
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene);
-/*
- * Until when nothing is to be drawn that nobody has asked for: the first 50 ms of a trial, so that short ones are never
- * disturbed. 0: it may be drawn.
- */
-int64_t gol_feed_quiet_until(struct gol_feed *feed);
 /* The runner's process has ended. */
 void gol_feed_orphaned(struct gol_feed *feed, int64_t now_ns);
 /* What is said in the header, unless the run itself has something to say. */

@@ -5,6 +5,7 @@
 #include "ui/frame.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -239,6 +240,42 @@ int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const c
         return gol_frame_text(frame, x, y, width, text, colour, bold);
     used = gol_frame_text(frame, x, y, width - 1, text, colour, bold);
     return used + gol_frame_text(frame, x + used, y, 1, "…", colour, bold);
+}
+
+/* The bytes of the words that fit into `width` columns; those of the first word when that alone does not. */
+static size_t words_that_fit(const char *text, int width)
+{
+    size_t fit = 0;
+
+    for (size_t end = strcspn(text, " ");; end += 1 + strcspn(text + end + 1, " ")) {
+        char line[400];
+
+        if (end >= sizeof line)
+            return fit;
+        memcpy(line, text, end);
+        line[end] = '\0';
+        if (fit > 0 && gol_text_columns(line) > width)
+            return fit;
+        fit = end;
+        if (text[end] == '\0')
+            return fit;
+    }
+}
+
+int gol_frame_text_wrap(struct gol_frame *frame, struct gol_rect rect, const char *text, enum gol_colour colour)
+{
+    int lines = 0;
+
+    while (*text != '\0' && lines < rect.height) {
+        const size_t size = lines + 1 < rect.height ? words_that_fit(text, rect.width) : strlen(text);
+        char line[400];
+
+        snprintf(line, sizeof line, "%.*s", (int)size, text);
+        gol_frame_text_cut(frame, rect.x, rect.y + lines++, rect.width, line, colour, false);
+        text += size;
+        text += strspn(text, " ");
+    }
+    return lines;
 }
 
 void gol_frame_choose(struct gol_frame *frame, int x, int y, int width)

@@ -79,6 +79,8 @@ int gol_frame_text(struct gol_frame *frame, int x, int y, int width, const char 
 /* The same, but text that is too long ends in an ellipsis. */
 int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const char *text, enum gol_colour colour,
                        bool bold);
+/* Words, over as many lines of rect as they take; if it has not enough the last ends in an ellipsis. Returns the lines. */
+int gol_frame_text_wrap(struct gol_frame *frame, struct gol_rect rect, const char *text, enum gol_colour colour);
 /* Sets the line at (x, y) off as one that is chosen; what is red stays red. */
 void gol_frame_choose(struct gol_frame *frame, int x, int y, int width);
 /* Notes what lies there; without a mouse nothing is noted. */

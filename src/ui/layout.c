@@ -76,6 +76,24 @@ static void share(const struct gol_scene *scene, struct gol_rect room, bool airy
         out->table = (struct gol_rect){room.x, room.y + top, room.width, min_of(room.height - top, table_height)};
 }
 
+int gol_layout_boards(const struct gol_layout *layout, struct gol_rect *out)
+{
+    const struct gol_games_grid *grid = &layout->grid;
+    const struct gol_rect games = layout->games;
+    const int places = games.height > 0 ? min_of(grid->columns * grid->rows, GOL_LIVE_GAMES) : 0;
+    int n = 0;
+
+    for (int i = 0; i < places; i++) {
+        struct gol_rect board = gol_games_tile(games, grid, i);
+
+        board.width = min_of(board.width, games.x + games.width - board.x);
+        board.height = min_of(board.height, games.y + games.height - board.y);
+        if (board.width > 0 && board.height > 0)
+            out[n++] = board;
+    }
+    return n;
+}
+
 void gol_layout_make(int width, int height, const struct gol_scene *scene, struct gol_layout *out)
 {
     const bool airy = height >= AIRY_HEIGHT, overview = scene->look.view == GOL_VIEW_OVERVIEW;

@@ -99,5 +99,7 @@ struct gol_look {
 };
 
 void gol_look_init(struct gol_look *look);
+/* Whether games are looked at in the same way: as far as the two say, they stand and look the same. */
+bool gol_look_same_games(const struct gol_look *a, const struct gol_look *b);
 
 #endif

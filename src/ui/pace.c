@@ -7,6 +7,7 @@
 
 #include "util/num.h"
 
+#define CHARACTERS_A_BYTE 2 /* of a thrifty frame */
 #define DRAWING_SHARE 4 /* the pause after a frame, in times of what drawing it took */
 
 static int64_t later_of(int64_t a, int64_t b)
@@ -22,6 +23,17 @@ void gol_pace_drawn(struct gol_pace *pace, int64_t began_ns, int64_t ended_ns, i
         pace->paid_ns = later_of(pace->paid_ns, began_ns) + bytes * GOL_NS_PER_S / pace->bytes_per_s;
     pace->frames++;
     pace->bytes += bytes;
+}
+
+int64_t gol_pace_room(const struct gol_pace *pace, int64_t characters)
+{
+    const int64_t room = pace->thrifty ? characters / CHARACTERS_A_BYTE : GOL_PACE_NO_END;
+    int64_t share;
+
+    if (pace->bytes_per_s <= 0 || pace->interval_ns <= 0)
+        return room;
+    share = pace->bytes_per_s / later_of(GOL_NS_PER_S / pace->interval_ns, 1);
+    return share < room ? share : room;
 }
 
 int64_t gol_pace_due(const struct gol_pace *pace, int64_t asked_ns)

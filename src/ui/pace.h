@@ -5,13 +5,16 @@
 #ifndef GOL_UI_PACE_H
 #define GOL_UI_PACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define GOL_PACE_ANSWER_NS INT64_C(100000000) /* a key is answered within this time, whatever the budget says */
+#define GOL_PACE_NO_END (INT64_MAX / 2) /* bytes: no frame is larger */
 
 struct gol_pace {
     int64_t interval_ns; /* between frames, as the user wants it */
     int64_t bytes_per_s; /* the budget; 0: none */
+    bool thrifty; /* frames are to be small, whatever the budget */
     /* kept here */
     int64_t next_ns; /* by the interval and by what drawing costs */
     int64_t paid_ns; /* when the bytes that were sent are paid for */
@@ -20,6 +23,11 @@ struct gol_pace {
 
 /* A frame was drawn: when that began, when it ended, and how many bytes came of it. */
 void gol_pace_drawn(struct gol_pace *pace, int64_t began_ns, int64_t ended_ns, int64_t bytes);
+/*
+ * What a frame of that many characters is to come to, as far as parts of it can wait for a later one: a byte for two characters
+ * when it is to be thrifty, and its share of the budget.
+ */
+int64_t gol_pace_room(const struct gol_pace *pace, int64_t characters);
 /* When the next one is due; asked_ns: since when an answer to a key waits, 0 none does. */
 int64_t gol_pace_due(const struct gol_pace *pace, int64_t asked_ns);
 

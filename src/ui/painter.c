@@ -1,92 +1,63 @@
 /*
  * A change of colours takes some 11 bytes, a step of the cursor 3 to 8, a glyph of braille 3, a blank 1. Life changes
  * colours from cell to cell, so that what is painted line by line is mostly changes of colours. Here all cells that differ are
- * sorted by their colours first (a counting sort), and the cursor goes over the screen once for each. Blanks on the way are
- * written rather than leapt over, and at the end of each background come those that are left.
+ * sorted by their colours first (a counting sort), and the cursor goes over the screen once for each. What is cheaper to write
+ * again than to leap over is written, and at the end of each background come the blanks that are left.
+ *
+ * What looks the same is the same: colours of frames that are one colour of the terminal are no change and no other order.
  *
  * That is why curses does not paint here: it counts characters where bytes are meant, and repeats cells that have not changed, with
- * all their colours, to save a step of the cursor. What sequences a terminal knows is still its business (tigetstr, tparm).
+ * all their colours, to save a step of the cursor. What sequences a terminal knows is still its business (ui/terminfo.h).
  */
 #include "ui/painter.h"
 
 #include "ui/palette.h"
+#include "ui/terminfo.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
-#include <curses.h>
-#include <term.h>
-
-#define BLANKS_MOST 4 /* what is as cheap to write as a step of the cursor */
+#define GAP_MOST 8 /* cells that are looked at for writing them again */
 #define INKS (GOL_COLOUR_COUNT + 1) /* the last: blanks, whose foreground does not matter */
 #define ORDERS (2 * GOL_COLOUR_COUNT * INKS)
+#define STEP_FIRST 4.0 /* bytes */
+#define STEP_SHARE 0.125 /* of the last frame, in what a step takes of late */
 
 /* ---- the terminal ---- */
 
-/* A sequence on the heap, without its padding ($<5>), which no terminal of today needs. *lost: no memory. */
-static char *sequence(const char *name, bool *lost)
-{
-    const char *from = tigetstr(name);
-    char *text, *to;
-
-    if (from == NULL || from == (char *)-1)
-        return NULL;
-    text = to = calloc(strlen(from) + 1, 1); /* so that it ends with 0 wherever that is */
-    *lost = *lost || text == NULL;
-    while (text != NULL && *from != '\0') {
-        const char *end = strncmp(from, "$<", 2) == 0 ? strchr(from, '>') : NULL;
-
-        if (end != NULL)
-            from = end + 1;
-        else
-            *to++ = *from++;
-    }
-    return text;
-}
-
-static void number_colours(struct gol_painter *painter)
-{
-    for (int i = 0; i < GOL_COLOUR_COUNT; i++)
-        painter->numbers[i] = gol_palette_number((enum gol_colour)i, painter->map, painter->ground, painter->colours);
-}
-
-enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, bool colours, struct gol_err *err)
+enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, int colours, struct gol_err *err)
 {
     bool lost = false;
+    enum gol_code code;
 
-    *painter = (struct gol_painter){.unicode = unicode, .anew = true, .x = -1};
+    *painter = (struct gol_painter){.anew = true, .step = STEP_FIRST};
     gol_buf_init(&painter->out);
-    painter->place = sequence("cup", &lost);
-    painter->right = sequence("cuf", &lost);
-    painter->right_one = sequence("cuf1", &lost);
-    painter->left = sequence("cub", &lost);
-    painter->down = sequence("cud1", &lost); /* LF, which the terminal's driver leaves alone (nonl) */
-    painter->foreground = sequence("setaf", &lost);
-    painter->background = sequence("setab", &lost);
-    painter->no_colours = sequence("op", &lost);
-    painter->plain = sequence("sgr0", &lost);
-    painter->bold = sequence("bold", &lost);
-    painter->dim = sequence("dim", &lost);
-    painter->clear = sequence("clear", &lost);
+    painter->foreground = gol_terminfo_text("setaf", &lost);
+    painter->background = gol_terminfo_text("setab", &lost);
+    painter->no_colours = gol_terminfo_text("op", &lost);
+    painter->plain = gol_terminfo_text("sgr0", &lost);
+    painter->bold = gol_terminfo_text("bold", &lost);
+    painter->dim = gol_terminfo_text("dim", &lost);
+    painter->clear = gol_terminfo_text("clear", &lost);
+    code = gol_cursor_init(&painter->cursor, err);
     if (lost)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
-    painter->corner = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
-    if (colours && painter->foreground != NULL && painter->background != NULL && painter->no_colours != NULL &&
-        tigetnum("colors") >= 8)
-        painter->colours = tigetnum("colors");
-    if (painter->colours > 0)
-        number_colours(painter);
-    return painter->place != NULL && painter->clear != NULL
-               ? GOL_OK
-               : gol_err_set(err, GOL_NOT_FOUND, "the terminal cannot place the cursor");
+    painter->corner = !gol_terminfo_flag("am") || gol_terminfo_flag("xenl");
+    if (painter->foreground == NULL || painter->background == NULL || painter->no_colours == NULL)
+        colours = 0;
+    painter->direct = colours >= GOL_PALETTE_DIRECT && gol_terminfo_number("colors") < colours;
+    gol_looks_init(&painter->looks, unicode, colours);
+    if (code == GOL_OK && painter->clear == NULL)
+        code = gol_err_set(err, GOL_NOT_FOUND, "the terminal cannot be cleared");
+    return code;
 }
 
 void gol_painter_fini(struct gol_painter *painter)
 {
     char *const sequences[] = {
-        painter->place,      painter->right,      painter->right_one, painter->left, painter->down, painter->foreground,
-        painter->background, painter->no_colours, painter->plain,     painter->bold, painter->dim,  painter->clear,
+        painter->foreground, painter->background, painter->no_colours, painter->plain,
+        painter->bold,       painter->dim,        painter->clear,
     };
 
     for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++)
@@ -94,6 +65,8 @@ void gol_painter_fini(struct gol_painter *painter)
     free(painter->changes);
     free(painter->sorted);
     free(painter->pending);
+    gol_cursor_fini(&painter->cursor);
+    gol_frame_fini(&painter->given);
     gol_frame_fini(&painter->shown);
     gol_buf_fini(&painter->out);
     *painter = (struct gol_painter){0};
@@ -102,10 +75,12 @@ void gol_painter_fini(struct gol_painter *painter)
 enum gol_code gol_painter_fit(struct gol_painter *painter, int width, int height, struct gol_err *err)
 {
     const size_t cells = (size_t)width * (size_t)height;
+    enum gol_code code;
 
     free(painter->changes);
     free(painter->sorted);
     free(painter->pending);
+    gol_frame_fini(&painter->given);
     gol_frame_fini(&painter->shown);
     painter->anew = true;
     painter->changes = calloc(cells, sizeof *painter->changes);
@@ -113,7 +88,10 @@ enum gol_code gol_painter_fit(struct gol_painter *painter, int width, int height
     painter->pending = calloc(cells, sizeof *painter->pending);
     if (painter->changes == NULL || painter->sorted == NULL || painter->pending == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a screen of %d x %d characters", width, height);
-    return gol_frame_init(&painter->shown, width, height, err);
+    code = gol_cursor_fit(&painter->cursor, width, height, err);
+    if (code == GOL_OK)
+        code = gol_frame_init(&painter->given, width, height, err);
+    return code != GOL_OK ? code : gol_frame_init(&painter->shown, width, height, err);
 }
 
 void gol_painter_redraw(struct gol_painter *painter)
@@ -123,69 +101,60 @@ void gol_painter_redraw(struct gol_painter *painter)
 
 void gol_painter_dress(struct gol_painter *painter, enum gol_map map, enum gol_ground ground)
 {
-    if (painter->colours == 0 || (map == painter->map && ground == painter->ground))
-        return;
-    painter->map = map;
-    painter->ground = ground;
-    painter->anew = true;
-    number_colours(painter);
+    if (gol_looks_dress(&painter->looks, map, ground))
+        painter->anew = true;
 }
 
 /* ---- what has changed ---- */
 
-static bool differ(const struct gol_cell *a, const struct gol_cell *b)
-{
-    return a->glyph != b->glyph || a->fg != b->fg || a->bg != b->bg || a->bold != b->bold;
-}
-
-/* Where the C library, which may be what the terminal goes by, sees another width than the frame did, a '?' keeps the columns right. */
-static uint32_t sendable(uint32_t glyph)
-{
-    return glyph < 0x7F || wcwidth((wchar_t)glyph) == gol_glyph_columns(glyph) ? glyph : '?';
-}
-
-/* A glyph of two columns is painted whole, and its second half never by itself. */
-static bool covers_next(const struct gol_painter *painter, uint32_t glyph)
-{
-    return painter->unicode && gol_glyph_columns(glyph) == 2 && sendable(glyph) == glyph;
-}
-
-static bool is_blank(const struct gol_cell *cell)
-{
-    return cell->glyph == ' ' || cell->glyph == 0;
-}
-
 /* By background, blanks last; then by boldness and foreground. Without colours there is nothing to sort by. */
 static int order_of(const struct gol_painter *painter, const struct gol_cell *cell)
 {
-    const int ink = is_blank(cell) ? INKS - 1 : cell->fg;
+    const int ink = gol_looks_blank(cell) ? INKS - 1 : cell->fg;
 
-    if (painter->colours == 0)
+    if (painter->looks.colours == 0)
         return 0;
     return (cell->bg * INKS + ink) * 2 + (ink < INKS - 1 && cell->bold ? 1 : 0);
+}
+
+/* What was to be seen before is to be seen now: most cells of most frames, for which nothing has to be worked out. */
+static bool is_given(const struct gol_painter *painter, const struct gol_cell *cell, size_t index)
+{
+    return memcmp(cell, &painter->given.cells[index], sizeof *cell) == 0;
 }
 
 /* Finds all cells that are not as they were shown, and from now on are; in the order of reading. */
 static size_t find_changes(struct gol_painter *painter, const struct gol_frame *frame)
 {
-    const int width = frame->width;
+    const size_t width = (size_t)frame->width;
     size_t n = 0;
 
     for (int y = 0; y < frame->height; y++) {
-        const struct gol_cell *row = &frame->cells[(size_t)y * (size_t)width];
-        struct gol_cell *old = &painter->shown.cells[(size_t)y * (size_t)width];
+        const size_t row = (size_t)y * width;
 
-        for (int x = 0; x < width; x++) {
-            const bool wide = x + 1 < width && covers_next(painter, row[x].glyph);
+        for (size_t x = 0; x < width; x++) {
+            const struct gol_cell *cell = &frame->cells[row + x];
+            const bool last = x + 1 == width;
+            struct gol_cell *old = &painter->shown.cells[row + x], look, half;
+            bool wide;
 
-            if (differ(&row[x], &old[x]) || (wide && differ(&row[x + 1], &old[x + 1]))) {
-                painter->changes[n++] = (struct gol_painter_change){x, y, order_of(painter, &row[x])};
-                painter->pending[(size_t)y * (size_t)width + (size_t)x] = true;
+            if (is_given(painter, cell, row + x) && (last || is_given(painter, cell + 1, row + x + 1)))
+                continue;
+            wide = !last && gol_looks_wide(&painter->looks, cell->glyph);
+            look = gol_looks_of(&painter->looks, cell);
+            half = wide ? gol_looks_of(&painter->looks, cell + 1) : look;
+            if (gol_looks_differ(&look, old) || (wide && gol_looks_differ(&half, old + 1))) {
+                painter->changes[n++] = (struct gol_painter_change){(int)x, y, order_of(painter, &look)};
+                painter->pending[row + x] = true;
             }
-            x += wide;
+            old[0] = look;
+            if (wide) {
+                old[1] = half;
+                x++;
+            }
         }
-        memcpy(old, row, (size_t)width * sizeof *row);
     }
+    memcpy(painter->given.cells, frame->cells, width * (size_t)frame->height * sizeof *frame->cells);
     return n;
 }
 
@@ -206,45 +175,64 @@ static void sort_changes(struct gol_painter *painter, size_t n)
 static void put(struct gol_painter *painter, const char *text)
 {
     if (text != NULL)
-        gol_buf_add(&painter->out, text, strlen(text));
+        gol_buf_puts(&painter->out, text);
 }
 
 /* As the terminal is after what resets it. */
 static void put_plain(struct gol_painter *painter)
 {
     put(painter, painter->plain);
-    put(painter, painter->colours > 0 ? painter->no_colours : NULL);
-    painter->fg = painter->bg = -1;
-    painter->is_bold = painter->is_dim = false;
+    put(painter, painter->looks.colours > 0 ? painter->no_colours : NULL);
+    painter->dress = (struct gol_painter_dress){.fg = -1, .bg = -1};
 }
 
-/* Blanks keep the foreground that there is. */
-static void put_dress(struct gol_painter *painter, const struct gol_cell *cell)
+static void put_colour(struct gol_painter *painter, bool background, int number)
 {
-    const bool blank = is_blank(cell);
-    const int fg = painter->colours == 0 ? -1 : blank ? painter->fg : painter->numbers[cell->fg];
-    const int bg = painter->colours == 0 ? -1 : painter->numbers[cell->bg];
-    const bool bold = blank ? painter->is_bold : cell->bold;
-    const bool dim = blank ? painter->is_dim : cell->fg == GOL_COLOUR_DIM && fg < 0;
+    char text[40];
 
-    if ((painter->is_bold && !bold) || (painter->is_dim && !dim))
-        put_plain(painter);
-    else if ((painter->fg >= 0 && fg < 0) || (painter->bg >= 0 && bg < 0)) {
-        put(painter, painter->no_colours);
-        painter->fg = painter->bg = -1;
+    if (!painter->direct) {
+        put(painter, gol_terminfo_fill(background ? painter->background : painter->foreground, number, 0));
+        return;
     }
-    if (bold && !painter->is_bold)
+    snprintf(text, sizeof text, "\033[%d;2;%d;%d;%dm", background ? 48 : 38, number >> 16 & 0xFF, number >> 8 & 0xFF,
+             number & 0xFF);
+    put(painter, text);
+}
+
+/* What a cell is to be written in. Blanks keep the foreground that there is. */
+static struct gol_painter_dress dress_of(const struct gol_painter *painter, const struct gol_cell *cell)
+{
+    const bool coloured = painter->looks.colours > 0;
+    struct gol_painter_dress dress = painter->dress;
+
+    dress.bg = coloured ? painter->looks.numbers[cell->bg] : -1;
+    if (gol_looks_blank(cell))
+        return dress;
+    dress.fg = coloured ? painter->looks.numbers[cell->fg] : -1;
+    dress.bold = cell->bold;
+    dress.dim = cell->fg == GOL_COLOUR_DIM && dress.fg < 0;
+    return dress;
+}
+
+static void put_dress(struct gol_painter *painter, const struct gol_painter_dress *to)
+{
+    const struct gol_painter_dress *now = &painter->dress;
+
+    if ((now->bold && !to->bold) || (now->dim && !to->dim)) {
+        put_plain(painter);
+    } else if ((now->fg >= 0 && to->fg < 0) || (now->bg >= 0 && to->bg < 0)) {
+        put(painter, painter->no_colours);
+        painter->dress.fg = painter->dress.bg = -1;
+    }
+    if (to->bold && !now->bold)
         put(painter, painter->bold);
-    if (dim && !painter->is_dim)
+    if (to->dim && !now->dim)
         put(painter, painter->dim);
-    if (fg >= 0 && fg != painter->fg)
-        put(painter, tparm(painter->foreground, fg, 0, 0, 0, 0, 0, 0, 0, 0));
-    if (bg >= 0 && bg != painter->bg)
-        put(painter, tparm(painter->background, bg, 0, 0, 0, 0, 0, 0, 0, 0));
-    painter->is_bold = bold;
-    painter->is_dim = dim;
-    painter->fg = fg;
-    painter->bg = bg;
+    if (to->fg >= 0 && to->fg != now->fg)
+        put_colour(painter, false, to->fg);
+    if (to->bg >= 0 && to->bg != now->bg)
+        put_colour(painter, true, to->bg);
+    painter->dress = *to;
 }
 
 static size_t index_of(const struct gol_painter *painter, int x, int y)
@@ -252,100 +240,100 @@ static size_t index_of(const struct gol_painter *painter, int x, int y)
     return (size_t)y * (size_t)painter->shown.width + (size_t)x;
 }
 
-/* Whether a blank in the colours that are set makes the cell what it is to be, whatever it is now. */
-static bool is_blank_now(const struct gol_painter *painter, size_t index)
+/* The bytes that make the cell what it is to be, whatever it is now, in the dress that there is; GOL_CURSOR_FAR: that does not do. */
+static int cost_of_writing(const struct gol_painter *painter, size_t index)
 {
-    const struct gol_cell *cell = &painter->shown.cells[index];
+    const struct gol_cell *look = &painter->shown.cells[index];
+    const struct gol_painter_dress *now = &painter->dress, wanted = dress_of(painter, look);
 
-    return cell->glyph == ' ' && (painter->colours == 0 || painter->numbers[cell->bg] == painter->bg);
+    if (look->glyph == 0 || gol_looks_wide(&painter->looks, look->glyph) || wanted.fg != now->fg ||
+        wanted.bg != now->bg || wanted.bold != now->bold || wanted.dim != now->dim)
+        return GOL_CURSOR_FAR;
+    return gol_looks_bytes(look);
 }
 
-static bool are_blank_now(const struct gol_painter *painter, size_t index, int n)
+/* Writes the cell that the cursor is on. */
+static void put_glyph(struct gol_painter *painter)
 {
-    while (n > 0 && is_blank_now(painter, index + (size_t)n - 1))
-        n--;
-    return n == 0;
-}
+    const size_t index = index_of(painter, painter->cursor.x, painter->cursor.y);
+    const uint32_t glyph = gol_looks_glyph(&painter->shown.cells[index]);
+    char bytes[4];
 
-static void put_blank(struct gol_painter *painter)
-{
-    gol_buf_add(&painter->out, " ", 1);
-    painter->pending[index_of(painter, painter->x++, painter->y)] = false;
-}
-
-/* To the same column of the next line, and on from there. */
-static bool go_down(struct gol_painter *painter, int x, int y)
-{
-    const int gap = x - painter->x;
-
-    if (painter->x < 0 || y != painter->y + 1 || painter->down == NULL || painter->right == NULL ||
-        painter->left == NULL)
-        return false;
-    put(painter, painter->down);
-    if (gap != 0)
-        put(painter, tparm(gap > 0 ? painter->right : painter->left, abs(gap), 0, 0, 0, 0, 0, 0, 0, 0));
-    return true;
+    gol_buf_add(&painter->out, bytes, gol_glyph_encode(glyph, bytes));
+    painter->pending[index] = false;
+    painter->cursor.x += gol_looks_wide(&painter->looks, glyph) ? 2 : 1;
 }
 
 static void go_to(struct gol_painter *painter, int x, int y)
 {
-    const int gap = y == painter->y && painter->x >= 0 ? x - painter->x : -1;
+    struct gol_cursor *cursor = &painter->cursor;
+    const int gap = y == cursor->y && cursor->x >= 0 ? x - cursor->x : 0;
+    int cost = gap > 0 && gap <= GAP_MOST ? 0 : GOL_CURSOR_FAR;
 
-    if (gap > 0 && gap <= BLANKS_MOST && are_blank_now(painter, index_of(painter, painter->x, y), gap))
-        while (painter->x < x)
-            put_blank(painter);
-    else if (gap == 1 && painter->right_one != NULL)
-        put(painter, painter->right_one);
-    else if (gap > 0 && painter->right != NULL)
-        put(painter, tparm(painter->right, gap, 0, 0, 0, 0, 0, 0, 0, 0));
-    else if (gap != 0 && !go_down(painter, x, y))
-        put(painter, tparm(painter->place, y, x, 0, 0, 0, 0, 0, 0, 0));
-    painter->x = x;
-    painter->y = y;
+    for (int i = 0; i < gap && cost < GOL_CURSOR_FAR; i++)
+        cost += cost_of_writing(painter, index_of(painter, cursor->x + i, y));
+    if (cost < GOL_CURSOR_FAR && cost <= gol_cursor_cost(cursor, x, y)) {
+        while (cursor->x < x)
+            put_glyph(painter);
+        return;
+    }
+    gol_cursor_go(cursor, x, y, &painter->out);
 }
 
 /* The cell that the cursor is on, and blanks behind it that have to be written some time. */
-static void put_cell(struct gol_painter *painter, const struct gol_cell *cell)
+static void put_cell(struct gol_painter *painter)
 {
-    const uint32_t glyph = is_blank(cell) ? ' ' : sendable(cell->glyph);
-    const int last = painter->shown.width - (painter->y == painter->shown.height - 1 ? 1 : 0); /* not the corner */
-    char bytes[4];
+    struct gol_cursor *cursor = &painter->cursor;
+    const int last = painter->shown.width - (cursor->y == painter->shown.height - 1 ? 1 : 0); /* not the corner */
 
-    gol_buf_add(&painter->out, bytes, gol_glyph_encode(glyph, bytes));
-    painter->pending[index_of(painter, painter->x, painter->y)] = false;
-    painter->x += covers_next(painter, glyph) ? 2 : 1;
-    while (painter->x < last && painter->pending[index_of(painter, painter->x, painter->y)] &&
-           is_blank_now(painter, index_of(painter, painter->x, painter->y)))
-        put_blank(painter);
-    if (painter->x >= painter->shown.width)
-        painter->x = -1; /* on the edge, or on the next line: that depends */
+    put_glyph(painter);
+    while (cursor->x < last && painter->pending[index_of(painter, cursor->x, cursor->y)] &&
+           cost_of_writing(painter, index_of(painter, cursor->x, cursor->y)) == 1)
+        put_glyph(painter);
+    if (cursor->x >= painter->shown.width)
+        cursor->x = -1; /* on the edge, or on the next line: that depends */
 }
 
 static void put_change(struct gol_painter *painter, const struct gol_painter_change *change)
 {
     const size_t index = index_of(painter, change->x, change->y);
-    const struct gol_cell cell = gol_cell_plain(painter->shown.cells[index], painter->unicode, painter->colours > 0);
     const bool in_corner = change->x == painter->shown.width - 1 && change->y == painter->shown.height - 1;
 
     if (painter->pending[index] && (painter->corner || !in_corner)) {
-        put_dress(painter, &cell);
+        const struct gol_painter_dress dress = dress_of(painter, &painter->shown.cells[index]);
+
+        put_dress(painter, &dress);
         go_to(painter, change->x, change->y);
-        put_cell(painter, &cell);
+        put_cell(painter);
     }
     painter->pending[index] = false;
 }
 
+/* What the changes of a frame took beside their glyphs, for gol_painter_cost. */
+static void learn_step(struct gol_painter *painter, size_t n)
+{
+    double rest = (double)painter->out.size;
+
+    if (n < (size_t)painter->shown.width) /* too few to learn from */
+        return;
+    for (size_t i = 0; i < n; i++)
+        rest -= gol_looks_bytes(&painter->shown.cells[index_of(painter, painter->changes[i].x, painter->changes[i].y)]);
+    painter->step += STEP_SHARE * (rest / (double)n - painter->step);
+}
+
 enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_frame *frame, struct gol_err *err)
 {
+    const bool anew = painter->anew;
     size_t n;
 
     gol_buf_clear(&painter->out);
     if (frame->width != painter->shown.width || frame->height != painter->shown.height)
         return GOL_OK;
-    if (painter->anew) {
+    if (anew) {
         put_plain(painter);
         put(painter, painter->clear);
-        painter->x = -1;
+        painter->cursor.x = -1;
+        gol_frame_clear(&painter->given);
         gol_frame_clear(&painter->shown);
     }
     painter->anew = false;
@@ -353,5 +341,56 @@ enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_fr
     sort_changes(painter, n);
     for (size_t i = 0; i < n; i++)
         put_change(painter, &painter->sorted[i]);
+    if (!anew)
+        learn_step(painter, n);
     return gol_buf_ok(&painter->out, err);
+}
+
+/* ---- parts of a frame ---- */
+
+static struct gol_rect clip_rect(const struct gol_painter *painter, struct gol_rect rect)
+{
+    const int right = rect.x + rect.width, bottom = rect.y + rect.height;
+
+    rect.x = rect.x < 0 ? 0 : rect.x;
+    rect.y = rect.y < 0 ? 0 : rect.y;
+    rect.width = (right < painter->shown.width ? right : painter->shown.width) - rect.x;
+    rect.height = (bottom < painter->shown.height ? bottom : painter->shown.height) - rect.y;
+    return rect;
+}
+
+static bool is_comparable(const struct gol_painter *painter, const struct gol_frame *frame)
+{
+    return !painter->anew && frame->width == painter->shown.width && frame->height == painter->shown.height;
+}
+
+int gol_painter_cost(const struct gol_painter *painter, const struct gol_frame *frame, struct gol_rect rect)
+{
+    double cost = 0;
+
+    if (!is_comparable(painter, frame))
+        return -1;
+    rect = clip_rect(painter, rect);
+    for (int y = rect.y; y < rect.y + rect.height; y++)
+        for (int x = rect.x; x < rect.x + rect.width; x++) {
+            const size_t index = index_of(painter, x, y);
+            struct gol_cell look;
+
+            if (is_given(painter, &frame->cells[index], index))
+                continue;
+            look = gol_looks_of(&painter->looks, &frame->cells[index]);
+            if (gol_looks_differ(&look, &painter->shown.cells[index]))
+                cost += gol_looks_bytes(&look) + painter->step;
+        }
+    return (int)cost;
+}
+
+void gol_painter_keep(const struct gol_painter *painter, struct gol_frame *frame, struct gol_rect rect)
+{
+    if (!is_comparable(painter, frame))
+        return;
+    rect = clip_rect(painter, rect);
+    for (int y = rect.y; y < rect.y + rect.height; y++)
+        for (int x = rect.x; x < rect.x + rect.width; x++)
+            frame->cells[index_of(painter, x, y)] = painter->given.cells[index_of(painter, x, y)];
 }

@@ -6,8 +6,9 @@
 #define GOL_UI_PAINTER_H
 
 #include "gollab/error.h"
+#include "ui/cursor.h"
 #include "ui/frame.h"
-#include "ui/look.h"
+#include "ui/looks.h"
 #include "util/buf.h"
 
 #include <stdbool.h>
@@ -17,30 +18,34 @@ struct gol_painter_change {
     int order; /* what is of one colour has one */
 };
 
+struct gol_painter_dress { /* how the terminal writes; colours by its own numbers, -1: as it has them */
+    int fg, bg;
+    bool bold, dim;
+};
+
 struct gol_painter {
     struct gol_buf out; /* what the last frame came to */
+    struct gol_cursor cursor;
     /* of the terminal: sequences without padding, NULL for what it cannot do */
-    char *place, *right, *right_one, *left, *down; /* where it writes next */
     char *foreground, *background, *no_colours, *plain, *bold, *dim, *clear;
-    bool unicode;
     bool corner; /* a character in the lower right corner does not make it scroll */
-    int colours; /* that it has; 0: none, or none wanted */
-    /* how frames are shown */
-    enum gol_map map;
-    enum gol_ground ground;
-    int numbers[GOL_COLOUR_COUNT]; /* of the terminal's colours, for those of frames */
+    bool direct; /* 24-bit colours are written as xterm has them, which terminfo does not know of */
+    struct gol_looks looks; /* how frames are shown */
     /* what the terminal shows */
-    struct gol_frame shown;
+    struct gol_frame given; /* the cells that it was asked to show, */
+    struct gol_frame shown; /* and what they look like, by gol_looks_of */
     struct gol_painter_change *changes, *sorted; /* room for all of its cells each */
     bool *pending; /* for each cell: it is not written yet */
     bool anew; /* who knows */
-    int x, y; /* where it writes next; x -1: not known */
-    int fg, bg;
-    bool is_bold, is_dim;
+    struct gol_painter_dress dress;
+    double step; /* bytes that a change took of late beside its glyph */
 };
 
-/* For the terminal that curses or setupterm(3) have found (cur_term). Release with gol_painter_fini in either case. */
-enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, bool colours, struct gol_err *err);
+/*
+ * For the terminal that curses or setupterm(3) have found (cur_term), with so many colours (gol_palette_depth). GOL_NOT_FOUND: it
+ * cannot be painted on. Release with gol_painter_fini in either case.
+ */
+enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, int colours, struct gol_err *err);
 void gol_painter_fini(struct gol_painter *painter);
 /* Frames are of this size from now on, and the next is painted anew. */
 enum gol_code gol_painter_fit(struct gol_painter *painter, int width, int height, struct gol_err *err);
@@ -50,5 +55,10 @@ void gol_painter_redraw(struct gol_painter *painter);
 void gol_painter_dress(struct gol_painter *painter, enum gol_map map, enum gol_ground ground);
 /* Fills painter->out; a frame of another size than was said comes to nothing. GOL_NO_MEMORY: it is not complete. */
 enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_frame *frame, struct gol_err *err);
+
+/* About how many bytes that part of the frame would take if it were painted now; -1: all is painted anew. */
+int gol_painter_cost(const struct gol_painter *painter, const struct gol_frame *frame, struct gol_rect rect);
+/* Makes that part of the frame what the terminal shows there, so that painting leaves it alone. */
+void gol_painter_keep(const struct gol_painter *painter, struct gol_frame *frame, struct gol_rect rect);
 
 #endif

@@ -8,6 +8,7 @@
 #include "ui/palette.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #define STOPS_MAX 11
 
@@ -162,6 +163,24 @@ enum gol_colour gol_palette_age(int age, int max_age)
     if (age >= max_age)
         return (enum gol_colour)(GOL_COLOUR_AGE + GOL_COLOUR_AGES - 1);
     return (enum gol_colour)(GOL_COLOUR_AGE + (age - 1) * (GOL_COLOUR_AGES - 1) / (max_age - 1));
+}
+
+static bool says(const char *word, const char *what)
+{
+    return word != NULL && strcmp(word, what) == 0;
+}
+
+int gol_palette_depth(int colours, const struct gol_palette_words *words)
+{
+    const bool is_gnu_screen =
+        words->term != NULL && strncmp(words->term, "screen", 6) == 0 && !says(words->term_program, "tmux");
+    const bool takes_direct = says(words->colorterm, "truecolor") || says(words->colorterm, "24bit");
+
+    if (words->no_color != NULL && words->no_color[0] != '\0') /* https://no-color.org */
+        return 0;
+    if (colours >= GOL_PALETTE_DIRECT || (colours >= 256 && takes_direct && !is_gnu_screen))
+        return GOL_PALETTE_DIRECT;
+    return colours >= 256 ? 256 : colours >= 16 ? 16 : colours >= 8 ? 8 : 0;
 }
 
 const char *gol_palette_map_name(enum gol_map map)

@@ -10,7 +10,19 @@
 
 #define GOL_PALETTE_DIRECT (1 << 24) /* colours of a terminal that takes 0xRRGGBB */
 
-/* The number to ask for on a terminal with that many colours (8 or more); -1: its own foreground or background. */
+/* What the environment says about colours; NULL or "": nothing. */
+struct gol_palette_words {
+    const char *term, *term_program, *colorterm, *no_color;
+};
+
+/*
+ * The colours that are used of a terminal that has `colours` by its terminfo (-1: none): 0, 8, 16, 256 or GOL_PALETTE_DIRECT. The
+ * last also where COLORTERM says truecolor or 24bit and terminfo 256, but not in GNU screen, which hands on
+ * the COLORTERM of the terminal around it and does not understand what it says.
+ */
+int gol_palette_depth(int colours, const struct gol_palette_words *words);
+
+/* The number to ask for on a terminal of that depth, which is not 0; -1: its own foreground or background. */
 int gol_palette_number(enum gol_colour colour, enum gol_map map, enum gol_ground ground, int colours);
 
 /* The colour of a living cell when the oldest colour is that of max_age. */

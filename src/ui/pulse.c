@@ -12,14 +12,19 @@
 #include <string.h>
 #include <time.h>
 
+#define FADE 0.95 /* of what is left of a mailbox that was seen, from look to look: half of it after three seconds */
+#define SEEN 0.05 /* less is forgotten: a quarter of a minute */
+
 void gol_pulse_init(struct gol_pulse *pulse)
 {
     memset(pulse, 0, sizeof *pulse);
     pulse->processors = gol_processors();
     memset(pulse->driver_history.percent, GOL_PULSE_GAP, sizeof pulse->driver_history.percent);
     memset(pulse->cpu_history.percent, GOL_PULSE_GAP, sizeof pulse->cpu_history.percent);
-    for (int i = 0; i < GOL_LIVE_WORKERS; i++)
-        memset(pulse->workers[i].history.percent, GOL_PULSE_GAP, sizeof pulse->workers[i].history.percent);
+    for (int i = 0; i < GOL_LIVE_WORKERS; i++) {
+        memset(pulse->workers[i].history.percent, GOL_PULSE_GAP, GOL_PULSE_LENGTH);
+        memset(pulse->workers[i].stealing_history.percent, GOL_PULSE_GAP, GOL_PULSE_LENGTH);
+    }
 }
 
 int gol_history_at(const struct gol_history *history, const struct gol_pulse *pulse, int back)
@@ -94,6 +99,12 @@ static void look_at_cpu(struct gol_pulse *pulse, bool same, double seconds)
 
 /* ---- the runtime ---- */
 
+static void note_worker(struct gol_pulse *pulse, struct gol_pulse_worker *worker, double busy, double stealing)
+{
+    note(pulse, &worker->history, busy);
+    note(pulse, &worker->stealing_history, stealing);
+}
+
 static void look_at_worker(struct gol_pulse *pulse, const struct gol_board *board, unsigned i, bool same,
                            double seconds)
 {
@@ -105,25 +116,55 @@ static void look_at_worker(struct gol_pulse *pulse, const struct gol_board *boar
     if (same)
         before = worker->stats;
     if (!gol_board_worker_stats(board, GOL_LIVE_WORKERS, i, &now)) {
-        note(pulse, &worker->history, NAN);
+        note_worker(pulse, worker, NAN, NAN);
         return;
     }
     busy_ns = now.busy_ns - before.busy_ns;
     all_ns = busy_ns + now.idle_ns - before.idle_ns;
     worker->busy = all_ns > 0 && busy_ns > 0 ? fmin((double)busy_ns / (double)all_ns, 1) : 0;
+    worker->stealing = all_ns > 0 ? (double)(now.search_ns - before.search_ns) / (double)all_ns : 0;
+    worker->stealing = fmax(fmin(worker->stealing, 1 - worker->busy), 0); /* what was read a moment later */
     worker->messages_per_s = rate(now.messages, before.messages, seconds);
     worker->steals_per_s = rate(now.steals, before.steals, seconds);
     worker->stats = now;
-    note(pulse, &worker->history, worker->busy);
+    note_worker(pulse, worker, worker->busy, worker->stealing);
+}
+
+static void look_at_mailboxes(struct gol_pulse *pulse, const struct gol_worker_stats *before)
+{
+    const uint32_t *now = pulse->stats.total.depths;
+
+    for (int i = 0; i < GOL_DEPTHS; i++)
+        pulse->depths[i] = pulse->depths[i] * FADE + (uint32_t)(now[i] - before->depths[i]);
+}
+
+bool gol_pulse_depths(const struct gol_pulse *pulse, int *median, int *deepest)
+{
+    double all = 0, below = 0;
+
+    *median = *deepest = 0;
+    for (int i = 0; i < GOL_DEPTHS; i++) {
+        all += pulse->depths[i];
+        if (pulse->depths[i] > SEEN)
+            *deepest = i;
+    }
+    while (*median < *deepest && (below += pulse->depths[*median]) < all / 2)
+        ++*median;
+    return all > SEEN;
 }
 
 static void look_at_runtime(struct gol_pulse *pulse, const struct gol_board *board, bool same, double seconds)
 {
-    const uint64_t before = same && pulse->counted ? pulse->stats.total.messages : 0;
+    struct gol_worker_stats before = {0};
 
     same = same && pulse->counted;
+    if (same)
+        before = pulse->stats.total;
+    else
+        memset(pulse->depths, 0, sizeof pulse->depths);
     pulse->counted = gol_board_stats(board, GOL_LIVE_WORKERS, &pulse->stats);
-    pulse->messages_per_s = rate(pulse->stats.total.messages, before, seconds);
+    pulse->messages_per_s = rate(pulse->stats.total.messages, before.messages, seconds);
+    look_at_mailboxes(pulse, &before);
     for (unsigned i = 0; i < GOL_LIVE_WORKERS; i++)
         look_at_worker(pulse, board, i, same, seconds);
 }
@@ -143,7 +184,7 @@ void gol_pulse_look(struct gol_pulse *pulse, const struct gol_live *live, const 
         note(pulse, &pulse->cpu_history, NAN);
         note(pulse, &pulse->driver_history, NAN);
         for (int i = 0; i < GOL_LIVE_WORKERS; i++)
-            note(pulse, &pulse->workers[i].history, NAN);
+            note_worker(pulse, &pulse->workers[i], NAN, NAN);
         return;
     }
     pulse->mode = mode;

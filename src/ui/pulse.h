@@ -19,9 +19,9 @@ struct gol_history {
 
 struct gol_pulse_worker {
     struct gol_worker_stats stats; /* at the last look */
-    double busy; /* since the look before: a share, 0 to 1 */
+    double busy, stealing; /* since the look before: shares, 0 to 1 in all; stealing is looking for work with others */
     double messages_per_s, steals_per_s;
-    struct gol_history history; /* of busy */
+    struct gol_history history, stealing_history;
 };
 
 struct gol_pulse {
@@ -34,6 +34,7 @@ struct gol_pulse {
     bool counted; /* there is one that can be seen */
     struct gol_runtime_stats stats;
     double messages_per_s;
+    double depths[GOL_DEPTHS]; /* mailboxes by how deep they were; what was seen some seconds ago weighs less */
     struct gol_pulse_worker workers[GOL_LIVE_WORKERS];
     /* processor time of the process and of its driver, the thread that "%time" sees: in all, and since the look before */
     bool has_cpu;
@@ -46,6 +47,8 @@ void gol_pulse_init(struct gol_pulse *pulse);
 /* Looks, if it is time to. `mode` is that of the trial under way. */
 void gol_pulse_look(struct gol_pulse *pulse, const struct gol_live *live, const struct gol_live_status *status,
                     enum gol_mode mode, int64_t now_ns);
+/* Which of `depths` is the median, and which is the deepest; false: no mailbox was looked at lately. */
+bool gol_pulse_depths(const struct gol_pulse *pulse, int *median, int *deepest);
 /* The look `back` looks ago; GOL_PULSE_GAP before the first. */
 int gol_history_at(const struct gol_history *history, const struct gol_pulse *pulse, int back);
 

@@ -47,13 +47,15 @@ static void draw_overview(struct gol_frame *frame, const struct gol_layout *layo
     draw_table(frame, layout->table, scene);
 }
 
-/* Why a view is empty, in its middle. */
+/* Why a view is empty, in its middle; in more than one line where it is narrow. */
 static void nothing(struct gol_frame *frame, struct gol_rect rect, const char *why)
 {
-    const int used = gol_text_columns(why), x = used < rect.width ? (rect.width - used) / 2 : 0;
+    const int used = gol_text_columns(why);
+    const int above = used <= rect.width ? rect.height / 2 : rect.height > 4 ? rect.height / 3 : 0;
+    const int left = used <= rect.width ? (rect.width - used) / 2 : 0;
 
-    if (rect.height > 0)
-        gol_frame_text_cut(frame, rect.x + x, rect.y + rect.height / 2, rect.width - x, why, GOL_COLOUR_DIM, false);
+    gol_frame_text_wrap(frame, (struct gol_rect){rect.x + left, rect.y + above, rect.width - left, rect.height - above},
+                        why, GOL_COLOUR_DIM);
 }
 
 static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)

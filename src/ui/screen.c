@@ -11,9 +11,11 @@
 
 #include "ui/feed.h"
 #include "ui/keys.h"
+#include "ui/moment.h"
 #include "ui/news.h"
 #include "ui/pace.h"
 #include "ui/terminal.h"
+#include "ui/turns.h"
 #include "ui/view.h"
 #include "util/clock.h"
 #include "util/num.h"
@@ -24,7 +26,8 @@
 #include <unistd.h>
 
 #define STUCK_MS 1000 /* how often the runner's end is looked for while the terminal takes nothing */
-#define PATIENCE_NS (2 * GOL_NS_PER_S) /* how long the picture stands while trial follows trial */
+#define OLD_NS (GOL_NS_PER_S / 4) /* how long the picture stands before the runner is asked for a gap to draw in */
+#define BLIND_NS (GOL_NS_PER_S / 200) /* how soon that gap is looked for where nothing says when a trial has ended */
 #define RUNNER_TEXT_MAX (256 * 1024)
 
 static const int handled[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
@@ -42,6 +45,10 @@ struct screen {
     struct gol_terminal *terminal;
     struct gol_frame frame;
     struct gol_pace pace;
+    struct gol_turns turns;
+    struct gol_look drawn; /* as the frame before was looked at */
+    struct gol_moment moment;
+    int64_t drawn_ns; /* the frame before */
     int64_t asked_ns; /* since when an answer to a key or a signal waits to be drawn; 0: none does */
     struct gol_feed feed;
     struct gol_scene scene;
@@ -65,6 +72,22 @@ static enum gol_code fit_terminal(struct screen *screen, struct gol_err *err)
     return code;
 }
 
+/* Lets boards wait whose bytes would make the frame too large; never what a key has asked for. */
+static void take_turns(struct screen *screen, const struct gol_layout *layout)
+{
+    const struct gol_look *look = &screen->scene.look;
+    struct gol_frame *frame = &screen->frame;
+    struct gol_rect boards[GOL_LIVE_GAMES];
+    const int n = look->mode == GOL_LOOK_HELP ? 0 : gol_layout_boards(layout, boards);
+    int64_t room;
+
+    screen->pace.interval_ns = GOL_NS_PER_S / look->frames_per_s;
+    room = gol_pace_room(&screen->pace, (int64_t)frame->width * frame->height);
+    gol_turns_take(&screen->turns, gol_terminal_painter(screen->terminal), frame, boards, n, room,
+                   look->held || room == GOL_PACE_NO_END || !gol_look_same_games(look, &screen->drawn));
+    screen->drawn = *look;
+}
+
 static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err *err)
 {
     struct gol_layout layout;
@@ -80,8 +103,8 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
         gol_feed_update_games(&screen->feed, layout.grid.first, layout.grid.shown);
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
     gol_terminal_dress(screen->terminal, screen->scene.look.grids.map, screen->scene.look.grids.ground);
+    take_turns(screen, &layout);
     code = gol_terminal_paint(screen->terminal, &screen->frame, &bytes, err);
-    screen->pace.interval_ns = GOL_NS_PER_S / screen->scene.look.frames_per_s;
     gol_pace_drawn(&screen->pace, now_ns, gol_clock_ns(), (int64_t)bytes);
     return code;
 }
@@ -92,6 +115,7 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
 static void suspend(struct screen *screen)
 {
     gol_live_look(screen->feed.own, false);
+    gol_moment_leave(&screen->moment, screen->feed.own);
     gol_terminal_suspend(screen->terminal); /* the run goes on meanwhile */
     gol_live_look(screen->feed.own, true);
 }
@@ -230,17 +254,6 @@ static void find_runner(struct screen *screen)
         run_ended(screen);
 }
 
-/* Brings everything up to date, and draws it. */
-static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct gol_err *err)
-{
-    gol_feed_update(&screen->feed, now_ns, screen->scene.look.held);
-    find_runner(screen);
-    screen->asked_ns = 0;
-    if (gol_feed_ended(&screen->feed) && !screen->stays)
-        run_ended(screen);
-    return screen->over ? GOL_OK : draw(screen, now_ns, err);
-}
-
 /* Sends what waits. Returns whether another frame may follow. */
 static bool send(struct screen *screen)
 {
@@ -250,6 +263,28 @@ static bool send(struct screen *screen)
     if (gone)
         end(screen, GOL_SCREEN_HANGUP, SIGHUP);
     return all && !gone;
+}
+
+/* Brings everything up to date, draws it, and sends what the terminal takes of it; then trials may begin again. */
+static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct gol_err *err)
+{
+    struct gol_feed *feed = &screen->feed;
+    enum gol_code code = GOL_OK;
+
+    gol_feed_update(feed, now_ns, screen->scene.look.held);
+    find_runner(screen);
+    screen->asked_ns = 0;
+    if (gol_feed_ended(feed) && !screen->stays)
+        run_ended(screen);
+    if (!screen->over) {
+        code = draw(screen, now_ns, err);
+        send(screen);
+        screen->drawn_ns = now_ns;
+        screen->result->frames++;
+        screen->result->early += gol_moment_was_early(feed->own, now_ns, gol_clock_ns());
+    }
+    gol_moment_leave(&screen->moment, feed->own);
+    return code;
 }
 
 /* Waits for something to do until the next frame is due, and does it; while the terminal takes nothing no frame is. */
@@ -285,21 +320,25 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
     return code;
 }
 
-/* When a frame is due, as far as is known now; asked after that time, trials that are young put it off. */
+/* When a frame is due; asked after that time, trials that are young put it off. From then on a moment may be held to draw it in. */
 static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
 {
-    const int64_t due_ns = gol_pace_due(&screen->pace, screen->asked_ns);
-    int64_t quiet_ns;
+    const int64_t due_ns = gol_pace_due(&screen->pace, screen->asked_ns), old_ns = screen->drawn_ns + OLD_NS;
+    const enum gol_moment_need need = screen->asked_ns != 0 ? GOL_MOMENT_KEY
+                                      : now_ns >= old_ns    ? GOL_MOMENT_OLD
+                                                            : GOL_MOMENT_IDLE;
+    int64_t again_ns;
 
     if (now_ns < due_ns)
         return due_ns;
-    quiet_ns = gol_feed_quiet_until(&screen->feed);
-    if (screen->asked_ns != 0 && quiet_ns > screen->asked_ns + GOL_PACE_ANSWER_NS)
-        quiet_ns = screen->asked_ns + GOL_PACE_ANSWER_NS;
-    if (quiet_ns > due_ns + PATIENCE_NS)
-        quiet_ns =
-            due_ns; /* a machine so busy that it has never let us in between two trials is not disturbed by this */
-    return quiet_ns > due_ns ? quiet_ns : due_ns;
+    again_ns = gol_moment_enter(&screen->moment, screen->feed.own, now_ns, need);
+    if (again_ns == 0)
+        return due_ns;
+    if (need == GOL_MOMENT_IDLE && again_ns > old_ns)
+        again_ns = old_ns;
+    if (screen->news.rows_fd < 0 && again_ns > now_ns + BLIND_NS)
+        again_ns = now_ns + BLIND_NS;
+    return again_ns;
 }
 
 static enum gol_code loop(struct screen *screen, struct gol_err *err)
@@ -309,7 +348,7 @@ static enum gol_code loop(struct screen *screen, struct gol_err *err)
     while (!screen->over && code == GOL_OK) {
         const bool sent = send(screen);
         const int64_t now_ns = gol_clock_ns();
-        const int64_t due_ns = next_due_ns(screen, now_ns);
+        const int64_t due_ns = sent ? next_due_ns(screen, now_ns) : now_ns;
 
         if (screen->over)
             break;
@@ -355,7 +394,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         .stays = options->stays,
         .owns_run = options->owns_run,
         .signal_fd = -1,
-        .pace = {.bytes_per_s = options->bytes_per_s},
+        .pace = {.bytes_per_s = options->bytes_per_s, .thrifty = options->thrifty},
     };
     enum gol_code code;
 

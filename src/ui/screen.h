@@ -28,6 +28,7 @@ struct gol_screen_options {
     bool hangup_stops; /* what the caller does about GOL_SCREEN_HANGUP; told to the user, nothing else */
     bool mouse; /* where the terminal has one (ui/mouse.h) */
     int64_t bytes_per_s; /* what is sent at most, in the mean; 0: what the terminal takes */
+    bool thrifty; /* boards take turns, so that a frame comes to a byte for two characters in the mean */
     int runner_pid; /* 0: that of the live memory */
     int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
     /* All rows so far, on the heap (the screen frees them); called again when more trials are done. NULL: no table. */
@@ -55,6 +56,8 @@ struct gol_screen_result {
     enum gol_screen_end end;
     int signal; /* of GOL_SCREEN_SIGNAL and GOL_SCREEN_HANGUP, else 0 */
     struct gol_buf runner_text; /* what came from runner_fd (its first 256 KiB) */
+    int64_t frames; /* that were drawn */
+    int64_t early; /* of them, in the first 50 ms of a trial that is not to be disturbed then */
 };
 
 /* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */

@@ -1,6 +1,6 @@
 /*
- * Together with ui/painter the only file that knows ncurses. It takes the terminal, gives it back, and reads the keys; what is
- * painted goes out beside it, through ui/painter and ui/outlet.
+ * Takes the terminal and gives it back. What is painted goes out beside it, through ui/painter and ui/outlet; keys are read by
+ * ui/keyboard.
  *
  * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm
  * does not), newterm installs signal handlers (they are taken out), getch refreshes the window
@@ -9,9 +9,10 @@
  */
 #include "ui/terminal.h"
 
-#include "ui/mouse.h"
+#include "ui/keyboard.h"
 #include "ui/outlet.h"
 #include "ui/painter.h"
+#include "ui/palette.h"
 #include "ui/restore.h"
 
 #include <langinfo.h>
@@ -31,8 +32,6 @@
 #define SIDE_MAX 1000 /* characters: a terminal that claims more is not believed */
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
 #define LEAVE_MS 500 /* how long a terminal that takes nothing may hold us up when we leave */
-#define CONTROL(letter) ((letter)&0x1F)
-#define KEY_REPORT (KEY_MAX - 1) /* what begins a report of the mouse; ncurses has none of that number */
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
 #define N_TOUCHED (sizeof touched / sizeof touched[0])
@@ -41,11 +40,8 @@ struct gol_terminal {
     struct termios saved;
     char *old_locale;
     SCREEN *screen;
-    WINDOW *keys;
     bool mouse;
-    bool reading; /* a report of the mouse, */
-    struct gol_mouse_reader reader; /* as far as it has come */
-    struct gol_mouse_event event; /* the last one */
+    struct gol_keyboard keyboard;
     bool unicode;
     bool painting; /* there is a painter */
     struct gol_painter painter;
@@ -108,12 +104,9 @@ static void set_modes(const struct gol_terminal *terminal)
     noecho();
     nonl();
     curs_set(0);
-    keypad(terminal->keys, TRUE);
-    nodelay(terminal->keys, TRUE);
-    if (terminal->mouse) {
-        define_key(GOL_MOUSE_PREFIX, KEY_REPORT); /* after keypad, which takes over what the description has */
+    gol_keyboard_ready(&terminal->keyboard, terminal->mouse);
+    if (terminal->mouse)
         say(GOL_MOUSE_ON);
-    }
     refresh(); /* the alternate screen, empty; nothing else is ever drawn on ncurses' own */
 }
 
@@ -130,12 +123,16 @@ static SCREEN *new_screen(void)
     return screen;
 }
 
-/* https://no-color.org: when it is not empty */
-static bool wants_colours(void)
+static int find_depth(void)
 {
-    const char *no_color = getenv("NO_COLOR");
+    const struct gol_palette_words words = {
+        .term = getenv("TERM"),
+        .term_program = getenv("TERM_PROGRAM"),
+        .colorterm = getenv("COLORTERM"),
+        .no_color = getenv("NO_COLOR"),
+    };
 
-    return no_color == NULL || no_color[0] == '\0';
+    return gol_palette_depth(tigetnum("colors"), &words);
 }
 
 enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct gol_err *err)
@@ -163,14 +160,12 @@ enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct go
         code = gol_err_set(err, GOL_NOT_FOUND, "the terminal cannot be used");
         goto out;
     }
-    terminal->keys = newpad(1, 1);
-    if (terminal->keys == NULL) {
-        code = gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+    code = gol_keyboard_open(&terminal->keyboard, err);
+    if (code != GOL_OK)
         goto out;
-    }
     terminal->mouse = mouse && capability("kmous") != NULL; /* in what form is another matter */
     terminal->painting = true;
-    code = gol_painter_init(&terminal->painter, terminal->unicode, wants_colours(), err);
+    code = gol_painter_init(&terminal->painter, terminal->unicode, find_depth(), err);
     if (code != GOL_OK)
         goto out;
     arm_restore(terminal);
@@ -200,8 +195,7 @@ void gol_terminal_close(struct gol_terminal *terminal)
 {
     if (terminal == NULL)
         return;
-    if (terminal->keys != NULL)
-        delwin(terminal->keys);
+    gol_keyboard_close(&terminal->keyboard);
     if (terminal->screen != NULL) {
         leave(terminal);
         delscreen(terminal->screen);
@@ -280,6 +274,11 @@ enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol
     return code != GOL_OK ? code : gol_outlet_put(&terminal->outlet, out->data, out->size, err);
 }
 
+const struct gol_painter *gol_terminal_painter(const struct gol_terminal *terminal)
+{
+    return &terminal->painter;
+}
+
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone)
 {
     const bool all = gol_outlet_send(&terminal->outlet);
@@ -295,106 +294,12 @@ int gol_terminal_fd(const struct gol_terminal *terminal)
 
 /* ---- keys ---- */
 
-static enum gol_key function_key(wint_t code)
-{
-    static const struct {
-        wint_t code;
-        enum gol_key key;
-    } known[] = {
-        {KEY_UP, GOL_KEY_UP},
-        {KEY_DOWN, GOL_KEY_DOWN},
-        {KEY_LEFT, GOL_KEY_LEFT},
-        {KEY_RIGHT, GOL_KEY_RIGHT},
-        {KEY_PPAGE, GOL_KEY_PAGE_UP},
-        {KEY_NPAGE, GOL_KEY_PAGE_DOWN},
-        {KEY_HOME, GOL_KEY_HOME},
-        {KEY_END, GOL_KEY_END},
-        {KEY_ENTER, GOL_KEY_ENTER},
-        {KEY_BTAB, GOL_KEY_BACK_TAB},
-        {KEY_BACKSPACE, GOL_KEY_BACKSPACE},
-        {KEY_F(1), GOL_KEY_F1},
-    };
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (known[i].code == code)
-            return known[i].key;
-    return GOL_KEY_OTHER;
-}
-
-static enum gol_key character_key(wint_t code)
-{
-    switch (code) {
-    case CONTROL('c'):
-        return GOL_KEY_INTERRUPT;
-    case CONTROL('\\'):
-        return GOL_KEY_QUIT;
-    case CONTROL('z'):
-        return GOL_KEY_SUSPEND;
-    case CONTROL('l'):
-        return GOL_KEY_REDRAW;
-    case CONTROL('m'):
-    case CONTROL('j'):
-        return GOL_KEY_ENTER;
-    case CONTROL('i'):
-        return GOL_KEY_TAB;
-    case CONTROL('['):
-        return GOL_KEY_ESCAPE;
-    case CONTROL('h'):
-    case 0x7F:
-        return GOL_KEY_BACKSPACE;
-    default:
-        return code >= ' ' && code < 0x7F ? (enum gol_key)(GOL_KEY_CHAR + code) : GOL_KEY_OTHER;
-    }
-}
-
-/*
- * Takes what is no key: reports of the mouse, of which a part may come later, and what resizeterm has to say, which SIGWINCH had
- * said. True: it was that, and *event says whether a report is complete.
- */
-static bool take_report(struct gol_terminal *terminal, int kind, wint_t code, bool *event)
-{
-    const bool special = kind == KEY_CODE_YES;
-
-    *event = false;
-    if (special && code == KEY_RESIZE)
-        return true;
-    if (terminal->reading) {
-        const enum gol_mouse_read read =
-            gol_mouse_read(&terminal->reader, special ? UINT32_MAX : (uint32_t)code, &terminal->event);
-
-        terminal->reading = read == GOL_MOUSE_READ_MORE;
-        *event = read == GOL_MOUSE_READ_EVENT;
-        return true;
-    }
-    terminal->reading = special && code == KEY_REPORT;
-    if (special && code == KEY_MOUSE) { /* of a terminal that does not know SGR: three more characters */
-        for (int i = 0; i < 3; i++)
-            (void)wget_wch(terminal->keys, &code);
-        return true;
-    }
-    return terminal->reading;
-}
-
 enum gol_key gol_terminal_key(struct gol_terminal *terminal, bool readable)
 {
-    int waiting = 0, kind;
-    bool event = false;
-    wint_t code;
-
-    /* A terminal in raw mode that is readable but has no bytes is at its end. */
-    if (readable && (ioctl(STDIN_FILENO, FIONREAD, &waiting) != 0 || waiting == 0))
-        return GOL_KEY_HANGUP;
-    do {
-        kind = wget_wch(terminal->keys, &code);
-        if (kind == ERR)
-            return GOL_KEY_NONE;
-    } while (take_report(terminal, kind, code, &event) && !event);
-    if (event)
-        return GOL_KEY_MOUSE;
-    return kind == KEY_CODE_YES ? function_key(code) : character_key(code);
+    return gol_keyboard_key(&terminal->keyboard, readable);
 }
 
 const struct gol_mouse_event *gol_terminal_mouse(const struct gol_terminal *terminal)
 {
-    return &terminal->event;
+    return &terminal->keyboard.event;
 }

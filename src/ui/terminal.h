@@ -12,6 +12,7 @@
 #include "ui/frame.h"
 #include "ui/keys.h"
 #include "ui/mouse.h"
+#include "ui/painter.h"
 
 #include <stdbool.h>
 
@@ -34,6 +35,8 @@ enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *h
 /* What differs from the frame before is made ready, and its bytes counted; of another size than gol_terminal_fit said: nothing. */
 enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, size_t *bytes,
                                  struct gol_err *err);
+/* What paints: what is shown now. */
+const struct gol_painter *gol_terminal_painter(const struct gol_terminal *terminal);
 /* Sends what the terminal takes now. True: nothing is left. *gone: it will never take anything again. */
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone);
 /* Becomes writable when gol_terminal_send could go on. */

@@ -39,6 +39,8 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
 /* The line above the tiles: what is shown, and which colour is which age. */
 void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
                          const struct gol_look *look, const struct gol_games_grid *grid, const char *note);
+/* Where that game stands, with its caption; it may hang over the edge of rect. */
+struct gol_rect gol_games_tile(struct gol_rect rect, const struct gol_games_grid *grid, int place);
 /* One game in its place, which is from 0 to shown - 1. */
 void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
                          const struct gol_look *look, const struct gol_games_grid *grid, int place,
@@ -174,6 +176,8 @@ struct gol_layout { /* an empty rectangle: no room for that */
 
 /* Needs progress, games, table and look of the scene only. */
 void gol_layout_make(int width, int height, const struct gol_scene *scene, struct gol_layout *out);
+/* Where the games stand that a layout shows, within layout->games; returns how many (GOL_LIVE_GAMES at most). */
+int gol_layout_boards(const struct gol_layout *layout, struct gol_rect *out);
 /* Draws everything where *layout says, of the games layout->grid.shown from layout->grid.first on. */
 void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const struct gol_layout *layout);
 

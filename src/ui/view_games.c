@@ -250,11 +250,17 @@ static void caption(char *out, size_t size, int width, int index, const struct g
         snprintf(out, size, "%d", index + 1);
 }
 
+struct gol_rect gol_games_tile(struct gol_rect rect, const struct gol_games_grid *grid, int place)
+{
+    return (struct gol_rect){rect.x + place % grid->columns * grid->pitch,
+                             rect.y + grid->head + place / grid->columns * (grid->tile_height + 1),
+                             grid->pitch - TILE_GAP, grid->tile_height + 1};
+}
+
 void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const struct gol_live_games *games,
                          const struct gol_look *look, const struct gol_games_grid *grid, int place,
                          const struct gol_live_game *game)
 {
-    const int width = grid->pitch - TILE_GAP; /* of the caption; the tile may be narrower */
     const int index = grid->first + place;
     const bool chosen = index == grid->chosen && games->games > 1;
     const struct gol_dots dots = {.ages = game->cells,
@@ -265,17 +271,17 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
                                   .scale = grid->scale,
                                   .grow = grid->grow,
                                   .max_age = look->grids.max_age};
+    struct gol_rect tile; /* the cells may be narrower than their caption */
     char text[96];
-    int x, y;
+    int y;
 
     if (place < 0 || place >= grid->shown || games->width > GOL_LIVE_SIDE || games->height > GOL_LIVE_SIDE)
         return;
-    x = rect.x + place % grid->columns * grid->pitch;
-    y = rect.y + grid->head + place / grid->columns * (grid->tile_height + 1);
-    gol_dots_draw(frame, (struct gol_rect){x, y, grid->tile_width, grid->tile_height}, &dots, grid->glyphs);
-    gol_frame_spot(frame, (struct gol_rect){x, y, width, grid->tile_height + 1}, GOL_SPOT_GAME, index);
-    y += grid->tile_height;
-    gol_frame_erase(frame, (struct gol_rect){x, y, width, 1});
-    caption(text, sizeof text, width, index, game);
-    gol_frame_text(frame, x, y, width, text, chosen ? GOL_COLOUR_BAR : GOL_COLOUR_DIM, chosen);
+    tile = gol_games_tile(rect, grid, place);
+    gol_dots_draw(frame, (struct gol_rect){tile.x, tile.y, grid->tile_width, grid->tile_height}, &dots, grid->glyphs);
+    gol_frame_spot(frame, tile, GOL_SPOT_GAME, index);
+    y = tile.y + grid->tile_height;
+    gol_frame_erase(frame, (struct gol_rect){tile.x, y, tile.width, 1});
+    caption(text, sizeof text, tile.width, index, game);
+    gol_frame_text(frame, tile.x, y, tile.width, text, chosen ? GOL_COLOUR_BAR : GOL_COLOUR_DIM, chosen);
 }

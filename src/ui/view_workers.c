@@ -1,11 +1,12 @@
 /*
  * Processors first, then the runtime in a line or two, then a line for each worker with its last minute as small bars, the newest at
- * the right. As room gets scarce, columns at the right go, then the histories get shorter.
+ * the right. As room gets scarce, columns at the right go, then what was spent on stealing has no bars, then the histories get shorter.
  */
 #include "ui/view_workers.h"
 
 #include "util/num.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +15,11 @@
 #define CPU_WIDTH 24 /* "1.62 of 2 processors" */
 #define HISTORY_MOST 60
 #define HISTORY_LEAST 10
+#define HISTORY_TWO 34 /* columns in which there is room for two of them */
+#define HISTORY_GAP 2
+#define RARE 8 /* percent: a bar that is told from none */
 #define ALL_LINES 8 /* from here on there is room for what can be left out */
+#define AIRY_LINES 12 /* and from here on for blank ones */
 #define EACH_MOST 4096 /* bytes: few actors share what is taken for many at once, which says nothing about one */
 #define WORKERS_LEAST 3 /* that are seen before the runtime gets a second line */
 
@@ -53,12 +58,12 @@ static uint32_t bar_of(int percent, bool unicode)
 }
 
 static void draw_history(struct gol_frame *frame, int x, int y, int width, const struct gol_history *history,
-                         const struct gol_pulse *pulse, bool unicode)
+                         const struct gol_pulse *pulse, enum gol_colour colour, bool unicode)
 {
     for (int i = 0; i < width; i++) {
         const int percent = gol_history_at(history, pulse, width - 1 - i);
 
-        gol_frame_put(frame, x + i, y, bar_of(percent, unicode), percent <= 0 ? GOL_COLOUR_DIM : GOL_COLOUR_POOL,
+        gol_frame_put(frame, x + i, y, bar_of(percent, unicode), percent <= 0 ? GOL_COLOUR_DIM : colour,
                       GOL_COLOUR_DEFAULT);
     }
 }
@@ -71,6 +76,7 @@ static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct 
     const int bar = rect.width - NAME_WIDTH - CPU_WIDTH < BAR_MOST ? rect.width - NAME_WIDTH - CPU_WIDTH : BAR_MOST;
     char all[GOL_NUM_TEXT], own[GOL_NUM_TEXT], use[GOL_NUM_TEXT];
     char text[160];
+    double percent;
 
     if (rect.height < 1)
         return 0;
@@ -96,13 +102,15 @@ static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct 
         if (rect.width - x >= HISTORY_LEAST)
             draw_history(frame, rect.x + x, rect.y + line,
                          rect.width - x < HISTORY_MOST ? rect.width - x : HISTORY_MOST,
-                         line == 0 ? &pulse->cpu_history : &pulse->driver_history, pulse, view->unicode);
+                         line == 0 ? &pulse->cpu_history : &pulse->driver_history, pulse,
+                         line == 0 ? GOL_COLOUR_POOL : GOL_COLOUR_SERIAL, view->unicode);
     }
     if (rect.height < ALL_LINES)
         return rect.height < 2 ? rect.height : 2;
-    snprintf(text, sizeof text, "so far   %s of processor time; %%time, in the driver, sees %s (%d %%)",
+    percent = pulse->cpu_ns > 0 ? 100 * (double)pulse->driver_ns / (double)pulse->cpu_ns : 0;
+    snprintf(text, sizeof text, "so far   %s of processor time; %%time, in the driver, sees %s (%s %%)",
              gol_num_time(all, (double)pulse->cpu_ns / 1e9, 3), gol_num_time(own, (double)pulse->driver_ns / 1e9, 3),
-             pulse->cpu_ns > 0 ? (int)(100 * pulse->driver_ns / pulse->cpu_ns) : 0);
+             gol_num_fixed(use, percent, percent < 10 ? 1 : 0));
     gol_frame_text_cut(frame, rect.x, rect.y + 2, rect.width, text, GOL_COLOUR_DEFAULT, false);
     return 3;
 }
@@ -131,9 +139,53 @@ static const char *bytes(char out[GOL_NUM_TEXT], double amount)
     return out;
 }
 
-/* Returns the lines that were used. */
-static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const struct gol_pulse *pulse)
+/* "0", "1", "2-3" and so on: what one of the depths stands for. */
+static const char *depth_of(char out[GOL_NUM_TEXT], int depth)
 {
+    if (depth < 2)
+        snprintf(out, GOL_NUM_TEXT, "%d", depth);
+    else if (depth < GOL_DEPTHS - 1)
+        snprintf(out, GOL_NUM_TEXT, "%d-%d", 1 << (depth - 1), (1 << depth) - 1);
+    else
+        snprintf(out, GOL_NUM_TEXT, "%d+", 1 << (depth - 1));
+    return out;
+}
+
+/* "mailbox  median 1, most 4-7 waiting   0 ▁█▂▁▁▁▁▁▁▁▁▁ 1024+" */
+static void draw_mailboxes(struct gol_frame *frame, struct gol_rect rect, const struct gol_workers_view *view)
+{
+    const struct gol_pulse *pulse = view->pulse;
+    char a[GOL_NUM_TEXT], b[GOL_NUM_TEXT], text[80];
+    int median, deepest, x;
+    double highest = 0;
+
+    if (!gol_pulse_depths(pulse, &median, &deepest)) {
+        gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "mailbox  none was looked at just now", GOL_COLOUR_DIM,
+                           false);
+        return;
+    }
+    snprintf(text, sizeof text, "mailbox  median %s, most %s waiting   ", depth_of(a, median), depth_of(b, deepest));
+    x = gol_frame_text_cut(frame, rect.x, rect.y, rect.width, text, GOL_COLOUR_DEFAULT, false);
+    if (x + GOL_DEPTHS + 8 > rect.width)
+        return;
+    for (int i = 0; i < GOL_DEPTHS; i++)
+        highest = pulse->depths[i] > highest ? pulse->depths[i] : highest;
+    x += gol_frame_text(frame, rect.x + x, rect.y, rect.width - x, "0 ", GOL_COLOUR_DIM, false);
+    for (int i = 0; i < GOL_DEPTHS; i++) {
+        const int share = (int)ceil(100 * pulse->depths[i] / highest);
+        const int percent = share > 0 && share < RARE ? RARE : share;
+
+        gol_frame_put(frame, rect.x + x++, rect.y, bar_of(percent, view->unicode),
+                      percent == 0 ? GOL_COLOUR_DIM : GOL_COLOUR_POOL, GOL_COLOUR_DEFAULT);
+    }
+    snprintf(text, sizeof text, " %s", depth_of(a, GOL_DEPTHS - 1));
+    gol_frame_text(frame, rect.x + x, rect.y, rect.width - x, text, GOL_COLOUR_DIM, false);
+}
+
+/* Returns the lines that were used. */
+static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const struct gol_workers_view *view)
+{
+    const struct gol_pulse *pulse = view->pulse;
     const struct gol_runtime_stats *stats = &pulse->stats;
     char a[GOL_NUM_TEXT], b[GOL_NUM_TEXT], c[GOL_NUM_TEXT];
     char text[128];
@@ -147,8 +199,11 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
     put_item(frame, rect, text, &column, &line);
     snprintf(text, sizeof text, "messages %s/s", gol_num_short(a, pulse->messages_per_s));
     put_item(frame, rect, text, &column, &line);
-    snprintf(text, sizeof text, "up to %s sends under way (%s)", gol_num_short(a, (double)stats->mails),
-             bytes(b, (double)stats->mail_bytes));
+    if (stats->mails > 0)
+        snprintf(text, sizeof text, "up to %s sends under way (%s)", gol_num_short(a, (double)stats->mails),
+                 bytes(b, (double)stats->mail_bytes));
+    else
+        snprintf(text, sizeof text, "no sends under way");
     put_item(frame, rect, text, &column, &line);
     if (pulse->mode == GOL_MODE_POOL) {
         snprintf(text, sizeof text, "timers %s", gol_num_short(a, (double)stats->total.pending));
@@ -158,14 +213,28 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
         snprintf(text, sizeof text, "dead letters %s", gol_num_short(a, (double)stats->dead_letters));
         put_item(frame, rect, text, &column, &line);
     }
-    return line + 1 < rect.height ? line + 1 : rect.height;
+    if (++line < rect.height)
+        draw_mailboxes(frame, (struct gol_rect){rect.x, rect.y + line++, rect.width, 1}, view);
+    return line < rect.height ? line : rect.height;
 }
 
 /* ---- workers ---- */
 
+static void show_share(double share, char *out, size_t size)
+{
+    const int percent = (int)(share * 100 + 0.5);
+
+    snprintf(out, size, share > 0 && percent == 0 ? "<1 %%" : "%d %%", percent);
+}
+
 static void show_busy(const struct gol_pulse_worker *worker, char *out, size_t size)
 {
-    snprintf(out, size, "%d %%", (int)(worker->busy * 100 + 0.5));
+    show_share(worker->busy, out, size);
+}
+
+static void show_stealing(const struct gol_pulse_worker *worker, char *out, size_t size)
+{
+    show_share(worker->stealing, out, size);
 }
 
 static void show_messages(const struct gol_pulse_worker *worker, char *out, size_t size)
@@ -197,17 +266,28 @@ static void show_pending(const struct gol_pulse_worker *worker, char *out, size_
 }
 
 static const struct column columns[] = {
-    {"busy", 7, show_busy},   {"messages/s", 12, show_messages}, {"steals/s", 10, show_steals},
-    {"ready", 8, show_ready}, {"timers", 8, show_pending},
+    {"busy", 7, show_busy},        {"messages/s", 12, show_messages}, {"stealing", 10, show_stealing},
+    {"steals/s", 10, show_steals}, {"ready", 8, show_ready},          {"timers", 8, show_pending},
 };
 #define COLUMNS (int)(sizeof columns / sizeof columns[0])
 
+/* The columns of each history: of the busy shares, and where there is room of those spent on stealing. */
+static int share_history(int room)
+{
+    return room < HISTORY_TWO ? room : (room - HISTORY_GAP) / 2;
+}
+
 static int draw_heading(struct gol_frame *frame, struct gol_rect rect, int shown, int history)
 {
+    const int one = share_history(history);
     int x = NAME_WIDTH + history;
 
     gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "worker", GOL_COLOUR_TITLE, true);
-    gol_frame_text_cut(frame, rect.x + NAME_WIDTH, rect.y, history, "busy, four looks a second", GOL_COLOUR_DIM, false);
+    gol_frame_text_cut(frame, rect.x + NAME_WIDTH, rect.y, one, one < 26 ? "busy" : "busy, four looks a second",
+                       GOL_COLOUR_DIM, false);
+    if (one < history)
+        gol_frame_text_cut(frame, rect.x + NAME_WIDTH + one + HISTORY_GAP, rect.y, one, "stealing", GOL_COLOUR_DIM,
+                           false);
     for (int c = 0; c < shown; c++) {
         x += columns[c].width;
         gol_frame_text(frame, rect.x + x - (int)strlen(columns[c].heading), rect.y, columns[c].width,
@@ -220,12 +300,17 @@ static void draw_worker(struct gol_frame *frame, struct gol_rect rect, const str
                         int shown, int history)
 {
     const struct gol_pulse_worker *worker = &view->pulse->workers[index];
+    const int one = share_history(history);
     int x = NAME_WIDTH + history;
     char text[64];
 
     snprintf(text, sizeof text, "%6d", index);
     gol_frame_text(frame, rect.x, rect.y, rect.width, text, GOL_COLOUR_DEFAULT, false);
-    draw_history(frame, rect.x + NAME_WIDTH, rect.y, history, &worker->history, view->pulse, view->unicode);
+    draw_history(frame, rect.x + NAME_WIDTH, rect.y, one, &worker->history, view->pulse, GOL_COLOUR_POOL,
+                 view->unicode);
+    if (one < history)
+        draw_history(frame, rect.x + NAME_WIDTH + one + HISTORY_GAP, rect.y, one, &worker->stealing_history,
+                     view->pulse, GOL_COLOUR_THREADS, view->unicode);
     for (int c = 0; c < shown; c++) {
         columns[c].show(worker, text, sizeof text);
         x += columns[c].width;
@@ -261,13 +346,13 @@ static void draw_workers(struct gol_frame *frame, struct gol_rect rect, struct g
 static const char *about(const struct gol_pulse *pulse)
 {
     if (pulse->looked_ns == 0 || (pulse->pid == 0 && !pulse->has_cpu))
-        return "No trial runs.";
+        return "No trial runs. Of one that does, this shows workers, processors and mailboxes.";
     if (pulse->mode == GOL_MODE_SERIAL)
-        return "Mode serial: plain calls. The driver does all of the work, and there are no workers.";
+        return "Mode serial: plain calls. The driver does all the work; there are no actors.";
     if (!pulse->counted)
         return "The trial has no runtime yet, or one with more workers than can be shown.";
     if (pulse->mode == GOL_MODE_THREADS)
-        return "Mode threads: each actor has a thread of its own; the kernel decides which of them run.";
+        return "Mode threads: each actor has a thread of its own, and the kernel runs them.";
     return NULL;
 }
 
@@ -275,7 +360,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
 {
     const struct gol_pulse *pulse = view->pulse;
     const char *words = about(pulse);
-    const bool airy = rect.height >= 10;
+    const bool airy = rect.height >= AIRY_LINES;
     int y = 0;
 
     view->page = 1;
@@ -291,13 +376,13 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
         const int n = (int)pulse->stats.workers < WORKERS_LEAST ? (int)pulse->stats.workers : WORKERS_LEAST;
         const int lines = rect.height - y - 1 - n - airy;
 
-        y +=
-            draw_runtime(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, lines < 1 ? 1 : lines}, pulse) + airy;
+        y += draw_runtime(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, lines < 1 ? 1 : lines}, view) + airy;
     }
     if (y >= rect.height)
         return;
     if (words != NULL)
-        gol_frame_text_cut(frame, rect.x, rect.y + y, rect.width, words, GOL_COLOUR_DIM, false);
+        gol_frame_text_wrap(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, words,
+                            GOL_COLOUR_DIM);
     else
         draw_workers(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, view);
 }

@@ -35,16 +35,22 @@ static bool read_digits(const char **at, uint64_t *value)
     return *at > start;
 }
 
+/* Passes over digits; how many there are. */
+static size_t pass_digits(const char **at)
+{
+    const char *start = *at;
+
+    while (is_digit(**at))
+        ++*at;
+    return (size_t)(*at - start);
+}
+
 /* Whether text is "-"? digits and nothing else, whatever its size. */
 static bool looks_whole(const char *text)
 {
     if (*text == '-')
         text++;
-    if (!is_digit(*text))
-        return false;
-    while (is_digit(*text))
-        text++;
-    return *text == '\0';
+    return pass_digits(&text) > 0 && *text == '\0';
 }
 
 enum gol_code gol_num_parse_u64(const char *text, uint64_t *out, struct gol_err *err)
@@ -81,25 +87,23 @@ outside:
 /* Whether text is digits, an optional fraction and an optional exponent. */
 static bool looks_real(const char *text)
 {
-    bool digits = false;
+    size_t digits;
 
     if (*text == '-')
         text++;
-    for (; is_digit(*text); text++)
-        digits = true;
-    if (*text == '.')
-        for (text++; is_digit(*text); text++)
-            digits = true;
-    if (!digits)
+    digits = pass_digits(&text);
+    if (*text == '.') {
+        text++;
+        digits += pass_digits(&text);
+    }
+    if (digits == 0)
         return false;
     if (*text == 'e' || *text == 'E') {
         text++;
         if (*text == '-' || *text == '+')
             text++;
-        if (!is_digit(*text))
+        if (pass_digits(&text) == 0)
             return false;
-        while (is_digit(*text))
-            text++;
     }
     return *text == '\0';
 }
@@ -378,5 +382,13 @@ const char *gol_num_short(char out[GOL_NUM_TEXT], double value)
     three_digits(out, GOL_NUM_TEXT, value, prefixes[at]);
     if (at == 0)
         out[strlen(out) - 1] = '\0';
+    return out;
+}
+
+const char *gol_num_bytes(char out[GOL_NUM_TEXT], double bytes)
+{
+    gol_num_short(out, bytes);
+    if (isfinite(bytes))
+        strcat(out, strchr(out, ' ') == NULL ? " B" : "B");
     return out;
 }

@@ -47,5 +47,7 @@ const char *gol_num_duration(char out[GOL_NUM_TEXT], int64_t ns);
 const char *gol_num_time(char out[GOL_NUM_TEXT], double seconds, int digits);
 /* For people: "1.2 k", "34.5 M", "5 G" (powers of 1000, three digits). */
 const char *gol_num_short(char out[GOL_NUM_TEXT], double value);
+/* The same of bytes: "24.1 kB", "19 B"; "-" for what is not finite. */
+const char *gol_num_bytes(char out[GOL_NUM_TEXT], double bytes);
 
 #endif

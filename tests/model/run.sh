@@ -65,6 +65,17 @@ park | count_wrong | READY=1 BORN=2 BUG_STAYS_LISTED | a riser who stays on the 
 park | count_wrong | READY=1 BORN=2 BUG_WOKEN_IS_NOT_COUNTED | a waker who does not count the woken one as searching
 park | run_twice | READY=1 BORN=2 BUG_HEAD_BY_STORE | a thief who moves the head by a store
 park | cycle | READY=1 TIMERS=1 BUG_RISES_FOR_ANY_TIMER | a worker who rises for timers that are not due
+turns | holds | SCREENS=1 TRIALS=4 | a screen that draws between trials
+turns | holds | SCREENS=2 TRIALS=3 | two of them
+turns | holds | SCREENS=1 TRIALS=5 PATIENCE=3 | a runner whose patience ends
+turns | holds | SCREENS=2 TRIALS=2 PATIENCE=2 | the same with two screens
+turns | met_young | SCREENS=1 BUG_LOOKS_ONCE | a runner that does not look again when it has said that a trial starts
+turns | met_young | SCREENS=1 BUG_STARTS_AT_ONCE | a trial that starts as soon as it is said
+turns | met_young | SCREENS=1 BUG_READS_BEFORE_TAKING | a screen that looks at the status first
+turns | invalid_end_state | SCREENS=1 PATIENCE=2 BUG_KEEPS_A_MISSED_TURN | a screen that goes by the turn of a gap that was missed
+turns | invalid_end_state | SCREENS=1 PATIENCE=2 BUG_KEEPS_ANY_TURN | a screen that keeps a turn which it took before the trial began
+turns | met_young | SCREENS=1 TRIALS=4 PATIENCE=3 BUG_SAYS_WHICH_LATER | a runner that says later which trial has ended
+turns | met_young | SCREENS=1 PATIENCE=1 BUG_GIVES_UP_AT_ONCE | a runner that gives up before it has said that a trial starts
 '
 
 # replay DIRECTORY DEFINES...: how to see the run that was found

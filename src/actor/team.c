@@ -1,0 +1,150 @@
+#include "actor/team.h"
+
+#include "actor/os.h"
+#include "actor/pool.h"
+#include "util/clock.h"
+#include "util/futex.h"
+#include "util/sanitized.h"
+
+#include <limits.h>
+
+#define BEAT_NS 8000000 /* between two feels of the pace: two ticks of the coarse clock */
+#define SHORT_NS (GOL_SANITIZED ? 20000 : 500) /* a message takes no longer where stepping back is tried */
+#define LOOK_NS 1000000 /* of one that has stepped back: between two looks at the others */
+#define JUDGE_NS 4000000 /* how long they are compared for */
+#define GAIN_PERCENT 120 /* what they have to handle of what all did */
+#define STAY_NS 300000000 /* until the next comparison */
+#define BACKOFF_NS 100000000 /* after a step in vain, and four times as long after each more, */
+#define BACKOFF_LONGEST_NS 6400000000 /* up to this */
+
+void gol_team_init(struct gol_pool *pool)
+{
+    atomic_init(&pool->team.size, pool->workers.n);
+    atomic_init(&pool->team.steps, 0);
+    for (unsigned i = 0; i < pool->workers.n; i++)
+        pool->workers.members[i].pace = (struct gol_pace){.backoff_ns = BACKOFF_NS};
+}
+
+void gol_team_call(struct gol_pool *pool)
+{
+    /* relaxed: the futex orders it, and who has stepped back looks again soon in any case */
+    if (atomic_load_explicit(&pool->team.size, memory_order_relaxed) == pool->workers.n)
+        return;
+    atomic_store_explicit(&pool->team.size, pool->workers.n, memory_order_relaxed);
+    gol_futex_wake(&pool->team.size, INT_MAX);
+}
+
+/* Handled so far, by all. */
+static uint64_t count_messages(const struct gol_pool *pool)
+{
+    uint64_t sum = 0;
+
+    for (unsigned i = 0; i < pool->workers.n; i++) /* relaxed: a measure */
+        sum += atomic_load_explicit(&pool->workers.members[i].worker.counts->messages, memory_order_relaxed);
+    return sum;
+}
+
+static bool is_wanted(const struct gol_pool *pool, const struct gol_member *self)
+{
+    /* relaxed: looked at again soon */
+    return atomic_load_explicit(&pool->team.size, memory_order_relaxed) > self->index ||
+           atomic_load_explicit(&pool->stopping, memory_order_relaxed) != 0 ||
+           atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0;
+}
+
+/* Until the next look, or the next of its own timers, which nobody else may have the time for. */
+static void pass(struct gol_pool *pool, struct gol_member *self)
+{
+    /* relaxed: its own worker's */
+    const int64_t earliest_ns = atomic_load_explicit(&self->earliest_ns, memory_order_relaxed);
+    const int64_t left_ns = earliest_ns != GOL_OS_NEVER ? earliest_ns - gol_clock_ns() : LOOK_NS;
+
+    if (left_ns > 0)
+        gol_futex_wait(&pool->team.size, self->index, left_ns < LOOK_NS ? left_ns : LOOK_NS);
+    if (gol_workers_is_due(self, gol_clock_ns())) {
+        gol_workers_expire_own(self);
+        gol_workers_give_all(self);
+        gol_pool_wake(pool, self);
+    }
+}
+
+enum verdict { GAIN, VAIN, UNKNOWN };
+
+/* Stays away as long as the others handle more messages than `rate` for each millisecond, or it is called back. */
+static enum verdict stay_away(struct gol_pool *pool, struct gol_member *self, uint64_t rate)
+{
+    uint64_t messages, first;
+    enum verdict verdict = UNKNOWN;
+    int64_t at_ns, first_ns;
+
+    pass(pool, self);
+    first = messages = count_messages(pool);
+    first_ns = at_ns = gol_clock_ns();
+    while (!is_wanted(pool, self)) {
+        int64_t span_ns;
+        uint64_t now;
+
+        pass(pool, self);
+        span_ns = gol_clock_ns() - at_ns;
+        now = count_messages(pool);
+        if ((int64_t)(now - messages) * SHORT_NS < span_ns)
+            return VAIN; /* one is in a long handler, or whatever it is: they are not fast any more */
+        messages = now;
+        at_ns += span_ns;
+        span_ns = at_ns - first_ns;
+        if (span_ns < JUDGE_NS)
+            continue;
+        if ((messages - first) * 100 * 1000000 < rate * GAIN_PERCENT * (uint64_t)span_ns)
+            return VAIN;
+        verdict = GAIN;
+        if (span_ns >= STAY_NS)
+            break;
+    }
+    return verdict;
+}
+
+static void step_back(struct gol_pool *pool, struct gol_member *self, uint64_t rate)
+{
+    struct gol_pace *pace = &self->pace;
+    uint32_t size = self->index;
+    enum verdict verdict;
+
+    atomic_fetch_add_explicit(&pool->team.steps, 1, memory_order_relaxed); /* relaxed: a count */
+    /* relaxed: others only look at it before they sleep (gol_team_call) */
+    atomic_store_explicit(&pool->team.size, size, memory_order_relaxed);
+    gol_workers_give_all(self);
+    gol_pool_wake(pool, self);
+    gol_pool_begin_idle(self);
+    verdict = stay_away(pool, self, rate);
+    gol_pool_end_idle(self);
+    /* relaxed: as above. Unless all have been called; then those that stepped back before this one come back, too. */
+    if (atomic_compare_exchange_strong_explicit(&pool->team.size, &size, self->index + 1, memory_order_relaxed,
+                                                memory_order_relaxed))
+        gol_futex_wake(&pool->team.size, INT_MAX);
+    pace->again_ns = gol_clock_ns() + (verdict == GAIN ? 0 : pace->backoff_ns);
+    if (verdict == GAIN)
+        pace->backoff_ns = BACKOFF_NS;
+    else if (verdict == VAIN && pace->backoff_ns < BACKOFF_LONGEST_NS)
+        pace->backoff_ns *= 4;
+}
+
+void gol_team_feel(struct gol_pool *pool, struct gol_member *self, int64_t now_ns)
+{
+    struct gol_pace *pace = &self->pace;
+    const struct gol_pace before = *pace;
+    const int64_t span_ns = now_ns - before.at_ns;
+    uint64_t got;
+
+    pace->at_ns = now_ns;
+    pace->next_ns = now_ns + BEAT_NS;
+    pace->messages = count_messages(pool);
+    pace->idle_ns = atomic_load_explicit(&self->worker.counts->idle_ns, memory_order_relaxed); /* relaxed: its own */
+    got = pace->messages - before.messages;
+    /* relaxed: a worker that has just stepped back, or come back, is seen at the next beat */
+    if (before.at_ns == 0 || span_ns <= 0 || self->index == 0 ||
+        atomic_load_explicit(&pool->team.size, memory_order_relaxed) != self->index + 1 || now_ns < pace->again_ns ||
+        pace->idle_ns != before.idle_ns || span_ns > 4 * BEAT_NS || (int64_t)got * SHORT_NS < span_ns)
+        return;
+    step_back(pool, self, got * 1000000 / (uint64_t)span_ns);
+    pace->next_ns = pace->at_ns = 0; /* what is felt next begins with the next beat */
+}

@@ -1,0 +1,80 @@
+/*
+ * Inside of visits: what the short way of plain messages (visit.c), any turns (visit_turns.c) and bounded mailboxes
+ * (visit_bounded.c) share. For these files only.
+ */
+#ifndef GOL_ACTOR_VISIT_H
+#define GOL_ACTOR_VISIT_H
+
+#include "actor/actor.h"
+#include "actor/burst.h"
+
+#define GOL_VISIT_SENDS 512U /* what an actor sends in a visit before others have their turn */
+
+static inline void gol_visit_begin(struct gol_turn *turn, struct gol_mail *mail, uint32_t flags)
+{
+    turn->mail = mail;
+    turn->flags = flags;
+    turn->step = NULL;
+    turn->stops = turn->failed = turn->skipped = turn->unused = false; /* with the flags, one store */
+}
+
+/* Runs the handler for a mail about which nothing is special. */
+static inline enum gol_code gol_visit_take_plain(struct gol_actor *actor, struct gol_context *context,
+                                                 struct gol_turn *turn, struct gol_mail *mail, void *state)
+{
+    enum gol_code code;
+
+    gol_visit_begin(turn, mail, 0);
+    context->messages++;
+    code = actor->behaviour->handle(turn, state, &mail->msg);
+    gol_burst_end(context);
+    return code;
+}
+
+/* Whether a turn that is over has asked for nothing. */
+static inline bool gol_visit_asked_nothing(const struct gol_turn *turn, enum gol_code code)
+{
+    return code == GOL_OK && !turn->stops && turn->step == NULL;
+}
+
+/* The mail of a turn that is over, or one that was done before. */
+static inline void gol_visit_let_go(struct gol_turn *turn, struct gol_mail *mail)
+{
+    if (GOL_UNLIKELY(mail == turn->mail && turn->flags != 0))
+        mail->msg.size |= turn->flags;
+    if (GOL_UNLIKELY(mail->msg.size >= GOL_MAIL_DONE || mail->msg.blob != NULL))
+        gol_mail_dispose(turn->context, mail, GOL_CLOSED);
+    else
+        gol_mail_free(turn->context, mail);
+}
+
+/* Whoever visits the actor next begins with `mail`. */
+static inline void gol_visit_stand_at(struct gol_actor *actor, struct gol_mail *mail)
+{
+    atomic_store_explicit(&actor->mailbox.first, mail, memory_order_relaxed); /* relaxed: the visitor's own */
+}
+
+/* ---- visit_turns.c ---- */
+
+/* What a pause named to go on with, once; NULL: no turn is under way. */
+gol_resume *gol_visit_take_step(struct gol_actor *actor);
+/* Any turn: of the mail, or the step to go on with. */
+enum gol_code gol_visit_take(struct gol_turn *turn, struct gol_mail *mail, gol_resume *step, uint64_t control);
+/* The handler has named a step to go on with. */
+enum gol_visit gol_visit_pause(struct gol_turn *turn, int64_t *wake_ns);
+/* The turn is over. True: the actor is to end with *code. */
+bool gol_visit_ends(struct gol_turn *turn, enum gol_code *code);
+/* Ends the actor. The mailbox stands at `last`, which was `handled`; NULL: it is closed, or bounded. */
+enum gol_visit gol_visit_end(struct gol_turn *turn, struct gol_mail *last, bool handled, enum gol_code code);
+/* Nobody gets a handle of the actor any more, unless somebody has one: then false, with the control word as it is now. */
+bool gol_visit_claim_end(struct gol_actor *actor, uint64_t *control);
+void gol_visit_disclaim_end(struct gol_actor *actor);
+/* Turns of any kind. `mail`: its plain turn was taken, and ended with `code`; NULL: begins with the first. */
+enum gol_visit gol_visit_at_length(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
+                                   int64_t *wake_ns);
+
+/* ---- visit_bounded.c ---- */
+
+enum gol_visit gol_visit_bounded(struct gol_turn *turn, struct gol_bound *bound, unsigned turns, int64_t *wake_ns);
+
+#endif
