@@ -90,6 +90,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
                                             unsigned *visits, int64_t *wake_ns)
 {
     struct gol_context *context = turn->context;
+    struct gol_worker *worker = context->worker; /* it has one whenever an actor is kept warm */
     unsigned left = *visits;
     enum gol_visit visit = GOL_VISIT_REST;
 
@@ -97,7 +98,6 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         struct gol_actor *actor = gol_actor_of(*task);
         unsigned left_turns = turns;
         enum gol_code code = GOL_OK;
-        struct gol_worker *worker;
         struct gol_mail *mail;
 
         left--;
@@ -115,8 +115,8 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
             visit = left_turns > 0 ? gol_visit_at_length(turn, mail, code, left_turns, wake_ns) : GOL_VISIT_MORE;
             break;
         }
-        worker = context->worker; /* it has one: the actor is kept warm there */
-        if (left == 0 || worker->slot == NULL)
+        /* A handler that had to wait comes back on another seat, which has something to look at first. */
+        if (left == 0 || context->worker != worker || worker->slot == NULL)
             break;
         *task = gol_worker_take_slot(worker);
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
