@@ -1,7 +1,7 @@
 /*
- * Everything at once for as long as one likes: soak_actors SECONDS [SEED]. Driver threads and handlers spawn, send, call,
- * forward, cancel, pause, stop, kill, fail and release at random, with bounded mailboxes and timers, on a pool and on a dispatcher
- * of threads, and across the two. Every message carries an id of its own, and a ledger says where it is; at the end of a
+ * Everything at once for as long as one likes: soak_actors SECONDS [SEED]. Driver threads and handlers spawn, send (handlers also many in
+ * a row to one, as do stop functions and the hook of dead letters), call, forward, cancel, pause, stop, kill, fail and release at random, with
+ * bounded mailboxes and timers, on a pool and on a dispatcher of threads, and across the two. Every message carries an id of its own, and a ledger says where it is; at the end of a
  * round all runtimes are stopped and the ledger must balance to zero. Exit 1, with what is off and the seed, when it
  * does not; 2 for bad arguments.
  */
@@ -71,15 +71,21 @@ static void move(uint32_t id, enum fate from, enum fate to)
         atomic_fetch_add(&soak.twice, 1);
 }
 
+static void act(struct gol_rng *rng, uint32_t driver, int64_t number);
+static struct gol_address somebody(struct gol_rng *rng);
+static void post_run(struct gol_rng *rng, struct gol_address to);
+
 static void dead_letter(void *context, struct gol_address to, const struct gol_msg *msg)
 {
+    struct gol_rng rng = {text_of(msg).id};
+
     (void)context;
     (void)to;
     atomic_fetch_add(&soak.letters, 1);
     move(text_of(msg).id, FLYING, DEAD);
+    if (!atomic_load(&soak.over) && gol_rng_below(&rng, 100) == 0)
+        post_run(&rng, somebody(&rng));
 }
-
-static void act(struct gol_rng *rng, uint32_t driver, int64_t number);
 
 /* ---- citizens ---- */
 
@@ -96,7 +102,11 @@ static enum gol_code citizen_start(void *state, const void *argument, struct gol
 
 static void citizen_stop(void *state)
 {
-    if (((struct citizen *)state)->pinned)
+    struct citizen *citizen = state;
+
+    if (!atomic_load(&soak.over) && gol_rng_below(&citizen->rng, 4) == 0)
+        post_run(&citizen->rng, somebody(&citizen->rng));
+    if (citizen->pinned)
         atomic_fetch_sub(&soak.pinned, 1);
     atomic_fetch_add(&soak.stopped, 1);
 }
@@ -212,10 +222,9 @@ static void replace(struct gol_rng *rng, struct slot *slot)
     gol_actor_release(old);
 }
 
-static void post(struct gol_rng *rng, uint32_t driver, int64_t number)
+static void post(struct gol_rng *rng, struct gol_address to, uint32_t driver, int64_t number, bool may_call)
 {
     struct text text = {.driver = driver, .number = number};
-    const struct gol_address to = somebody(rng);
     struct gol_msg msg = {.type = 2, .size = sizeof text};
     struct gol_future *future = NULL;
     struct gol_actor *handle;
@@ -230,7 +239,7 @@ static void post(struct gol_rng *rng, uint32_t driver, int64_t number)
     if (gol_rng_below(rng, 8) == 0)
         msg.blob = gol_blob_new(1 + gol_rng_below(rng, 200));
     move(text.id, UNUSED, FLYING);
-    switch (gol_rng_below(rng, 4)) {
+    switch (may_call ? gol_rng_below(rng, 4) : 1 + gol_rng_below(rng, 3)) {
     case 0:
         code = gol_address_call(to, &msg, &future, NULL);
         break;
@@ -258,6 +267,13 @@ static void post(struct gol_rng *rng, uint32_t driver, int64_t number)
             gol_future_get(future, 50000000, &reply, NULL);
         gol_future_release(future);
     }
+}
+
+/* Many in a row from inside a visit, most of which are gathered (burst.h). */
+static void post_run(struct gol_rng *rng, struct gol_address to)
+{
+    for (uint32_t n = 1 + gol_rng_below(rng, 60); n > 0; n--)
+        post(rng, to, DRIVERS, 0, false);
 }
 
 static void start_timer(struct gol_rng *rng)
@@ -292,8 +308,12 @@ static void act(struct gol_rng *rng, uint32_t driver, int64_t number)
         if (gol_rng_below(rng, 4) == 0)
             gol_address_kill(somebody(rng), NULL);
         break;
+    case 3:
+        if (driver == DRIVERS && gol_rng_below(rng, 4) == 0)
+            post_run(rng, somebody(rng));
+        break;
     default:
-        post(rng, driver, number);
+        post(rng, somebody(rng), driver, number, true);
         break;
     }
 }

@@ -244,6 +244,28 @@ static void test_nothing_runs_before_somebody_waits(void **state)
         gol_actor_release(actors[i]);
 }
 
+/* However short its turns are, an actor does not handle all that waits for it at a stretch: others come in between. */
+static void test_visits_are_short(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *actor = spawn(f);
+    struct gol_runtime_stats stats;
+    uint64_t before = 0;
+    unsigned seen = 0; /* bit n: a visit of n turns */
+
+    for (int i = 0; i < 200; i++)
+        tell(f, actor, step_nothing, NULL, i);
+    while (gol_runtime_run(f->runtime, 1) == 1) {
+        gol_runtime_stats(f->runtime, &stats);
+        assert_in_range(stats.total.messages - before, 0, 4);
+        seen |= 1U << (stats.total.messages - before);
+        before = stats.total.messages;
+    }
+    assert_int_equal(before, 200);
+    assert_int_equal(seen & ~1U, 0x1e); /* of each length from 1 to 4; and steps of none */
+    gol_actor_release(actor);
+}
+
 static void test_others_do_not_run_by_hand(void **state)
 {
     struct fixture *f = *state;
@@ -260,6 +282,7 @@ int main(void)
         ON_SEEDED(test_timeouts_are_virtual),
         ON_SEEDED(test_nothing_is_left_that_could_run),
         ON_SEEDED(test_nothing_runs_before_somebody_waits),
+        ON(test_visits_are_short, seeded),
         ON(test_others_do_not_run_by_hand, pool_2),
         ON(test_others_do_not_run_by_hand, threads),
     };

@@ -96,7 +96,7 @@ uint64_t gol_runtime_run(struct gol_runtime *runtime, uint64_t visits);
  */
 #define GOL_DEPTHS 12
 
-/* Counted by each worker for itself, so that reading (any thread, at any time) may be a visit late. */
+/* Counted by each worker for itself, so that reading (any thread, at any time) may be some visits late. */
 struct gol_worker_stats {
     uint64_t messages; /* handled */
     uint64_t activations; /* visits of actors */

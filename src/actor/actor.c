@@ -13,6 +13,7 @@
 #include "actor/actor.h"
 
 #include "actor/annex.h"
+#include "actor/burst.h"
 #include "actor/future.h"
 
 #include <stdlib.h>
@@ -231,8 +232,11 @@ void gol_actor_unref(struct gol_actor *actor, uint64_t n)
 
 void gol_actor_release(struct gol_actor *actor)
 {
-    if (actor != NULL)
-        gol_actor_unref(actor, 1);
+    if (actor == NULL)
+        return;
+    if (gol_context_here.burst.actor != actor) /* that one is held besides */
+        gol_burst_flush(&gol_context_here); /* it may end of this, and others hear of that */
+    gol_actor_unref(actor, 1);
 }
 
 bool gol_actor_kill(struct gol_address who, bool hasten)
@@ -243,6 +247,7 @@ bool gol_actor_kill(struct gol_address who, bool hasten)
 
     if (actor == NULL)
         return false;
+    gol_burst_flush(&gol_context_here); /* others hear of its end */
     scheduler = gol_slab_chunk(actor)->scheduler;
     /* seq_cst: as in gol_actor_unref; one who comes to pause looks under the lock that hasten takes */
     control = atomic_fetch_or_explicit(&actor->control, GOL_CONTROL_KILLED, memory_order_seq_cst);

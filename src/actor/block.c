@@ -17,7 +17,7 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
     struct gol_turn *turn = context->turn;
     struct gol_scheduler *scheduler;
 
-    gol_burst_flush(context);
+    gol_burst_stop(context); /* the actor is not held for so long */
     if (turn == NULL) {
         wait(argument);
         return true;

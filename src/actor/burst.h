@@ -5,8 +5,12 @@
  *
  * The first GOL_BURST_AFTER in a row are pushed as always, so that a few messages are never late. What is gathered is pushed when
  * there are GOL_BURST_MAX of it, and before its handler does anything else that others may see: sends to somebody else, answers, sets a
- * timer, waits for a place or for memory, or ends its turn. The actor is held meanwhile. So messages are seen in the order in which they were sent, whoever they are for, as without
- * bursts. When the actor ends before that, they are dead letters, as if they had been in its mailbox.
+ * timer, kills, gives up a handle, waits for a place or for memory, or ends its turn. The actor is held meanwhile. So messages are seen in
+ * the order in which they were sent, whoever they are for, as without bursts. When the actor ends before that, they are dead letters, as
+ * if they had been in its mailbox.
+ *
+ * What a visit calls besides handlers may send too, and is gathered alike: a behaviour's functions, and the hook of dead letters, also
+ * when it is told of a burst that came too late, so that another one may have begun when gol_burst_push returns.
  */
 #ifndef GOL_ACTOR_BURST_H
 #define GOL_ACTOR_BURST_H
@@ -57,14 +61,14 @@ static inline bool gol_burst_add(struct gol_context *context, struct gol_address
     return true;
 }
 
-/* Before anything else that others may see. */
+/* Before anything else that others may see. Again, when who was told of dead letters has sent so much that it was gathered. */
 static inline void gol_burst_flush(struct gol_context *context)
 {
-    if (GOL_UNLIKELY(context->burst.n > 0))
+    while (GOL_UNLIKELY(context->burst.n > 0))
         gol_burst_push(context);
 }
 
-/* The turn is over. */
+/* The turn is over, or what a visit has called besides. */
 static inline void gol_burst_end(struct gol_context *context)
 {
     if (GOL_UNLIKELY(context->burst.actor != NULL))

@@ -9,8 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* For compilers: which way is rare. */
+/* For compilers: which way is rare, and which is not. */
 #define GOL_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#define GOL_LIKELY(condition) __builtin_expect(!!(condition), 1)
 
 struct gol_actor;
 struct gol_magazine;

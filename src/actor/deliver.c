@@ -42,10 +42,9 @@ void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, u
     struct gol_worker *worker = context->worker;
 
     gol_actor_schedule(actor);
-    if (mail != NULL && worker->slot == &actor->task) {
-        worker->warm.slot_id = id;
-        worker->warm.slot_last = mail;
-    }
+    /* slot_word is of this actor now, also when another one has stayed in the slot */
+    worker->warm.slot_id = mail != NULL && worker->slot == &actor->task ? id : GOL_WARM_NONE;
+    worker->warm.slot_last = mail;
 }
 
 bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)

@@ -6,6 +6,7 @@
  */
 #include "actor/actor.h"
 #include "actor/annex.h"
+#include "actor/burst.h"
 #include "actor/future.h"
 
 #include <string.h>
@@ -132,6 +133,7 @@ void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct 
     else if (last != NULL)
         bury_all(actor, context, last, handled, newest);
     bury_bounded(actor, context, waiting);
+    gol_burst_end(context); /* of what all these have called; before the end is counted, as all may be quiet then */
     gol_slab_ended(&runtime->slab, gol_stock_here(runtime));
     gol_actor_unref(actor, 1);
 }

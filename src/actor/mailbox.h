@@ -20,8 +20,8 @@
  * to an address is one compare-and-swap that fails when the slot has come to hold another actor. A generation
  * is never used twice.
  *
- * Progress: gol_mailbox_push is wait-free, gol_mailbox_push_to and gol_mailbox_push_all lock-free; the receiver waits for a sender that was cut
- * off between its two stores.
+ * Progress: gol_mailbox_push is wait-free, gol_mailbox_push_to and gol_mailbox_push_all lock-free; the receiver waits for a
+ * sender that was cut off between its two stores.
  */
 #ifndef GOL_ACTOR_MAILBOX_H
 #define GOL_ACTOR_MAILBOX_H

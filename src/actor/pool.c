@@ -246,6 +246,7 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
 {
     const uint64_t messages = context->messages;
     struct gol_member *self = member_here(context);
+    struct gol_member *const before = self;
     int64_t wake_ns = 0;
     unsigned visits = in_a_row;
     enum gol_visit visit;
@@ -253,7 +254,8 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
     gol_worker_count(&self->worker.counts->activations, 1);
     visit = gol_task_visit(&task, context, GOL_TURNS_A_VISIT, &visits, &wake_ns);
     self = member_here(context); /* another seat, when the handler was blocked meanwhile */
-    gol_workers_had_in_a_row(self, visits);
+    if (self == before)
+        gol_workers_had_in_a_row(self, visits);
     gol_worker_count(&self->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (gol_workers_again(self, task) && pool->workers.n > 1)
@@ -304,7 +306,7 @@ void *gol_pool_work(void *argument)
                 visit(pool, context, task, in_a_row);
             }
             /*
-             * relaxed: it is asked again after each visit. After, and not before: those who want a seat back have waited for
+             * relaxed: it is asked again after each row of visits. After, and not before: those who want a seat back have waited for
              * what others do meanwhile.
              */
             if (atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0 && gol_seats_yield(hand, context))

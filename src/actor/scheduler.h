@@ -80,6 +80,7 @@ struct gol_scheduler {
     /* Worker 0 .. n_workers-1. */
     struct gol_worker *(*worker)(const struct gol_scheduler *scheduler, unsigned i);
     unsigned n_workers;
+    bool strict; /* a visit has no turns but those it is given, however short they are */
     bool one_for_all; /* the only worker there is stands for all threads */
     /* Joins all threads and frees; all tasks are gone. */
     void (*free)(struct gol_scheduler *scheduler);
@@ -126,9 +127,9 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
 /* ---- what the actors give to a dispatcher ---- */
 
 /*
- * Runs at most `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much. Then, as long as a visit
- * was short and left one actor warm and another in the worker's slot, visits that one: at most *visits in all, which is
- * how many there were in the end. *task is the last of them, which the answer is about.
+ * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they are short and
+ * the dispatcher is not strict. Then, as long as a visit was short and left one actor warm and another in the worker's slot, visits that
+ * one: at most *visits in all, which is how many there were in the end. *task is the last of them, which the answer is about.
  */
 enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
                               int64_t *wake_ns);

@@ -282,6 +282,7 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
                 .step = seeded_step,
                 .worker = seeded_worker,
                 .n_workers = members,
+                .strict = workers == 0,
                 .free = seeded_free,
             },
         .n_played = workers,

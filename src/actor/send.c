@@ -57,6 +57,7 @@ static inline void copy(struct gol_msg *to, const struct gol_msg *from)
     }
 }
 
+/* GOL_OK, always: so that charge, and who charges, need not come back from here. */
 static __attribute__((noinline)) enum gol_code look_for_help(struct gol_context *context)
 {
     struct gol_scheduler *scheduler;
@@ -76,6 +77,7 @@ static inline __attribute__((always_inline)) enum gol_code charge(struct gol_con
     return GOL_OK;
 }
 
+/* Calls and the runtime's own mails, by address: behind what was gathered, and never gathered themselves. */
 static enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
 {
     if (to.id == 0)

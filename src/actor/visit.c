@@ -45,6 +45,7 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
 {
     struct gol_mail *now = gol_mailbox_first(&actor->mailbox);
     uint64_t control = gol_actor_control(actor);
+
     *mail = NULL;
     if (GOL_UNLIKELY(now == NULL || (control & GOL_CONTROL_ODD) || actor->more.step != NULL ||
                      now->msg.size >= GOL_MAIL_DONE))
@@ -62,16 +63,16 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
         gol_mail_free(context, now);
         *mail = NULL;
         now = next;
-        if (!GOL_UNLIKELY(now->msg.size != GOL_MAIL_DONE)) {
+        if (GOL_LIKELY(now->msg.size == GOL_MAIL_DONE)) {
             next = gol_mailbox_next(now);
-            if (!GOL_UNLIKELY(next != NULL))
+            if (GOL_LIKELY(next == NULL))
                 break;
             gol_mail_free(context, now); /* others have sent behind it */
             now = next;
         }
         control = gol_actor_control(actor);
         --*turns;
-        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || *turns == 1 ||
+        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || *turns <= 1 ||
                          context->sends >= GOL_VISIT_SENDS)) {
             gol_visit_stand_at(actor, now);
             return false;
@@ -89,6 +90,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
                                             unsigned *visits, int64_t *wake_ns)
 {
     struct gol_context *context = turn->context;
+    struct gol_worker *worker = context->worker; /* it has one whenever an actor is kept warm */
     unsigned left = *visits;
     enum gol_visit visit = GOL_VISIT_REST;
 
@@ -96,7 +98,6 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         struct gol_actor *actor = gol_actor_of(*task);
         unsigned left_turns = turns;
         enum gol_code code = GOL_OK;
-        struct gol_worker *worker;
         struct gol_mail *mail;
 
         left--;
@@ -111,11 +112,11 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
                 visit = GOL_VISIT_END;
                 break;
             }
-            visit = gol_visit_at_length(turn, mail, code, left_turns, wake_ns);
+            visit = left_turns > 0 ? gol_visit_at_length(turn, mail, code, left_turns, wake_ns) : GOL_VISIT_MORE;
             break;
         }
-        worker = context->worker; /* it has one: the actor is kept warm there */
-        if (left == 0 || worker->slot == NULL)
+        /* A handler that had to wait comes back on another seat, which has something to look at first. */
+        if (left == 0 || context->worker != worker || worker->slot == NULL)
             break;
         *task = gol_worker_take_slot(worker);
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */

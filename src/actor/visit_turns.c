@@ -55,13 +55,13 @@ enum gol_code gol_visit_take(struct gol_turn *turn, struct gol_mail *mail, gol_r
     gol_visit_begin(turn, mail, mail->msg.size & GOL_MAIL_FLAGS);
     turn->stops = control & GOL_CONTROL_STOPS;
     mail->msg.size &= ~GOL_MAIL_FLAGS;
-    if (step == NULL) {
-        if (prepare(turn, &code))
-            return code;
+    if (step != NULL) {
+        code = step(turn, gol_actor_state(actor), &mail->msg);
+    } else if (!prepare(turn, &code)) {
         turn->context->messages++;
+        code = actor->behaviour->handle(turn, gol_actor_state(actor), &mail->msg);
     }
-    code = (step != NULL ? step : actor->behaviour->handle)(turn, gol_actor_state(actor), &mail->msg);
-    gol_burst_end(turn->context);
+    gol_burst_end(turn->context); /* who is told of a cancelled call may have sent, too */
     return code;
 }
 
@@ -82,8 +82,10 @@ bool gol_visit_ends(struct gol_turn *turn, enum gol_code *code)
 {
     struct gol_annex *annex = gol_actor_has_annex(turn->actor);
 
-    if (annex != NULL && annex->durable != NULL && *code == GOL_OK && !turn->skipped)
+    if (annex != NULL && annex->durable != NULL && *code == GOL_OK && !turn->skipped) {
         *code = gol_durable_turned(turn, annex->durable);
+        gol_burst_end(turn->context);
+    }
     return *code != GOL_OK || turn->stops;
 }
 
@@ -209,8 +211,11 @@ struct time {
 static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
 {
     const struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
-    const int64_t now_ns = scheduler->now_ns(scheduler);
+    int64_t now_ns;
 
+    if (scheduler->strict)
+        return 0;
+    now_ns = scheduler->now_ns(scheduler);
     if (time->grants == 0)
         time->since_ns = now_ns;
     else if (now_ns - time->since_ns > GRANT_NS || time->grants >= GRANTS_MOST)

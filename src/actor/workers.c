@@ -1,10 +1,14 @@
 /*
  * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
- * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker: one
- * in the slot, by the visit under way; one in a run queue, by GOL_SLOT_HITS visits for each that is before it, at most
- * GOL_RUN_QUEUE_SIZE, and GOL_LOOK_TIMERS more when nobody waited before; one outside, by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that
- * take from there. Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or
- * GOL_LOOK_TIMERS long ones. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
+ * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker:
+ *
+ *     in the slot      by the visit under way
+ *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS more when
+ *                      nobody waited before: a row of visits may be under way
+ *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there
+ *
+ * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long ones. A worker
+ * that is never out of work looks at another's queue every LOOK_AROUND visits.
  */
 #include "actor/workers.h"
 

@@ -3,9 +3,9 @@
  * (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
  *
  * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the cache;
- * at most LIFO_HITS times in a row), its run queue, its timers that are due, the queue of tasks from outside; and then what it
- * can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the outside first.
- * So a task that is ready in a run queue or outside waits for a bounded number of visits (see gol_workers_find).
+ * while others wait, at most GOL_SLOT_HITS - 1 times in a row), its run queue, its timers that are due, the queue of tasks from
+ * outside; and then what it can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the
+ * outside first. So a task that is ready in a run queue or outside waits for a bounded number of visits (see workers.c).
  */
 #ifndef GOL_ACTOR_WORKERS_H
 #define GOL_ACTOR_WORKERS_H
@@ -132,6 +132,9 @@ bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
 /* The same for all tasks that must not pause; a list of them. */
 struct gol_task *gol_workers_hasten_all(struct gol_workers *workers);
+
+/* ---- by who has the seat: what every message goes through ---- */
+
 /* Whether the slot's tasks keep others waiting. */
 static inline bool gol_workers_any_waits(const struct gol_member *self)
 {
@@ -151,13 +154,15 @@ static inline struct gol_task *gol_workers_next(struct gol_member *self, unsigne
     *in_a_row = 1;
     if (self->worker.slot == NULL || to_look == 0)
         return gol_workers_find(self);
-    *in_a_row = to_look;
     if (gol_workers_any_waits(self)) {
-        if (self->slot_hits + 1 >= GOL_SLOT_HITS)
-            return gol_workers_find(self);
-        *in_a_row = GOL_SLOT_HITS - 1 - self->slot_hits;
+        const bool queues_turn = self->slot_hits + 1 >= GOL_SLOT_HITS;
+
+        *in_a_row = queues_turn ? GOL_SLOT_HITS : GOL_SLOT_HITS - 1 - self->slot_hits;
         *in_a_row = *in_a_row < to_look ? *in_a_row : to_look;
+        if (queues_turn)
+            return gol_workers_find(self);
     } else {
+        *in_a_row = to_look;
         self->slot_hits = 0;
     }
     self->tick++;
@@ -165,6 +170,7 @@ static inline struct gol_task *gol_workers_next(struct gol_member *self, unsigne
     return gol_worker_take_slot(&self->worker);
 }
 
+/* There were `n` visits in that row. */
 static inline void gol_workers_had_in_a_row(struct gol_member *self, unsigned n)
 {
     self->tick += n - 1;

@@ -1,0 +1,92 @@
+/*
+ * Rows of visits (visit.c): a worker whose actors answer each other goes from one to the next without a look around, but not for so
+ * long that others who are ready wait for it.
+ */
+#include "actor_fixture.h"
+
+enum { WAITING = 100, IN_A_ROW_MOST = 8, ROUNDS_OF_ALL = 20 };
+
+/* One worker: nobody else writes it. */
+static struct {
+    bool over; /* nobody returns the ball any more */
+    int64_t hits; /* of the ball */
+    int64_t before; /* hits when the last of those who waited had its turn; -1: none had yet */
+    int64_t most; /* between two such turns */
+    int left; /* turns */
+} game;
+
+static enum gol_code step_hit(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    game.hits++;
+    if (!game.over)
+        expect(state, gol_address_send(((struct doer *)state)->friend, msg, NULL) == GOL_OK);
+    return GOL_OK;
+}
+
+static enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
+    return GOL_OK;
+}
+
+static enum gol_code step_look(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    (void)state;
+    (void)msg;
+    if (game.before >= 0 && game.hits - game.before > game.most)
+        game.most = game.hits - game.before;
+    game.before = --game.left > 0 ? game.hits : -1;
+    return GOL_OK;
+}
+
+/* Has all of them ready at once; again when they had their turns. */
+static enum gol_code step_rouse(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    const struct gol_address *waiting = job_of(msg).argument;
+    const struct gol_msg look = job_msg(step_look, NULL, 0);
+
+    if (game.left == 0) {
+        ((struct doer *)state)->count++;
+        game.left = WAITING;
+        for (int i = 0; i < WAITING; i++)
+            expect(state, gol_address_send(waiting[i], &look, NULL) == GOL_OK);
+    }
+    game.over = ((struct doer *)state)->count == ROUNDS_OF_ALL;
+    if (!game.over)
+        gol_turn_pause(turn, MS / 10, step_rouse);
+    return GOL_OK;
+}
+
+static void test_those_who_wait_are_visited_between_rows(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_address waiting[WAITING], players[2];
+    struct gol_actor *rouser = spawn(f);
+
+    memset(&game, 0, sizeof game);
+    game.before = -1;
+    for (int i = 0; i < WAITING; i++)
+        waiting[i] = spawn_loose(f);
+    for (int i = 0; i < 2; i++)
+        players[i] = spawn_loose(f);
+    for (int i = 0; i < 2; i++)
+        tell_to(f, players[i], step_know, &players[1 - i], 0);
+    drain(f);
+    tell_to(f, players[0], step_hit, NULL, 0);
+    tell(f, rouser, step_rouse, waiting, 0);
+    drain(f);
+    print_message("at most %" PRId64 " visits in a row while others waited\n", game.most);
+    assert_in_range(game.most, 1, IN_A_ROW_MOST);
+    assert_ok(gol_runtime_stop(f->runtime, &f->err), &f->err);
+    gol_actor_release(rouser);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {ON(test_those_who_wait_are_visited_between_rows, pool_1)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
