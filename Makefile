@@ -11,7 +11,7 @@
 #   make model      checks the models of mailbox, pool and screen with spin, all runs of them (CASE=REGEX for some)
 #   make bench-builds  whether compare --build tells what is different from what is not (RUNS=20, some twenty minutes)
 #   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message;
-#                   and a screen beside them, whose memory must not grow
+#                   and a screen beside them for SCREEN_SOAK_SECONDS (600), whose memory must not grow
 #   make soak-kill  runs that are killed at 50 random moments (KILLS) and resumed, with every row accounted for
 #   make fuzz       random files for the readers, each for FUZZ_SECONDS (20), with clang
 #   make deps       only installs what is missing
@@ -231,6 +231,7 @@ check: all $(patsubst tests/%.c,$(B)/tests/%,$(filter %.c,$(SELECTED))) $(if $(f
 
 # Its last line is "N passed, N failed, N skipped", as that of check.
 SOAK_SECONDS ?= 300
+SCREEN_SOAK_SECONDS ?= 600
 $(SOAK): $(SOAK).o $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
@@ -238,7 +239,7 @@ $(B)/tests/bench_screen: $(BENCH_SCREEN:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 soak: all $(SOAK) $(B)/tests/bench_screen
-	@$(if $(SAN),,GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen soak $(SOAK_SECONDS) & screen=$$!;) \
+	@$(if $(SAN),,GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen soak $(SCREEN_SOAK_SECONDS) & screen=$$!;) \
 	  $(if $(filter thread,$(SAN)),$$(setarch -R true 2>/dev/null && echo setarch -R) )$(SOAK) $(SOAK_SECONDS) && \
 	  $(if $(SAN),,wait $$screen &&) \
 	  echo "1 passed, 0 failed, 0 skipped" || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }

@@ -26,10 +26,11 @@ const char *gol_runner_program(const struct gol_runner *runner)
     return runner->options->program == NULL ? "/proc/self/exe" : runner->options->program;
 }
 
-/* Whether the screen that a trial is shown on has left it. */
+/* Whether the screen that a trial is shown on has left it at any time, although it may be back. */
 static bool is_left(struct gol_runner *runner)
 {
-    runner->unseen = runner->seen && !gol_live_watched(runner->options->live);
+    if (runner->seen && !gol_live_watched(runner->options->live))
+        runner->unseen = true;
     return runner->unseen;
 }
 
