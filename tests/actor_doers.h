@@ -234,6 +234,15 @@ static inline enum gol_code step_stop(struct gol_turn *turn, void *state, const 
     return GOL_OK;
 }
 
+/* Ends the actor at number 8. */
+static inline enum gol_code step_stop_at_8(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)state;
+    if (job_of(msg).n == 8)
+        gol_turn_stop(turn);
+    return GOL_OK;
+}
+
 /* Counts in the atomic_int of the message. */
 static inline enum gol_code step_tally(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {

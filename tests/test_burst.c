@@ -185,14 +185,6 @@ static void test_the_last_handle_goes_behind_a_burst(void **state)
     gol_actor_release(sender);
 }
 
-static enum gol_code step_stop_at_8(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)state;
-    if (job_of(msg).n == 8)
-        gol_turn_stop(turn);
-    return GOL_OK;
-}
-
 struct finale {
     struct gol_address who;
     struct gate gate; /* that it stands at */

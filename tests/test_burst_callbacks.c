@@ -146,14 +146,6 @@ static void test_what_the_hook_sends_of_cancelled_calls_arrives(void **state)
     gol_actor_release(actor);
 }
 
-static enum gol_code step_stop_at_8(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)state;
-    if (job_of(msg).n == 8)
-        gol_turn_stop(turn);
-    return GOL_OK;
-}
-
 struct finale {
     struct gol_address who, next;
     struct gate gate; /* that `who` stands at */

@@ -56,9 +56,14 @@ bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, u
     return delivered != GOL_COLD;
 }
 
-/* It was pushed, as others before it perhaps. */
-static inline enum gol_code pushed(struct gol_context *context, uint64_t id)
+/* It was pushed, as others before it perhaps. GOL_CLOSED: not taken. */
+static inline enum gol_code pushed(struct gol_context *context, struct gol_actor *actor, uint64_t id,
+                                   enum gol_push push)
 {
+    if (push == GOL_PUSH_CLOSED)
+        return GOL_CLOSED;
+    if (push == GOL_PUSH_ROUSED)
+        gol_actor_schedule(actor);
     if (context->turn != NULL)
         gol_burst_note(context, (struct gol_address){id});
     return GOL_OK;
@@ -69,22 +74,16 @@ enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
     struct gol_context *context = &gol_context_here;
     const uint64_t control = gol_actor_control(actor);
     const uint64_t id = gol_word(gol_word_generation(control), actor);
+    enum gol_code code;
 
     if (control & GOL_CONTROL_BOUNDED)
         return put_bounded(actor, mail);
     if (gol_deliver_if_warm(context, actor, id, mail))
         return GOL_OK;
-    switch (gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail)) {
-    case GOL_PUSH_CLOSED:
+    code = pushed(context, actor, id, gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail));
+    if (code == GOL_CLOSED)
         take_back(actor, mail);
-        return GOL_CLOSED;
-    case GOL_PUSH_ROUSED:
-        gol_actor_schedule(actor);
-        break;
-    default:
-        break;
-    }
-    return pushed(context, id);
+    return code;
 }
 
 enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
@@ -98,18 +97,8 @@ enum gol_code gol_deliver_cold(struct gol_context *context, struct gol_address t
     struct gol_actor *actor = gol_address_slot(to);
     enum gol_code code;
 
-    if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED)) {
-        switch (gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail)) {
-        case GOL_PUSH_CLOSED:
-            return GOL_CLOSED;
-        case GOL_PUSH_ROUSED:
-            gol_actor_schedule(actor);
-            break;
-        default:
-            break;
-        }
-        return pushed(context, to.id);
-    }
+    if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED))
+        return pushed(context, actor, to.id, gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail));
     actor = gol_address_retain(to); /* for the time that this takes */
     if (actor == NULL)
         return GOL_CLOSED;

@@ -78,10 +78,11 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
             return false;
         }
     }
-    gol_visit_stand_at(actor, now);
-    if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control)))
+    if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control))) {
+        gol_visit_stand_at(actor, now);
         return false;
-    gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), now);
+    }
+    gol_visit_keep_warm(actor, context, now, control);
     return true;
 }
 

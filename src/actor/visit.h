@@ -54,6 +54,14 @@ static inline void gol_visit_stand_at(struct gol_actor *actor, struct gol_mail *
     atomic_store_explicit(&actor->mailbox.first, mail, memory_order_relaxed); /* relaxed: the visitor's own */
 }
 
+/* The worker keeps the actor warm, whose mailbox stands at `last`, handled. */
+static inline void gol_visit_keep_warm(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last,
+                                       uint64_t control)
+{
+    gol_visit_stand_at(actor, last);
+    gol_warm_keep(context, context->warm, gol_word(gol_word_generation(control), actor), last);
+}
+
 /* ---- visit_turns.c ---- */
 
 /* What a pause named to go on with, once; NULL: no turn is under way. */

@@ -106,8 +106,7 @@ static inline bool keep(struct gol_turn *turn, struct gol_mail *last, uint64_t c
         return false;
     if (last == turn->mail && (turn->flags != 0 || last->msg.blob != NULL))
         return false;
-    gol_visit_stand_at(turn->actor, last);
-    gol_warm_keep(turn->context, turn->context->warm, gol_word(gol_word_generation(control), turn->actor), last);
+    gol_visit_keep_warm(turn->actor, turn->context, last, control);
     return true;
 }
 
