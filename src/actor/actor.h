@@ -126,8 +126,12 @@ static inline void gol_actor_free_state(struct gol_actor *actor)
 static inline void gol_actor_schedule(struct gol_actor *actor)
 {
     struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
+    struct gol_context *context = &gol_context_here;
 
-    scheduler->schedule(scheduler, &actor->task);
+    if (context->worker != NULL && context->worker->scheduler == scheduler)
+        gol_worker_ready(context->worker, context, &actor->task);
+    else
+        scheduler->schedule(scheduler, &actor->task);
 }
 
 /* The slot of an address, whatever is in it now; NULL for nobody. */

@@ -41,7 +41,7 @@ void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, u
 {
     struct gol_worker *worker = context->worker;
 
-    gol_actor_schedule(actor);
+    gol_worker_ready(worker, context, &actor->task);
     /* slot_word is of this actor now, also when another one has stayed in the slot */
     worker->warm.slot_id = mail != NULL && worker->slot == &actor->task ? id : GOL_WARM_NONE;
     worker->warm.slot_last = mail;

@@ -23,7 +23,7 @@
 #define LOOK_OUTSIDE 4U /* tasks out of the run queue before one from outside has its turn */
 #define LOOK_AROUND                                                                                                    \
     128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
-#define LOOK_WARM 256U /* visits between looks at warm actors */
+#define LOOK_WARM 512U /* visits between looks at warm actors */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
 #define STUCK_NS 1000000 /* how long a queue stands still until a worker that is busy itself takes a share of it */
@@ -157,18 +157,21 @@ void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
         gol_workers_flush(self);
 }
 
-bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends)
+void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task)
 {
-    if (sends < GOL_SLOT_SENDS) {
-        struct gol_task *before = gol_worker_take_slot(&self->worker);
+    struct gol_member *self = (struct gol_member *)worker;
 
-        self->worker.slot = task;
+    if (context->turn == NULL || context->sends < GOL_SLOT_SENDS) {
+        struct gol_task *before = gol_worker_take_slot(worker);
+
+        worker->slot = task;
         if (before == NULL)
-            return false;
+            return;
         task = before;
     }
     gol_workers_requeue(self, task);
-    return true;
+    if (is_shared(self) && worker->scheduler->offered != NULL)
+        worker->scheduler->offered(worker->scheduler, worker);
 }
 
 bool gol_workers_again(struct gol_member *self, struct gol_task *task)
@@ -220,9 +223,9 @@ static void feel_heat(struct gol_member *self)
 
         if (now_ns == self->heat_ns)
             return;
-        hot = (int64_t)(self->tick - self->heat_tick) * HOT_NS >= now_ns - self->heat_ns;
+        hot = (int64_t)(self->worker.tick - self->heat_tick) * HOT_NS >= now_ns - self->heat_ns;
         self->heat_ns = now_ns;
-        self->heat_tick = self->tick;
+        self->heat_tick = self->worker.tick;
     }
     if (hot == self->hot)
         return;
@@ -378,19 +381,59 @@ static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_memb
     return task;
 }
 
+/* Whether the slot's tasks keep others waiting. */
+static inline bool any_waits(const struct gol_member *self)
+{
+    /* relaxed: a look; what comes just now is seen at the next one */
+    return gol_run_queue_has(&self->queue) ||
+           atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0;
+}
+
+struct gol_task *gol_worker_next(struct gol_worker *worker)
+{
+    struct gol_member *self = (struct gol_member *)worker;
+    struct gol_task *task;
+
+    worker->slot_until = worker->tick;
+    if (worker->tick % GOL_LOOK_TIMERS == GOL_LOOK_TIMERS - 1 || self->rest != NULL)
+        return NULL;
+    if (worker->slot != NULL) {
+        const bool wait = any_waits(self);
+
+        if (!wait || self->slot_hits + 1 < GOL_SLOT_HITS) {
+            self->slot_hits = wait ? self->slot_hits + 1 : 0;
+            worker->tick++;
+            if (!wait)
+                worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
+            return gol_worker_take_slot(worker);
+        }
+    }
+    /* relaxed: as in any_waits */
+    if ((self->pops + 1) % LOOK_OUTSIDE == 0 &&
+        atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0)
+        return NULL;
+    task = pop(self);
+    if (task != NULL) {
+        self->slot_hits = 0;
+        self->pops++;
+        worker->tick++;
+    }
+    return task;
+}
+
 struct gol_task *gol_workers_find(struct gol_member *self)
 {
     const bool alone = !is_shared(self);
     struct gol_task *task;
 
     gol_workers_flush(self);
-    if (++self->tick % GOL_LOOK_TIMERS == 0) {
+    if (++self->worker.tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
         /* relaxed: for people */
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
-        if (!alone && self->tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
+        if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
             return task;
-        if (self->tick % LOOK_WARM == 0)
+        if (self->worker.tick % LOOK_WARM == 0)
             gol_warm_look(&self->worker.warm);
         gol_workers_expire_own(self);
         if (self->heat_ns >= self->gauge_ns)
