@@ -232,6 +232,8 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
  */
 void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last, bool handled,
                    enum gol_code code, const char *text);
+/* The same for an actor about which there is nothing special (GOL_CONTROL_ODD), after a plain turn that went well. */
+void gol_actor_end_plain(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last);
 /*
  * Has it end, as gol_address_kill does. Without `hasten` one that pauses does so when the caller has called its scheduler's
  * hasten_all. False: it has ended.

@@ -97,7 +97,8 @@ struct gol_worker {
     /* who has the seat */
     struct gol_task *slot; /* the task made ready last; NULL: none */
     unsigned tick; /* visits begun */
-    unsigned slot_until; /* until then the slot's tasks may be visited one after another, and gol_worker_next is not asked */
+    unsigned
+        slot_until; /* until then the slot's tasks may be visited one after another, and gol_worker_next is not asked */
     struct gol_warm warm;
     struct gol_slab_stock stock;
     struct gol_counts *counts; /* on the board */

@@ -95,7 +95,7 @@ static enum gol_visit finish(struct gol_turn *turn, struct gol_mail *mail, enum 
     if (mail == NULL)
         turn->failed = false;
     else if (code == GOL_OK && turn->stops && turn->step == NULL && !(gol_actor_control(actor) & GOL_CONTROL_ODD)) {
-        gol_actor_end(actor, turn->context, mail, true, GOL_OK, NULL);
+        gol_actor_end_plain(actor, turn->context, mail);
         return GOL_VISIT_END;
     }
     return turns > 0 ? gol_visit_at_length(turn, mail, code, turns, wake_ns) : GOL_VISIT_MORE;
@@ -131,8 +131,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         if (visit == GOL_VISIT_MORE || visit == GOL_VISIT_PAUSE)
             return visit;
         /* A handler that had to wait comes back on another seat, which has something to look at first. */
-        if (!in_a_row || context->warm == NULL || context->worker != worker ||
-            (next = next_in_row(worker)) == NULL)
+        if (!in_a_row || context->warm == NULL || context->worker != worker || (next = next_in_row(worker)) == NULL)
             return visit;
         *task = next;
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */

@@ -47,8 +47,7 @@ static unsigned find_kept(const struct gol_warm *warm, unsigned i)
     while (i < GOL_WARM_MAX && warm->kept[i] == GOL_WARM_NONE) {
         const uint64_t *eight = &warm->kept[i];
 
-        if (i % 8 == 0 &&
-            (eight[1] & eight[2] & eight[3] & eight[4] & eight[5] & eight[6] & eight[7]) == GOL_WARM_NONE)
+        if (i % 8 == 0 && (eight[1] & eight[2] & eight[3] & eight[4] & eight[5] & eight[6] & eight[7]) == GOL_WARM_NONE)
             i += 8;
         else
             i++;

@@ -2,10 +2,11 @@
  * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
  * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker:
  *
- *     in the slot      by the visit under way
+ *     in the slot      by the visit under way, and by GATHER of others when it was there the last time too
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS more when
  *                      nobody waited before: a row of visits may be under way
- *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there
+ *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there;
+ *                      while visits are short, by LOOK_OUTSIDE_HOT times as much for each lot of SHARE_MAX
  *
  * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long ones. A worker
  * that is never out of work looks at another's queue every LOOK_AROUND visits.
@@ -20,7 +21,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LOOK_OUTSIDE 4U /* tasks out of the run queue before one from outside has its turn */
+#define GATHER 8U /* visits of others, less one, while the same task is in the slot again */
+#define LOOK_OUTSIDE 4U /* tasks out of the run queue before one from outside has its turn, */
+#define LOOK_OUTSIDE_HOT 32U /* and when visits are short: as many come at once, for one lock */
 #define LOOK_AROUND                                                                                                    \
     128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
 #define LOOK_WARM 512U /* visits between looks at warm actors */
@@ -126,8 +129,8 @@ static struct gol_task *take_outside(struct gol_member *self)
     n = gol_outside_take(&workers->outside, share < n ? share : n, tasks, &emptied);
     if (emptied != NULL)
         keep_batch(self, emptied);
-    for (uint32_t i = 1; i < n; i++)
-        gol_run_queue_push(&self->queue, tasks[i], is_shared(self));
+    if (n > 1)
+        gol_run_queue_push_all(&self->queue, tasks + 1, n - 1, is_shared(self));
     return n > 0 ? tasks[0] : NULL;
 }
 
@@ -381,12 +384,31 @@ static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_memb
     return task;
 }
 
+static inline bool is_outsides_turn(const struct gol_member *self, unsigned pops)
+{
+    return pops % (self->hot ? LOOK_OUTSIDE_HOT : LOOK_OUTSIDE) == 0;
+}
+
 /* Whether the slot's tasks keep others waiting. */
 static inline bool any_waits(const struct gol_member *self)
 {
     /* relaxed: a look; what comes just now is seen at the next one */
-    return gol_run_queue_has(&self->queue) ||
-           atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0;
+    return gol_run_queue_has(&self->queue) || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0;
+}
+
+/*
+ * The same task is in the slot as the last time: who are visited one after another send to it. It is better visited after some of those
+ * who wait than after each of them.
+ */
+static inline bool is_gathering(struct gol_member *self)
+{
+    const struct gol_task *task = self->worker.slot;
+
+    if (task == self->slot_before && ++self->gathered < GATHER)
+        return true;
+    self->slot_before = task;
+    self->gathered = 0;
+    return false;
 }
 
 struct gol_task *gol_worker_next(struct gol_worker *worker)
@@ -398,18 +420,19 @@ struct gol_task *gol_worker_next(struct gol_worker *worker)
     if (worker->tick % GOL_LOOK_TIMERS == GOL_LOOK_TIMERS - 1 || self->rest != NULL)
         return NULL;
     if (worker->slot != NULL) {
-        const bool wait = any_waits(self);
-
-        if (!wait || self->slot_hits + 1 < GOL_SLOT_HITS) {
-            self->slot_hits = wait ? self->slot_hits + 1 : 0;
+        if (!any_waits(self)) {
+            self->slot_hits = 0;
             worker->tick++;
-            if (!wait)
-                worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
+            worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
+            return gol_worker_take_slot(worker);
+        }
+        if (!is_gathering(self) && ++self->slot_hits < GOL_SLOT_HITS) {
+            worker->tick++;
             return gol_worker_take_slot(worker);
         }
     }
     /* relaxed: as in any_waits */
-    if ((self->pops + 1) % LOOK_OUTSIDE == 0 &&
+    if (is_outsides_turn(self, self->pops + 1) &&
         atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0)
         return NULL;
     task = pop(self);
@@ -442,7 +465,7 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
         return gol_worker_take_slot(&self->worker);
     self->slot_hits = 0;
-    task = ++self->pops % LOOK_OUTSIDE == 0 ? take_outside(self) : NULL;
+    task = is_outsides_turn(self, ++self->pops) ? take_outside(self) : NULL;
     if (task == NULL)
         task = pop(self);
     if (task == NULL)

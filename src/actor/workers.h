@@ -3,7 +3,7 @@
  * (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
  *
  * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the cache;
- * while others wait, at most GOL_SLOT_HITS - 1 times in a row), its run queue, its timers that are due, the queue of tasks from
+ * while others wait, at most GOL_SLOT_HITS - 1 times in a row, and not each time when it is the same again), its run queue, its timers that are due, the queue of tasks from
  * outside; and then what it can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the
  * outside first. So a task that is ready in a run queue or outside waits for a bounded number of visits (see workers.c).
  */
@@ -47,6 +47,9 @@ struct gol_member {
     struct gol_workers *all; /* read only */
     unsigned index; /* read only */
     struct gol_hand *hand; /* the thread that has the seat, in a pool */
+    const struct gol_task
+        *slot_before; /* the last one that was taken out of the slot while others waited: only to compare */
+    unsigned gathered; /* visits of others since it came there again */
     unsigned slot_hits; /* visits of the slot's tasks in a row, while others wait */
     unsigned pops; /* visits of others */
     struct gol_batch *rest; /* ready, and the run queue had no place; on the way outside. NULL: none */
