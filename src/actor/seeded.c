@@ -96,7 +96,9 @@ static struct gol_task *choose(struct seeded *seeded, struct gol_context *contex
         struct gol_member *member = &workers->members[(from + i) % workers->n];
 
         gol_workers_sit(context, member);
-        task = gol_workers_find(member);
+        task = gol_worker_next(&member->worker);
+        if (task == NULL)
+            task = gol_workers_find(member);
         if (task == NULL)
             task = gol_workers_steal(member, now_ns);
     }

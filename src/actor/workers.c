@@ -5,8 +5,8 @@
  *     in the slot      by the visit under way, and by GATHER of others when it was there the last time too
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS more when
  *                      nobody waited before: a row of visits may be under way
- *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there;
- *                      while visits are short, by LOOK_OUTSIDE_HOT times as much for each lot of SHARE_MAX
+ *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there, and by
+ *                      LOOK_OUTSIDE_MOST times as much when visits are short and others came just before
  *
  * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long ones. A worker
  * that is never out of work looks at another's queue every LOOK_AROUND visits.
@@ -22,8 +22,9 @@
 #include <time.h>
 
 #define GATHER 8U /* visits of others, less one, while the same task is in the slot again */
-#define LOOK_OUTSIDE 4U /* tasks out of the run queue before one from outside has its turn, */
-#define LOOK_OUTSIDE_HOT 32U /* and when visits are short: as many come at once, for one lock */
+#define LOOK_OUTSIDE                                                                                                   \
+    4U /* tasks out of the run queue before one from outside has its turn; when several came at once, as many times that, */
+#define LOOK_OUTSIDE_MOST 32U /* but no more than that, and only if visits are short */
 #define LOOK_AROUND                                                                                                    \
     128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
 #define LOOK_WARM 512U /* visits between looks at warm actors */
@@ -110,6 +111,14 @@ static void keep_batch(struct gol_member *self, struct gol_batch *batch)
         free(batch);
 }
 
+/* When to look outside again, where `n` tasks have come from. */
+static void set_look(struct gol_member *self, uint32_t n)
+{
+    const uint32_t wait = n > 0 && self->hot ? LOOK_OUTSIDE * n : LOOK_OUTSIDE;
+
+    self->look_outside = self->pops + (wait < LOOK_OUTSIDE_MOST ? wait : LOOK_OUTSIDE_MOST);
+}
+
 /* The first of those from outside; a fair share of the others goes into the worker's queue. */
 static struct gol_task *take_outside(struct gol_member *self)
 {
@@ -121,14 +130,17 @@ static struct gol_task *take_outside(struct gol_member *self)
 
     /* relaxed: looked at again before sleeping */
     share = atomic_load_explicit(&workers->outside.count, memory_order_relaxed);
-    if (share == 0)
+    if (share == 0) {
+        set_look(self, 0);
         return NULL;
+    }
     share = share / workers->n + 1;
     n = GOL_RUN_QUEUE_SIZE - gol_run_queue_count(&self->queue) + 1; /* places, and the one that is returned */
     n = n < SHARE_MAX ? n : SHARE_MAX;
     n = gol_outside_take(&workers->outside, share < n ? share : n, tasks, &emptied);
     if (emptied != NULL)
         keep_batch(self, emptied);
+    set_look(self, n);
     if (n > 1)
         gol_run_queue_push_all(&self->queue, tasks + 1, n - 1, is_shared(self));
     return n > 0 ? tasks[0] : NULL;
@@ -384,9 +396,9 @@ static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_memb
     return task;
 }
 
-static inline bool is_outsides_turn(const struct gol_member *self, unsigned pops)
+static inline bool is_outsides_turn(const struct gol_member *self)
 {
-    return pops % (self->hot ? LOOK_OUTSIDE_HOT : LOOK_OUTSIDE) == 0;
+    return (int)(self->pops - self->look_outside) >= 0;
 }
 
 /* Whether the slot's tasks keep others waiting. */
@@ -432,8 +444,7 @@ struct gol_task *gol_worker_next(struct gol_worker *worker)
         }
     }
     /* relaxed: as in any_waits */
-    if (is_outsides_turn(self, self->pops + 1) &&
-        atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0)
+    if (is_outsides_turn(self) && atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0)
         return NULL;
     task = pop(self);
     if (task != NULL) {
@@ -465,7 +476,8 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
         return gol_worker_take_slot(&self->worker);
     self->slot_hits = 0;
-    task = is_outsides_turn(self, ++self->pops) ? take_outside(self) : NULL;
+    self->pops++;
+    task = is_outsides_turn(self) ? take_outside(self) : NULL;
     if (task == NULL)
         task = pop(self);
     if (task == NULL)

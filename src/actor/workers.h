@@ -52,6 +52,7 @@ struct gol_member {
     unsigned gathered; /* visits of others since it came there again */
     unsigned slot_hits; /* visits of the slot's tasks in a row, while others wait */
     unsigned pops; /* visits of others */
+    unsigned look_outside; /* the number of them at which outside has its turn */
     struct gol_batch *rest; /* ready, and the run queue had no place; on the way outside. NULL: none */
     struct gol_batch *spare; /* an empty one, or NULL */
     bool hot; /* its visits are short: it may keep actors warm */
