@@ -245,8 +245,6 @@ void gol_dead_letter_note(struct gol_runtime *runtime, const struct gol_behaviou
 /* A mail that nobody will handle: all that, and lets go of it. `behaviour` may be NULL when the mail is a system mail. */
 void gol_mail_bury(struct gol_context *context, struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
                    struct gol_address to, struct gol_mail *mail);
-/* Delivers a mail to an actor that the caller has a handle of, or else by address; with its flags. Never GOL_MAILBOX_FULL. */
-enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail);
 /* A message of the runtime itself to the behaviour's handler (GOL_MSG_DOWN, GOL_MSG_EXIT), past any bound. The blob moves. */
 enum gol_code gol_system_deliver(struct gol_address to, uint32_t type, const void *bytes, uint32_t size,
                                  struct gol_blob *blob);

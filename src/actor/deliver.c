@@ -74,10 +74,14 @@ enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
     return code;
 }
 
-enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
+enum gol_code gol_deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
 {
-    gol_burst_end(&gol_context_here);
-    return gol_deliver(actor, mail);
+    if (to.id == 0)
+        return GOL_CLOSED;
+    gol_burst_end(context);
+    if (gol_deliver_if_warm(context, gol_address_slot(to), to.id, mail))
+        return GOL_OK;
+    return gol_deliver_cold(context, to, mail);
 }
 
 enum gol_code gol_deliver_bounded(struct gol_address to, struct gol_mail *mail)

@@ -71,7 +71,9 @@ static inline enum gol_code gol_deliver_cold(struct gol_context *context, struct
     return gol_deliver_pushed(context, actor, to.id,
                               gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail));
 }
-/* The same by handle, warm or not. */
+/* The same, warm or not, or to nobody, for calls, timers and the runtime's own mails: behind what was gathered, and never gathered itself. */
+enum gol_code gol_deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail);
+/* The same by handle. Users' functions may be called of it: to those who are told of dead letters, of what others have sent meanwhile. */
 enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail);
 
 #endif
