@@ -217,9 +217,9 @@ int64_t gol_pool_end_idle(struct gol_member *self)
 }
 
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
-static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self)
+static struct gol_task *next_task(struct gol_pool *pool, struct gol_context *context, struct gol_member *self)
 {
-    struct gol_task *task = gol_worker_next(&self->worker);
+    struct gol_task *task = gol_worker_next(&self->worker, context);
     int64_t now_ns;
 
     if (task == NULL)
@@ -297,7 +297,7 @@ void *gol_pool_work(void *argument)
 
             if (GOL_UNLIKELY(self->heat_ns >= self->pace.next_ns) && pool->workers.n > 1)
                 gol_team_feel(pool, self, self->heat_ns);
-            task = next_task(pool, self);
+            task = next_task(pool, context, self);
             if (task != NULL) {
                 look_after_timers(pool, member_here(context));
                 visit(pool, context, task);

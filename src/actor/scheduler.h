@@ -127,7 +127,7 @@ void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, st
  * What to visit next, if it is known without a look around: for rows of short visits (visit.c). By who has the seat, as above.
  * NULL: ask the dispatcher.
  */
-struct gol_task *gol_worker_next(struct gol_worker *worker);
+struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_context *context);
 
 /* Each counts on the board, which has a place for each worker, or the one that stands for all. */
 /* A thread for each task. */

@@ -96,7 +96,7 @@ static struct gol_task *choose(struct seeded *seeded, struct gol_context *contex
         struct gol_member *member = &workers->members[(from + i) % workers->n];
 
         gol_workers_sit(context, member);
-        task = gol_worker_next(&member->worker);
+        task = gol_worker_next(&member->worker, context);
         if (task == NULL)
             task = gol_workers_find(member);
         if (task == NULL)

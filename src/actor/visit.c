@@ -101,10 +101,10 @@ static enum gol_visit finish(struct gol_turn *turn, struct gol_mail *mail, enum 
     return turns > 0 ? gol_visit_at_length(turn, mail, code, turns, wake_ns) : GOL_VISIT_MORE;
 }
 
-static inline struct gol_task *next_in_row(struct gol_worker *worker)
+static inline struct gol_task *next_in_row(struct gol_worker *worker, const struct gol_context *context)
 {
     if (GOL_UNLIKELY(worker->slot == NULL || (int)(worker->slot_until - worker->tick) <= 0))
-        return gol_worker_next(worker);
+        return gol_worker_next(worker, context);
     worker->tick++;
     return gol_worker_take_slot(worker);
 }
@@ -131,7 +131,8 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         if (visit == GOL_VISIT_MORE || visit == GOL_VISIT_PAUSE)
             return visit;
         /* A handler that had to wait comes back on another seat, which has something to look at first. */
-        if (!in_a_row || context->warm == NULL || context->worker != worker || (next = next_in_row(worker)) == NULL)
+        if (!in_a_row || context->warm == NULL || context->worker != worker ||
+            (next = next_in_row(worker, context)) == NULL)
             return visit;
         *task = next;
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */

@@ -22,6 +22,7 @@
 #include <time.h>
 
 #define GATHER 8U /* visits of others, less one, while the same task is in the slot again */
+#define GATHER_SENDS 4U /* in one visit: who sends more keeps more of the cache waiting */
 #define LOOK_OUTSIDE                                                                                                   \
     4U /* tasks out of the run queue before one from outside has its turn; when several came at once, as many times that, */
 #define LOOK_OUTSIDE_MOST 32U /* but no more than that, and only if visits are short */
@@ -409,21 +410,21 @@ static inline bool any_waits(const struct gol_member *self)
 }
 
 /*
- * The same task is in the slot as the last time: who are visited one after another send to it. It is better visited after some of those
- * who wait than after each of them.
+ * The same task is in the slot as the last time: who are visited one after another send to it, a little each. It is better visited
+ * after some of those who wait than after each of them.
  */
-static inline bool is_gathering(struct gol_member *self)
+static inline bool is_gathering(struct gol_member *self, const struct gol_context *context)
 {
     const struct gol_task *task = self->worker.slot;
 
-    if (task == self->slot_before && ++self->gathered < GATHER)
+    if (task == self->slot_before && ++self->gathered < GATHER && context->sends <= GATHER_SENDS)
         return true;
     self->slot_before = task;
     self->gathered = 0;
     return false;
 }
 
-struct gol_task *gol_worker_next(struct gol_worker *worker)
+struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_context *context)
 {
     struct gol_member *self = (struct gol_member *)worker;
     struct gol_task *task;
@@ -438,7 +439,7 @@ struct gol_task *gol_worker_next(struct gol_worker *worker)
             worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
             return gol_worker_take_slot(worker);
         }
-        if (!is_gathering(self) && ++self->slot_hits < GOL_SLOT_HITS) {
+        if (!is_gathering(self, context) && ++self->slot_hits < GOL_SLOT_HITS) {
             worker->tick++;
             return gol_worker_take_slot(worker);
         }
