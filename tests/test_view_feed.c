@@ -14,17 +14,19 @@ struct run {
     struct fixture *fixture;
     struct gol_screen_options options;
     int loads, rows; /* asked for, and how many there are */
+    struct gol_row *lent;
+    bool unreadable;
 };
 
-static enum gol_code load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
+static enum gol_code load(void *context, const struct gol_row **rows, int *n, struct gol_err *err)
 {
     struct run *run = context;
 
-    (void)err;
     run->loads++;
-    *rows = fixture_rows(run->fixture, 3, n);
+    free(run->lent); /* as one that has grown elsewhere */
+    *rows = run->lent = fixture_rows(run->fixture, 3, n);
     *n = run->rows;
-    return GOL_OK;
+    return run->unreadable ? gol_err_set(err, GOL_PARSE, "a line of another kind") : GOL_OK;
 }
 
 static struct run *run_new(bool with_live)
@@ -50,6 +52,7 @@ static void run_free(struct run *run)
     gol_live_close(run->live);
     fixture_remove(run->folder);
     free(run->fixture);
+    free(run->lent);
     free(run);
 }
 
@@ -243,6 +246,33 @@ static void test_rows_are_loaded_when_there_are_more(void **state)
     run_free(run);
 }
 
+/* What cannot be read leaves the table as it was, with the rows that are still there. */
+static void test_rows_that_cannot_be_read(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_feed feed;
+    struct gol_scene scene = {0};
+    struct gol_err err;
+    const int64_t now_ns = gol_clock_ns();
+
+    (void)state;
+    run->rows = 6;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    put_status(run, GOL_LIVE_RUNNING, 1);
+    gol_feed_update(&feed, now_ns, false);
+    run->unreadable = true;
+    run->rows = 9;
+    put_status(run, GOL_LIVE_RUNNING, 2);
+    gol_feed_update(&feed, now_ns + GOL_NS_PER_S, false);
+    assert_int_equal(run->loads, 2);
+    gol_feed_scene(&feed, now_ns, &scene);
+    assert_non_null(scene.table);
+    assert_ptr_equal(scene.rows, run->lent);
+    assert_int_equal(scene.n_rows, 6);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
 static void test_no_live_memory(void **state)
 {
     struct run *run = run_new(false);
@@ -323,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_a_run_that_is_over),
         cmocka_unit_test(test_games_of_a_run_that_is_over),
         cmocka_unit_test(test_rows_are_loaded_when_there_are_more),
+        cmocka_unit_test(test_rows_that_cannot_be_read),
         cmocka_unit_test(test_no_live_memory),
         cmocka_unit_test(test_snapshot),
         cmocka_unit_test(test_restore_strings),

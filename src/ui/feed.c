@@ -92,7 +92,6 @@ void gol_feed_fini(struct gol_feed *feed)
     gol_grid_fini(&feed->table);
     gol_grid_fini(&feed->full);
     gol_summary_fini(&feed->summary);
-    free(feed->own_rows);
     gol_live_close(feed->own);
     free(feed->scratch);
     free(feed->states);
@@ -151,8 +150,6 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
     gol_grid_fini(&feed->table);
     gol_grid_fini(&feed->full);
     gol_summary_fini(&feed->summary);
-    free(feed->own_rows);
-    feed->own_rows = NULL;
     feed->table = table;
     feed->full = full;
     feed->summary = summary;
@@ -164,15 +161,14 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
 static void load_rows(struct gol_feed *feed, int64_t now_ns)
 {
     const struct gol_screen_options *options = feed->options;
-    struct gol_row *rows = NULL;
+    const struct gol_row *rows = NULL;
+    const int before = feed->n_rows;
     int n = 0;
 
-    /* What cannot be read now can be with the next trial: the table of before stays. */
-    if (options->load(options->context, &rows, &n, NULL) == GOL_OK) {
-        if (gol_feed_rows(feed, rows, n, NULL) == GOL_OK)
-            feed->own_rows = rows;
-        else
-            free(rows);
+    /* What cannot be read now can be with the next trial: the table of before stays, of rows that are still the first ones. */
+    if (options->load(options->context, &rows, &n, NULL) != GOL_OK || gol_feed_rows(feed, rows, n, NULL) != GOL_OK) {
+        feed->rows = rows;
+        feed->n_rows = n < before ? n : before;
     }
     feed->loaded = feed->status.done;
     feed->load_after_ns = now_ns + LOAD_SHARE * (gol_clock_ns() - now_ns);

@@ -22,8 +22,7 @@ struct gol_feed {
     struct gol_live_game *scratch;
     int other; /* the game that was fetched in turn */
     uint64_t whole; /* games.trial of which all were fetched when it was over; 0: of none */
-    const struct gol_row *rows; /* those that summary and table were made of */
-    struct gol_row *own_rows; /* the same, or NULL when they are borrowed */
+    const struct gol_row *rows; /* those that summary and table were made of, or more; borrowed */
     int n_rows;
     struct gol_summary summary;
     struct gol_grid table, full; /* of that summary, the second with all columns */
