@@ -246,6 +246,30 @@ static void test_rows_are_loaded_when_there_are_more(void **state)
     run_free(run);
 }
 
+/* As `gollab show --trials` marks them. */
+static void test_outliers_are_marked(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_feed feed;
+    struct gol_scene scene = {0};
+    struct gol_row rows[12];
+    enum gol_outlier marks[12];
+    struct gol_err err;
+
+    (void)state;
+    for (int i = 0; i < 12; i++)
+        fixture_row(run->fixture, 1, i + 1, i == 7 ? 90000 : 1000 + i, &rows[i]);
+    assert_ok(gol_outliers_mark(&run->fixture->plan, rows, 12, marks, &err), &err);
+    assert_int_equal(marks[7], GOL_OUTLIER_HIGH);
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    assert_ok(gol_feed_rows(&feed, rows, 12, &err), &err);
+    gol_feed_scene(&feed, 0, &scene);
+    assert_non_null(scene.outliers);
+    assert_memory_equal(scene.outliers, marks, sizeof marks);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
 /* What cannot be read leaves the table as it was, with the rows that are still there. */
 static void test_rows_that_cannot_be_read(void **state)
 {
@@ -269,6 +293,7 @@ static void test_rows_that_cannot_be_read(void **state)
     assert_non_null(scene.table);
     assert_ptr_equal(scene.rows, run->lent);
     assert_int_equal(scene.n_rows, 6);
+    assert_non_null(scene.outliers); /* of these */
     gol_feed_fini(&feed);
     run_free(run);
 }
@@ -354,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_games_of_a_run_that_is_over),
         cmocka_unit_test(test_rows_are_loaded_when_there_are_more),
         cmocka_unit_test(test_rows_that_cannot_be_read),
+        cmocka_unit_test(test_outliers_are_marked),
         cmocka_unit_test(test_no_live_memory),
         cmocka_unit_test(test_snapshot),
         cmocka_unit_test(test_restore_strings),

@@ -164,9 +164,9 @@ static void test_table_walks_through_columns(void **state)
     assert_int_equal(view.column, 3);
     view.column = -5;
     assert_table(&view, 16, 3, true,
-                 "  mode      p… ›\n"
-                 "  serial     …\n"
-                 "  threads    …\n");
+                 " s 0ms   101 ms\n"
+                 " t 0ms   101 ms\n"
+                 "  n = 3: min..m…\n");
     assert_int_equal(view.column, 0);
     gol_grid_fini(&table);
 }

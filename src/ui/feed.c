@@ -92,6 +92,7 @@ void gol_feed_fini(struct gol_feed *feed)
     gol_grid_fini(&feed->table);
     gol_grid_fini(&feed->full);
     gol_summary_fini(&feed->summary);
+    free(feed->outliers);
     gol_live_close(feed->own);
     free(feed->scratch);
     free(feed->states);
@@ -130,6 +131,15 @@ static void update_shape(struct gol_feed *feed)
     feed->games = games;
 }
 
+/* Not knowing them is no mistake. */
+static void mark_outliers(struct gol_feed *feed, const struct gol_row *rows, int n)
+{
+    enum gol_outlier *marks = realloc(feed->outliers, ((size_t)n + 1) * sizeof *marks);
+
+    feed->outliers = marks != NULL ? marks : feed->outliers;
+    feed->n_outliers = marks != NULL && gol_outliers_mark(feed->options->plan, rows, n, marks, NULL) == GOL_OK ? n : 0;
+}
+
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err)
 {
     const struct gol_plan *plan = feed->options->plan;
@@ -153,6 +163,7 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
     feed->table = table;
     feed->full = full;
     feed->summary = summary;
+    mark_outliers(feed, rows, n);
     feed->rows = rows;
     feed->n_rows = n;
     return GOL_OK;
@@ -242,6 +253,7 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->plan = feed->options->plan;
     scene->rows = feed->rows;
     scene->n_rows = feed->n_rows;
+    scene->outliers = feed->n_outliers >= feed->n_rows ? feed->outliers : NULL;
     scene->run_dir = feed->options->run_dir;
     scene->charts = &feed->charts;
     scene->pulse = &feed->pulse;

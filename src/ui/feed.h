@@ -24,6 +24,8 @@ struct gol_feed {
     uint64_t whole; /* games.trial of which all were fetched when it was over; 0: of none */
     const struct gol_row *rows; /* those that summary and table were made of, or more; borrowed */
     int n_rows;
+    enum gol_outlier *outliers; /* of those that they were made of; NULL: not known */
+    int n_outliers; /* marks */
     struct gol_summary summary;
     struct gol_grid table, full; /* of that summary, the second with all columns */
     struct gol_charts charts;

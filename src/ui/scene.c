@@ -36,8 +36,9 @@ static void draw_table(struct gol_frame *frame, struct gol_rect rect, struct gol
         return;
     gol_table_draw(frame, rect, &view);
     gol_frame_spot(frame, rect, GOL_SPOT_KEY, GOL_KEY_CHAR + '0' + GOL_VIEW_TABLE);
-    for (int i = 0; i < rect.height - 1 && view.row + i < scene->table->n_rows; i++)
-        gol_frame_spot(frame, (struct gol_rect){rect.x, rect.y + 1 + i, rect.width, 1}, GOL_SPOT_POINT, view.row + i);
+    for (int i = 0; i < rect.height - view.head && view.row + i < scene->table->n_rows; i++)
+        gol_frame_spot(frame, (struct gol_rect){rect.x, rect.y + view.head + i, rect.width, 1}, GOL_SPOT_POINT,
+                       view.row + i);
     scene->look.table.row = view.row;
     scene->look.table.column = view.column;
     scene->look.page = rect.height > 2 ? rect.height - 2 : 1;
@@ -85,8 +86,8 @@ static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout,
 
 static void draw_table_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
-    const struct gol_results_view view = {scene->plan,    scene->rows, scene->n_rows,
-                                          scene->summary, scene->full, scene->current};
+    const struct gol_results_view view = {scene->plan, scene->rows,    scene->n_rows,  scene->summary,
+                                          scene->full, scene->current, scene->outliers};
 
     if (scene->full == NULL || scene->summary == NULL)
         nothing(frame, layout->body, "no results yet");

@@ -132,13 +132,6 @@ static void put_item(struct gol_frame *frame, struct gol_rect rect, const char *
     *column += width + 3;
 }
 
-static const char *bytes(char out[GOL_NUM_TEXT], double amount)
-{
-    gol_num_short(out, amount);
-    strcat(out, strchr(out, ' ') == NULL ? " B" : "B"); /* at most "-999.5 P": there is room */
-    return out;
-}
-
 /* "0", "1", "2-3" and so on: what one of the depths stands for. */
 static const char *depth_of(char out[GOL_NUM_TEXT], int depth)
 {
@@ -193,7 +186,8 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
 
     if (stats->actors > 0 && stats->actor_bytes / stats->actors < EACH_MOST)
         snprintf(text, sizeof text, "actors %s (%s, %s each)", gol_num_short(a, (double)stats->actors),
-                 bytes(b, (double)stats->actor_bytes), bytes(c, (double)stats->actor_bytes / (double)stats->actors));
+                 gol_num_bytes(b, (double)stats->actor_bytes),
+                 gol_num_bytes(c, (double)stats->actor_bytes / (double)stats->actors));
     else
         snprintf(text, sizeof text, "actors %s", gol_num_short(a, (double)stats->actors));
     put_item(frame, rect, text, &column, &line);
@@ -201,7 +195,7 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
     put_item(frame, rect, text, &column, &line);
     if (stats->mails > 0)
         snprintf(text, sizeof text, "up to %s sends under way (%s)", gol_num_short(a, (double)stats->mails),
-                 bytes(b, (double)stats->mail_bytes));
+                 gol_num_bytes(b, (double)stats->mail_bytes));
     else
         snprintf(text, sizeof text, "no sends under way");
     put_item(frame, rect, text, &column, &line);
