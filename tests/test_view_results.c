@@ -288,9 +288,9 @@ static void test_little_room(void **state)
     r->look.table.column = 3; /* another figure says which it is */
     r->look.table.chosen = 0;
     assert_results(r, 20, 3,
-                   " m pause  overhead‹\n"
-                   " serial 0s   280 us\n"
-                   " threads 0s  960 us↓\n");
+                   " m pause   overhead‹\n"
+                   " s 0s        280 us\n"
+                   " t 0s        960 us↓\n");
     r->look.table.column = 0;
     r->look.table.open = true; /* the trials have all of it */
     r->look.table.chosen = 2;
@@ -300,7 +300,7 @@ static void test_little_room(void **state)
                    "  204  420.0 us\n"
                    "  203  540.0 us high\n");
     assert_results(r, 40, 8,
-                   "pool p…  4 trials, 0 bad, 1 outlier\n"
+                   "pool pause=…  4 trials, 0 bad, 1 outlier\n"
                    "trial      time\n"
                    "  204  420.0 us\n"
                    "  203  540.0 us high\n"
@@ -310,7 +310,7 @@ static void test_little_room(void **state)
                    "\n");
     r->look.table.chosen = 4;
     assert_results(r, 40, 3,
-                   "threads pause=10ms  4 trials, 4 bad\n"
+                   "threads pause=10ms: 4 trials, 4 bad\n"
                    "  404 timeout  took longer than 300 ms\n"
                    "  403 timeout  took longer than 300 ms\n");
     results_free(r);

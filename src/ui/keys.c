@@ -295,6 +295,12 @@ static enum gol_request chart(struct gol_look *look, int key)
     return GOL_REQUEST_NONE;
 }
 
+static enum gol_request scroll_series(struct gol_look *look, int key)
+{
+    add_to(&look->series.row, lines_of(look, key));
+    return GOL_REQUEST_NONE;
+}
+
 /* ---- the table of keys ---- */
 
 #define EVERYWHERE GOL_KEYS_EVERYWHERE
@@ -382,6 +388,8 @@ const struct gol_key_entry gol_key_entries[] = {
      "o", "overhead", "overhead, or what the plot shows", chart},
     {NORMAL, CHART, ANYBODY, {C('n'), C('p')},
      "n p", "next plot", "the next plot, the one before", chart},
+    {NORMAL, CHART, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN},
+     "arrows", "scroll", "scroll through its lines, where there is no room for axes", scroll_series},
     {NORMAL, WORKERS, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN},
      "arrows", "scroll", "scroll through the workers", scroll_workers},
     {NORMAL, EVERYWHERE, ANYBODY, {C(' ')},

@@ -92,6 +92,10 @@ struct gol_look {
     } table;
     struct gol_chart_wish chart;
     struct {
+        int row; /* the first series that is shown, where there is no room for axes */
+        bool scrolls; /* so it is, and not all are shown; drawing sets it */
+    } series;
+    struct {
         bool down, moved; /* its button; since then over another character */
         int x, y; /* character at which it went down */
         int pan_x, pan_y; /* of grids, then */

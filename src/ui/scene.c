@@ -108,7 +108,11 @@ static void draw_chart(struct gol_frame *frame, const struct gol_layout *layout,
         return;
     gol_charts_update(scene->charts, scene->run_dir, &results, &scene->look.chart);
     scene->charts->view.unicode = scene->unicode;
+    scene->charts->view.row = scene->look.series.row;
     gol_chart_draw(frame, layout->body, &scene->charts->view);
+    scene->look.series.row = scene->charts->view.row;
+    scene->look.series.scrolls = scene->charts->view.scrolls;
+    scene->look.page = scene->charts->view.page;
 }
 
 static void draw_workers(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
