@@ -10,7 +10,7 @@
 #include "lab/row.h"
 #include "util/num.h"
 
-#define SLACK_KB 96 /* how the allocator may have cut its pages up; over ten minutes not 20 bytes a frame */
+#define SLACK_KB 64 /* how the allocator may have cut its pages up; over ten minutes ten bytes a frame */
 #define SETTLE_MS 300
 #define KEY_MS 20
 #define WARM_TOURS 2 /* after which every size and view has been seen twice */
@@ -108,9 +108,9 @@ static bool tour_for(const char *name, int seconds, bool rows)
         make_tour(&pty, name, &memory);
     while ((memory.tours <= WARM_TOURS || gol_clock_ns() < end_ns) && waitpid(pty.pid, &status, WNOHANG) == 0);
     cpu_s = bench_cpu_s(pty.pid);
-    /* Their room grows by halves; the first row of a page brings the whole of it. */
+    /* Beside a row there are its mark and its place in the chart. */
     allowed_kb =
-        SLACK_KB + (rows ? (memory.last_rows - memory.first_rows) * (long)sizeof(struct gol_row) / 1024 * 5 / 4 : 0);
+        SLACK_KB + (rows ? (memory.last_rows - memory.first_rows) * (long)sizeof(struct gol_row) / 1024 * 9 / 8 : 0);
     good = kill(pty.pid, 0) == 0 && memory.first_kb > 0 && memory.most_kb - memory.first_kb <= allowed_kb &&
            (rows ? memory.last_rows > memory.first_rows : memory.last_rows == memory.first_rows);
     printf("bench_screen: %s %s, %d tours: %ld kB of memory after %d of them, then at most %ld kB, at last %ld kB "

@@ -58,6 +58,7 @@ static void start(struct session *session, int width, int height)
     session->unicode = strstr(session->env[1], "UTF-8") != NULL;
     session->colours = strstr(session->env[0], "vt100") == NULL &&
                        (session->env[2] == NULL || strcmp(session->env[2], "NO_COLOR=1") != 0);
+    session->look.grids.colourless = !session->colours;
 }
 
 /* ---- every key ---- */

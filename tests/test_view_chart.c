@@ -328,12 +328,12 @@ static void test_no_room_for_axes(void **state)
                  "● pool    ▂▄▅█ 100\n");
     assert_chart(fixture_with(GOL_PLOT_BARS, COUNTERS, "overhead", "1ms", "1 2 3", "2"), -1, NULL, 30, 3,
                  "overhead (ms) over counters\n"
-                   "○ serial  ▂▂▂ 0.16\n"
-                   "□ threads ▇▇▇ 1.06           ↓\n");
+                 "○ serial  ▂▂▂ 0.16\n"
+                 "□ threads ▇▇▇ 1.06           ↓\n");
     assert_chart(fixture_with(GOL_PLOT_DISTRIBUTION, COUNTERS, "time", "1ms", "1 2 3", "2"), -1, NULL, 12, 3,
                  "execution t…\n"
-                   "○ ▃▅█ 30.2\n"
-                   "□ ▃▃▃ 11.1 ↓\n");
+                 "○ ▃▅█ 30.2\n"
+                 "□ ▃▃▃ 11.1 ↓\n");
     assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1", "2"), 0, NULL, 20, 3,
                  "Nothing is measured\n"
                  "yet.\n"

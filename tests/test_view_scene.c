@@ -273,9 +273,9 @@ static void test_views(void **state)
     assert_scene(&scene, 60, 6,
                  "45/120  37%  2 failed  pool pause=10ms counters=4\n"
                  "Everywhere\n"
-                 "  q                   leave; asks what should become of the…\n"
+                 "  q                   leave; asks what should become of the\n"
+                 "                      run\n"
                  "  F1 ? h              this help\n"
-                 "  0-4                 overview, grids, table, chart, workers\n"
                  "arrows scroll   any other key closes\n");
 }
 

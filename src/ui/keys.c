@@ -361,11 +361,11 @@ const struct gol_key_entry gol_key_entries[] = {
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('g')},
      "g", "glyphs", "half blocks, braille, squares, squares sized by age, digits", dress},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('c')},
-     "c", "colours", "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey", dress},
+     "c", "colours", "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey", dress, true},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('b')},
-     "b", "background", "behind the cells: the terminal's own, dark, light, green", dress},
+     "b", "background", "behind the cells: the terminal's own, dark, light, green", dress, true},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('['), C(']')},
-     "[ ]", "ages", "the oldest age that has a colour of its own", max_age},
+     "[ ]", "ages", "the oldest age that looks different from all above", max_age},
     {NORMAL, TABLE, ANYBODY, {GOL_KEY_ENTER},
      "Enter", "trials", "all trials of the chosen line, or the table", open_line},
     {NORMAL, TABLE, ANYBODY, {GOL_KEY_ESCAPE},
@@ -427,10 +427,15 @@ static bool is_control(int key)
     return key == GOL_KEY_INTERRUPT || key == GOL_KEY_QUIT || key == GOL_KEY_SUSPEND || key == GOL_KEY_REDRAW;
 }
 
+bool gol_key_is_there(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run)
+{
+    return (entry->who == ANYBODY || (entry->who == OWNER) == owns_run) && !(entry->coloured && look->grids.colourless);
+}
+
 bool gol_key_is_meant(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run)
 {
     return entry->mode == look->mode && (entry->views & GOL_KEYS_IN(look->view)) != 0 &&
-           (entry->who == ANYBODY || (entry->who == OWNER) == owns_run);
+           gol_key_is_there(entry, look, owns_run);
 }
 
 enum gol_request gol_keys_press(struct gol_look *look, bool owns_run, enum gol_key key)

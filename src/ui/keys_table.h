@@ -24,12 +24,15 @@ struct gol_key_entry {
     const char *brief; /* in the line at the bottom; NULL: only in the help */
     const char *about; /* in the help; NULL: not there */
     enum gol_request (*act)(struct gol_look *look, int key);
+    bool coloured; /* without colours nothing would come of it, so it is not there */
 };
 
 extern const struct gol_key_entry gol_key_entries[];
 extern const size_t gol_n_key_entries;
 
-/* Whether it has a meaning now. */
+/* Whether it has a meaning on this terminal, for those who own the run or do not. */
+bool gol_key_is_there(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run);
+/* Whether it has one now. */
 bool gol_key_is_meant(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run);
 
 #endif

@@ -69,7 +69,8 @@ struct gol_look {
         enum gol_ground ground;
         int max_age;
         bool none; /* there are no games; drawing sets it */
-        bool colourless; /* the terminal has no colours, or is not to have any; the screen sets it */
+        bool colourless; /* the terminal has no colours, or is not to have any; the screen sets it, and: */
+        bool bolds, dims; /* it has bold and dim letters */
         int chosen; /* game */
         int columns; /* of the wall: how far up and down go; drawing sets it */
         bool zoomed; /* the chosen game alone */
