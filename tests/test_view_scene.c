@@ -1,6 +1,8 @@
 /* The whole picture and its keys, as text. */
 #include "view_parts.h"
 
+#include "fixture_plan.h"
+
 #include "ui/keys.h"
 
 /* ---- keys ---- */
@@ -238,8 +240,8 @@ static void test_views(void **state)
                  "45/120  37%  2 failed  pool pause=10ms counters=4\n"
                  "\n"
                  "\n"
-                 "no games to see: this experiment has none, or its view is\n"
-                 "off\n"
+                 "\n"
+                 "                    no games to see yet\n"
                  "\n"
                  "\n"
                  "q quit or stop   F1 ? h help   Tab next view   space hold\n");
@@ -321,12 +323,53 @@ static void test_layouts(void **state)
     gol_grid_fini(&table);
 }
 
+/* Why there are no games is said of this experiment; also where there is hardly any room. */
+static void test_why_there_are_no_games(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_exercise gameless = fixture_exercise;
+    const struct gol_live_status status = {
+        .state = GOL_LIVE_RUNNING, .total = 120, .done = 45, .point = -1, .eta_ns = -1};
+    struct gol_scene scene = scene_of(&status, NULL);
+
+    (void)state;
+    scene.plan = &fixture->plan;
+    scene.games.games = 0;
+    scene.look.view = GOL_VIEW_GRIDS;
+    assert_scene(&scene, 20, 5,
+                 "45/120  37%\n"
+                 "no games to see with\n"
+                 "view: off\n"
+                 "\n"
+                 "q quit or stop\n");
+    fixture->spec.axes[VIEW].values[0].text[1] = 'n'; /* any other */
+    assert_scene(&scene, 20, 5,
+                 "45/120  37%\n"
+                 "\n"
+                 "no games to see yet\n"
+                 "\n"
+                 "q quit or stop\n");
+    gameless.n_params = VIEW;
+    fixture->spec.exercise = &gameless;
+    assert_scene(&scene, 20, 5,
+                 "45/120  37%\n"
+                 "no games to see:\n"
+                 "fixture has none\n"
+                 "\n"
+                 "q quit or stop\n");
+    free(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_of_keys), cmocka_unit_test(test_scene),
-        cmocka_unit_test(test_wide_scene),   cmocka_unit_test(test_scene_without_games),
-        cmocka_unit_test(test_small_scenes), cmocka_unit_test(test_views),
+        cmocka_unit_test(test_line_of_keys),
+        cmocka_unit_test(test_scene),
+        cmocka_unit_test(test_wide_scene),
+        cmocka_unit_test(test_scene_without_games),
+        cmocka_unit_test(test_small_scenes),
+        cmocka_unit_test(test_views),
+        cmocka_unit_test(test_why_there_are_no_games),
         cmocka_unit_test(test_layouts),
     };
 

@@ -34,7 +34,12 @@ struct gol_feed {
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool over; /* the runner is gone, whatever it has said last */
     bool stale; /* the picture is of a trial that has ended */
-    char past_trial[GOL_LAST_GAMES_LABEL + 24]; /* which, of a run that is over; "": that before the one of now */
+    int shown_trial; /* the number of that trial; 0: not known */
+    char shown_label[GOL_LAST_GAMES_LABEL];
+    char past_trial[GOL_LAST_GAMES_LABEL + 24]; /* the same in words */
+    int64_t
+        seek_after_ns; /* when the games of trials before are looked for again; of a run whose screen was not there then */
+    int sought; /* trials that were done when they were looked for */
 };
 
 /*

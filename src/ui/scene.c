@@ -8,6 +8,7 @@
 #include "ui/view_workers.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef void draw_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene);
 
@@ -61,16 +62,35 @@ static void nothing(struct gol_frame *frame, struct gol_rect rect, const char *w
                         why, GOL_COLOUR_DIM);
 }
 
+/* Of an exercise without them, of trials that do not show them, or of a run that has not come to those that do. */
+static void say_no_games(const struct gol_scene *scene, char *out, size_t size)
+{
+    const struct gol_spec *spec = scene->plan == NULL ? NULL : scene->plan->spec;
+    int view = -1;
+
+    for (int i = 0; spec != NULL && i < spec->exercise->n_params; i++)
+        if (strcmp(spec->exercise->params[i].name, "view") == 0)
+            view = i;
+    if (scene->no_games != NULL)
+        snprintf(out, size, "%s", scene->no_games);
+    else if (spec != NULL && view < 0)
+        snprintf(out, size, "no games to see: %s has none", spec->exercise->name);
+    else if (spec != NULL && spec->axes[view].n == 1 && strcmp(spec->axes[view].values[0].text, "off") == 0)
+        snprintf(out, size, "no games to see with view: off");
+    else
+        snprintf(out, size, "no games to see yet");
+}
+
 static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
     const struct gol_games_grid *grid = &layout->grid;
     const struct gol_glyph_shape *shape = &gol_glyph_shapes[grid->glyphs];
     struct gol_look *look = &scene->look;
+    char why[400];
 
     if (scene->games.games < 1) {
-        nothing(frame, layout->body,
-                scene->no_games != NULL ? scene->no_games
-                                        : "no games to see: this experiment has none, or its view is off");
+        say_no_games(scene, why, sizeof why);
+        nothing(frame, layout->body, why);
         return;
     }
     draw_games(frame, layout->games, layout, scene);

@@ -95,8 +95,12 @@ static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct 
                      line == 0 ? GOL_COLOUR_POOL : GOL_COLOUR_SERIAL, view->unicode);
             x += bar + 2;
         }
-        snprintf(text, sizeof text, line == 0 ? "%s of %d processors" : "%s", gol_num_fixed(use, used, 2),
-                 pulse->processors);
+        gol_num_fixed(use, used, 2);
+        snprintf(text, sizeof text,
+                 line > 0                         ? "%s"
+                 : rect.width - x < CPU_WIDTH - 2 ? "%s of %d"
+                                                  : "%s of %d processors",
+                 use, pulse->processors);
         gol_frame_text_cut(frame, rect.x + x, rect.y + line, rect.width - x, text, GOL_COLOUR_DEFAULT, false);
         x += CPU_WIDTH;
         if (rect.width - x >= HISTORY_LEAST)
@@ -350,6 +354,19 @@ static const char *about(const struct gol_pulse *pulse)
     return NULL;
 }
 
+/* Where there is no room for all of it, the first sentence. */
+static void draw_words(struct gol_frame *frame, struct gol_rect rect, const char *words)
+{
+    const char *end = strchr(words, '.');
+    char first[160];
+
+    if (end != NULL && gol_text_columns(words) > rect.width * rect.height * 3 / 4) { /* lines end where words do */
+        snprintf(first, sizeof first, "%.*s", (int)(end + 1 - words), words);
+        words = first;
+    }
+    gol_frame_text_wrap(frame, rect, words, GOL_COLOUR_DIM);
+}
+
 void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_workers_view *view)
 {
     const struct gol_pulse *pulse = view->pulse;
@@ -375,8 +392,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
     if (y >= rect.height)
         return;
     if (words != NULL)
-        gol_frame_text_wrap(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, words,
-                            GOL_COLOUR_DIM);
+        draw_words(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, words);
     else
         draw_workers(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, view);
 }
