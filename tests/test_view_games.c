@@ -112,7 +112,7 @@ static void test_ages_without_colours(void **state)
                  "       *                         *\n"
                  "game 1  gen 57  pop 6     game 2  gen 58  pop 6\n");
     assert_drawn(&games, 60, 6, true,
-                 "2 games of 8x8              bold: age 1 to 3, dim: from 9 on\n"
+                 "2 games of 8x8                        ages: bold 1-3, dim 9+\n"
                  " ▀▄                        ▀▄\n"
                  "▀▀▀                       ▀▀▀\n"
                  "\n"
@@ -121,7 +121,7 @@ static void test_ages_without_colours(void **state)
     look.grids.dims = false; /* as a vt100 has none */
     look.grids.max_age = 20;
     assert_drawn(&games, 44, 6, true,
-                 "2 games of 8x8              bold: age 1 to 6\n"
+                 "2 games of 8x8                ages: bold 1-6\n"
                  " ▀▄            ▀▄\n"
                  "▀▀▀           ▀▀▀\n"
                  "\n"
@@ -172,7 +172,7 @@ static void test_weights_are_those_that_are_named(void **state)
             old = seen.fg == GOL_COLOUR_DIM && old == 0 ? age : old;
             assert_true(gol_cell_plain(cell, true, true).bold == 0);
         }
-        snprintf(named, sizeof named, "bold: age 1 to %d, dim: from %d on", young, old);
+        snprintf(named, sizeof named, "ages: bold 1-%d, dim %d+", young, old);
         for (int x = 0; x < 80; x++)
             dump[x] = (char)frame.cells[x].glyph;
         assert_memory_equal(dump + 80 - strlen(named), named, strlen(named));

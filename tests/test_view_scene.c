@@ -208,6 +208,39 @@ static void test_small_scenes(void **state)
     gol_grid_fini(&table);
 }
 
+/* When a run is over, the line in which its trial stood is one for what was measured. */
+static void test_small_scene_of_a_run_that_is_over(void **state)
+{
+    struct gol_live_status status = {
+        .state = GOL_LIVE_DONE, .total = 9, .done = 9, .point = -1, .eta_ns = -1, .started_ns = 1, .ended_ns = 5 * S};
+    struct gol_grid table;
+    struct gol_scene scene;
+
+    (void)state;
+    make_table(&table, 4);
+    scene = scene_of(&status, &table);
+    scene.games.games = 0;
+    scene.current = -1;
+    assert_scene(&scene, 20, 5, "Four games      done\n"
+                   "█████████  9/9  100%\n"
+                   "elapsed 4 s\n"
+                   " s 0ms       101 ms↓\n"
+                   "q quit or stop\n");
+    scene.look.table.row = 2;
+    assert_scene(&scene, 60, 5, "Four games                                              done\n"
+                   "█████████████████████████████████████████████████  9/9  100%\n"
+                   "elapsed 4 s\n"
+                   "  pool       0 ms        -         -         -        -    ↓\n"
+                   "q quit or stop   F1 ? h help   Tab next view   arrows scroll\n");
+    snprintf(status.message, sizeof status.message, "not finished");
+    assert_scene(&scene, 20, 5, "Four games      done\n"
+                   "█████████  9/9  100%\n"
+                   "elapsed 4 s\n"
+                   "not finished\n"
+                   "q quit or stop\n");
+    gol_grid_fini(&table);
+}
+
 /* The header stays, whatever the view; what has nothing to show says so. */
 static void test_views(void **state)
 {
@@ -363,13 +396,10 @@ static void test_why_there_are_no_games(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_of_keys),
-        cmocka_unit_test(test_scene),
-        cmocka_unit_test(test_wide_scene),
-        cmocka_unit_test(test_scene_without_games),
-        cmocka_unit_test(test_small_scenes),
-        cmocka_unit_test(test_views),
-        cmocka_unit_test(test_why_there_are_no_games),
+        cmocka_unit_test(test_line_of_keys), cmocka_unit_test(test_scene),
+        cmocka_unit_test(test_wide_scene),   cmocka_unit_test(test_scene_without_games),
+        cmocka_unit_test(test_small_scenes), cmocka_unit_test(test_small_scene_of_a_run_that_is_over),
+        cmocka_unit_test(test_views),        cmocka_unit_test(test_why_there_are_no_games),
         cmocka_unit_test(test_layouts),
     };
 

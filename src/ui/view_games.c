@@ -200,10 +200,10 @@ static void say_ages(const struct gol_look *look, enum gol_glyphs glyphs, char *
     else if (glyphs == GOL_GLYPHS_SIZED)
         snprintf(out, size, "larger is older, up to %d", max_age);
     else if (look->grids.bolds && look->grids.dims)
-        snprintf(out, size, "bold: age 1 to %d, dim: from %d on", oldest_before(GOL_COLOUR_AGE_GROWN, max_age),
+        snprintf(out, size, "ages: bold 1-%d, dim %d+", oldest_before(GOL_COLOUR_AGE_GROWN, max_age),
                  oldest_before(GOL_COLOUR_AGE_OLD, max_age) + 1);
     else if (look->grids.bolds)
-        snprintf(out, size, "bold: age 1 to %d", oldest_before(GOL_COLOUR_AGE_GROWN, max_age));
+        snprintf(out, size, "ages: bold 1-%d", oldest_before(GOL_COLOUR_AGE_GROWN, max_age));
 }
 
 /* The same as "age 1 ########## 10+" where there are colours: right-aligned; returns the columns that are left. */

@@ -254,7 +254,7 @@ bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_ta
         return false;
     more_columns = choose_columns(view, at.width);
     tight = make_tight(view, at.width);
-    view->head = !is_tight || rect.height >= TIGHT_HEADING_LINES || (view->column > 0 && rect.height > 1);
+    view->head = rect.height > 1 && (!is_tight || rect.height >= TIGHT_HEADING_LINES || view->column > 0);
     room = rect.height - view->head;
     if (view->order != NULL && view->chosen >= 0)
         follow(view, room);
