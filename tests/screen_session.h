@@ -250,6 +250,10 @@ static inline void session_check_sequences(const struct session *session)
     if (!session->unicode)
         assert_false(session->tube.beyond_ascii);
     assert_int_equal(session->tube.coloured, session->colours);
+    if (strstr(session->env[0], "16color") != NULL)
+        assert_in_range(session->tube.most, 8, 15);
+    else if (strstr(session->env[0], "256color") == NULL)
+        assert_in_range(session->tube.most, 0, 7);
     assert_int_equal(session->tube.direct > 0,
                      strstr(session->env[0], "direct") != NULL ||
                          (session->env[2] != NULL && strcmp(session->env[2], "COLORTERM=truecolor") == 0));

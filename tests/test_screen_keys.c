@@ -170,6 +170,7 @@ static void every_key_of_a_guest(void **state)
         {.env = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", "NO_COLOR=1", "COLORTERM=truecolor"}},
         {.env = {"TERM=tmux-256color", "LC_ALL=C"}},
         {.env = {"TERM=xterm-direct", "LC_ALL=C.UTF-8", run.terminfo}},
+        {.env = {"TERM=xterm-16color", "LC_ALL=C.UTF-8", run.terminfo}},
         {.env = {"TERM=vt100", "LC_ALL=C.UTF-8"}},
         {.env = {"TERM=vt100", "LC_ALL=C"}},
         {.env = {"TERM=linux", "LC_ALL=C.UTF-8"}},

@@ -221,23 +221,26 @@ static void test_small_scene_of_a_run_that_is_over(void **state)
     scene = scene_of(&status, &table);
     scene.games.games = 0;
     scene.current = -1;
-    assert_scene(&scene, 20, 5, "Four games      done\n"
-                   "█████████  9/9  100%\n"
-                   "elapsed 4 s\n"
-                   " s 0ms       101 ms↓\n"
-                   "q quit or stop\n");
+    assert_scene(&scene, 20, 5,
+                 "Four games      done\n"
+                 "█████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 " s 0ms       101 ms↓\n"
+                 "q quit or stop\n");
     scene.look.table.row = 2;
-    assert_scene(&scene, 60, 5, "Four games                                              done\n"
-                   "█████████████████████████████████████████████████  9/9  100%\n"
-                   "elapsed 4 s\n"
-                   "  pool       0 ms        -         -         -        -    ↓\n"
-                   "q quit or stop   F1 ? h help   Tab next view   arrows scroll\n");
+    assert_scene(&scene, 60, 5,
+                 "Four games                                              done\n"
+                 "█████████████████████████████████████████████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 "  pool       0 ms        -         -         -        -    ↓\n"
+                 "q quit or stop   F1 ? h help   Tab next view   arrows scroll\n");
     snprintf(status.message, sizeof status.message, "not finished");
-    assert_scene(&scene, 20, 5, "Four games      done\n"
-                   "█████████  9/9  100%\n"
-                   "elapsed 4 s\n"
-                   "not finished\n"
-                   "q quit or stop\n");
+    assert_scene(&scene, 20, 5,
+                 "Four games      done\n"
+                 "█████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 "not finished\n"
+                 "q quit or stop\n");
     gol_grid_fini(&table);
 }
 
