@@ -29,6 +29,19 @@ static void test_line_of_keys(void **state)
     assert_keys(&look, true, 20, "q quit or stop\n");
     assert_keys(&look, true, 5, "\n");
     assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   c colours\n");
+    look.view = GOL_VIEW_CHART; /* what would do nothing just now is not there */
+    assert_keys(&look, false, 100,
+                "q quit   F1 ? h help   Tab next view   l log   m measure   o overhead   n p next plot   space hold\n");
+    look.series.single = look.series.scrolls = true;
+    assert_keys(&look, false, 100,
+                "q quit   F1 ? h help   Tab next view   l log   m measure   o overhead   arrows scroll   space hold\n");
+    look.series.none = true, look.series.scrolls = false;
+    assert_keys(&look, false, 45, "q quit   F1 ? h help   Tab next view\n");
+    look.view = GOL_VIEW_WORKERS;
+    assert_keys(&look, false, 55, "q quit   F1 ? h help   Tab next view   arrows scroll\n");
+    look.workers.whole = true;
+    assert_keys(&look, false, 55, "q quit   F1 ? h help   Tab next view   space hold\n");
+    look.view = GOL_VIEW_OVERVIEW;
     look.mode = GOL_LOOK_ASKING;
     assert_keys(&look, true, 80, "s stop the run   d leave it running   any other key stays\n");
     assert_keys(&look, true, 30, "s stop   d detach   else stay\n");

@@ -34,8 +34,8 @@ static int question(struct gol_frame *frame, struct gol_rect rect)
 }
 
 /*
- * Whether the line has it: a picture that is held has said so; a chart with axes has nothing to scroll; and without games, keys that are
- * theirs do nothing to be seen.
+ * Whether the line has it: a picture that is held has said so; a chart with axes, and workers that are all seen, have nothing to scroll; one
+ * plot has no next one; and without games, keys that are theirs do nothing to be seen.
  */
 static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *look)
 {
@@ -43,8 +43,12 @@ static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *
 
     if (look->held && entry->keys[0] == GOL_KEY_CHAR + ' ')
         return false;
-    if (entry->views == GOL_KEYS_IN(GOL_VIEW_CHART) && entry->keys[0] == GOL_KEY_UP)
-        return look->series.scrolls;
+    if (entry->views == GOL_KEYS_IN(GOL_VIEW_CHART))
+        return entry->keys[0] == GOL_KEY_UP                ? look->series.scrolls
+               : entry->keys[0] == (int)GOL_KEY_CHAR + 'n' ? !look->series.none && !look->series.single
+                                                           : !look->series.none;
+    if (entry->views == GOL_KEYS_IN(GOL_VIEW_WORKERS) && look->workers.whole)
+        return false;
     return !look->grids.none || (entry->views & GOL_KEYS_IN(GOL_VIEW_GRIDS)) == 0 || (entry->views & ~games) != 0;
 }
 

@@ -94,7 +94,8 @@ struct gol_look {
     struct gol_chart_wish chart;
     struct {
         int row; /* the first series that is shown, where there is no room for axes */
-        bool scrolls; /* so it is, and not all are shown; drawing sets it */
+        bool scrolls; /* so it is, and not all are shown; drawing sets it, and: */
+        bool none, single; /* there are no plots, or is one only */
     } series;
     struct {
         bool down, moved; /* its button; since then over another character */
@@ -103,6 +104,7 @@ struct gol_look {
     } mouse;
     struct {
         int row; /* the first worker that is shown */
+        bool whole; /* all are; drawing sets it */
     } workers;
 };
 

@@ -126,6 +126,8 @@ static void draw_chart(struct gol_frame *frame, const struct gol_layout *layout,
 
     if (scene->charts == NULL)
         return;
+    scene->look.series.none = scene->plan->spec->n_plots < 1;
+    scene->look.series.single = scene->plan->spec->n_plots == 1;
     gol_charts_update(scene->charts, scene->run_dir, &results, &scene->look.chart);
     scene->charts->view.unicode = scene->unicode;
     scene->charts->view.row = scene->look.series.row;
@@ -143,6 +145,7 @@ static void draw_workers(struct gol_frame *frame, const struct gol_layout *layou
         return;
     gol_workers_draw(frame, layout->body, &view);
     scene->look.workers.row = view.row;
+    scene->look.workers.whole = view.whole;
     scene->look.page = view.page;
 }
 

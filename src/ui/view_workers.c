@@ -330,6 +330,7 @@ static void draw_workers(struct gol_frame *frame, struct gol_rect rect, struct g
     view->page = rect.height - 1 > 0 ? rect.height - 1 : 1;
     view->row = view->row > n - view->page ? n - view->page : view->row;
     view->row = view->row < 0 ? 0 : view->row;
+    view->whole = n <= view->page;
     if (rect.height < 2)
         return;
     draw_heading(frame, rect, shown, history);
@@ -375,6 +376,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
     int y = 0;
 
     view->page = 1;
+    view->whole = true;
     if (rect.x + rect.width > frame->width)
         rect.width = frame->width - rect.x;
     if (rect.y + rect.height > frame->height)
