@@ -316,6 +316,7 @@ static enum gol_request scroll_series(struct gol_look *look, int key)
 #define ANYBODY GOL_KEYS_ANYBODY
 #define OWNER GOL_KEYS_OWNER
 #define GUEST GOL_KEYS_GUEST
+#define COLOURED GOL_KEYS_COLOURED
 #define ARROWS_UP_DOWN GOL_KEY_UP, GOL_KEY_DOWN
 
 /* clang-format off */
@@ -360,10 +361,10 @@ const struct gol_key_entry gol_key_entries[] = {
      "a", "actual size", "a game larger than the screen: scaled to it, or in its own size", actual},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('g')},
      "g", "glyphs", "half blocks, braille, squares, squares sized by age, digits", dress},
-    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('c')},
-     "c", "colours", "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey", dress, true},
-    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('b')},
-     "b", "background", "behind the cells: the terminal's own, dark, light, green", dress, true},
+    {NORMAL, GRIDS | OVERVIEW, COLOURED, {C('c')},
+     "c", "colours", "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey", dress},
+    {NORMAL, GRIDS | OVERVIEW, COLOURED, {C('b')},
+     "b", "background", "behind the cells: the terminal's own, dark, light, green", dress},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('['), C(']')},
      "[ ]", "ages", "the oldest age that looks different from all above", max_age},
     {NORMAL, TABLE, ANYBODY, {GOL_KEY_ENTER},
@@ -429,7 +430,17 @@ static bool is_control(int key)
 
 bool gol_key_is_there(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run)
 {
-    return (entry->who == ANYBODY || (entry->who == OWNER) == owns_run) && !(entry->coloured && look->grids.colourless);
+    switch (entry->who) {
+    case GOL_KEYS_OWNER:
+        return owns_run;
+    case GOL_KEYS_GUEST:
+        return !owns_run;
+    case GOL_KEYS_COLOURED:
+        return !look->grids.colourless;
+    case GOL_KEYS_ANYBODY:
+        break;
+    }
+    return true;
 }
 
 bool gol_key_is_meant(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run)

@@ -13,7 +13,12 @@
 #define GOL_KEYS_IN(view) (1U << (view))
 #define GOL_KEYS_EVERYWHERE (GOL_KEYS_IN(GOL_VIEW_COUNT) - 1)
 
-enum gol_keys_who { GOL_KEYS_ANYBODY, GOL_KEYS_OWNER, GOL_KEYS_GUEST };
+enum gol_keys_who {
+    GOL_KEYS_ANYBODY,
+    GOL_KEYS_OWNER,
+    GOL_KEYS_GUEST,
+    GOL_KEYS_COLOURED /* anybody whose terminal has colours: without them nothing would come of it */
+};
 
 struct gol_key_entry {
     enum gol_look_mode mode;
@@ -24,7 +29,6 @@ struct gol_key_entry {
     const char *brief; /* in the line at the bottom; NULL: only in the help */
     const char *about; /* in the help; NULL: not there */
     enum gol_request (*act)(struct gol_look *look, int key);
-    bool coloured; /* without colours nothing would come of it, so it is not there */
 };
 
 extern const struct gol_key_entry gol_key_entries[];
