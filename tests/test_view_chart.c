@@ -334,6 +334,24 @@ static void test_no_room_for_axes(void **state)
                  "execution t…\n"
                  "○ ▃▅█ 30.2\n"
                  "□ ▃▃▃ 11.1 ↓\n");
+    for (int i = 0; i < 3; i++) { /* labels of several parts get shorter by what tells nothing apart */
+        static const int widths[] = {40, 20, 14};
+        static const char *const wanted[] = {"execution time (ms) over pause (ms)\n"
+                   "● serial, counters = 1  ▁▃▄ 20.2\n"
+                   "□ serial, counters = 2  ▁▄█ 40.2\n"
+                   "○ threads, counters = 1 ▁▃▄   21       ↓\n", "execution time (ms)\n"
+                   "● s 1 ▁▃▄ 20.2\n"
+                   "□ s 2 ▁▄█ 40.2\n"
+                   "○ t 1 ▁▃▄   21     ↓\n", "execution tim…\n"
+                   "● s… ▁▃▄ 20.2\n"
+                   "□ s… ▁▄█ 40.2\n"
+                   "○ t… ▁▃▄   21↓\n"};
+        struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms", "1 2", "2");
+
+        fixture->plots[0].by[1] = COUNTERS;
+        fixture->plots[0].n_by = 2;
+        assert_chart(fixture, -1, NULL, widths[i], 4, wanted[i]);
+    }
     assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1", "2"), 0, NULL, 20, 3,
                  "Nothing is measured\n"
                  "yet.\n"

@@ -191,7 +191,7 @@ static void test_table_scrolls(void **state)
                  "  pool       2 ms        -\n");
     assert_int_equal(view.row, 6);
     view.row = -7;
-    assert_table(&view, 31, 1, true, "  mode      pause     time    ↓\n");
+    assert_table(&view, 31, 1, true, "  serial     0 ms   101 ms    ↓\n");
     assert_int_equal(view.row, 0);
     gol_grid_fini(&table);
 }

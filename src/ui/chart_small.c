@@ -1,6 +1,6 @@
 /*
  * A chart that has no room for axes: a line for each series, with a bar for each of its points, all to one scale, and its last value in
- * numbers. The label gives way first, since shape and colour tell the series apart, too.
+ * numbers. Labels get shorter where they must: without the names of parameters, and then with the first letter of the mode.
  */
 #include "ui/chart_data.h"
 
@@ -14,8 +14,11 @@
 #define NAME_COLUMNS 2 /* the mark of the series */
 #define BARS_LEAST 3
 
+enum words { WORDS_ALL, WORDS_VALUES, WORDS_LETTERS, WORDS_KINDS }; /* "pool, counters = 2", "pool 2", "p 2" */
+
 struct small {
     const struct gol_chart_view *view;
+    enum words words;
     struct gol_scale y; /* its dots are levels of bars */
     int bars, figures, label; /* columns */
 };
@@ -52,6 +55,40 @@ static const char *say_last(const struct gol_chart_view *view, int series, char 
     return out;
 }
 
+static void say_label(const struct gol_chart *chart, int series, enum words words, char out[GOL_CHART_TEXT])
+{
+    const char *part = chart->series[series].label, *end;
+    enum gol_mode mode;
+    int n = 0;
+
+    snprintf(out, GOL_CHART_TEXT, "%s", part);
+    for (bool first = true; words != WORDS_ALL && *part != '\0'; first = false, part = *end == '\0' ? end : end + 2) {
+        const char *value = strstr(part, " = ");
+        char one[GOL_CHART_TEXT];
+
+        end = strstr(part, ", ");
+        end = end == NULL ? part + strlen(part) : end;
+        value = value == NULL || value > end ? part : value + 3;
+        snprintf(one, sizeof one, "%.*s", (int)(end - value), value);
+        if (first && words == WORDS_LETTERS && gol_mode_find(one, &mode) && *end != '\0')
+            one[1] = '\0';
+        n += snprintf(out + n, (size_t)(GOL_CHART_TEXT - n), "%s%s", first ? "" : " ", one);
+    }
+}
+
+/* Columns of the longest label. */
+static int width_of_labels(const struct gol_chart *chart, enum words words)
+{
+    char text[GOL_CHART_TEXT];
+    int most = 0;
+
+    for (int i = 0; i < chart->n_series; i++) {
+        say_label(chart, i, words, text);
+        most = gol_text_columns(text) > most ? gol_text_columns(text) : most;
+    }
+    return most;
+}
+
 static void share_columns(struct small *small, int width)
 {
     const struct gol_chart_view *view = small->view;
@@ -60,17 +97,19 @@ static void share_columns(struct small *small, int width)
 
     for (int i = 0; i < view->chart->n_series; i++) {
         const int bars = count_medians(view, i), figures = gol_text_columns(say_last(view, i, text));
-        const int label = gol_text_columns(view->chart->series[i].label);
 
         small->bars = bars > small->bars ? bars : small->bars;
         small->figures = figures > small->figures ? figures : small->figures;
-        words = label > words ? label : words;
     }
     most = width - NAME_COLUMNS - 1 - small->figures; /* for label and bars */
     if (small->bars > most / 2)
         small->bars = most / 2 > BARS_LEAST ? most / 2 : BARS_LEAST;
-    small->label = most - 1 - small->bars;
-    small->label = small->label < 0 ? 0 : small->label > words ? words : small->label;
+    small->label = most - 1 - small->bars < 0 ? 0 : most - 1 - small->bars;
+    for (int kind = 0; kind < WORDS_KINDS && (kind == 0 || words > small->label); kind++) {
+        small->words = (enum words)kind;
+        words = width_of_labels(view->chart, small->words);
+    }
+    small->label = small->label > words ? words : small->label;
 }
 
 static void draw_bars(struct gol_frame *frame, struct gol_rect at, const struct small *small, int series)
@@ -96,12 +135,13 @@ static void draw_series(struct gol_frame *frame, struct gol_rect line, const str
 {
     const struct gol_chart_view *view = small->view;
     const int end = line.x + line.width;
-    char text[GOL_PARAM_TEXT];
+    char text[GOL_PARAM_TEXT], label[GOL_CHART_TEXT];
     int x = line.x + NAME_COLUMNS, used;
 
     gol_frame_put(frame, line.x, line.y, gol_chart_series_glyph(view->chart, series, view->unicode),
                   gol_chart_series_colour(view->chart, series), GOL_COLOUR_DEFAULT);
-    gol_frame_text_cut(frame, x, line.y, small->label, view->chart->series[series].label, GOL_COLOUR_DEFAULT, false);
+    say_label(view->chart, series, small->words, label);
+    gol_frame_text_cut(frame, x, line.y, small->label, label, GOL_COLOUR_DEFAULT, false);
     x += small->label > 0 ? small->label + 1 : 0;
     draw_bars(frame, (struct gol_rect){x, line.y, end - x, 1}, small, series);
     used = gol_text_columns(say_last(view, series, text));

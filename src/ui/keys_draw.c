@@ -218,6 +218,7 @@ void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_loo
         look->help_row = help.lines - rect.height;
     if (look->help_row < 0)
         look->help_row = 0;
+    look->page = rect.height > 2 ? rect.height - 1 : 1;
     help = (struct help){.frame = frame, .rect = rect, .first = look->help_row};
     explain_all(&help, look, owns_run);
 }

@@ -188,6 +188,8 @@ void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const stru
     if (rect.height == 1) {
         count_text(text, sizeof text, progress->status);
         add(&line, text, GOL_COLOUR_DEFAULT, true);
+        if (gol_progress_is_quiet(progress))
+            add_whole(&line, state_name(progress->status->state), GOL_COLOUR_DIM, false);
     }
     if (rect.height < 4) {
         failed_text(text, sizeof text, progress->status);
