@@ -15,9 +15,11 @@
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MAGAZINE_MIN 8U
 #define MAGAZINE_MAX 256U
+#define SHIFTS_MAX 16U /* of mails between a thread's two magazines, until the next one is larger */
 #define CHUNK_MAILS 1024U
 #define FLOOD_SENDS 256U /* of one visit: fewer are no flood, and answers must go out while floods are held back */
 
@@ -271,6 +273,7 @@ static void leave(void *argument)
 /* Under the lock. False: the thread could not be followed to its end, so it may keep no mails. */
 static bool enter(struct gol_context *context)
 {
+    context->shifts = 0;
     if (context->known) {
         if (context->magazine_size < MAGAZINE_MAX)
             context->magazine_size *= 2;
@@ -340,15 +343,51 @@ static struct gol_magazine *draw(struct gol_context *context)
     return magazine;
 }
 
+/* The last `n` mails of one magazine, which are there, go behind those of another one, which has the places. */
+static void move(struct gol_magazine *to, struct gol_magazine *from, uint32_t n)
+{
+    from->n -= n;
+    memcpy(&to->places[to->n + GOL_MAIL_AHEAD], &from->places[from->n + GOL_MAIL_AHEAD], n * sizeof(void *));
+    to->n += n;
+}
+
+/*
+ * Between the two magazines of a thread without the depot: half of a full one, so that it is some way to the next such turn in either
+ * direction; were they swapped, who takes and gives by turns would swap them for each. False: it needs the depot.
+ */
+static bool refill_from_spare(struct gol_context *context)
+{
+    struct gol_magazine *spare = context->spare;
+
+    if (spare->n == 0)
+        return false;
+    if (2 * spare->n > spare->size && 2 * context->loaded->size >= spare->n) {
+        move(context->loaded, spare, spare->n / 2);
+    } else {
+        context->spare = context->loaded;
+        context->loaded = spare;
+    }
+    return true;
+}
+
+static bool flush_to_spare(struct gol_context *context)
+{
+    struct gol_magazine *loaded = context->loaded;
+    struct gol_magazine *spare = context->spare;
+
+    if (loaded->n == 0 || 2 * (spare->size - spare->n) < loaded->n ||
+        (spare->size < MAGAZINE_MAX && ++context->shifts >= SHIFTS_MAX))
+        return false; /* loaded: none at all */
+    move(spare, loaded, (loaded->n + 1) / 2);
+    return true;
+}
+
 struct gol_mail *gol_mail_refill(struct gol_context *context)
 {
-    struct gol_magazine *magazine = context->spare;
+    struct gol_magazine *magazine;
 
-    if (magazine->n > 0) {
-        context->spare = context->loaded;
-        context->loaded = magazine;
+    if (refill_from_spare(context))
         return gol_mail_new(context);
-    }
     pthread_mutex_lock(&pool.lock);
     magazine = enter(context) ? draw(context) : NULL;
     if (magazine != NULL) {
@@ -362,12 +401,10 @@ struct gol_mail *gol_mail_refill(struct gol_context *context)
 
 void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 {
-    struct gol_magazine *magazine = context->spare;
+    struct gol_magazine *magazine;
 
-    if (magazine != NONE && magazine->n == 0) {
-        context->spare = context->loaded;
-        context->loaded = magazine;
-        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
+    if (flush_to_spare(context)) {
+        gol_mail_free(context, mail);
         return;
     }
     pthread_mutex_lock(&pool.lock);
