@@ -101,7 +101,7 @@ struct gol_progress {
     int64_t now_ns; /* gol_clock_ns */
 };
 
-/* Whether there is nothing to say in the last of them: no trial runs, and there are no news. */
+/* Whether there will be nothing more to say in the last of them: the run is over, and there are no news. */
 bool gol_progress_is_quiet(const struct gol_progress *progress);
 void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress);
 

@@ -165,7 +165,7 @@ bool gol_progress_is_quiet(const struct gol_progress *progress)
 {
     const struct gol_live_status *status = progress->status;
 
-    return status->message[0] == '\0' && (status->point < 0 || status->state != GOL_LIVE_RUNNING);
+    return status->message[0] == '\0' && (status->state == GOL_LIVE_DONE || status->state == GOL_LIVE_STOPPED);
 }
 
 void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress)
