@@ -337,15 +337,17 @@ static void test_no_room_for_axes(void **state)
     for (int i = 0; i < 3; i++) { /* labels of several parts get shorter by what tells nothing apart */
         static const int widths[] = {40, 20, 14};
         static const char *const wanted[] = {"execution time (ms) over pause (ms)\n"
-                   "● serial, counters = 1  ▁▃▄ 20.2\n"
-                   "□ serial, counters = 2  ▁▄█ 40.2\n"
-                   "○ threads, counters = 1 ▁▃▄   21       ↓\n", "execution time (ms)\n"
-                   "● s 1 ▁▃▄ 20.2\n"
-                   "□ s 2 ▁▄█ 40.2\n"
-                   "○ t 1 ▁▃▄   21     ↓\n", "execution tim…\n"
-                   "● s… ▁▃▄ 20.2\n"
-                   "□ s… ▁▄█ 40.2\n"
-                   "○ t… ▁▃▄   21↓\n"};
+                                             "● serial, counters = 1  ▁▃▄ 20.2\n"
+                                             "□ serial, counters = 2  ▁▄█ 40.2\n"
+                                             "○ threads, counters = 1 ▁▃▄   21       ↓\n",
+                                             "execution time (ms)\n"
+                                             "● s 1 ▁▃▄ 20.2\n"
+                                             "□ s 2 ▁▄█ 40.2\n"
+                                             "○ t 1 ▁▃▄   21     ↓\n",
+                                             "execution tim…\n"
+                                             "● s… ▁▃▄ 20.2\n"
+                                             "□ s… ▁▄█ 40.2\n"
+                                             "○ t… ▁▃▄   21↓\n"};
         struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms", "1 2", "2");
 
         fixture->plots[0].by[1] = COUNTERS;

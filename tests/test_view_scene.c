@@ -247,6 +247,13 @@ static void test_small_scene_of_a_run_that_is_over(void **state)
                  "elapsed 4 s\n"
                  "  pool       0 ms        -         -         -        -    ↓\n"
                  "q quit or stop   F1 ? h help   Tab next view   arrows scroll\n");
+    status.state = GOL_LIVE_RUNNING; /* between two trials the line stays free: nothing is to jump */
+    assert_scene(&scene, 20, 5, "Four games   running\n"
+                   "█████████  9/9  100%\n"
+                   "elapsed 4 s\n"
+                   "\n"
+                   "q quit or stop\n");
+    status.state = GOL_LIVE_DONE;
     snprintf(status.message, sizeof status.message, "not finished");
     assert_scene(&scene, 20, 5,
                  "Four games      done\n"
