@@ -29,6 +29,11 @@ static void test_line_of_keys(void **state)
     assert_keys(&look, true, 20, "q quit or stop\n");
     assert_keys(&look, true, 5, "\n");
     assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   c colours\n");
+    look.grids.colourless = true;
+    assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   [ ] ages\n");
+    look.grids.digits = true;
+    assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   space hold\n");
+    look.grids.colourless = look.grids.digits = false;
     look.view = GOL_VIEW_CHART; /* what would do nothing just now is not there */
     assert_keys(&look, false, 100,
                 "q quit   F1 ? h help   Tab next view   l log   m measure   o overhead   n p next plot   space hold\n");
@@ -248,11 +253,12 @@ static void test_small_scene_of_a_run_that_is_over(void **state)
                  "  pool       0 ms        -         -         -        -    ↓\n"
                  "q quit or stop   F1 ? h help   Tab next view   arrows scroll\n");
     status.state = GOL_LIVE_RUNNING; /* between two trials the line stays free: nothing is to jump */
-    assert_scene(&scene, 20, 5, "Four games   running\n"
-                   "█████████  9/9  100%\n"
-                   "elapsed 4 s\n"
-                   "\n"
-                   "q quit or stop\n");
+    assert_scene(&scene, 20, 5,
+                 "Four games   running\n"
+                 "█████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 "\n"
+                 "q quit or stop\n");
     status.state = GOL_LIVE_DONE;
     snprintf(status.message, sizeof status.message, "not finished");
     assert_scene(&scene, 20, 5,

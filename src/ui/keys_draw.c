@@ -35,7 +35,7 @@ static int question(struct gol_frame *frame, struct gol_rect rect)
 
 /*
  * Whether the line has it: a picture that is held has said so; a chart with axes, and workers that are all seen, have nothing to scroll; one
- * plot has no next one; and without games, keys that are theirs do nothing to be seen.
+ * plot has no next one; digits without colours are the same up to any age; and without games, keys that are theirs do nothing to be seen.
  */
 static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *look)
 {
@@ -48,6 +48,8 @@ static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *
                : entry->keys[0] == (int)GOL_KEY_CHAR + 'n' ? !look->series.none && !look->series.single
                                                            : !look->series.none;
     if (entry->views == GOL_KEYS_IN(GOL_VIEW_WORKERS) && look->workers.whole)
+        return false;
+    if (entry->keys[0] == (int)GOL_KEY_CHAR + '[' && look->grids.colourless && look->grids.digits)
         return false;
     return !look->grids.none || (entry->views & GOL_KEYS_IN(GOL_VIEW_GRIDS)) == 0 || (entry->views & ~games) != 0;
 }

@@ -68,7 +68,8 @@ struct gol_look {
         enum gol_map map;
         enum gol_ground ground;
         int max_age;
-        bool none; /* there are no games; drawing sets it */
+        bool none; /* there are no games; drawing sets it, and: */
+        bool digits; /* they are drawn so */
         bool colourless; /* the terminal has no colours, or is not to have any; the screen sets it, and: */
         bool bolds, dims; /* it has bold and dim letters */
         int chosen; /* game */

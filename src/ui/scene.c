@@ -13,10 +13,11 @@
 typedef void draw_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene);
 
 static void draw_games(struct gol_frame *frame, struct gol_rect rect, const struct gol_layout *layout,
-                       const struct gol_scene *scene)
+                       struct gol_scene *scene)
 {
     if (rect.height < 1)
         return;
+    scene->look.grids.digits = layout->grid.glyphs == GOL_GLYPHS_DIGITS;
     if (scene->states != NULL) {
         gol_games_draw_head(frame, rect, &scene->games, &scene->look, &layout->grid, scene->games_note);
         for (int i = 0; i < layout->grid.shown; i++)
