@@ -27,5 +27,7 @@ bool bench_bytes(int generations);
 bool bench_frames(int seconds);
 /* What a screen costs trials, in so many pairs with and without one. */
 bool bench_trials(int rounds);
+/* Screens for that long, one on a trial that goes on and one on trials that come and go; whether their memory stays as it is. */
+bool bench_soak(int seconds);
 
 #endif
