@@ -31,6 +31,7 @@ struct tube {
     bool lenient; /* until it is cleared next, nothing is amiss: it had another size when this was sent */
     int clears; /* how often all of it was cleared */
     int direct; /* 24-bit colours that were set */
+    int queries; /* of its status: it is the caller's to answer them */
     bool coloured, beyond_ascii; /* a colour that is not its own, a character beyond ASCII has come */
     bool alternate, hidden; /* the other screen; no cursor */
     char kinds[TUBE_KINDS][12]; /* of what came: "[H" is any that places the cursor, "[1m" and "[?25l" are themselves */
@@ -223,6 +224,8 @@ static inline void tube_do(struct tube *tube, char prefix, char final, const int
     } else if (strchr("ABCD", final) != NULL) {
         tube->y += final == 'B' ? first : final == 'A' ? -first : 0;
         tube->x += final == 'C' ? first : final == 'D' ? -first : 0;
+    } else if (final == 'n' && numbers[0] == 5) {
+        tube->queries++;
     } else if (final == 'h' || final == 'l') {
         tube_modes(tube, prefix == '?', numbers, n, final == 'h');
     } else if (final != 'r' && final != 't') { /* regions, titles: nothing that is seen */
