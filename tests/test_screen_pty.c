@@ -246,11 +246,12 @@ static void late_answers_go_nowhere(void **state)
     (void)state;
     watch(&pty, 80, 24, xterm, NULL, NULL);
     assert_true(pty_until(&pty, "A wall of games"));
-    while (pty.answered < 5)
-        assert_true(pty_take(&pty, 30000));
+    for (int i = 0; i < 1000 && pty.answered < 5; i++)
+        pty_take(&pty, 100);
     pty.silent = true;
-    while (pty.asked == pty.answered)
-        assert_true(pty_take(&pty, 30000));
+    for (int i = 0; i < 1000 && pty.asked == pty.answered; i++)
+        pty_take(&pty, 100);
+    assert_true(pty.asked > pty.answered);
     pty_type(&pty, "q");
     pty_answer(&pty);
     pty.silent = false;

@@ -32,27 +32,35 @@ static bool is_alike(const struct gol_cell *a, const struct gol_cell *b)
     return a->fg == b->fg && a->bg == b->bg && a->bold == b->bold;
 }
 
+/* What a cell that is to be seen costs; `beside`: the one before costs something, too. */
+static double cost_of(const struct gol_painter *painter, const struct gol_cell *now, size_t index, bool beside)
+{
+    const struct gol_cell look = gol_looks_of(&painter->looks, now);
+
+    if (!gol_looks_differ(&look, &painter->shown.cells[index]))
+        return 0;
+    return gol_looks_bytes(&look) + (beside && is_alike(now, now - 1) ? 0 : painter->step);
+}
+
 /* How many cells from `cell` on, `most` at the most, come to `room` bytes or a little more; what they cost is taken off it. */
 static int count_cells(const struct gol_painter *painter, const struct gol_frame *frame, int cell, int most,
                        double *room)
 {
+    const struct gol_cell *cells = &frame->cells[cell], *given = &painter->given.cells[cell];
+    bool beside = false;
     int n = 0;
-    bool beside = false; /* the cell before changes, too */
 
-    while (n<most && * room> 0) {
-        const int i = cell + n, x = i % frame->width;
-        const struct gol_cell *now = &frame->cells[i];
-        const bool wide = x + 1 < frame->width && gol_looks_wide(&painter->looks, now->glyph);
-        const struct gol_cell look = gol_looks_of(&painter->looks, now);
-        const bool changes = memcmp(now, &painter->given.cells[i], sizeof *now) != 0 &&
-                             gol_looks_differ(&look, &painter->shown.cells[i]);
+    for (; n<most && * room> 0; n++) {
+        double cost = 0;
 
-        if (changes)
-            *room -= gol_looks_bytes(&look) + (beside && x > 0 && is_alike(now, now - 1) ? 0 : painter->step);
-        beside = changes;
-        n += wide ? 2 : 1;
+        if (memcmp(&cells[n], &given[n], sizeof *cells) != 0)
+            cost = cost_of(painter, &cells[n], (size_t)(cell + n), beside);
+        *room -= cost;
+        beside = cost > 0;
     }
-    return n < most ? n : most;
+    while (n < most && cells[n].glyph == 0) /* the second half of what is wide */
+        n++;
+    return n;
 }
 
 static void add_places(struct gol_painter *painter, const struct gol_frame *frame, const struct order *order, int from,
