@@ -88,7 +88,7 @@ TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
 SOAK := $(B)/tests/soak_actors
 BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
 BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _lives.c _floor.c _process.c _table.c)
-BENCH_SCREEN := $(addprefix tests/bench_screen,.c _frames.c _keys.c _trials.c)
+BENCH_SCREEN := $(addprefix tests/bench_screen,.c _frames.c _keys.c _trials.c _soak.c)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))

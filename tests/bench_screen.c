@@ -4,11 +4,10 @@
  *   frames: the same on a pty, with the screen's share of a processor, at several sizes and rates;
  *   keys: how soon they are answered on slow lines;
  *   trials: what `view: sampled` costs a trial when a screen looks;
- *   soak: the screen's memory over time, with keys and sizes at random.
+ *   soak: the screen's memory over time, by every view and size.
  */
 #include "bench_screen.h"
 #include "util/num.h"
-#include "util/rng.h"
 
 #include <sys/stat.h>
 #include <time.h>
@@ -83,72 +82,10 @@ double bench_cpu_s(pid_t pid)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Resident kB of a process; -1: not known. */
-static long resident_kb(pid_t pid)
-{
-    char path[40], line[200];
-    long kb = -1;
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    file = fopen(path, "r");
-    while (file != NULL && kb < 0 && fgets(line, sizeof line, file) != NULL)
-        if (strncmp(line, "VmRSS:", 6) == 0)
-            kb = strtol(line + 6, NULL, 10);
-    if (file != NULL)
-        fclose(file);
-    return kb;
-}
-
 void bench_stop(pid_t runner)
 {
     kill(runner, SIGTERM);
     waitpid(runner, NULL, 0);
-}
-
-/* ---- for long ---- */
-
-static bool soak(int64_t seconds)
-{
-    static const char *const keys[] = {"0",       "1",      "2",      "3",      "4",      "\t", "g", "g",  "c",
-                                       "z",       "\033[A", "\033[B", "\033[C", "\033[D", "s",  "r", "\r", "\033[6~",
-                                       "\033[5~", "\f",     "+",      "-",      "?",      " ",  " "};
-    const pid_t runner = bench_start_headless("wall");
-    struct gol_rng rng = {gol_rng_mix((uint64_t)gol_clock_wall_ns())};
-    const int64_t started_ns = gol_clock_ns();
-    long first = 0, most = 0;
-    const char *const env[] = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL};
-    struct pty pty;
-    bool good;
-    int status;
-
-    if (!bench_wait_for_file("wall/latest/live") || !bench_start_watch(&pty, "wall", 120, 40, env))
-        return false;
-    while (gol_clock_ns() < started_ns + seconds * 1000000000 && waitpid(pty.pid, &status, WNOHANG) == 0) {
-        const long kb = resident_kb(pty.pid);
-
-        pty_type(&pty, keys[gol_rng_below(&rng, sizeof keys / sizeof keys[0])]);
-        if (gol_rng_below(&rng, 20) == 0)
-            pty_size(&pty, 20 + (int)gol_rng_below(&rng, 181), 5 + (int)gol_rng_below(&rng, 56));
-        pty_read_for(&pty, 20);
-        pty.n = 0;
-        /* By then it has seen the largest size and every view. */
-        if (gol_clock_ns() < started_ns + seconds * 1000000000 / 3)
-            first = kb > first ? kb : first;
-        most = kb > most ? kb : most;
-    }
-    good = kill(pty.pid, 0) == 0 && first > 0 && most - first < 512;
-    printf("bench_screen: %s after %lld s: the screen has %ld kB, and had %ld kB after a third of that; %.1f s of "
-           "processor\n",
-           good ? "passed" : "FAILED", (long long)seconds, most, first, bench_cpu_s(pty.pid));
-    pty_size(&pty, 80, 24);
-    pty_type(&pty, "\033"); /* out of what there is to be left first */
-    pty_read_for(&pty, 100);
-    pty_type(&pty, "q");
-    good = pty_wait(&pty, false) == 0 && good;
-    pty_fini(&pty);
-    bench_stop(runner);
-    return good;
 }
 
 int main(int argc, char **argv)
@@ -168,7 +105,7 @@ int main(int argc, char **argv)
                          : strcmp(argv[1], "frames") == 0 ? bench_frames((int)n)
                          : strcmp(argv[1], "keys") == 0   ? bench_keys((int)n)
                          : strcmp(argv[1], "trials") == 0 ? bench_trials((int)n)
-                                                          : soak(n));
+                                                          : bench_soak((int)n));
     snprintf(command, sizeof command, "rm -rf '%s'", bench_screen.folder);
     return system(command) == 0 && good ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 /*
- * A run without a screen, for screens to look at; and a terminal whose colours are red, green and blue, which few systems know from
- * the beginning.
+ * A run without a screen, for screens to look at; and terminals that few systems know from the beginning: one whose colours are
+ * red, green and blue, and one of 16 colours.
  */
 #ifndef GOL_TESTS_SCREEN_RUN_H
 #define GOL_TESTS_SCREEN_RUN_H
@@ -21,25 +21,29 @@
 struct screen_run {
     struct spec_folder folder;
     char results[96];
-    char terminfo[160]; /* TERMINFO=..., with which TERM=xterm-direct is known */
+    char terminfo[160]; /* TERMINFO=..., with which TERM=xterm-direct and xterm-16color are known */
     pid_t runner; /* 0: none */
 };
 
 static inline bool screen_run_terminfo(struct screen_run *run)
 {
-    static const char direct[] = "xterm-direct|colours by their parts,RGB,colors#0x1000000,pairs#0x10000,"
-                                 "setaf=\\E[38:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
-                                 "setab=\\E[48:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
-                                 "use=xterm-256color,\n";
+    static const char types[] = "xterm-direct|colours by their parts,RGB,colors#0x1000000,pairs#0x10000,"
+                                "setaf=\\E[38:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
+                                "setab=\\E[48:2:%p1%{65536}%/%d:%p1%{256}%/%{255}%&%d:%p1%{255}%&%dm,"
+                                "use=xterm-256color,\n"
+                                "xterm-16color|eight colours and the same brighter,colors#16,pairs#0x100,"
+                                "setaf=\\E[%?%p1%{8}%<%t%p1%{30}%+%e%p1%{82}%+%;%dm,"
+                                "setab=\\E[%?%p1%{8}%<%t%p1%{40}%+%e%p1%{92}%+%;%dm,"
+                                "use=xterm,\n";
     char command[400];
     FILE *file;
 
-    snprintf(command, sizeof command, "%s/direct", run->folder.path);
+    snprintf(command, sizeof command, "%s/types", run->folder.path);
     file = fopen(command, "w");
-    if (file == NULL || fputs(direct, file) < 0 || fclose(file) != 0)
+    if (file == NULL || fputs(types, file) < 0 || fclose(file) != 0)
         return false;
     snprintf(run->terminfo, sizeof run->terminfo, "TERMINFO=%s/terminfo", run->folder.path);
-    snprintf(command, sizeof command, "tic -x -o %s/terminfo %s/direct", run->folder.path, run->folder.path);
+    snprintf(command, sizeof command, "tic -x -o %s/terminfo %s/types", run->folder.path, run->folder.path);
     return system(command) == 0;
 }
 

@@ -110,6 +110,13 @@ static inline bool session_shows_view(const struct session *session)
         return true; /* those of a line */
     if (view == GOL_VIEW_TABLE && tube_find(tube, "filter") >= 0)
         return true;
+    if (view == GOL_VIEW_TABLE &&
+        tube->width < 24) { /* a heading, or the first line, by the letter of its mode; or trials of one */
+        char line[1024];
+
+        tube_line(tube, 1, false, line, sizeof line);
+        return line[1] == 'm' || line[1] == 'p' || session_begins(line, "pool ");
+    }
     if (view == GOL_VIEW_CHART) /* of any measure */
         return tube_find(tube, "pool") >= 0 || tube_find(tube, "(") >= 0 || tube_find(tube, "over") >= 0;
     return tube_find(tube, words[view]) >= 0;
@@ -243,6 +250,10 @@ static inline void session_check_sequences(const struct session *session)
     if (!session->unicode)
         assert_false(session->tube.beyond_ascii);
     assert_int_equal(session->tube.coloured, session->colours);
+    if (strstr(session->env[0], "16color") != NULL)
+        assert_in_range(session->tube.most, 8, 15);
+    else if (strstr(session->env[0], "256color") == NULL)
+        assert_in_range(session->tube.most, 0, 7);
     assert_int_equal(session->tube.direct > 0,
                      strstr(session->env[0], "direct") != NULL ||
                          (session->env[2] != NULL && strcmp(session->env[2], "COLORTERM=truecolor") == 0));

@@ -147,6 +147,68 @@ static void a_full_disk_leaves_whole_lines(void **state)
     free(fixture);
 }
 
+static void append_part(const char *folder, const char *text, size_t size)
+{
+    char path[128];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", folder, GOL_CSV_TRIALS);
+    file = fopen(path, "a");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* However it is cut into pieces, and whatever has come by then, the rows are those of the whole file. */
+static void a_file_that_grows_is_followed(void **state)
+{
+    struct fixture *fixture = fixture_new("0 10ms", "1", "2", "off");
+    struct gol_csv_tail tail = {0};
+    struct gol_buf text;
+    struct gol_err err;
+    char folder[64];
+    int n = 0, seen = 0;
+    struct gol_row *rows = fixture_rows(fixture, 100, &n); /* more than are read at a time */
+    size_t written = 0, step = 1;
+
+    (void)state;
+    fixture_folder(folder);
+    assert_int_equal(gol_csv_follow(&tail, folder, &fixture->plan, &err), GOL_NOT_FOUND);
+    gol_buf_init(&text);
+    gol_row_csv_header(fixture->plan.spec, &text);
+    for (int i = 0; i < n; i++)
+        gol_row_csv_line(&fixture->plan, &rows[i], &text);
+    assert_true(text.size > 65536);
+    while (written < text.size) {
+        step = step * 2 < text.size - written ? step * 2 : text.size - written;
+        append_part(folder, text.data + written, step);
+        written += step;
+        assert_ok(gol_csv_follow(&tail, folder, &fixture->plan, &err), &err);
+        assert_true(tail.n >= seen);
+        seen = tail.n;
+    }
+    assert_int_equal(tail.n, n);
+    for (int i = 0; i < n; i++)
+        assert_memory_equal(&tail.rows[i], &rows[i], sizeof rows[i]);
+    assert_true(tail.room <= n + n / 2 + 1);
+    /* a line that is no row: those before it are there, and stay */
+    append_part(folder, "1,2,3\n", 6);
+    assert_int_equal(gol_csv_follow(&tail, folder, &fixture->plan, &err), GOL_PARSE);
+    append_part(folder, "\0\n", 2);
+    assert_int_equal(gol_csv_follow(&tail, folder, &fixture->plan, &err), GOL_PARSE);
+    assert_non_null(strstr(err.message, "NUL"));
+    assert_int_equal(tail.n, n);
+    /* another file in its place */
+    fixture_write(folder, GOL_CSV_TRIALS, "");
+    assert_ok(gol_csv_follow(&tail, folder, &fixture->plan, &err), &err);
+    assert_int_equal(tail.n, 0);
+    gol_csv_tail_fini(&tail);
+    gol_buf_fini(&text);
+    fixture_remove(folder);
+    free(rows);
+    free(fixture);
+}
+
 enum { WRITERS = 4, ROWS_EACH = 50 };
 
 static void writers_do_not_tear_each_other(void **state)
@@ -202,6 +264,7 @@ int main(void)
         cmocka_unit_test(a_torn_last_line_is_cut_off),
         cmocka_unit_test(another_header_is_refused_and_left_alone),
         cmocka_unit_test(a_full_disk_leaves_whole_lines),
+        cmocka_unit_test(a_file_that_grows_is_followed),
         cmocka_unit_test(writers_do_not_tear_each_other),
     };
 

@@ -215,11 +215,11 @@ static void test_help(void **state)
     gol_look_init(&look);
     gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 6}, &look, true);
     assert_shows(&frame, "Everywhere\n"
-                         "  q leave; asks what should become of t…\n"
+                         "  q leave; asks what should become of\n"
+                         "    the run\n"
                          "  F1 ? h this help\n"
-                         "  0-4 overview, grids, table, chart, wo…\n"
-                         "  Tab the next view; Shift-Tab: the one…\n"
-                         "  space hold the picture; the run goes …\n");
+                         "  0-4 overview, grids, table, chart,\n"
+                         "    workers\n");
     look.help_row = 1000;
     gol_frame_clear(&frame);
     gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 2}, &look, false);
@@ -232,6 +232,46 @@ static void test_help(void **state)
     gol_frame_fini(&frame);
 }
 
+/* Without colours there are no keys for them: not in the help, not in the last line, and nothing comes of pressing one. */
+static void test_no_keys_of_colours_without_any(void **state)
+{
+    struct gol_frame frame = frame_of(150, 60);
+    const struct gol_rect line = {0, 59, 150, 1};
+    struct gol_buf with, without;
+
+    (void)state;
+    gol_look_init(&look);
+    look.view = GOL_VIEW_GRIDS;
+    gol_buf_init(&with);
+    gol_buf_init(&without);
+    gol_keys_help(&frame, (struct gol_rect){0, 0, 150, 59}, &look, true);
+    gol_keys_line(&frame, line, &look, true, "");
+    gol_frame_dump(&frame, &with);
+    gol_frame_clear(&frame);
+    look.grids.colourless = true;
+    gol_keys_help(&frame, (struct gol_rect){0, 0, 150, 59}, &look, true);
+    gol_keys_line(&frame, line, &look, true, "");
+    gol_frame_dump(&frame, &without);
+    assert_non_null(strstr(gol_buf_text(&with), "viridis"));
+    assert_non_null(strstr(gol_buf_text(&with), "b background"));
+    assert_null(strstr(gol_buf_text(&without), "viridis"));
+    assert_null(strstr(gol_buf_text(&without), "background"));
+    assert_null(strstr(gol_buf_text(&without), "colours"));
+    assert_non_null(strstr(gol_buf_text(&without), "g glyphs"));
+    press(C('c'));
+    press(C('b'));
+    assert_int_equal(look.grids.map, GOL_MAP_RDYLBU);
+    assert_int_equal(look.grids.ground, GOL_GROUND_TERMINAL);
+    look.grids.colourless = false;
+    press(C('c'));
+    press(C('b'));
+    assert_int_equal(look.grids.map, GOL_MAP_VIRIDIS);
+    assert_int_equal(look.grids.ground, GOL_GROUND_DARK);
+    gol_buf_fini(&with);
+    gol_buf_fini(&without);
+    gol_frame_fini(&frame);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,7 +279,7 @@ int main(void)
         cmocka_unit_test(test_filter),        cmocka_unit_test(test_table_keys),
         cmocka_unit_test(test_games_keys),    cmocka_unit_test(test_max_age_comes_back),
         cmocka_unit_test(test_rate_and_hold), cmocka_unit_test(test_the_table_of_keys),
-        cmocka_unit_test(test_help),
+        cmocka_unit_test(test_help),          cmocka_unit_test(test_no_keys_of_colours_without_any),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,7 @@ static void be_screen(const char *run_dir, int to)
     options.plan = rows.plan = experiment.plan;
     if (gol_screen_run(&options, &result, &err) == GOL_OK)
         counts = (struct counts){result.frames, result.early, (int)result.end};
+    gol_csv_tail_fini(&rows.tail);
     _exit(write(to, &counts, sizeof counts) == (ssize_t)sizeof counts ? 0 : 1);
 }
 

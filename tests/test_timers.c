@@ -58,10 +58,11 @@ static void test_entries_come_back_whole(void **state)
 static void test_no_memory(void **state)
 {
     struct gol_timers timers = {.count = SIZE_MAX / 2, .capacity = SIZE_MAX / 2};
+    struct gol_timers_place place = {0};
     struct gol_err err;
 
     (void)state;
-    assert_int_equal(gol_timers_push(&timers, 1, &timers, NULL, &err), GOL_NO_MEMORY);
+    assert_int_equal(gol_timers_push(&timers, 1, &timers, &place, &err), GOL_NO_MEMORY);
     assert_true(timers.count == SIZE_MAX / 2 && timers.capacity == SIZE_MAX / 2);
 }
 
@@ -71,7 +72,7 @@ static void test_put_back(void **state)
     enum { FULL = 64 };
     struct gol_timers timers;
     struct gol_timers_entry taken[2], entry;
-    struct gol_timers_place places[2] = {{0}};
+    struct gol_timers_place places[FULL] = {{0}};
     char whats[FULL];
     size_t capacity;
 
@@ -85,7 +86,7 @@ static void test_put_back(void **state)
         assert_true(gol_timers_pop(&timers, &taken[i]));
     gol_timers_keep(&timers, 2);
     for (size_t i = 2; i < capacity; i++)
-        push(&timers, 1000, &whats[i], NULL);
+        push(&timers, 1000, &whats[i], &places[i]);
     assert_int_equal(timers.capacity, capacity);
     gol_timers_put_back(&timers, 5, taken[0].what, taken[0].place);
     gol_timers_put_back(&timers, 3, taken[1].what, taken[1].place);
@@ -96,13 +97,13 @@ static void test_put_back(void **state)
     assert_ptr_equal(entry.what, taken[1].what);
     /* Room that is kept is not taken; once it is given up, it is. */
     gol_timers_keep(&timers, 1);
-    push(&timers, 1000, taken[0].what, NULL);
+    push(&timers, 1000, taken[0].what, taken[0].place);
     gol_timers_give_up(&timers, 1);
-    push(&timers, 1000, taken[1].what, NULL);
+    push(&timers, 1000, taken[1].what, taken[1].place);
     assert_int_equal(timers.capacity, capacity);
-    gol_timers_remove(&timers, taken[0].what, NULL);
+    gol_timers_remove(&timers, taken[0].what, taken[0].place);
     gol_timers_keep(&timers, 1);
-    push(&timers, 1000, taken[0].what, NULL);
+    push(&timers, 1000, taken[0].what, taken[0].place);
     assert_true(timers.capacity > capacity);
     gol_timers_give_up(&timers, 1);
     gol_timers_fini(&timers);
@@ -205,7 +206,7 @@ static void test_order(void **state)
             assert_true(gol_timers_pop_due(&timers, model.left[0].deadline_ns, &entry));
             model_check_popped(&model, &entry);
         }
-        assert_int_equal(timers.count, model.n);
+        assert_int_equal(gol_timers_count(&timers), model.n);
     }
     gol_timers_fini(&timers);
 }
@@ -227,7 +228,43 @@ static void test_equal_pauses(void **state)
         assert_ptr_equal(entry.what, &whats[i % PAUSES]);
         push(&timers, entry.deadline_ns + PAUSES, entry.what, NULL);
     }
-    assert_int_equal(timers.count, PAUSES);
+    assert_int_equal(gol_timers_count(&timers), PAUSES);
+    assert_int_equal(timers.count, 0); /* none in the heap */
+    gol_timers_fini(&timers);
+}
+
+/* Pauses of some lengths are no work for the heap, even when the longest are asked for first; and one more length is none for a row. */
+static void test_pauses_of_some_lengths(void **state)
+{
+    enum { EACH = 1000 };
+    static char whats[GOL_TIMERS_ROWS + 1][EACH];
+    int64_t lengths_ns[GOL_TIMERS_ROWS + 1];
+    struct gol_timers timers;
+    struct gol_timers_entry entry;
+    int64_t before_ns = 0;
+
+    (void)state;
+    gol_timers_init(&timers);
+    for (unsigned row = 0; row <= GOL_TIMERS_ROWS; row++)
+        lengths_ns[row] = INT64_C(1000000) >> (2 * row);
+    for (int i = 0; i < EACH; i++)
+        for (unsigned row = 0; row < GOL_TIMERS_ROWS; row++)
+            push(&timers, i + lengths_ns[row], &whats[row][i], NULL);
+    assert_int_equal(timers.count, 0);
+    push(&timers, lengths_ns[GOL_TIMERS_ROWS], &whats[GOL_TIMERS_ROWS][0], NULL);
+    push(&timers, GOL_OS_NEVER, &whats[GOL_TIMERS_ROWS][1], NULL);
+    assert_int_equal(timers.count, 2);
+    assert_true(gol_timers_remove(&timers, &whats[1][EACH / 2], NULL));
+    assert_false(gol_timers_remove(&timers, &whats[1][EACH / 2], NULL));
+    for (unsigned i = 0; i < GOL_TIMERS_ROWS * EACH; i++) {
+        assert_true(gol_timers_pop_due(&timers, INT64_C(2000000), &entry));
+        assert_true(entry.deadline_ns >= before_ns);
+        before_ns = entry.deadline_ns;
+    }
+    assert_false(gol_timers_pop_due(&timers, INT64_C(2000000), &entry));
+    assert_true(gol_timers_pop(&timers, &entry));
+    assert_ptr_equal(entry.what, &whats[GOL_TIMERS_ROWS][1]);
+    assert_int_equal(gol_timers_count(&timers), 0);
     gol_timers_fini(&timers);
 }
 
@@ -301,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_put_back),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_equal_pauses),
+        cmocka_unit_test(test_pauses_of_some_lengths),
         cmocka_unit_test(test_place_in_another),
         cmocka_unit_test(test_many_are_removed),
         cmocka_unit_test(test_deadline_does_not_overflow),

@@ -304,11 +304,60 @@ static void test_heatmap(void **state)
                  "                      counters\n");
 }
 
-static void test_no_room(void **state)
+/* Without room for axes each series has a line: its medians as bars of one scale, and the last of them. */
+static void test_no_room_for_axes(void **state)
 {
+    const struct gol_chart_wish log_y = {.axes = 1};
+
     (void)state;
-    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1", "2"), -1, NULL, 20, 3,
-                 "execution time (ms)\nno room to draw it\n\n");
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms 3ms 4ms", "1", "2"), -1, NULL, 20, 4,
+                 "execution time (ms)\n"
+                 "○ serial  ▁▃▄▆█ 40.2\n"
+                 "□ threads ▁▃▄▆█   41\n"
+                 "● pool    ▁▃▄▆█ 40.5\n");
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1", "2"), -1, NULL, 60, 5,
+                 "execution time (ms) over pause (ms)\n"
+                 "○ serial  ▁▇ 10.2\n"
+                 "□ threads ▂█   11\n"
+                 "● pool    ▁▇ 10.5\n"
+                 "\n");
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 100us 1ms 10ms", "1", "2"), -1, &log_y, 28, 4,
+                 "execution time (ms)\n"
+                 "○ serial  ▂▃▅█ 100\n"
+                 "□ threads ▃▄▅█ 101\n"
+                 "● pool    ▂▄▅█ 100\n");
+    assert_chart(fixture_with(GOL_PLOT_BARS, COUNTERS, "overhead", "1ms", "1 2 3", "2"), -1, NULL, 30, 3,
+                 "overhead (ms) over counters\n"
+                 "○ serial  ▂▂▂ 0.16\n"
+                 "□ threads ▇▇▇ 1.06           ↓\n");
+    assert_chart(fixture_with(GOL_PLOT_DISTRIBUTION, COUNTERS, "time", "1ms", "1 2 3", "2"), -1, NULL, 12, 3,
+                 "execution t…\n"
+                 "○ ▃▅█ 30.2\n"
+                 "□ ▃▃▃ 11.1 ↓\n");
+    for (int i = 0; i < 3; i++) { /* labels of several parts get shorter by what tells nothing apart */
+        static const int widths[] = {40, 20, 14};
+        static const char *const wanted[] = {"execution time (ms) over pause (ms)\n"
+                                             "● serial, counters = 1  ▁▃▄ 20.2\n"
+                                             "□ serial, counters = 2  ▁▄█ 40.2\n"
+                                             "○ threads, counters = 1 ▁▃▄   21       ↓\n",
+                                             "execution time (ms)\n"
+                                             "● s 1 ▁▃▄ 20.2\n"
+                                             "□ s 2 ▁▄█ 40.2\n"
+                                             "○ t 1 ▁▃▄   21     ↓\n",
+                                             "execution tim…\n"
+                                             "● s… ▁▃▄ 20.2\n"
+                                             "□ s… ▁▄█ 40.2\n"
+                                             "○ t… ▁▃▄   21↓\n"};
+        struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms", "1 2", "2");
+
+        fixture->plots[0].by[1] = COUNTERS;
+        fixture->plots[0].n_by = 2;
+        assert_chart(fixture, -1, NULL, widths[i], 4, wanted[i]);
+    }
+    assert_chart(fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1", "2"), 0, NULL, 20, 3,
+                 "Nothing is measured\n"
+                 "yet.\n"
+                 "\n");
 }
 
 static void test_ascii(void **state)
@@ -428,7 +477,7 @@ int main(void)
         cmocka_unit_test(test_distribution),
         cmocka_unit_test(test_speedup),
         cmocka_unit_test(test_heatmap),
-        cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_no_room_for_axes),
         cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_every_room),
         cmocka_unit_test(test_wishes),

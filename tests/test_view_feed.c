@@ -14,17 +14,19 @@ struct run {
     struct fixture *fixture;
     struct gol_screen_options options;
     int loads, rows; /* asked for, and how many there are */
+    struct gol_row *lent;
+    bool unreadable;
 };
 
-static enum gol_code load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
+static enum gol_code load(void *context, const struct gol_row **rows, int *n, struct gol_err *err)
 {
     struct run *run = context;
 
-    (void)err;
     run->loads++;
-    *rows = fixture_rows(run->fixture, 3, n);
+    free(run->lent); /* as one that has grown elsewhere */
+    *rows = run->lent = fixture_rows(run->fixture, 3, n);
     *n = run->rows;
-    return GOL_OK;
+    return run->unreadable ? gol_err_set(err, GOL_PARSE, "a line of another kind") : GOL_OK;
 }
 
 static struct run *run_new(bool with_live)
@@ -50,6 +52,7 @@ static void run_free(struct run *run)
     gol_live_close(run->live);
     fixture_remove(run->folder);
     free(run->fixture);
+    free(run->lent);
     free(run);
 }
 
@@ -181,6 +184,67 @@ static void test_games_of_a_run_that_is_over(void **state)
     run_free(run);
 }
 
+/* A screen that came after the trials that showed games takes them from the run folder, and says of which trial they are. */
+static void test_games_of_trials_that_were_missed(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_live_status status = {
+        .state = GOL_LIVE_RUNNING, .total = 9, .done = 6, .trial = 7, .ended = 6, .point = 1, .eta_ns = -1};
+    struct gol_last_games last;
+    struct gol_scene scene = {0};
+    struct gol_feed feed;
+    struct gol_err err;
+    int64_t now_ns = gol_clock_ns();
+
+    (void)state;
+    gol_live_trial_begin(run->live);
+    gol_live_games_open(run->live, 2, 4, 4, 9, false);
+    put_game(run, 1, 57);
+    assert_ok(gol_last_games_take(run->live, 4, "pool pause=10ms", &last, &err), &err);
+    gol_live_trial_begin(run->live); /* one with its view off */
+    snprintf(status.label, sizeof status.label, "serial pause=0s");
+    gol_live_status_put(run->live, &status);
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    gol_feed_update(&feed, now_ns, false);
+    gol_feed_scene(&feed, now_ns, &scene);
+    assert_int_equal(scene.games.games, 0); /* nothing was kept yet */
+    assert_ok(gol_last_games_write(&last, run->folder, &err), &err);
+    gol_feed_update(&feed, now_ns += GOL_NS_PER_S, false);
+    assert_int_equal(feed.games.games, 0); /* no trial has ended since */
+    status.done = 7;
+    gol_live_status_put(run->live, &status);
+    gol_feed_update(&feed, now_ns += GOL_NS_PER_S, false);
+    gol_feed_update_games(&feed, 0, 2);
+    gol_feed_scene(&feed, now_ns, &scene);
+    assert_int_equal(scene.games.games, 2);
+    assert_int_equal(scene.states[1].generation, 57);
+    assert_string_equal(scene.games_note, "of trial 4: pool pause=10ms");
+    /* what is seen live takes their place, and is named when others that show nothing have come after it */
+    gol_live_games_open(run->live, 1, 4, 4, 9, false);
+    put_game(run, 0, 3);
+    gol_feed_update(&feed, now_ns, false);
+    gol_feed_update_games(&feed, 0, 1);
+    gol_feed_scene(&feed, now_ns, &scene);
+    assert_int_equal(scene.games.games, 1);
+    assert_int_equal(scene.states[0].generation, 3);
+    assert_int_equal(scene.states[1].generation, 0);
+    assert_string_equal(scene.games_note, "");
+    status.ended = 7, status.trial = 8;
+    gol_live_status_put(run->live, &status);
+    gol_live_trial_begin(run->live);
+    gol_feed_update(&feed, now_ns, false);
+    gol_feed_scene(&feed, now_ns, &scene);
+    assert_string_equal(scene.games_note, "of the trial before");
+    status.ended = 8, status.trial = 9;
+    gol_live_status_put(run->live, &status);
+    gol_feed_update(&feed, now_ns, false);
+    gol_feed_scene(&feed, now_ns, &scene);
+    assert_string_equal(scene.games_note, "of trial 7: serial pause=0s");
+    gol_feed_fini(&feed);
+    gol_last_games_fini(&last);
+    run_free(run);
+}
+
 /* Between trials the picture stays, and says that it is old; with the next trial nothing of it is left. */
 static void test_picture_stays_between_trials(void **state)
 {
@@ -239,6 +303,58 @@ static void test_rows_are_loaded_when_there_are_more(void **state)
     assert_int_equal(run->loads, 2);
     gol_feed_update(&feed, now_ns + GOL_NS_PER_S, false);
     assert_int_equal(run->loads, 3);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+/* As `gollab show --trials` marks them. */
+static void test_outliers_are_marked(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_feed feed;
+    struct gol_scene scene = {0};
+    struct gol_row rows[12];
+    enum gol_outlier marks[12];
+    struct gol_err err;
+
+    (void)state;
+    for (int i = 0; i < 12; i++)
+        fixture_row(run->fixture, 1, i + 1, i == 7 ? 90000 : 1000 + i, &rows[i]);
+    assert_ok(gol_outliers_mark(&run->fixture->plan, rows, 12, marks, &err), &err);
+    assert_int_equal(marks[7], GOL_OUTLIER_HIGH);
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    assert_ok(gol_feed_rows(&feed, rows, 12, &err), &err);
+    gol_feed_scene(&feed, 0, &scene);
+    assert_non_null(scene.outliers);
+    assert_memory_equal(scene.outliers, marks, sizeof marks);
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+/* What cannot be read leaves the table as it was, with the rows that are still there. */
+static void test_rows_that_cannot_be_read(void **state)
+{
+    struct run *run = run_new(true);
+    struct gol_feed feed;
+    struct gol_scene scene = {0};
+    struct gol_err err;
+    const int64_t now_ns = gol_clock_ns();
+
+    (void)state;
+    run->rows = 6;
+    assert_ok(gol_feed_init(&feed, &run->options, &err), &err);
+    put_status(run, GOL_LIVE_RUNNING, 1);
+    gol_feed_update(&feed, now_ns, false);
+    run->unreadable = true;
+    run->rows = 9;
+    put_status(run, GOL_LIVE_RUNNING, 2);
+    gol_feed_update(&feed, now_ns + GOL_NS_PER_S, false);
+    assert_int_equal(run->loads, 2);
+    gol_feed_scene(&feed, now_ns, &scene);
+    assert_non_null(scene.table);
+    assert_ptr_equal(scene.rows, run->lent);
+    assert_int_equal(scene.n_rows, 6);
+    assert_non_null(scene.outliers); /* of these */
     gol_feed_fini(&feed);
     run_free(run);
 }
@@ -318,11 +434,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status_table_and_games),
+        cmocka_unit_test(test_games_of_trials_that_were_missed),
         cmocka_unit_test(test_picture_stays_between_trials),
         cmocka_unit_test(test_a_runner_that_is_killed),
         cmocka_unit_test(test_a_run_that_is_over),
         cmocka_unit_test(test_games_of_a_run_that_is_over),
         cmocka_unit_test(test_rows_are_loaded_when_there_are_more),
+        cmocka_unit_test(test_rows_that_cannot_be_read),
+        cmocka_unit_test(test_outliers_are_marked),
         cmocka_unit_test(test_no_live_memory),
         cmocka_unit_test(test_snapshot),
         cmocka_unit_test(test_restore_strings),

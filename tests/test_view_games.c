@@ -93,20 +93,91 @@ static void test_ascii_shows_ages(void **state)
                  "game 1  gen 57  pop 6\n");
 }
 
-/* Where there are no colours, none is explained. */
-static void test_no_legend_without_colours(void **state)
+/* Without colours ages are read as digits where all games fit so; else weights tell them apart, and the head says how. */
+static void test_ages_without_colours(void **state)
 {
-    const struct gol_live_games games = games_of(2, 8);
+    struct gol_live_games games = games_of(2, 8);
 
     (void)state;
-    look.grids.colourless = true;
+    look.grids.colourless = look.grids.bolds = look.grids.dims = true;
+    assert_drawn(&games, 60, 10, true,
+                 "2 games of 8x8                          ages 1 to 9, * above\n"
+                 " 1                         1\n"
+                 "  2                         2\n"
+                 "47*                       47*\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "       *                         *\n"
+                 "game 1  gen 57  pop 6     game 2  gen 58  pop 6\n");
     assert_drawn(&games, 60, 6, true,
-                 "2 games of 8x8\n"
+                 "2 games of 8x8                        ages: bold 1-3, dim 9+\n"
                  " ▀▄                        ▀▄\n"
                  "▀▀▀                       ▀▀▀\n"
                  "\n"
                  "       ▄                         ▄\n"
                  "game 1  gen 57  pop 6     game 2  gen 58  pop 6\n");
+    look.grids.dims = false; /* as a vt100 has none */
+    look.grids.max_age = 20;
+    assert_drawn(&games, 44, 6, true,
+                 "2 games of 8x8                ages: bold 1-6\n"
+                 " ▀▄            ▀▄\n"
+                 "▀▀▀           ▀▀▀\n"
+                 "\n"
+                 "       ▄             ▄\n"
+                 "1 g57 p6      2 g58 p6\n");
+    games = games_of(1, 8); /* alone it is not enlarged, which would not tell ages */
+    look.grids.colourless = true;
+    look.view = GOL_VIEW_GRIDS;
+    assert_drawn(&games, 60, 10, true,
+                 "1 game of 8x8                           ages 1 to 9, * above\n"
+                 " 1\n"
+                 "  2\n"
+                 "47*\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "\n"
+                 "       *\n"
+                 "game 1  gen 57  pop 6\n");
+    look.grids.glyphs = GOL_GLYPHS_SIZED;
+    assert_drawn(&games, 60, 4, true,
+                 "1 game of 8x8, a dot is 3x3 cells  larger is older, up to 10\n"
+                 "▪\n"
+                 "\n"
+                 "game 1  gen 57  pop 6\n");
+}
+
+/* What the head says of weights is what the cells have. */
+static void test_weights_are_those_that_are_named(void **state)
+{
+    (void)state;
+    for (int max_age = 2; max_age <= 250; max_age++) {
+        struct gol_live_games games = games_of(1, 12);
+        struct gol_games_grid grid;
+        struct gol_frame frame;
+        char named[80], dump[80];
+        int young = 0, old = 0;
+
+        look.grids.colourless = look.grids.bolds = look.grids.dims = true;
+        look.grids.max_age = max_age;
+        look.grids.glyphs = GOL_GLYPHS_HALF;
+        frame = draw(&games, 80, 8, true, &grid);
+        for (int age = 1; age <= 251; age++) {
+            const struct gol_cell cell = {.glyph = 0x2588, .fg = (uint8_t)gol_palette_age(age, max_age)};
+            const struct gol_cell seen = gol_cell_plain(cell, true, false);
+
+            young = seen.bold ? age : young;
+            old = seen.fg == GOL_COLOUR_DIM && old == 0 ? age : old;
+            assert_true(gol_cell_plain(cell, true, true).bold == 0);
+        }
+        snprintf(named, sizeof named, "ages: bold 1-%d, dim %d+", young, old);
+        for (int x = 0; x < 80; x++)
+            dump[x] = (char)frame.cells[x].glyph;
+        assert_memory_equal(dump + 80 - strlen(named), named, strlen(named));
+        gol_frame_fini(&frame);
+    }
 }
 
 /* The letters of a caption, without its numbers. */
@@ -505,7 +576,8 @@ int main(void)
         cmocka_unit_test(test_half_blocks_when_there_is_room),
         cmocka_unit_test(test_braille_when_narrow),
         cmocka_unit_test(test_ascii_shows_ages),
-        cmocka_unit_test(test_no_legend_without_colours),
+        cmocka_unit_test(test_ages_without_colours),
+        cmocka_unit_test(test_weights_are_those_that_are_named),
         cmocka_unit_test(test_captions_are_of_one_kind),
         cmocka_unit_test(test_more_games_than_fit),
         cmocka_unit_test(test_a_game_that_is_too_large_is_scaled),

@@ -9,6 +9,7 @@ struct results {
     struct fixture *fixture;
     struct gol_row *rows;
     int n_rows;
+    enum gol_outlier *outliers;
     struct gol_summary summary;
     struct gol_grid table;
     struct gol_look look;
@@ -23,6 +24,8 @@ static struct results *results_new(void)
     assert_non_null(r);
     r->fixture = fixture_new("0 10ms", "1", "2", "off");
     r->rows = fixture_rows(r->fixture, 4, &r->n_rows);
+    r->outliers = calloc((size_t)r->n_rows, sizeof *r->outliers);
+    assert_non_null(r->outliers);
     for (int i = 0; i < r->n_rows; i++) {
         const struct gol_point *point = &r->fixture->plan.points[r->rows[i].point];
 
@@ -46,13 +49,23 @@ static void results_free(struct results *r)
     gol_grid_fini(&r->table);
     gol_summary_fini(&r->summary);
     free(r->rows);
+    free(r->outliers);
     free(r->fixture);
     free(r);
 }
 
+/* As if that trial were beyond a fence. */
+static void mark(struct results *r, int trial, enum gol_outlier outlier)
+{
+    for (int i = 0; i < r->n_rows; i++)
+        if (r->rows[i].trial == trial)
+            r->outliers[i] = outlier;
+}
+
 static struct gol_frame draw(struct results *r, int width, int height)
 {
-    const struct gol_results_view view = {&r->fixture->plan, r->rows, r->n_rows, &r->summary, &r->table, 2};
+    const struct gol_results_view view = {&r->fixture->plan, r->rows, r->n_rows,  &r->summary,
+                                          &r->table,         2,       r->outliers};
     struct gol_frame frame = frame_of(width, height);
 
     gol_results_draw(&frame, (struct gol_rect){0, 0, width, height}, &view, &r->look);
@@ -210,11 +223,11 @@ static void test_trials(void **state)
         "  pool     10 ms  100.5 ms     100.4..100.5 ms    470 us    +250 us     1.00x  3.5 MB    0      █▂▇▁\n"
         "\n"
         "serial pause=0s: 4 trials, 1 bad\n"
-        "trial  repeat  status          time    overhead  began                     from  trials\n"
-        "    4       4  ok          280.0 us      280 us  20:07:24Z             180.0 us     1  ███████████\n"
-        "    3       3  ok          180.0 us      180 us  20:07:24Z             220.0 us     0\n"
-        "    2       2  ok          300.0 us      300 us  20:07:24Z             260.0 us     2  "
-        "███████████████████████\n"
+        "trial  repeat  status          time  outlier    overhead  began             from  trials\n"
+        "    4       4  ok          280.0 us               280 us  20:07:24Z     180.0 us     1  ███████████\n"
+        "    3       3  ok          180.0 us               180 us  20:07:24Z     220.0 us     0\n"
+        "    2       2  ok          300.0 us               300 us  20:07:24Z     260.0 us     2  "
+        "██████████████████████\n"
         "    1       1  crashed   killed by signal 11\n"
         "\n"
         "\n");
@@ -228,11 +241,13 @@ static void test_trials(void **state)
                    "  threads  10 ms  took longer than 300 ms                        ↓xxxx\n"
                    "\n"
                    "threads pause=10ms: 4 trials, 4 bad\n"
-                   "trial  repeat  status          time    overhead  began\n"
+                   "trial  repeat  status          time  outlier    overhead  began\n"
                    "  402       2  timeout   took longer than 300 ms\n"
                    "  401       1  timeout   took longer than 300 ms\n");
     r->look.table.chosen = 2;
     r->look.table.trial = 0;
+    mark(r, 203, GOL_OUTLIER_HIGH);
+    mark(r, 202, GOL_OUTLIER_LOW);
     assert_results(r, 80, 13,
                    "  mode     pause      time  overhead  speed-up  memory  bad      ›trials\n"
                    "  threads    0 s  960.0 us    960 us     0.29x  3.5 MB    0      ↑▂█▁▆\n"
@@ -241,12 +256,63 @@ static void test_trials(void **state)
                    "  threads  10 ms  took longer than 300 ms                         xxxx\n"
                    "  pool     10 ms  100.5 ms    470 us     1.00x  3.5 MB    0       █▂▇▁\n"
                    "\n"
-                   "pool pause=0s: 4 trials, 0 bad\n"
-                   "trial  repeat  status          time         from  trials\n"
-                   "  204       4  ok          420.0 us     420.0 us     2  ████████████████████████\n"
-                   "  203       3  ok          540.0 us     455.0 us     0\n"
-                   "  202       2  ok          440.0 us     490.0 us     0\n"
-                   "  201       1  ok          560.0 us     525.0 us     2  ████████████████████████\n");
+                   "pool pause=0s: 4 trials, 0 bad, 2 outliers\n"
+                   "trial  repeat  status          time  outlier         from  trials\n"
+                   "  204       4  ok          420.0 us              420.0 us     2  ███████████████\n"
+                   "  203       3  ok          540.0 us     high     455.0 us     0\n"
+                   "  202       2  ok          440.0 us      low     490.0 us     0\n"
+                   "  201       1  ok          560.0 us              525.0 us     2  ███████████████\n");
+    results_free(r);
+}
+
+/* Where there is hardly any room: what a line is of may be cut off, what was measured never. */
+static void test_little_room(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    assert_results(r, 27, 3,
+                   " serial 0s        280.0 us\n"
+                   " threads 0s       960.0 us\n"
+                   "▸pool 0s          490.0 us↓\n");
+    assert_results(r, 18, 4,
+                   " m pause     time›\n"
+                   " s 0s    280.0 us\n"
+                   " t 0s    960.0 us\n"
+                   "▸p 0s    490.0 us↓\n");
+    r->look.table.chosen = 4;
+    assert_results(r, 15, 3,
+                   "▸p 0s 490.0 us↑\n"
+                   " s 1… 100.2 ms\n"
+                   " t 1…      bad↓\n");
+    r->look.table.column = 3; /* another figure says which it is */
+    r->look.table.chosen = 0;
+    assert_results(r, 20, 3,
+                   " m pause   overhead‹\n"
+                   " s 0s        280 us\n"
+                   " t 0s        960 us↓\n");
+    r->look.table.column = 0;
+    r->look.table.open = true; /* the trials have all of it */
+    r->look.table.chosen = 2;
+    mark(r, 203, GOL_OUTLIER_HIGH);
+    assert_results(r, 20, 3,
+                   "pool pause=0s: 4 tr…\n"
+                   "  204  420.0 us\n"
+                   "  203  540.0 us high\n");
+    assert_results(r, 40, 8,
+                   "pool pause=…  4 trials, 0 bad, 1 outlier\n"
+                   "trial      time\n"
+                   "  204  420.0 us\n"
+                   "  203  540.0 us high\n"
+                   "  202  440.0 us\n"
+                   "  201  560.0 us\n"
+                   "\n"
+                   "\n");
+    r->look.table.chosen = 4;
+    assert_results(r, 40, 3,
+                   "threads pause=10ms: 4 trials, 4 bad\n"
+                   "  404 timeout  took longer than 300 ms\n"
+                   "  403 timeout  took longer than 300 ms\n");
     results_free(r);
 }
 
@@ -288,8 +354,9 @@ static void test_sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),  cmocka_unit_test(test_sorting),           cmocka_unit_test(test_filtering),
-        cmocka_unit_test(test_trials), cmocka_unit_test(test_bad_lines_are_red), cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_lines),  cmocka_unit_test(test_sorting),     cmocka_unit_test(test_filtering),
+        cmocka_unit_test(test_trials), cmocka_unit_test(test_little_room), cmocka_unit_test(test_bad_lines_are_red),
+        cmocka_unit_test(test_sizes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* The whole picture and its keys, as text. */
 #include "view_parts.h"
 
+#include "fixture_plan.h"
+
 #include "ui/keys.h"
 
 /* ---- keys ---- */
@@ -27,6 +29,24 @@ static void test_line_of_keys(void **state)
     assert_keys(&look, true, 20, "q quit or stop\n");
     assert_keys(&look, true, 5, "\n");
     assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   c colours\n");
+    look.grids.colourless = true;
+    assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   [ ] ages\n");
+    look.grids.digits = true;
+    assert_keys(&look, false, 80, "q quit   F1 ? h help   Tab next view   arrows scroll   g glyphs   space hold\n");
+    look.grids.colourless = look.grids.digits = false;
+    look.view = GOL_VIEW_CHART; /* what would do nothing just now is not there */
+    assert_keys(&look, false, 100,
+                "q quit   F1 ? h help   Tab next view   l log   m measure   o overhead   n p next plot   space hold\n");
+    look.series.single = look.series.scrolls = true;
+    assert_keys(&look, false, 100,
+                "q quit   F1 ? h help   Tab next view   l log   m measure   o overhead   arrows scroll   space hold\n");
+    look.series.none = true, look.series.scrolls = false;
+    assert_keys(&look, false, 45, "q quit   F1 ? h help   Tab next view\n");
+    look.view = GOL_VIEW_WORKERS;
+    assert_keys(&look, false, 55, "q quit   F1 ? h help   Tab next view   arrows scroll\n");
+    look.workers.whole = true;
+    assert_keys(&look, false, 55, "q quit   F1 ? h help   Tab next view   space hold\n");
+    look.view = GOL_VIEW_OVERVIEW;
     look.mode = GOL_LOOK_ASKING;
     assert_keys(&look, true, 80, "s stop the run   d leave it running   any other key stays\n");
     assert_keys(&look, true, 30, "s stop   d detach   else stay\n");
@@ -206,6 +226,50 @@ static void test_small_scenes(void **state)
     gol_grid_fini(&table);
 }
 
+/* When a run is over, the line in which its trial stood is one for what was measured. */
+static void test_small_scene_of_a_run_that_is_over(void **state)
+{
+    struct gol_live_status status = {
+        .state = GOL_LIVE_DONE, .total = 9, .done = 9, .point = -1, .eta_ns = -1, .started_ns = 1, .ended_ns = 5 * S};
+    struct gol_grid table;
+    struct gol_scene scene;
+
+    (void)state;
+    make_table(&table, 4);
+    scene = scene_of(&status, &table);
+    scene.games.games = 0;
+    scene.current = -1;
+    assert_scene(&scene, 20, 5,
+                 "Four games      done\n"
+                 "█████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 " s 0ms       101 ms↓\n"
+                 "q quit or stop\n");
+    scene.look.table.row = 2;
+    assert_scene(&scene, 60, 5,
+                 "Four games                                              done\n"
+                 "█████████████████████████████████████████████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 "  pool       0 ms        -         -         -        -    ↓\n"
+                 "q quit or stop   F1 ? h help   Tab next view   arrows scroll\n");
+    status.state = GOL_LIVE_RUNNING; /* between two trials the line stays free: nothing is to jump */
+    assert_scene(&scene, 20, 5,
+                 "Four games   running\n"
+                 "█████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 "\n"
+                 "q quit or stop\n");
+    status.state = GOL_LIVE_DONE;
+    snprintf(status.message, sizeof status.message, "not finished");
+    assert_scene(&scene, 20, 5,
+                 "Four games      done\n"
+                 "█████████  9/9  100%\n"
+                 "elapsed 4 s\n"
+                 "not finished\n"
+                 "q quit or stop\n");
+    gol_grid_fini(&table);
+}
+
 /* The header stays, whatever the view; what has nothing to show says so. */
 static void test_views(void **state)
 {
@@ -238,8 +302,8 @@ static void test_views(void **state)
                  "45/120  37%  2 failed  pool pause=10ms counters=4\n"
                  "\n"
                  "\n"
-                 "no games to see: this experiment has none, or its view is\n"
-                 "off\n"
+                 "\n"
+                 "                    no games to see yet\n"
                  "\n"
                  "\n"
                  "q quit or stop   F1 ? h help   Tab next view   space hold\n");
@@ -273,9 +337,9 @@ static void test_views(void **state)
     assert_scene(&scene, 60, 6,
                  "45/120  37%  2 failed  pool pause=10ms counters=4\n"
                  "Everywhere\n"
-                 "  q                   leave; asks what should become of the…\n"
+                 "  q                   leave; asks what should become of the\n"
+                 "                      run\n"
                  "  F1 ? h              this help\n"
-                 "  0-4                 overview, grids, table, chart, workers\n"
                  "arrows scroll   any other key closes\n");
 }
 
@@ -321,12 +385,50 @@ static void test_layouts(void **state)
     gol_grid_fini(&table);
 }
 
+/* Why there are no games is said of this experiment; also where there is hardly any room. */
+static void test_why_there_are_no_games(void **state)
+{
+    struct fixture *fixture = fixture_new("0", "1", "2", "off");
+    struct gol_exercise gameless = fixture_exercise;
+    const struct gol_live_status status = {
+        .state = GOL_LIVE_RUNNING, .total = 120, .done = 45, .point = -1, .eta_ns = -1};
+    struct gol_scene scene = scene_of(&status, NULL);
+
+    (void)state;
+    scene.plan = &fixture->plan;
+    scene.games.games = 0;
+    scene.look.view = GOL_VIEW_GRIDS;
+    assert_scene(&scene, 20, 5,
+                 "45/120  37%\n"
+                 "no games to see with\n"
+                 "view: off\n"
+                 "\n"
+                 "q quit or stop\n");
+    fixture->spec.axes[VIEW].values[0].text[1] = 'n'; /* any other */
+    assert_scene(&scene, 20, 5,
+                 "45/120  37%\n"
+                 "\n"
+                 "no games to see yet\n"
+                 "\n"
+                 "q quit or stop\n");
+    gameless.n_params = VIEW;
+    fixture->spec.exercise = &gameless;
+    assert_scene(&scene, 20, 5,
+                 "45/120  37%\n"
+                 "no games to see:\n"
+                 "fixture has none\n"
+                 "\n"
+                 "q quit or stop\n");
+    free(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_line_of_keys), cmocka_unit_test(test_scene),
         cmocka_unit_test(test_wide_scene),   cmocka_unit_test(test_scene_without_games),
-        cmocka_unit_test(test_small_scenes), cmocka_unit_test(test_views),
+        cmocka_unit_test(test_small_scenes), cmocka_unit_test(test_small_scene_of_a_run_that_is_over),
+        cmocka_unit_test(test_views),        cmocka_unit_test(test_why_there_are_no_games),
         cmocka_unit_test(test_layouts),
     };
 

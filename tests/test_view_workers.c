@@ -106,7 +106,7 @@ static void test_pool(void **state)
                    "     1     ▁▂ ▃▄▅▅▆▇▇   50 %         9 M\n"
                    "     2     ▁▁ ▁▁▁▁▁▁▁    0 %           0\n");
     assert_workers(pulse_of(GOL_MODE_POOL), 0, true, 20, 2,
-                   "process  1.53 of 4 …\n"
+                   "process  1.53 of 4\n"
                    "driver   0.02\n");
     assert_workers(pulse_of(GOL_MODE_POOL), 0, false, 80, 12,
                    "process  ##################.............................  1.53 of 4 processors\n"

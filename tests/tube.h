@@ -32,6 +32,7 @@ struct tube {
     int clears; /* how often all of it was cleared */
     int direct; /* 24-bit colours that were set */
     int queries; /* of its status: it is the caller's to answer them */
+    int most; /* the highest number of one of a terminal's colours that has come */
     bool coloured, beyond_ascii; /* a colour that is not its own, a character beyond ASCII has come */
     bool alternate, hidden; /* the other screen; no cursor */
     char kinds[TUBE_KINDS][12]; /* of what came: "[H" is any that places the cursor, "[1m" and "[?25l" are themselves */
@@ -123,6 +124,7 @@ static inline int tube_extended(struct tube *tube, const int *numbers, int n, in
 
     if (i + 2 < n && numbers[i + 1] == 5) {
         *colour = numbers[i + 2];
+        tube->most = *colour > tube->most ? *colour : tube->most;
         return i + 2;
     }
     if (last >= n || numbers[i + 1] != 2) {
@@ -165,6 +167,10 @@ static inline void tube_graphics(struct tube *tube, const int *numbers, int n)
             tube->pen.bg = number - 100 + 8;
         else if (number >= 30)
             tube_fault(tube, "%d as a colour", number);
+        if ((number >= 30 && number < 38) || (number >= 90 && number < 98))
+            tube->most = tube->pen.fg > tube->most ? tube->pen.fg : tube->most;
+        else if (number >= 40 && number != 48 && number != 49)
+            tube->most = tube->pen.bg > tube->most ? tube->pen.bg : tube->most;
     }
 }
 

@@ -126,8 +126,12 @@ static inline void gol_actor_free_state(struct gol_actor *actor)
 static inline void gol_actor_schedule(struct gol_actor *actor)
 {
     struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
+    struct gol_context *context = &gol_context_here;
 
-    scheduler->schedule(scheduler, &actor->task);
+    if (context->worker != NULL && context->worker->scheduler == scheduler)
+        gol_worker_ready(context->worker, context, &actor->task);
+    else
+        scheduler->schedule(scheduler, &actor->task);
 }
 
 /* The slot of an address, whatever is in it now; NULL for nobody. */
@@ -154,7 +158,7 @@ struct gol_turn {
     bool stops; /* the actor is to end with this turn */
     bool failed; /* gol_turn_err has the text of a failure */
     bool skipped; /* the handler was not asked */
-    bool unused;
+    bool asked; /* it stops or pauses: one look for both */
     gol_resume *step; /* named by gol_turn_pause; NULL: the turn is over */
     int64_t wake_ns; /* 0: at once */
 };
@@ -228,6 +232,8 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
  */
 void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last, bool handled,
                    enum gol_code code, const char *text);
+/* The same for an actor about which there is nothing special (GOL_CONTROL_ODD), after a plain turn that went well. */
+void gol_actor_end_plain(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last);
 /*
  * Has it end, as gol_address_kill does. Without `hasten` one that pauses does so when the caller has called its scheduler's
  * hasten_all. False: it has ended.
@@ -239,8 +245,6 @@ void gol_dead_letter_note(struct gol_runtime *runtime, const struct gol_behaviou
 /* A mail that nobody will handle: all that, and lets go of it. `behaviour` may be NULL when the mail is a system mail. */
 void gol_mail_bury(struct gol_context *context, struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
                    struct gol_address to, struct gol_mail *mail);
-/* Delivers a mail to an actor that the caller has a handle of, or else by address; with its flags. Never GOL_MAILBOX_FULL. */
-enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail);
 /* A message of the runtime itself to the behaviour's handler (GOL_MSG_DOWN, GOL_MSG_EXIT), past any bound. The blob moves. */
 enum gol_code gol_system_deliver(struct gol_address to, uint32_t type, const void *bytes, uint32_t size,
                                  struct gol_blob *blob);

@@ -37,6 +37,7 @@ struct gol_context {
     struct gol_magazine *loaded; /* the magazine in use, or gol_magazine_none (mail.h) */
     struct gol_magazine *spare; /* another one, or gol_magazine_none */
     uint32_t magazine_size; /* of the next one; grows with use */
+    uint32_t shifts; /* between the two, since the depot was asked */
     uint64_t messages; /* handled by this thread */
     uint32_t sends; /* in the visit under way */
     uint32_t drawn; /* mails of fresh memory, since it was last held back in vain */

@@ -41,7 +41,7 @@ void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, u
 {
     struct gol_worker *worker = context->worker;
 
-    gol_actor_schedule(actor);
+    gol_worker_ready(worker, context, &actor->task);
     /* slot_word is of this actor now, also when another one has stayed in the slot */
     worker->warm.slot_id = mail != NULL && worker->slot == &actor->task ? id : GOL_WARM_NONE;
     worker->warm.slot_last = mail;
@@ -56,19 +56,6 @@ bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, u
     return delivered != GOL_COLD;
 }
 
-/* It was pushed, as others before it perhaps. GOL_CLOSED: not taken. */
-static inline enum gol_code pushed(struct gol_context *context, struct gol_actor *actor, uint64_t id,
-                                   enum gol_push push)
-{
-    if (push == GOL_PUSH_CLOSED)
-        return GOL_CLOSED;
-    if (push == GOL_PUSH_ROUSED)
-        gol_actor_schedule(actor);
-    if (context->turn != NULL)
-        gol_burst_note(context, (struct gol_address){id});
-    return GOL_OK;
-}
-
 enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
 {
     struct gol_context *context = &gol_context_here;
@@ -80,26 +67,28 @@ enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
         return put_bounded(actor, mail);
     if (gol_deliver_if_warm(context, actor, id, mail))
         return GOL_OK;
-    code = pushed(context, actor, id, gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail));
+    code =
+        gol_deliver_pushed(context, actor, id, gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail));
     if (code == GOL_CLOSED)
         take_back(actor, mail);
     return code;
 }
 
-enum gol_code gol_mail_deliver(struct gol_actor *actor, struct gol_mail *mail)
+enum gol_code gol_deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
 {
-    gol_burst_end(&gol_context_here);
-    return gol_deliver(actor, mail);
+    if (to.id == 0)
+        return GOL_CLOSED;
+    gol_burst_end(context);
+    if (gol_deliver_if_warm(context, gol_address_slot(to), to.id, mail))
+        return GOL_OK;
+    return gol_deliver_cold(context, to, mail);
 }
 
-enum gol_code gol_deliver_cold(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+enum gol_code gol_deliver_bounded(struct gol_address to, struct gol_mail *mail)
 {
-    struct gol_actor *actor = gol_address_slot(to);
+    struct gol_actor *actor = gol_address_retain(to); /* for the time that this takes */
     enum gol_code code;
 
-    if (!(gol_actor_control(actor) & GOL_CONTROL_BOUNDED))
-        return pushed(context, actor, to.id, gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail));
-    actor = gol_address_retain(to); /* for the time that this takes */
     if (actor == NULL)
         return GOL_CLOSED;
     code = gol_deliver(actor, mail);

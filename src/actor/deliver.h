@@ -6,6 +6,7 @@
 #define GOL_ACTOR_DELIVER_H
 
 #include "actor/actor.h"
+#include "actor/burst.h"
 
 /* What became of a mail on the shortest way. */
 enum gol_delivered {
@@ -30,7 +31,7 @@ gol_deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t 
     in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
     if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS))
         return in_front ? GOL_CROWDED : GOL_FOLLOWED;
-    worker->slot = &actor->task; /* as gol_workers_ready does */
+    worker->slot = &actor->task; /* as gol_worker_ready does */
     if (in_front) {
         warm->slot_id = id;
         warm->slot_last = mail;
@@ -42,12 +43,37 @@ gol_deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t 
 void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
 /* Both. True: it is delivered. */
 bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
+/* It was pushed, as others before it perhaps. GOL_CLOSED: not taken. */
+static inline enum gol_code gol_deliver_pushed(struct gol_context *context, struct gol_actor *actor, uint64_t id,
+                                               enum gol_push push)
+{
+    if (GOL_UNLIKELY(push == GOL_PUSH_CLOSED))
+        return GOL_CLOSED;
+    if (push == GOL_PUSH_ROUSED)
+        gol_actor_schedule(actor);
+    if (context->turn != NULL)
+        gol_burst_note(context, (struct gol_address){id});
+    return GOL_OK;
+}
+
+/* What gol_deliver_cold comes to when the mailbox is bounded. */
+enum gol_code gol_deliver_bounded(struct gol_address to, struct gol_mail *mail);
 /*
  * By address, to an actor that is not warm. GOL_OK; GOL_CLOSED, GOL_MAILBOX_FULL: the mail is still the caller's. In a handler no burst
  * (burst.h) may be gathered; more of the kind may begin one.
  */
-enum gol_code gol_deliver_cold(struct gol_context *context, struct gol_address to, struct gol_mail *mail);
-/* The same by handle, warm or not. */
+static inline enum gol_code gol_deliver_cold(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+{
+    struct gol_actor *actor = gol_address_slot(to);
+
+    if (GOL_UNLIKELY(gol_actor_control(actor) & GOL_CONTROL_BOUNDED))
+        return gol_deliver_bounded(to, mail);
+    return gol_deliver_pushed(context, actor, to.id,
+                              gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail));
+}
+/* The same, warm or not, or to nobody, for calls, timers and the runtime's own mails: behind what was gathered, and never gathered itself. */
+enum gol_code gol_deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail);
+/* The same by handle. Users' functions may be called of it: to those who are told of dead letters, of what others have sent meanwhile. */
 enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail);
 
 #endif

@@ -103,10 +103,18 @@ static struct gol_blob *text_blob(enum gol_code code, const char *text)
     return blob;
 }
 
+static void retire(struct gol_actor *actor, struct gol_context *context)
+{
+    struct gol_runtime *runtime = gol_actor_runtime(actor);
+
+    gol_burst_end(context); /* of what all these have called; before the end is counted, as all may be quiet then */
+    gol_slab_ended(&runtime->slab, gol_stock_here(runtime));
+    gol_actor_unref(actor, 1);
+}
+
 void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last, bool handled,
                    enum gol_code code, const char *text)
 {
-    struct gol_runtime *runtime = gol_actor_runtime(actor);
     struct gol_annex *annex = gol_actor_has_annex(actor);
     const bool bounded = gol_actor_control(actor) & GOL_CONTROL_BOUNDED;
     struct gol_mail *waiting = annex != NULL && bounded ? gol_bound_close(annex->bound) : NULL;
@@ -128,12 +136,22 @@ void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct 
         actor->behaviour->stop(gol_actor_state(actor));
     }
     gol_actor_free_state(actor);
-    if (last != NULL && last == newest && handled && last->msg.size < GOL_MAIL_DONE && last->msg.blob == NULL)
-        gol_mail_free(context, last); /* as nearly all */
-    else if (last != NULL)
+    if (last != NULL)
         bury_all(actor, context, last, handled, newest);
     bury_bounded(actor, context, waiting);
-    gol_burst_end(context); /* of what all these have called; before the end is counted, as all may be quiet then */
-    gol_slab_ended(&runtime->slab, gol_stock_here(runtime));
-    gol_actor_unref(actor, 1);
+    retire(actor, context);
+}
+
+void gol_actor_end_plain(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last)
+{
+    struct gol_mail *newest = gol_mailbox_close(&actor->mailbox, gol_actor_generation(actor));
+
+    if (actor->behaviour->stop != NULL)
+        actor->behaviour->stop(gol_actor_state(actor));
+    gol_actor_free_state(actor);
+    if (GOL_LIKELY(last == newest && last->msg.size < GOL_MAIL_DONE && last->msg.blob == NULL))
+        gol_mail_free(context, last);
+    else
+        bury_all(actor, context, last, true, newest);
+    retire(actor, context);
 }

@@ -1,7 +1,7 @@
 /*
- * The depot: full magazines in an array under one lock, and the chunks that mails are cut from.
+ * The pool of mails: each thread's two magazines, and the way to the depot (depot.h), under one lock.
  *
- * It is also where a flood is felt. A handler that has sent much, while as many mails as are allowed are under way, and wants memory
+ * There a flood is felt. A handler that has sent much, while as many mails as are allowed are under way, and wants memory
  * that nobody has used before is ahead of those who should handle what was sent; and so is a thread whose handlers have drawn very much of
  * such memory. It gives its seat away and waits as long as they bring mails back (flow control by memory, as by credits in
  * a network), but not when they do not, since they may be waiting for something else: each wait in vain doubles what is
@@ -9,34 +9,24 @@
  */
 #include "actor/mail.h"
 
+#include "actor/depot.h"
 #include "actor/flood.h"
 #include "util/futex.h"
 
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MAGAZINE_MIN 8U
 #define MAGAZINE_MAX 256U
-#define CHUNK_MAILS 1024U
+#define SHIFTS_MAX 16U /* of mails between a thread's two magazines, until the next one is larger */
 #define FLOOD_SENDS 256U /* of one visit: fewer are no flood, and answers must go out while floods are held back */
-
-/* Mails cut from memory at once. */
-struct chunk {
-    struct chunk *next;
-    struct gol_mail *mails;
-};
 
 static struct {
     /* under the lock */
     pthread_mutex_t lock;
-    struct gol_magazine **full; /* magazines with mails in them: a stack */
-    struct gol_magazine **empty; /* without: another one, of the same capacity */
-    size_t n_full, n_empty, capacity;
-    struct gol_mail *loose; /* for which there was no magazine */
-    struct chunk *chunks;
-    uint32_t uncut; /* mails of the newest chunk that nobody has had */
-    size_t n_chunks;
+    struct gol_depot depot; /* but for what is atomic in it */
     size_t allowance; /* mails that there may be before handlers have to wait for others' */
     struct gol_context *contexts; /* of threads that have magazines */
     size_t runtimes;
@@ -44,14 +34,11 @@ static struct {
     pthread_key_t key;
     struct gol_board *shown; /* where others see what there is, or NULL */
     /* any thread: atomic */
-    _Atomic(uint32_t) free_mails; /* in the depot; a futex for those who wait */
     _Atomic(uint32_t) waiters;
-    _Atomic(uint32_t) returned; /* mails that have come back, modulo 2^32 */
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .allowance = GOL_FLOOD_MAILS};
 
 /* Never written to: it is as full as it is empty. */
 const struct gol_magazine gol_magazine_none = {.n = 0, .size = 0};
-#define NONE ((struct gol_magazine *)(uintptr_t)&gol_magazine_none)
 
 _Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS = {
     .loaded = (struct gol_magazine *)&gol_magazine_none, .spare = (struct gol_magazine *)&gol_magazine_none};
@@ -86,136 +73,12 @@ void gol_mail_unpoison(struct gol_mail *mail)
 }
 #endif
 
-/* ---- under the lock ---- */
+/* ---- threads ---- */
 
-/* Room for one magazine more on either stack. */
-static bool reserve(void)
+static void discard(struct gol_magazine *magazine)
 {
-    const size_t capacity = pool.capacity > 0 ? 2 * pool.capacity : 64;
-    struct gol_magazine **full;
-    struct gol_magazine **empty;
-
-    if (pool.n_full < pool.capacity && pool.n_empty < pool.capacity)
-        return true;
-    full = realloc(pool.full, capacity * sizeof *full);
-    if (full != NULL)
-        pool.full = full;
-    empty = realloc(pool.empty, capacity * sizeof *empty);
-    if (empty != NULL)
-        pool.empty = empty;
-    if (full == NULL || empty == NULL)
-        return false;
-    pool.capacity = capacity;
-    return true;
-}
-
-static void count_free(uint32_t n)
-{
-    /* relaxed: guards no data; those who wait look again */
-    atomic_fetch_add_explicit(&pool.free_mails, n, memory_order_relaxed);
-}
-
-static void put_loose(struct gol_mail *mail)
-{
-    atomic_store_explicit(&mail->next, pool.loose, memory_order_relaxed); /* relaxed: under the lock */
-    pool.loose = mail;
-    count_free(1);
-}
-
-/* Takes a magazine, or none; also when there is no memory to note it. */
-static void put(struct gol_magazine *magazine)
-{
-    if (magazine == NONE)
-        return;
-    if (!reserve()) {
-        for (uint32_t i = 0; i < magazine->n; i++)
-            put_loose(magazine->places[i + GOL_MAIL_AHEAD]);
+    if (magazine != GOL_MAGAZINE_NONE)
         free(magazine);
-    } else if (magazine->n > 0) {
-        pool.full[pool.n_full++] = magazine;
-        count_free(magazine->n);
-        atomic_fetch_add_explicit(&pool.returned, magazine->n, memory_order_relaxed); /* relaxed: as count_free */
-    } else {
-        pool.empty[pool.n_empty++] = magazine;
-    }
-}
-
-/* An empty magazine of at least `size`; NULL: no memory. */
-static struct gol_magazine *get_empty(uint32_t size)
-{
-    struct gol_magazine *magazine;
-
-    while (pool.n_empty > 0) {
-        magazine = pool.empty[--pool.n_empty];
-        if (magazine->size >= size)
-            return magazine;
-        free(magazine);
-    }
-    magazine = malloc(sizeof *magazine + (GOL_MAIL_AHEAD + size) * sizeof magazine->places[0]);
-    if (magazine == NULL)
-        return NULL;
-    *magazine = (struct gol_magazine){.size = size};
-    for (uint32_t i = 0; i < GOL_MAIL_AHEAD; i++)
-        magazine->places[i] = magazine; /* to be fetched in vain, but not far */
-    return magazine;
-}
-
-static void drop(struct gol_magazine *magazine)
-{
-    if (magazine != NONE)
-        free(magazine);
-}
-
-static struct gol_magazine *get_full(void)
-{
-    struct gol_magazine *magazine;
-
-    if (pool.n_full == 0)
-        return NULL;
-    magazine = pool.full[--pool.n_full];
-    count_free(-magazine->n);
-    return magazine;
-}
-
-static bool add_chunk(void)
-{
-    struct chunk *chunk = malloc(sizeof *chunk);
-
-    if (chunk == NULL)
-        return false;
-    chunk->mails =
-        aligned_alloc(_Alignof(max_align_t) > 64 ? _Alignof(max_align_t) : 64, CHUNK_MAILS * sizeof *chunk->mails);
-    if (chunk->mails == NULL || (uintptr_t)chunk->mails >> 48 != 0) { /* more than an address of gol_mailbox holds */
-        free(chunk->mails);
-        free(chunk);
-        return false;
-    }
-    chunk->next = pool.chunks;
-    pool.chunks = chunk;
-    pool.n_chunks++;
-    pool.uncut = CHUNK_MAILS;
-    return true;
-}
-
-/* Fills an empty magazine with mails that are loose, or that nobody has had. False: no memory for a single one. */
-static bool cut(struct gol_magazine *magazine, uint32_t size)
-{
-    while (magazine->n < size) {
-        struct gol_mail *mail = pool.loose;
-
-        if (mail != NULL) {
-            pool.loose = atomic_load_explicit(&mail->next, memory_order_relaxed); /* relaxed: under the lock */
-            count_free(-1U);
-        } else if (pool.uncut > 0 || add_chunk()) {
-            mail = &pool.chunks->mails[--pool.uncut];
-            atomic_init(&mail->next, NULL);
-            gol_mail_poison(mail);
-        } else {
-            break;
-        }
-        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
-    }
-    return magazine->n > 0;
 }
 
 static void forget(struct gol_context *context)
@@ -226,31 +89,14 @@ static void forget(struct gol_context *context)
     context->known = false;
 }
 
-/* ---- telling ---- */
-
-static size_t count_bytes(void)
-{
-    return pool.n_chunks * CHUNK_MAILS * sizeof(struct gol_mail);
-}
-
-/* Those that were cut and are not in the depot. */
-static size_t count_out(void)
-{
-    const size_t cut_mails = pool.n_chunks * CHUNK_MAILS - pool.uncut;
-
-    return cut_mails - atomic_load_explicit(&pool.free_mails, memory_order_relaxed); /* relaxed: under the lock */
-}
-
 static void note(void)
 {
     if (pool.shown == NULL)
         return;
     /* relaxed: for people */
-    atomic_store_explicit(&pool.shown->mail_bytes, count_bytes(), memory_order_relaxed);
-    atomic_store_explicit(&pool.shown->mails, count_out(), memory_order_relaxed);
+    atomic_store_explicit(&pool.shown->mail_bytes, gol_depot_bytes(&pool.depot), memory_order_relaxed);
+    atomic_store_explicit(&pool.shown->mails, gol_depot_count_out(&pool.depot), memory_order_relaxed);
 }
-
-/* ---- threads ---- */
 
 /* When a thread ends. */
 static void leave(void *argument)
@@ -259,9 +105,9 @@ static void leave(void *argument)
 
     pthread_mutex_lock(&pool.lock);
     if (context->known) {
-        put(context->loaded);
-        put(context->spare);
-        context->loaded = context->spare = NONE;
+        gol_depot_put(&pool.depot, context->loaded);
+        gol_depot_put(&pool.depot, context->spare);
+        context->loaded = context->spare = GOL_MAGAZINE_NONE;
         forget(context);
         note();
     }
@@ -271,6 +117,7 @@ static void leave(void *argument)
 /* Under the lock. False: the thread could not be followed to its end, so it may keep no mails. */
 static bool enter(struct gol_context *context)
 {
+    context->shifts = 0;
     if (context->known) {
         if (context->magazine_size < MAGAZINE_MAX)
             context->magazine_size *= 2;
@@ -291,7 +138,7 @@ static bool enter(struct gol_context *context)
 /* A handler that has sent much by itself, while as many mails as are allowed are under way. */
 static bool is_flood(const struct gol_context *context)
 {
-    return context->sends >= FLOOD_SENDS && pool.n_chunks * CHUNK_MAILS - pool.uncut >= pool.allowance;
+    return context->sends >= FLOOD_SENDS && gol_depot_count_cut(&pool.depot) >= pool.allowance;
 }
 
 /*
@@ -300,7 +147,7 @@ static bool is_flood(const struct gol_context *context)
  */
 static struct gol_magazine *get_returned(struct gol_context *context)
 {
-    struct gol_magazine *magazine = get_full();
+    struct gol_magazine *magazine = gol_depot_get_full(&pool.depot);
 
     if (context->allowance == 0)
         context->allowance = GOL_DRAWN_MAILS;
@@ -311,7 +158,7 @@ static struct gol_magazine *get_returned(struct gol_context *context)
         pthread_mutex_unlock(&pool.lock);
         flows = gol_flood_hold(context);
         pthread_mutex_lock(&pool.lock);
-        magazine = get_full(); /* what has come back, others may have taken */
+        magazine = gol_depot_get_full(&pool.depot); /* what has come back, others may have taken */
         if (flows)
             continue;
         /* They wait for something else, or nobody else can run: less and less often. */
@@ -331,28 +178,64 @@ static struct gol_magazine *draw(struct gol_context *context)
 
     if (magazine != NULL)
         return magazine;
-    magazine = get_empty(context->magazine_size);
-    if (magazine != NULL && !cut(magazine, context->magazine_size)) {
-        put(magazine);
+    magazine = gol_depot_get_empty(&pool.depot, context->magazine_size);
+    if (magazine != NULL && !gol_depot_cut(&pool.depot, magazine, context->magazine_size)) {
+        gol_depot_put(&pool.depot, magazine);
         magazine = NULL;
     }
     context->drawn += context->drawn < UINT32_MAX / 2 ? context->magazine_size : 0;
     return magazine;
 }
 
+/* The last `n` mails of one magazine, which are there, go behind those of another one, which has the places. */
+static void move(struct gol_magazine *to, struct gol_magazine *from, uint32_t n)
+{
+    from->n -= n;
+    memcpy(&to->places[to->n + GOL_MAIL_AHEAD], &from->places[from->n + GOL_MAIL_AHEAD], n * sizeof(void *));
+    to->n += n;
+}
+
+/*
+ * Between the two magazines of a thread without the depot: half of a full one, so that it is some way to the next such turn in either
+ * direction; were they swapped, who takes and gives by turns would swap them for each. False: it needs the depot.
+ */
+static bool refill_from_spare(struct gol_context *context)
+{
+    struct gol_magazine *spare = context->spare;
+
+    if (spare->n == 0)
+        return false;
+    if (2 * spare->n > spare->size && 2 * context->loaded->size >= spare->n) {
+        move(context->loaded, spare, spare->n / 2);
+    } else {
+        context->spare = context->loaded;
+        context->loaded = spare;
+    }
+    return true;
+}
+
+static bool flush_to_spare(struct gol_context *context)
+{
+    struct gol_magazine *loaded = context->loaded;
+    struct gol_magazine *spare = context->spare;
+
+    if (loaded->n == 0 || 2 * (spare->size - spare->n) < loaded->n ||
+        (spare->size < MAGAZINE_MAX && ++context->shifts >= SHIFTS_MAX))
+        return false; /* loaded: none at all */
+    move(spare, loaded, (loaded->n + 1) / 2);
+    return true;
+}
+
 struct gol_mail *gol_mail_refill(struct gol_context *context)
 {
-    struct gol_magazine *magazine = context->spare;
+    struct gol_magazine *magazine;
 
-    if (magazine->n > 0) {
-        context->spare = context->loaded;
-        context->loaded = magazine;
+    if (refill_from_spare(context))
         return gol_mail_new(context);
-    }
     pthread_mutex_lock(&pool.lock);
     magazine = enter(context) ? draw(context) : NULL;
     if (magazine != NULL) {
-        put(context->loaded);
+        gol_depot_put(&pool.depot, context->loaded);
         context->loaded = magazine;
     }
     note();
@@ -362,29 +245,27 @@ struct gol_mail *gol_mail_refill(struct gol_context *context)
 
 void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 {
-    struct gol_magazine *magazine = context->spare;
+    struct gol_magazine *magazine;
 
-    if (magazine != NONE && magazine->n == 0) {
-        context->spare = context->loaded;
-        context->loaded = magazine;
-        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
+    if (flush_to_spare(context)) {
+        gol_mail_free(context, mail);
         return;
     }
     pthread_mutex_lock(&pool.lock);
-    magazine = enter(context) ? get_empty(context->magazine_size) : NULL;
+    magazine = enter(context) ? gol_depot_get_empty(&pool.depot, context->magazine_size) : NULL;
     if (magazine != NULL) {
-        put(context->spare);
+        gol_depot_put(&pool.depot, context->spare);
         context->spare = context->loaded;
         context->loaded = magazine;
         magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
     } else {
-        put_loose(mail); /* no memory: the pool keeps it */
+        gol_depot_put_loose(&pool.depot, mail); /* no memory: the pool keeps it */
     }
     note();
     pthread_mutex_unlock(&pool.lock);
     /* relaxed: who comes to wait just now looks again soon */
     if (atomic_load_explicit(&pool.waiters, memory_order_relaxed) > 0 && gol_mail_pool_flows())
-        gol_futex_wake(&pool.free_mails, 1);
+        gol_futex_wake(&pool.depot.free_mails, 1);
 }
 
 /* ---- floods ---- */
@@ -393,21 +274,22 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
 
 uint32_t gol_mail_pool_returned(void)
 {
-    return atomic_load_explicit(&pool.returned, memory_order_relaxed); /* relaxed: guards no data */
+    return atomic_load_explicit(&pool.depot.returned, memory_order_relaxed); /* relaxed: guards no data */
 }
 
 bool gol_mail_pool_flows(void)
 {
-    return atomic_load_explicit(&pool.free_mails, memory_order_relaxed) >= FLOWS_MAILS; /* relaxed: guards no data */
+    return atomic_load_explicit(&pool.depot.free_mails, memory_order_relaxed) >=
+           FLOWS_MAILS; /* relaxed: guards no data */
 }
 
 bool gol_mail_pool_wait(int64_t timeout_ns)
 {
-    const uint32_t seen = atomic_load_explicit(&pool.free_mails, memory_order_relaxed); /* relaxed: as above */
+    const uint32_t seen = atomic_load_explicit(&pool.depot.free_mails, memory_order_relaxed); /* relaxed: as above */
 
     atomic_fetch_add_explicit(&pool.waiters, 1, memory_order_relaxed); /* relaxed: as in gol_mail_flush */
     if (seen < FLOWS_MAILS)
-        gol_futex_wait(&pool.free_mails, seen, timeout_ns);
+        gol_futex_wait(&pool.depot.free_mails, seen, timeout_ns);
     atomic_fetch_sub_explicit(&pool.waiters, 1, memory_order_relaxed);
     return gol_mail_pool_flows();
 }
@@ -416,7 +298,7 @@ void gol_mail_pool_nudge(void)
 {
     /* relaxed: who comes to wait just now looks again soon */
     if (atomic_load_explicit(&pool.waiters, memory_order_relaxed) > 0)
-        gol_futex_wake(&pool.free_mails, INT_MAX);
+        gol_futex_wake(&pool.depot.free_mails, INT_MAX);
 }
 
 /* ---- the pool's life ---- */
@@ -440,34 +322,17 @@ void gol_mail_pool_leave(void)
 {
     pthread_mutex_lock(&pool.lock);
     if (--pool.runtimes == 0) {
-        struct chunk *next;
-
         while (pool.contexts != NULL) {
             struct gol_context *context = pool.contexts;
 
-            drop(context->loaded);
-            drop(context->spare);
-            context->loaded = context->spare = NONE;
+            discard(context->loaded);
+            discard(context->spare);
+            context->loaded = context->spare = GOL_MAGAZINE_NONE;
             context->magazine_size = 0;
             forget(context);
         }
-        for (; pool.chunks != NULL; pool.chunks = next) {
-            next = pool.chunks->next;
-            free(pool.chunks->mails);
-            free(pool.chunks);
-        }
-        while (pool.n_full > 0)
-            free(pool.full[--pool.n_full]);
-        while (pool.n_empty > 0)
-            free(pool.empty[--pool.n_empty]);
-        free(pool.full);
-        free(pool.empty);
-        pool.full = pool.empty = NULL;
-        pool.loose = NULL;
-        pool.capacity = pool.n_chunks = 0;
+        gol_depot_clear(&pool.depot);
         pool.allowance = GOL_FLOOD_MAILS;
-        pool.uncut = 0;
-        atomic_store_explicit(&pool.free_mails, 0, memory_order_relaxed); /* relaxed: nobody is there */
     }
     pthread_mutex_unlock(&pool.lock);
 }
@@ -477,7 +342,7 @@ size_t gol_mail_pool_bytes(void)
     size_t bytes;
 
     pthread_mutex_lock(&pool.lock);
-    bytes = count_bytes();
+    bytes = gol_depot_bytes(&pool.depot);
     pthread_mutex_unlock(&pool.lock);
     return bytes;
 }
@@ -487,7 +352,7 @@ size_t gol_mail_pool_mails(void)
     size_t mails;
 
     pthread_mutex_lock(&pool.lock);
-    mails = count_out();
+    mails = gol_depot_count_out(&pool.depot);
     pthread_mutex_unlock(&pool.lock);
     return mails;
 }

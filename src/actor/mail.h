@@ -47,6 +47,7 @@ struct gol_magazine {
 
 /* What a thread has before it has any: takes nothing, gives nothing. */
 extern const struct gol_magazine gol_magazine_none;
+#define GOL_MAGAZINE_NONE ((struct gol_magazine *)(uintptr_t)&gol_magazine_none)
 
 /* The slow ways out of and into the magazines of the calling thread. get: NULL without memory. */
 struct gol_mail *gol_mail_refill(struct gol_context *context);

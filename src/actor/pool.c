@@ -217,11 +217,13 @@ int64_t gol_pool_end_idle(struct gol_member *self)
 }
 
 /* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted (*searching stays). */
-static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self, unsigned *in_a_row)
+static struct gol_task *next_task(struct gol_pool *pool, struct gol_context *context, struct gol_member *self)
 {
-    struct gol_task *task = gol_workers_next(self, in_a_row);
+    struct gol_task *task = gol_worker_next(&self->worker, context);
     int64_t now_ns;
 
+    if (task == NULL)
+        task = gol_workers_find(self);
     if (task != NULL)
         return task;
     gol_pool_begin_idle(self);
@@ -242,20 +244,16 @@ static struct gol_task *next_task(struct gol_pool *pool, struct gol_member *self
     return task;
 }
 
-static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task, unsigned in_a_row)
+static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task)
 {
     const uint64_t messages = context->messages;
     struct gol_member *self = member_here(context);
-    struct gol_member *const before = self;
     int64_t wake_ns = 0;
-    unsigned visits = in_a_row;
     enum gol_visit visit;
 
     gol_worker_count(&self->worker.counts->activations, 1);
-    visit = gol_task_visit(&task, context, GOL_TURNS_A_VISIT, &visits, &wake_ns);
+    visit = gol_task_visit(&task, context, GOL_TURNS_A_VISIT, true, &wake_ns);
     self = member_here(context); /* another seat, when the handler was blocked meanwhile */
-    if (self == before)
-        gol_workers_had_in_a_row(self, visits);
     gol_worker_count(&self->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (gol_workers_again(self, task) && pool->workers.n > 1)
@@ -296,14 +294,13 @@ void *gol_pool_work(void *argument)
         for (;;) {
             struct gol_member *self = member_here(context);
             struct gol_task *task;
-            unsigned in_a_row;
 
             if (GOL_UNLIKELY(self->heat_ns >= self->pace.next_ns) && pool->workers.n > 1)
                 gol_team_feel(pool, self, self->heat_ns);
-            task = next_task(pool, self, &in_a_row);
+            task = next_task(pool, context, self);
             if (task != NULL) {
                 look_after_timers(pool, member_here(context));
-                visit(pool, context, task, in_a_row);
+                visit(pool, context, task);
             }
             /*
              * relaxed: it is asked again after each row of visits. After, and not before: those who want a seat back have waited for
@@ -338,26 +335,25 @@ static void leave(struct gol_pool *pool)
 
 static void pool_schedule(struct gol_scheduler *scheduler, struct gol_task *task)
 {
-    struct gol_context *context = &gol_context_here;
     struct gol_pool *pool = pool_of(scheduler);
 
-    if (context->worker != NULL && context->worker->scheduler == scheduler) {
-        struct gol_member *self = member_here(context);
-
-        if (gol_workers_ready(self, task, context->turn != NULL ? context->sends : 0) && pool->workers.n > 1) {
-            /* relaxed: it is about help, as in pool_spill */
-            if (self->rest != NULL && atomic_load_explicit(&pool->parked, memory_order_relaxed) +
-                                              atomic_load_explicit(&pool->searching, memory_order_relaxed) >
-                                          0)
-                gol_workers_flush(self);
-            gol_pool_wake(pool, member_here(context));
-        }
-        return;
-    }
     enter(pool);
     gol_workers_inject(&pool->workers, task);
     gol_pool_wake(pool, NULL);
     leave(pool);
+}
+
+static void pool_offered(struct gol_scheduler *scheduler, struct gol_worker *worker)
+{
+    struct gol_pool *pool = pool_of(scheduler);
+    struct gol_member *self = (struct gol_member *)worker;
+
+    /* relaxed: it is about help, as in pool_spill */
+    if (self->rest != NULL && atomic_load_explicit(&pool->parked, memory_order_relaxed) +
+                                      atomic_load_explicit(&pool->searching, memory_order_relaxed) >
+                                  0)
+        gol_workers_flush(self);
+    gol_pool_wake(pool, self);
 }
 
 static void pool_spill(struct gol_scheduler *scheduler, struct gol_context *context)
@@ -458,6 +454,7 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_board *board, struct gol
         .base =
             {
                 .schedule = pool_schedule,
+                .offered = pool_offered,
                 .hasten = pool_hasten,
                 .hasten_all = pool_hasten_all,
                 .arm = pool_arm,

@@ -68,6 +68,21 @@ static inline bool gol_run_queue_push(struct gol_run_queue *queue, struct gol_ta
     return true;
 }
 
+/* Several, for which there are places. */
+static inline void gol_run_queue_push_all(struct gol_run_queue *queue, struct gol_task *const *tasks, uint32_t n,
+                                          bool shared)
+{
+    const uint32_t tail = atomic_load_explicit(&queue->tail, memory_order_relaxed); /* relaxed, and below: as above */
+
+    for (uint32_t i = 0; i < n; i++)
+        atomic_store_explicit(&queue->tasks[(tail + i) % GOL_RUN_QUEUE_SIZE], tasks[i], memory_order_relaxed);
+    /* as above */
+    if (shared)
+        atomic_store_explicit(&queue->tail, tail + n, memory_order_seq_cst);
+    else
+        atomic_store_explicit(&queue->tail, tail + n, memory_order_release);
+}
+
 /* The owner only. The oldest task; NULL: none. `alone`: there is nobody to steal. */
 static inline struct gol_task *gol_run_queue_pop(struct gol_run_queue *queue, bool alone)
 {

@@ -39,6 +39,7 @@ struct gol_context;
 struct gol_seat;
 struct gol_timer;
 struct gol_timers_place;
+struct gol_worker;
 
 /* The part of an actor that belongs to its dispatcher. */
 struct gol_task {
@@ -53,7 +54,7 @@ struct gol_scheduler {
     enum gol_code (*admit)(struct gol_scheduler *scheduler, struct gol_task *task, struct gol_err *err);
     /*
      * Has the task visited. The caller has the task; from the moment that another thread can find it, it may be
-     * visited, and end. Any thread.
+     * visited, and end. Any thread but those that have a seat here: see gol_worker_ready.
      */
     void (*schedule)(struct gol_scheduler *scheduler, struct gol_task *task);
     /* Has a task that pauses visited at once. Nothing when it does not pause. Any thread; the task's slot is stable. */
@@ -69,6 +70,8 @@ struct gol_scheduler {
     void (*block_end)(struct gol_scheduler *scheduler, struct gol_context *context);
     /* What its workers are about; out of date at once. May be NULL: unknown. Any thread. */
     enum gol_load (*load)(const struct gol_scheduler *scheduler);
+    /* A task of a worker has become stealable. By who has its seat; may be NULL. */
+    void (*offered)(struct gol_scheduler *scheduler, struct gol_worker *worker);
     /* A handler has sent much: what it keeps from others is theirs now. May be NULL. */
     void (*spill)(struct gol_scheduler *scheduler, struct gol_context *context);
     /* The clock of pauses. */
@@ -93,6 +96,9 @@ struct gol_worker {
     struct gol_scheduler *scheduler; /* read only */
     /* who has the seat */
     struct gol_task *slot; /* the task made ready last; NULL: none */
+    unsigned tick; /* visits begun */
+    unsigned
+        slot_until; /* until then the slot's tasks may be visited one after another, and gol_worker_next is not asked */
     struct gol_warm warm;
     struct gol_slab_stock stock;
     struct gol_counts *counts; /* on the board */
@@ -115,6 +121,14 @@ static inline struct gol_task *gol_worker_take_slot(struct gol_worker *worker)
     return task;
 }
 
+/* The task is ready, and in the slot unless the visit under way has sent too much. By who has the seat, of dispatchers with queues (workers.c). */
+void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task);
+/*
+ * What to visit next, if it is known without a look around: for rows of short visits (visit.c). By who has the seat, as above.
+ * NULL: ask the dispatcher.
+ */
+struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_context *context);
+
 /* Each counts on the board, which has a place for each worker, or the one that stands for all. */
 /* A thread for each task. */
 enum gol_code gol_threads_new(struct gol_board *board, struct gol_scheduler **out, struct gol_err *err);
@@ -128,10 +142,10 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
 
 /*
  * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they are short and
- * the dispatcher is not strict. Then, as long as a visit was short and left one actor warm and another in the worker's slot, visits that
- * one: at most *visits in all, which is how many there were in the end. *task is the last of them, which the answer is about.
+ * the dispatcher is not strict. In a row, as long as a visit was short and nothing came of it for the dispatcher, it visits what
+ * gol_worker_next has, too. *task is the last of them, which the answer is about.
  */
-enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
+enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, bool in_a_row,
                               int64_t *wake_ns);
 /* The task is about to be visited: fetches what that will need. It may be visited elsewhere at the same time. */
 void gol_task_expect(const struct gol_task *task);

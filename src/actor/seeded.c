@@ -96,7 +96,9 @@ static struct gol_task *choose(struct seeded *seeded, struct gol_context *contex
         struct gol_member *member = &workers->members[(from + i) % workers->n];
 
         gol_workers_sit(context, member);
-        task = gol_workers_find(member);
+        task = gol_worker_next(&member->worker, context);
+        if (task == NULL)
+            task = gol_workers_find(member);
         if (task == NULL)
             task = gol_workers_steal(member, now_ns);
     }
@@ -111,11 +113,10 @@ static void run(struct seeded *seeded, struct gol_context *context, struct gol_t
     const unsigned turns = seeded->n_played > 0 ? GOL_TURNS_A_VISIT : 1 + gol_rng_below(&seeded->rng, TURNS_MOST);
     const uint64_t messages = context->messages;
     int64_t wake_ns = 0;
-    unsigned visits = 1;
     enum gol_visit visit;
 
     gol_worker_count(&member->worker.counts->activations, 1);
-    visit = gol_task_visit(&task, context, turns, &visits, &wake_ns);
+    visit = gol_task_visit(&task, context, turns, false, &wake_ns);
     gol_worker_count(&member->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
         if (seeded->n_played > 0)
@@ -167,12 +168,9 @@ static bool seeded_step(struct gol_scheduler *scheduler, int64_t until_ns)
 static void seeded_schedule(struct gol_scheduler *scheduler, struct gol_task *task)
 {
     struct seeded *seeded = seeded_of(scheduler);
-    struct gol_context *context = &gol_context_here;
 
     if (seeded->n_played == 0)
         add_ready(seeded, task);
-    else if (context->worker != NULL && context->worker->scheduler == scheduler)
-        gol_workers_ready((struct gol_member *)context->worker, task, context->turn != NULL ? context->sends : 0);
     else
         gol_workers_inject(&seeded->workers, task);
 }

@@ -77,17 +77,6 @@ static inline __attribute__((always_inline)) enum gol_code charge(struct gol_con
     return GOL_OK;
 }
 
-/* Calls and the runtime's own mails, by address: behind what was gathered, and never gathered themselves. */
-static enum gol_code deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
-{
-    if (to.id == 0)
-        return GOL_CLOSED;
-    gol_burst_end(context);
-    if (gol_deliver_if_warm(context, gol_address_slot(to), to.id, mail))
-        return GOL_OK;
-    return gol_deliver_cold(context, to, mail);
-}
-
 /* ---- what users call ---- */
 
 static enum gol_code explain(enum gol_code code, struct gol_err *err)
@@ -231,7 +220,7 @@ static enum gol_code call(struct gol_address to, const struct gol_msg *msg, uint
     if (future == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a call");
     gol_future_mail(future)->msg.size |= flags;
-    code = deliver_to(&gol_context_here, to, gol_future_mail(future));
+    code = gol_deliver_to(&gol_context_here, to, gol_future_mail(future));
     if (code != GOL_OK) {
         gol_future_mail(future)->msg.blob = NULL; /* stays with the caller */
         gol_future_release(future);
@@ -272,7 +261,7 @@ enum gol_code gol_turn_forward(struct gol_turn *turn, struct gol_address to, str
     } else if ((relay = gol_relay_new(msg, future)) == NULL) {
         code = gol_err_set(err, GOL_NO_MEMORY, "no memory for a call");
     } else {
-        code = deliver_to(&gol_context_here, to, &relay->mail);
+        code = gol_deliver_to(&gol_context_here, to, &relay->mail);
         if (code == GOL_OK) {
             turn->flags |= GOL_MAIL_ANSWERED;
         } else {
@@ -306,7 +295,7 @@ static enum gol_code send_own(struct gol_address to, const struct gol_msg *msg, 
         return GOL_NO_MEMORY;
     mail->msg = *msg;
     mail->msg.size |= flags;
-    code = deliver_to(&gol_context_here, to, mail);
+    code = gol_deliver_to(&gol_context_here, to, mail);
     if (code != GOL_OK)
         gol_mail_free(context, mail);
     return code;

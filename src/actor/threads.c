@@ -124,7 +124,6 @@ static void *run_actor(void *argument)
 
     while (visit != GOL_VISIT_END) {
         const uint64_t messages = context->messages;
-        unsigned visits = 1;
 
         if (visit == GOL_VISIT_REST)
             gol_os_sem_wait(&seat->scheduled, GOL_OS_NEVER);
@@ -133,7 +132,7 @@ static void *run_actor(void *argument)
         /* seq_cst: pairs with runtime.c's visits; relaxed: a count for people */
         if (atomic_fetch_add_explicit(&threads->all.counts->activations, 1, memory_order_seq_cst) % GAUGE_VISITS == 0)
             gauge(threads, task);
-        visit = gol_task_visit(&task, context, UINT_MAX, &visits, &wake_ns);
+        visit = gol_task_visit(&task, context, UINT_MAX, false, &wake_ns);
         atomic_fetch_add_explicit(&threads->all.counts->messages, context->messages - messages, memory_order_relaxed);
     }
     sem_destroy(&seat->scheduled);

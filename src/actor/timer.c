@@ -12,6 +12,7 @@
 #include "actor/actor.h"
 #include "actor/annex.h"
 #include "actor/burst.h"
+#include "actor/deliver.h"
 #include "actor/os.h"
 #include "actor/timers.h"
 
@@ -166,7 +167,7 @@ static enum gol_code deliver(struct gol_actor *to, const struct gol_msg *msg, st
         return GOL_NO_MEMORY;
     mail->msg = *msg;
     if (!(gol_actor_control(to) & GOL_CONTROL_BOUNDED)) {
-        code = gol_mail_deliver(to, mail);
+        code = gol_deliver_to(&gol_context_here, gol_actor_address(to), mail);
     } else {
         code = gol_bound_put(to->more.annex->bound, to, NULL, mail, dropped);
         if (code == GOL_OK && gol_mailbox_rouse(&to->mailbox, gol_actor_generation(to)))
@@ -227,6 +228,7 @@ bool gol_timer_fire(struct gol_timer *timer, int64_t now_ns, int64_t *again_ns)
     struct gol_msg failed;
     enum gol_code code = GOL_OK;
 
+    gol_burst_end(&gol_context_here); /* as who is told of dead letters may be called for it */
     pthread_mutex_lock(&timer->lock);
     if (!timer->over)
         code = send_once(timer, to, &failed, &dropped);

@@ -1,8 +1,7 @@
 /*
  * A heap in an array (Williams, "Algorithm 232: Heapsort", CACM 1964) with four children a node, as Johnson ("Priority
  * queues with update and finding minimum spanning trees", IPL 1975) proposed: half as many levels as with two, and the
- * children of a node lie together. Equal pauses ask for ever later deadlines, and for those a push stops at its
- * first comparison; pops dominate.
+ * children of a node lie together; and beside it, rows.
  */
 #include "actor/timers.h"
 
@@ -16,12 +15,14 @@
 void gol_timers_init(struct gol_timers *timers)
 {
     *timers = (struct gol_timers){0};
+    gol_timers_rows_init(&timers->rows);
 }
 
 void gol_timers_fini(struct gol_timers *timers)
 {
     free(timers->heap);
-    *timers = (struct gol_timers){0};
+    gol_timers_rows_fini(&timers->rows);
+    gol_timers_init(timers);
 }
 
 static enum gol_code grow(struct gol_timers *timers, struct gol_err *err)
@@ -99,6 +100,10 @@ enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, vo
 {
     const struct gol_timers_entry entry = {deadline_ns, what, place};
 
+    if (place == NULL && gol_timers_rows_add(&timers->rows, deadline_ns, what)) {
+        timers->in_rows++;
+        return GOL_OK;
+    }
     if (timers->count + timers->kept == timers->capacity) {
         const enum gol_code code = grow(timers, err);
 
@@ -127,9 +132,22 @@ void gol_timers_give_up(struct gol_timers *timers, size_t n)
     timers->kept -= n;
 }
 
-int64_t gol_timers_earliest(const struct gol_timers *timers)
+size_t gol_timers_count(const struct gol_timers *timers)
+{
+    return timers->count + timers->in_rows;
+}
+
+static int64_t earliest_of_heap(const struct gol_timers *timers)
 {
     return timers->count > 0 ? timers->heap[0].deadline_ns : GOL_OS_NEVER;
+}
+
+int64_t gol_timers_earliest(const struct gol_timers *timers)
+{
+    int64_t first_ns;
+
+    gol_timers_rows_earliest(&timers->rows, &first_ns);
+    return first_ns < earliest_of_heap(timers) ? first_ns : earliest_of_heap(timers);
 }
 
 /* Takes heap[i] out; the last entry fills the hole. */
@@ -147,16 +165,40 @@ static void take(struct gol_timers *timers, size_t i)
 
 bool gol_timers_pop_due(struct gol_timers *timers, int64_t now_ns, struct gol_timers_entry *out)
 {
-    return timers->count > 0 && timers->heap[0].deadline_ns <= now_ns && gol_timers_pop(timers, out);
-}
+    int64_t first_ns;
+    const unsigned row = gol_timers_rows_earliest(&timers->rows, &first_ns);
 
-bool gol_timers_pop(struct gol_timers *timers, struct gol_timers_entry *out)
-{
-    if (timers->count == 0)
+    if (timers->in_rows > 0 && first_ns <= earliest_of_heap(timers)) {
+        if (first_ns > now_ns)
+            return false;
+        *out = (struct gol_timers_entry){first_ns, gol_timers_rows_take(&timers->rows, row), NULL};
+        timers->in_rows--;
+        return true;
+    }
+    if (timers->count == 0 || timers->heap[0].deadline_ns > now_ns)
         return false;
     *out = timers->heap[0];
     take(timers, 0);
     return true;
+}
+
+bool gol_timers_pop(struct gol_timers *timers, struct gol_timers_entry *out)
+{
+    return gol_timers_pop_due(timers, INT64_MAX, out);
+}
+
+static bool is_what(void *context, const struct gol_timers_pause *pause)
+{
+    return pause->what == context;
+}
+
+/* The same `what` is there once. */
+static bool remove_from_rows(struct gol_timers *timers, const void *what)
+{
+    const size_t removed = gol_timers_rows_remove_if(&timers->rows, is_what, (void *)(uintptr_t)what);
+
+    timers->in_rows -= removed;
+    return removed > 0;
 }
 
 bool gol_timers_remove(struct gol_timers *timers, const void *what, const struct gol_timers_place *place)
@@ -169,16 +211,31 @@ bool gol_timers_remove(struct gol_timers *timers, const void *what, const struct
         while (i < timers->count && timers->heap[i].what != what)
             i++;
     if (i >= timers->count || timers->heap[i].what != what)
-        return false;
+        return place == NULL && remove_from_rows(timers, what);
     take(timers, i);
     return true;
+}
+
+struct choice {
+    bool (*chosen)(void *context, const struct gol_timers_entry *entry);
+    void *context;
+};
+
+static bool is_chosen(void *context, const struct gol_timers_pause *pause)
+{
+    const struct choice *choice = context;
+    const struct gol_timers_entry entry = {pause->deadline_ns, pause->what, NULL};
+
+    return choice->chosen(choice->context, &entry);
 }
 
 void gol_timers_remove_if(struct gol_timers *timers,
                           bool (*chosen)(void *context, const struct gol_timers_entry *entry), void *context)
 {
+    struct choice choice = {chosen, context};
     size_t kept = 0;
 
+    timers->in_rows -= gol_timers_rows_remove_if(&timers->rows, is_chosen, &choice);
     for (size_t i = 0; i < timers->count; i++)
         if (!chosen(context, &timers->heap[i]))
             put(timers->heap, kept++, &timers->heap[i]);

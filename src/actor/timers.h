@@ -5,11 +5,14 @@
  * A timer has a place, in which the queue notes where its entry is, so that it is taken out without a search. Tasks have none: to
  * note each move of an entry costs a cache line of what it stands for, and hardly any pause is cut short.
  *
+ * Pauses that end in the order in which they are asked for, as equal ones do, go into rows (timers_rows.h), all else into a heap.
+ *
  * No locking: the owner's lock protects it.
  */
 #ifndef GOL_ACTOR_TIMERS_H
 #define GOL_ACTOR_TIMERS_H
 
+#include "actor/timers_rows.h"
 #include "gollab/error.h"
 
 #include <stdatomic.h>
@@ -34,9 +37,11 @@ struct gol_timers_entry {
 
 struct gol_timers {
     struct gol_timers_entry *heap; /* heap[i] is not later than heap[4i + 1] .. heap[4i + 4] */
-    size_t count;
+    size_t count; /* of the heap */
     size_t kept; /* rooms for entries that were taken and may come back */
     size_t capacity; /* count + kept, or more */
+    struct gol_timers_rows rows; /* of entries without a place */
+    size_t in_rows;
 };
 
 /* Empty, without memory. */
@@ -54,6 +59,8 @@ void gol_timers_keep(struct gol_timers *timers, size_t n);
 /* As push, in room that was kept: it needs no memory. */
 void gol_timers_put_back(struct gol_timers *timers, int64_t deadline_ns, void *what, struct gol_timers_place *place);
 void gol_timers_give_up(struct gol_timers *timers, size_t n);
+/* How many there are. */
+size_t gol_timers_count(const struct gol_timers *timers);
 /* The earliest deadline; GOL_OS_NEVER (actor/os.h) when there is none. */
 int64_t gol_timers_earliest(const struct gol_timers *timers);
 /* Takes the earliest entry when it is due at now_ns. False: none is. Equal deadlines come in any order. */

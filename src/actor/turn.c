@@ -61,13 +61,14 @@ static enum gol_code resume_to_nothing(struct gol_turn *turn, void *state, const
 
 void gol_turn_pause(struct gol_turn *turn, int64_t pause_ns, gol_resume *resume)
 {
+    turn->asked = true;
     turn->step = resume != NULL ? resume : resume_to_nothing;
     turn->wake_ns = pause_ns > 0 ? gol_os_deadline(gol_runtime_now_ns(gol_turn_runtime(turn)), pause_ns) : 0;
 }
 
 void gol_turn_stop(struct gol_turn *turn)
 {
-    turn->stops = true;
+    turn->stops = turn->asked = true;
 }
 
 struct gol_actor *gol_turn_self(const struct gol_turn *turn)

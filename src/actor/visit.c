@@ -86,47 +86,60 @@ static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *ac
     return true;
 }
 
-/* One after another out of the worker's slot, as gol_task_visit says. */
+/* What run_plain has left of a visit. */
+static enum gol_visit finish(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
+                             int64_t *wake_ns)
+{
+    struct gol_actor *actor = turn->actor;
+
+    if (mail == NULL)
+        turn->failed = false;
+    else if (code == GOL_OK && turn->stops && turn->step == NULL && !(gol_actor_control(actor) & GOL_CONTROL_ODD)) {
+        gol_actor_end_plain(actor, turn->context, mail);
+        return GOL_VISIT_END;
+    }
+    return turns > 0 ? gol_visit_at_length(turn, mail, code, turns, wake_ns) : GOL_VISIT_MORE;
+}
+
+static inline struct gol_task *next_in_row(struct gol_worker *worker, const struct gol_context *context)
+{
+    if (GOL_UNLIKELY(worker->slot == NULL || (int)(worker->slot_until - worker->tick) <= 0))
+        return gol_worker_next(worker, context);
+    worker->tick++;
+    return gol_worker_take_slot(worker);
+}
+
+/* One after another, as gol_task_visit says. */
 static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_task **task, unsigned turns,
-                                            unsigned *visits, int64_t *wake_ns)
+                                            bool in_a_row, int64_t *wake_ns)
 {
     struct gol_context *context = turn->context;
-    struct gol_worker *worker = context->worker; /* it has one whenever an actor is kept warm */
-    unsigned left = *visits;
-    enum gol_visit visit = GOL_VISIT_REST;
+    struct gol_worker *worker = context->worker; /* it has one whenever actors may be kept warm */
 
     for (;;) {
         struct gol_actor *actor = gol_actor_of(*task);
-        unsigned left_turns = turns;
+        enum gol_visit visit = GOL_VISIT_REST;
+        unsigned left = turns;
         enum gol_code code = GOL_OK;
         struct gol_mail *mail;
+        struct gol_task *next;
 
-        left--;
         turn->actor = actor;
         context->sends = 0;
-        if (!run_plain(actor, context, turn, &mail, &code, &left_turns)) {
-            if (mail == NULL)
-                turn->failed = false;
-            else if (code == GOL_OK && turn->stops && turn->step == NULL &&
-                     !(gol_actor_control(actor) & GOL_CONTROL_ODD)) {
-                gol_actor_end(actor, context, mail, true, GOL_OK, NULL);
-                visit = GOL_VISIT_END;
-                break;
-            }
-            visit = left_turns > 0 ? gol_visit_at_length(turn, mail, code, left_turns, wake_ns) : GOL_VISIT_MORE;
-            break;
-        }
+        if (!run_plain(actor, context, turn, &mail, &code, &left))
+            visit = finish(turn, mail, code, left, wake_ns);
+        if (visit == GOL_VISIT_MORE || visit == GOL_VISIT_PAUSE)
+            return visit;
         /* A handler that had to wait comes back on another seat, which has something to look at first. */
-        if (left == 0 || context->worker != worker || worker->slot == NULL)
-            break;
-        *task = gol_worker_take_slot(worker);
+        if (!in_a_row || context->warm == NULL || context->worker != worker ||
+            (next = next_in_row(worker, context)) == NULL)
+            return visit;
+        *task = next;
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
     }
-    *visits -= left;
-    return visit;
 }
 
-enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, unsigned *visits,
+enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, bool in_a_row,
                               int64_t *wake_ns)
 {
     struct gol_turn turn; /* each turn sets what it needs (begin): this is the way of every message */
@@ -134,7 +147,7 @@ enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *contex
 
     turn.context = context;
     context->turn = &turn;
-    visit = visit_in_a_row(&turn, task, turns, visits, wake_ns);
+    visit = visit_in_a_row(&turn, task, turns, in_a_row, wake_ns);
     context->turn = NULL;
     return visit;
 }

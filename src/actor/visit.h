@@ -15,7 +15,7 @@ static inline void gol_visit_begin(struct gol_turn *turn, struct gol_mail *mail,
     turn->mail = mail;
     turn->flags = flags;
     turn->step = NULL;
-    turn->stops = turn->failed = turn->skipped = turn->unused = false; /* with the flags, one store */
+    turn->stops = turn->failed = turn->skipped = turn->asked = false; /* with the flags, one store */
 }
 
 /* Runs the handler for a mail about which nothing is special. */
@@ -34,7 +34,7 @@ static inline enum gol_code gol_visit_take_plain(struct gol_actor *actor, struct
 /* Whether a turn that is over has asked for nothing. */
 static inline bool gol_visit_asked_nothing(const struct gol_turn *turn, enum gol_code code)
 {
-    return code == GOL_OK && !turn->stops && turn->step == NULL;
+    return code == GOL_OK && !turn->asked;
 }
 
 /* The mail of a turn that is over, or one that was done before. */

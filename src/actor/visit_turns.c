@@ -224,6 +224,37 @@ static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
 }
 
 /*
+ * The mail behind one whose turn is over, which is let go of. `plain`: it was a plain turn. NULL: there is none, and *visit says how the
+ * actor was left.
+ */
+static inline struct gol_mail *advance(struct gol_turn *turn, struct gol_mail *mail, uint64_t control, bool plain,
+                                       enum gol_visit *visit)
+{
+    struct gol_mail *next = gol_mailbox_next(mail);
+
+    *visit = GOL_VISIT_REST;
+    if (GOL_UNLIKELY(next == NULL))
+        return keep(turn, mail, control) ? NULL : rest(turn, mail, visit);
+    if (GOL_LIKELY(plain && mail->msg.blob == NULL))
+        gol_mail_free(turn->context, mail);
+    else
+        gol_visit_let_go(turn, mail);
+    if (next->msg.size == GOL_MAIL_DONE && gol_mailbox_next(next) == NULL && keep(turn, next, control))
+        return NULL;
+    return next;
+}
+
+/* Whether others should run before the turn of `mail`, where the actor stands then. */
+static inline bool is_used_up(struct gol_turn *turn, struct gol_mail *mail, unsigned *turns, struct time *time)
+{
+    if (GOL_LIKELY(turn->context->sends < GOL_VISIT_SENDS &&
+                   (--*turns > 0 || (*turns = grant_turns(time, turn->actor)) > 0)))
+        return false;
+    gol_visit_stand_at(turn->actor, mail);
+    return true;
+}
+
+/*
  * Turn after turn. While there is mail it is not noted in the mailbox how far this has come: that line is the senders', and would have
  * to come from their processors each time. `mail`: its plain turn was taken, and ended with `code`; NULL: begins with the first.
  */
@@ -235,8 +266,8 @@ static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, en
     void *state = gol_actor_state(actor);
     struct time time = {.grants = 0};
     enum gol_visit visit = GOL_VISIT_REST;
-    bool taken = mail != NULL;
     gol_resume *step = NULL;
+    bool taken = mail != NULL;
 
     if (!taken) {
         mail = gol_mailbox_first(&actor->mailbox);
@@ -245,17 +276,17 @@ static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, en
         if (mail == NULL && (mail = rest(turn, NULL, &visit)) == NULL)
             return visit;
     }
-    for (;;) {
+    do {
         const uint64_t control = gol_actor_control(actor);
-        struct gol_mail *next;
+        const bool odd = !taken && ((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL);
 
-        if (!taken && GOL_UNLIKELY((control & GOL_CONTROL_ODD) || mail->msg.size >= GOL_MAIL_DONE || step != NULL)) {
+        if (GOL_UNLIKELY(odd)) {
             gol_visit_stand_at(actor, mail);
             if (take_odd_turn(turn, mail, step, &visit, wake_ns))
                 return visit;
             step = NULL;
         } else {
-            if (!taken) {
+            if (GOL_LIKELY(!taken)) {
                 __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
                 code = gol_visit_take_plain(actor, context, turn, mail, state);
             }
@@ -266,24 +297,11 @@ static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, en
                     return visit;
             }
         }
-        next = gol_mailbox_next(mail);
-        if (next == NULL) {
-            if (keep(turn, mail, control))
-                return visit;
-            if ((next = rest(turn, mail, &visit)) == NULL)
-                return visit;
-        } else {
-            gol_visit_let_go(turn, mail);
-            if (next->msg.size == GOL_MAIL_DONE && gol_mailbox_next(next) == NULL && keep(turn, next, control))
-                return visit;
-        }
-        mail = next;
-        if (GOL_UNLIKELY(context->sends >= GOL_VISIT_SENDS ||
-                         (--turns == 0 && (turns = grant_turns(&time, actor)) == 0))) {
-            gol_visit_stand_at(actor, mail);
-            return GOL_VISIT_MORE;
-        }
-    }
+        mail = advance(turn, mail, control, !odd, &visit);
+        if (mail == NULL)
+            return visit;
+    } while (!is_used_up(turn, mail, &turns, &time));
+    return GOL_VISIT_MORE;
 }
 
 enum gol_visit gol_visit_at_length(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,

@@ -41,18 +41,31 @@ void gol_warm_replace(struct gol_context *context, uint64_t before)
     cool(context, before);
 }
 
+/* The first place from `i` on that somebody has, or GOL_WARM_MAX. Most are free, eight of which are seen at once: no address has all bits. */
+static unsigned find_kept(const struct gol_warm *warm, unsigned i)
+{
+    while (i < GOL_WARM_MAX && warm->kept[i] == GOL_WARM_NONE) {
+        const uint64_t *eight = &warm->kept[i];
+
+        if (i % 8 == 0 && (eight[1] & eight[2] & eight[3] & eight[4] & eight[5] & eight[6] & eight[7]) == GOL_WARM_NONE)
+            i += 8;
+        else
+            i++;
+    }
+    return i;
+}
+
 void gol_warm_look(struct gol_warm *warm)
 {
-    for (unsigned i = 0; i < GOL_WARM_MAX && warm->count > 0; i++) {
+    if (warm->count == 0)
+        return;
+    for (unsigned i = find_kept(warm, 0); i < GOL_WARM_MAX; i = find_kept(warm, i + 1)) {
         const uint64_t id = warm->kept[i];
-        struct gol_actor *actor;
-        uint64_t word;
-
-        if (id == GOL_WARM_NONE)
-            continue;
-        actor = gol_address_slot((struct gol_address){id});
+        struct gol_actor *actor = gol_address_slot((struct gol_address){id});
         /* relaxed, both: a look; the mails are read with acquire by the visit */
-        word = gol_word(gol_word_generation(id), atomic_load_explicit(&actor->mailbox.first, memory_order_relaxed));
+        const uint64_t word =
+            gol_word(gol_word_generation(id), atomic_load_explicit(&actor->mailbox.first, memory_order_relaxed));
+
         if (atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) == word &&
             !gol_control_is_over(gol_actor_control(actor)))
             continue;
@@ -64,11 +77,9 @@ void gol_warm_look(struct gol_warm *warm)
 
 void gol_warm_cool(struct gol_context *context, struct gol_warm *warm)
 {
-    for (unsigned i = 0; i < GOL_WARM_MAX && warm->count > 0; i++) {
+    for (unsigned i = 0; warm->count > 0 && (i = find_kept(warm, i)) < GOL_WARM_MAX; i++) {
         const uint64_t id = warm->kept[i];
 
-        if (id == GOL_WARM_NONE)
-            continue;
         warm->kept[i] = GOL_WARM_NONE;
         warm->count--;
         cool(context, id);

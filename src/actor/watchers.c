@@ -9,6 +9,7 @@
 #include "actor/watchers.h"
 
 #include "actor/actor.h"
+#include "actor/deliver.h"
 #include "actor/future.h"
 #include "util/rng.h"
 
@@ -64,18 +65,12 @@ void gol_watcher_free(struct gol_watcher *watcher)
 void gol_watcher_tell(struct gol_watcher *watcher, struct gol_address to, const struct gol_msg *msg)
 {
     struct gol_mail *mail = watcher->mail;
-    struct gol_actor *actor = gol_address_retain(to);
-    enum gol_code code = GOL_CLOSED;
 
     watcher->mail = NULL;
     mail->msg = *msg;
     if (msg->blob != NULL)
         gol_blob_retain(msg->blob);
-    if (actor != NULL) {
-        code = gol_mail_deliver(actor, mail);
-        gol_actor_release(actor);
-    }
-    if (code == GOL_OK)
+    if (gol_deliver_to(&gol_context_here, to, mail) == GOL_OK)
         return;
     gol_blob_release(msg->blob);
     gol_mail_free(&gol_context_here, mail);

@@ -2,10 +2,11 @@
  * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
  * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker:
  *
- *     in the slot      by the visit under way
+ *     in the slot      by the visit under way, and by GATHER of others when it was there the last time too
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS more when
  *                      nobody waited before: a row of visits may be under way
- *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there
+ *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there, and by
+ *                      LOOK_OUTSIDE_MOST times as much when visits are short and others came just before
  *
  * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long ones. A worker
  * that is never out of work looks at another's queue every LOOK_AROUND visits.
@@ -20,10 +21,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LOOK_OUTSIDE 4U /* tasks out of the run queue before one from outside has its turn */
+#define GATHER 8U /* visits of others, less one, while the same task is in the slot again */
+#define GATHER_SENDS 4U /* in one visit: who sends more keeps more of the cache waiting */
+#define LOOK_OUTSIDE                                                                                                   \
+    4U /* tasks out of the run queue before one from outside has its turn; when several came at once, as many times that, */
+#define LOOK_OUTSIDE_MOST 32U /* but no more than that, and only if visits are short */
 #define LOOK_AROUND                                                                                                    \
     128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
-#define LOOK_WARM 256U /* visits between looks at warm actors */
+#define LOOK_WARM 512U /* visits between looks at warm actors */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
 #define STUCK_NS 1000000 /* how long a queue stands still until a worker that is busy itself takes a share of it */
@@ -107,6 +112,14 @@ static void keep_batch(struct gol_member *self, struct gol_batch *batch)
         free(batch);
 }
 
+/* When to look outside again, where `n` tasks have come from. */
+static void set_look(struct gol_member *self, uint32_t n)
+{
+    const uint32_t wait = n > 0 && self->hot ? LOOK_OUTSIDE * n : LOOK_OUTSIDE;
+
+    self->look_outside = self->pops + (wait < LOOK_OUTSIDE_MOST ? wait : LOOK_OUTSIDE_MOST);
+}
+
 /* The first of those from outside; a fair share of the others goes into the worker's queue. */
 static struct gol_task *take_outside(struct gol_member *self)
 {
@@ -118,16 +131,19 @@ static struct gol_task *take_outside(struct gol_member *self)
 
     /* relaxed: looked at again before sleeping */
     share = atomic_load_explicit(&workers->outside.count, memory_order_relaxed);
-    if (share == 0)
+    if (share == 0) {
+        set_look(self, 0);
         return NULL;
+    }
     share = share / workers->n + 1;
     n = GOL_RUN_QUEUE_SIZE - gol_run_queue_count(&self->queue) + 1; /* places, and the one that is returned */
     n = n < SHARE_MAX ? n : SHARE_MAX;
     n = gol_outside_take(&workers->outside, share < n ? share : n, tasks, &emptied);
     if (emptied != NULL)
         keep_batch(self, emptied);
-    for (uint32_t i = 1; i < n; i++)
-        gol_run_queue_push(&self->queue, tasks[i], is_shared(self));
+    set_look(self, n);
+    if (n > 1)
+        gol_run_queue_push_all(&self->queue, tasks + 1, n - 1, is_shared(self));
     return n > 0 ? tasks[0] : NULL;
 }
 
@@ -157,18 +173,21 @@ void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
         gol_workers_flush(self);
 }
 
-bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends)
+void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task)
 {
-    if (sends < GOL_SLOT_SENDS) {
-        struct gol_task *before = gol_worker_take_slot(&self->worker);
+    struct gol_member *self = (struct gol_member *)worker;
 
-        self->worker.slot = task;
+    if (context->turn == NULL || context->sends < GOL_SLOT_SENDS) {
+        struct gol_task *before = gol_worker_take_slot(worker);
+
+        worker->slot = task;
         if (before == NULL)
-            return false;
+            return;
         task = before;
     }
     gol_workers_requeue(self, task);
-    return true;
+    if (is_shared(self) && worker->scheduler->offered != NULL)
+        worker->scheduler->offered(worker->scheduler, worker);
 }
 
 bool gol_workers_again(struct gol_member *self, struct gol_task *task)
@@ -220,9 +239,9 @@ static void feel_heat(struct gol_member *self)
 
         if (now_ns == self->heat_ns)
             return;
-        hot = (int64_t)(self->tick - self->heat_tick) * HOT_NS >= now_ns - self->heat_ns;
+        hot = (int64_t)(self->worker.tick - self->heat_tick) * HOT_NS >= now_ns - self->heat_ns;
         self->heat_ns = now_ns;
-        self->heat_tick = self->tick;
+        self->heat_tick = self->worker.tick;
     }
     if (hot == self->hot)
         return;
@@ -378,19 +397,78 @@ static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_memb
     return task;
 }
 
+static inline bool is_outsides_turn(const struct gol_member *self)
+{
+    return (int)(self->pops - self->look_outside) >= 0;
+}
+
+/* Whether the slot's tasks keep others waiting. */
+static inline bool any_waits(const struct gol_member *self)
+{
+    /* relaxed: a look; what comes just now is seen at the next one */
+    return gol_run_queue_has(&self->queue) || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0;
+}
+
+/*
+ * The same task is in the slot as the last time: who are visited one after another send to it, a little each. It is better visited
+ * after some of those who wait than after each of them.
+ */
+static inline bool is_gathering(struct gol_member *self, const struct gol_context *context)
+{
+    const struct gol_task *task = self->worker.slot;
+
+    if (task == self->slot_before && ++self->gathered < GATHER && context->sends <= GATHER_SENDS)
+        return true;
+    self->slot_before = task;
+    self->gathered = 0;
+    return false;
+}
+
+struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_context *context)
+{
+    struct gol_member *self = (struct gol_member *)worker;
+    struct gol_task *task;
+
+    worker->slot_until = worker->tick;
+    if (worker->tick % GOL_LOOK_TIMERS == GOL_LOOK_TIMERS - 1 || self->rest != NULL)
+        return NULL;
+    if (worker->slot != NULL) {
+        if (!any_waits(self)) {
+            self->slot_hits = 0;
+            worker->tick++;
+            worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
+            return gol_worker_take_slot(worker);
+        }
+        if (!is_gathering(self, context) && ++self->slot_hits < GOL_SLOT_HITS) {
+            worker->tick++;
+            return gol_worker_take_slot(worker);
+        }
+    }
+    /* relaxed: as in any_waits */
+    if (is_outsides_turn(self) && atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0)
+        return NULL;
+    task = pop(self);
+    if (task != NULL) {
+        self->slot_hits = 0;
+        self->pops++;
+        worker->tick++;
+    }
+    return task;
+}
+
 struct gol_task *gol_workers_find(struct gol_member *self)
 {
     const bool alone = !is_shared(self);
     struct gol_task *task;
 
     gol_workers_flush(self);
-    if (++self->tick % GOL_LOOK_TIMERS == 0) {
+    if (++self->worker.tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
         /* relaxed: for people */
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
-        if (!alone && self->tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
+        if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
             return task;
-        if (self->tick % LOOK_WARM == 0)
+        if (self->worker.tick % LOOK_WARM == 0)
             gol_warm_look(&self->worker.warm);
         gol_workers_expire_own(self);
         if (self->heat_ns >= self->gauge_ns)
@@ -399,7 +477,8 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
         return gol_worker_take_slot(&self->worker);
     self->slot_hits = 0;
-    task = ++self->pops % LOOK_OUTSIDE == 0 ? take_outside(self) : NULL;
+    self->pops++;
+    task = is_outsides_turn(self) ? take_outside(self) : NULL;
     if (task == NULL)
         task = pop(self);
     if (task == NULL)

@@ -3,7 +3,7 @@
  * (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
  *
  * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the cache;
- * while others wait, at most GOL_SLOT_HITS - 1 times in a row), its run queue, its timers that are due, the queue of tasks from
+ * while others wait, at most GOL_SLOT_HITS - 1 times in a row, and not each time when it is the same again), its run queue, its timers that are due, the queue of tasks from
  * outside; and then what it can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the
  * outside first. So a task that is ready in a run queue or outside waits for a bounded number of visits (see workers.c).
  */
@@ -47,11 +47,14 @@ struct gol_member {
     struct gol_workers *all; /* read only */
     unsigned index; /* read only */
     struct gol_hand *hand; /* the thread that has the seat, in a pool */
-    unsigned slot_hits; /* visits of the slot's tasks in a row */
+    const struct gol_task
+        *slot_before; /* the last one that was taken out of the slot while others waited: only to compare */
+    unsigned gathered; /* visits of others since it came there again */
+    unsigned slot_hits; /* visits of the slot's tasks in a row, while others wait */
     unsigned pops; /* visits of others */
+    unsigned look_outside; /* the number of them at which outside has its turn */
     struct gol_batch *rest; /* ready, and the run queue had no place; on the way outside. NULL: none */
     struct gol_batch *spare; /* an empty one, or NULL */
-    unsigned tick; /* visits begun */
     bool hot; /* its visits are short: it may keep actors warm */
     int64_t heat_ns; /* when that was found out, by a coarse clock */
     unsigned heat_tick;
@@ -87,8 +90,6 @@ void gol_workers_sit(struct gol_context *context, struct gol_member *member);
 
 /* ---- by who has the seat of `self` ---- */
 
-/* A task is ready; `sends` of the visit under way. True: it, or another, has become stealable. */
-bool gol_workers_ready(struct gol_member *self, struct gol_task *task, uint32_t sends);
 /* A task that is ready, behind those that are. Stealable. */
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
 /* A task whose visit was used up: as requeue, but for when nothing else is ready here. True: it has become stealable. */
@@ -99,7 +100,7 @@ bool gol_workers_spill(struct gol_member *self);
 void gol_workers_give_all(struct gol_member *self);
 /* What the run queue had no place for goes outside, where others find it. */
 void gol_workers_flush(struct gol_member *self);
-/* The next task of its own, or from outside. NULL: none. */
+/* The next task of its own, or from outside, after a look around. NULL: none. See also gol_worker_next. */
 struct gol_task *gol_workers_find(struct gol_member *self);
 /* What others have, and what has come from outside. NULL: none. */
 struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns);
@@ -132,49 +133,5 @@ bool gol_workers_disarm(struct gol_workers *workers, struct gol_timer *timer);
 bool gol_workers_hasten(struct gol_workers *workers, struct gol_task *task);
 /* The same for all tasks that must not pause; a list of them. */
 struct gol_task *gol_workers_hasten_all(struct gol_workers *workers);
-
-/* ---- by who has the seat: what every message goes through ---- */
-
-/* Whether the slot's tasks keep others waiting. */
-static inline bool gol_workers_any_waits(const struct gol_member *self)
-{
-    /* relaxed: a look; what comes just now is seen at the next one */
-    return self->rest != NULL || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0 ||
-           gol_run_queue_has(&self->queue);
-}
-
-/*
- * gol_workers_find, with a short way for the slot. *in_a_row: how many visits may follow one another out of the slot before this is
- * called again, that of the task included; the others are noted by gol_workers_had_in_a_row.
- */
-static inline struct gol_task *gol_workers_next(struct gol_member *self, unsigned *in_a_row)
-{
-    const unsigned to_look = GOL_LOOK_TIMERS - 1 - self->tick % GOL_LOOK_TIMERS;
-
-    *in_a_row = 1;
-    if (self->worker.slot == NULL || to_look == 0)
-        return gol_workers_find(self);
-    if (gol_workers_any_waits(self)) {
-        const bool queues_turn = self->slot_hits + 1 >= GOL_SLOT_HITS;
-
-        *in_a_row = queues_turn ? GOL_SLOT_HITS : GOL_SLOT_HITS - 1 - self->slot_hits;
-        *in_a_row = *in_a_row < to_look ? *in_a_row : to_look;
-        if (queues_turn)
-            return gol_workers_find(self);
-    } else {
-        *in_a_row = to_look;
-        self->slot_hits = 0;
-    }
-    self->tick++;
-    self->slot_hits++;
-    return gol_worker_take_slot(&self->worker);
-}
-
-/* There were `n` visits in that row. */
-static inline void gol_workers_had_in_a_row(struct gol_member *self, unsigned n)
-{
-    self->tick += n - 1;
-    self->slot_hits += n - 1;
-}
 
 #endif

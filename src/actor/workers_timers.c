@@ -1,12 +1,12 @@
 /*
- * The timers of workers: each has a heap of its own, under a lock of its own, since another worker may find that they are due while
- * their own one is busy, and any thread may take one off. The earliest deadline stands beside the heap, so that others look
+ * The timers of workers: each has some of its own, under a lock of its own, since another worker may find that they are due while
+ * their own one is busy, and any thread may take one off. The earliest deadline stands beside them, so that others look
  * at that without the lock.
  */
 #include "actor/os.h"
 #include "actor/workers.h"
 
-#define BATCH 64U /* taken from a heap at once */
+#define BATCH 64U /* taken at once */
 
 /* Under the member's lock. */
 static void note_earliest(struct gol_member *member)
@@ -14,7 +14,7 @@ static void note_earliest(struct gol_member *member)
     /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
     atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
     /* relaxed: for people */
-    atomic_store_explicit(&member->worker.counts->pending, member->timers.count, memory_order_relaxed);
+    atomic_store_explicit(&member->worker.counts->pending, gol_timers_count(&member->timers), memory_order_relaxed);
 }
 
 /* Arms the timer with the member, wherever it was before. */

@@ -145,7 +145,7 @@ static void tell_wish(void *context, enum gol_screen_wish wish, int trial)
 static int watch_runner(const struct gol_experiment *experiment, const struct gol_session_options *options,
                         const struct gol_screen_choice *choice, pid_t runner, const char *run_dir, int complaints_fd)
 {
-    struct gol_rows_of_run rows = {run_dir, experiment->plan};
+    struct gol_rows_of_run rows = {.run_dir = run_dir, .plan = experiment->plan};
     const struct gol_screen_options screen = {
         .run_dir = run_dir,
         .plan = experiment->plan,
@@ -171,6 +171,7 @@ static int watch_runner(const struct gol_experiment *experiment, const struct go
         gol_cli_fail(&err, 0); /* the run goes on, and we wait for it */
         result.end = GOL_SCREEN_RUN_ENDED;
     }
+    gol_csv_tail_fini(&rows.tail);
     hung_up = result.end == GOL_SCREEN_HANGUP;
     if (!pass_on(&result, options, runner)) {
         if (result.end == GOL_SCREEN_QUIT)

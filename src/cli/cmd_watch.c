@@ -58,7 +58,7 @@ static enum gol_code read_past(const char *run_dir, const struct gol_plan *plan,
 static enum gol_code look(const char *run_dir, const struct gol_plan *plan, const struct gol_screen_choice *choice,
                           struct gol_screen_result *result, struct gol_err *err)
 {
-    struct gol_rows_of_run rows = {run_dir, plan};
+    struct gol_rows_of_run rows = {.run_dir = run_dir, .plan = plan};
     struct gol_screen_options options = {
         .run_dir = run_dir,
         .plan = plan,
@@ -78,7 +78,7 @@ static enum gol_code look(const char *run_dir, const struct gol_plan *plan, cons
     if (code == GOL_OK) {
         code = gol_screen_run(&options, result, err);
         if (code != GOL_NOT_FOUND || gol_run_is_under_way(run_dir))
-            return code;
+            goto out;
         gol_screen_result_fini(result);
         code = read_past(run_dir, plan, &past, err);
         options.past = &past;
@@ -88,7 +88,9 @@ static enum gol_code look(const char *run_dir, const struct gol_plan *plan, cons
     }
     if (code == GOL_OK)
         code = gol_screen_run(&options, result, err);
+out:
     gol_last_games_fini(&games);
+    gol_csv_tail_fini(&rows.tail);
     return code;
 }
 

@@ -1,15 +1,16 @@
 #include "cli/runs.h"
 
-#include "report/csv.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 
-enum gol_code gol_rows_of_run_load(void *context, struct gol_row **rows, int *n, struct gol_err *err)
+enum gol_code gol_rows_of_run_load(void *context, const struct gol_row **rows, int *n, struct gol_err *err)
 {
-    const struct gol_rows_of_run *run = context;
+    struct gol_rows_of_run *run = context;
+    const enum gol_code code = gol_csv_follow(&run->tail, run->run_dir, run->plan, err);
 
-    return gol_csv_load(run->run_dir, run->plan, rows, n, err);
+    *rows = run->tail.rows;
+    *n = run->tail.n;
+    return code;
 }
 
 int gol_run_open_named(const char *given, const char *results, char **run_dir, struct gol_experiment *experiment,

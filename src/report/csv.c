@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -194,4 +195,133 @@ out:
     gol_buf_fini(&text);
     free(path);
     return code;
+}
+
+/* ---- a file that grows ---- */
+
+#define CHUNK_BYTES 65536
+
+/* Reads on from where the last call ended: the whole lines of a chunk, or of as many as one line takes, behind what is in *out. */
+static enum gol_code read_lines(int fd, int64_t at, struct gol_buf *out, size_t *lines_bytes, struct gol_err *err)
+{
+    char *chunk = malloc(CHUNK_BYTES);
+    const char *end = NULL;
+    enum gol_code code = chunk == NULL ? gol_err_set(err, GOL_NO_MEMORY, "out of memory") : GOL_OK;
+
+    *lines_bytes = 0;
+    while (code == GOL_OK && end == NULL) {
+        const size_t before = out->size;
+        const ssize_t got = pread(fd, chunk, CHUNK_BYTES, at);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            code = gol_err_errno(err, GOL_CSV_TRIALS);
+        if (got <= 0)
+            break;
+        gol_buf_add(out, chunk, (size_t)got);
+        code = gol_buf_ok(out, err);
+        if (code != GOL_OK)
+            break;
+        at += got;
+        *lines_bytes += (size_t)got;
+        end = memrchr(out->data + before, '\n', out->size - before);
+        if (memchr(out->data + before, '\0', out->size - before) != NULL) /* rows after it would be lost in silence */
+            code = gol_err_set(err, GOL_PARSE, "%s: a NUL byte (a damaged file?)", GOL_CSV_TRIALS);
+    }
+    free(chunk);
+    if (code != GOL_OK || end == NULL) {
+        *lines_bytes = 0;
+        return code;
+    }
+    *lines_bytes -= out->size - (size_t)(end + 1 - out->data);
+    out->size = (size_t)(end + 1 - out->data);
+    out->data[out->size] = '\0';
+    return GOL_OK;
+}
+
+static enum gol_code add_rows(struct gol_csv_tail *tail, const struct gol_row *rows, int n, struct gol_err *err)
+{
+    if (n > tail->room - tail->n) {
+        const int room = tail->n + n + tail->n / 2;
+        struct gol_row *grown = realloc(tail->rows, (size_t)room * sizeof *grown);
+
+        if (grown == NULL)
+            return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+        tail->rows = grown;
+        tail->room = room;
+    }
+    if (n > 0)
+        memcpy(tail->rows + tail->n, rows, (size_t)n * sizeof *rows);
+    tail->n += n;
+    return GOL_OK;
+}
+
+/* Reads some lines more; *more: there may be others. Each chunk is read as a file of its own, below the header of ours. */
+static enum gol_code follow_on(struct gol_csv_tail *tail, int fd, const struct gol_plan *plan, bool *more,
+                               struct gol_err *err)
+{
+    struct gol_row *rows = NULL;
+    struct gol_buf text;
+    size_t lines_bytes;
+    enum gol_code code;
+    int n = 0;
+
+    *more = false;
+    gol_buf_init(&text);
+    gol_buf_add(&text, gol_buf_text(&tail->header), tail->header.size);
+    code = read_lines(fd, tail->read_bytes, &text, &lines_bytes, err);
+    if (code != GOL_OK || lines_bytes == 0)
+        goto out;
+    code = gol_rows_parse_csv(plan, gol_buf_text(&text), GOL_CSV_TRIALS, &rows, &n, err);
+    if (code == GOL_OK)
+        code = add_rows(tail, rows, n, err);
+    if (code == GOL_OK && tail->header.size == 0) {
+        gol_buf_add(&tail->header, text.data, strcspn(text.data, "\n") + 1);
+        code = gol_buf_ok(&tail->header, err);
+    }
+    if (code != GOL_OK)
+        goto out;
+    tail->read_bytes += (int64_t)lines_bytes;
+    *more = true;
+out:
+    gol_buf_fini(&text);
+    free(rows);
+    return code;
+}
+
+enum gol_code gol_csv_follow(struct gol_csv_tail *tail, const char *run_dir, const struct gol_plan *plan,
+                             struct gol_err *err)
+{
+    char *path = gol_file_join(run_dir, GOL_CSV_TRIALS);
+    enum gol_code code = GOL_OK;
+    bool more = true;
+    struct stat now;
+    int fd;
+
+    if (path == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "%s/%s: out of memory", run_dir, GOL_CSV_TRIALS);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &now) != 0) {
+        code = fd < 0 && errno == ENOENT
+                   ? gol_err_set(err, GOL_NOT_FOUND, "%s: no such file, so nothing was measured", path)
+                   : gol_err_errno(err, "%s", path);
+        goto out;
+    }
+    if (now.st_size < tail->read_bytes)
+        gol_csv_tail_fini(tail);
+    while (more && code == GOL_OK)
+        code = follow_on(tail, fd, plan, &more, err);
+out:
+    if (fd >= 0)
+        close(fd);
+    free(path);
+    return code;
+}
+
+void gol_csv_tail_fini(struct gol_csv_tail *tail)
+{
+    free(tail->rows);
+    gol_buf_fini(&tail->header);
+    *tail = (struct gol_csv_tail){0};
 }

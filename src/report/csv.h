@@ -6,6 +6,9 @@
 
 #include "gollab/error.h"
 #include "lab/row.h"
+#include "util/buf.h"
+
+#include <stdint.h>
 
 #define GOL_CSV_TRIALS "trials.csv"
 
@@ -32,5 +35,21 @@ void gol_csv_close(struct gol_csv *csv);
 /* Reads RUN-DIR/trials.csv; rows[*n] on the heap. GOL_NOT_FOUND when there is none. */
 enum gol_code gol_csv_load(const char *run_dir, const struct gol_plan *plan, struct gol_row **rows, int *n,
                            struct gol_err *err);
+
+/* The rows of a run that is under way, as they come. Begins all zero. One thread. */
+struct gol_csv_tail {
+    struct gol_row *rows; /* those so far; borrowed until the next call */
+    int n, room;
+    int64_t read_bytes; /* of the file: whole lines */
+    struct gol_buf header; /* its first line */
+};
+
+/*
+ * Adds the rows that have come since the last call. What is read at a time is bounded, so that the memory of a run is that of its
+ * rows. A file that has become shorter is read anew. GOL_NOT_FOUND when there is none; on error the rows are those that were read well.
+ */
+enum gol_code gol_csv_follow(struct gol_csv_tail *tail, const char *run_dir, const struct gol_plan *plan,
+                             struct gol_err *err);
+void gol_csv_tail_fini(struct gol_csv_tail *tail);
 
 #endif

@@ -16,6 +16,10 @@ struct gol_chart_room {
 
 void gol_chart_draw_data(const struct gol_chart_room *room);
 
+/* All of it where there is no room for axes; `scale` is that of y, whatever its dots. */
+void gol_chart_draw_small(struct gol_frame *frame, struct gol_rect rect, struct gol_chart_view *view,
+                          const struct gol_scale *scale);
+
 /* How a series, or reference number `reference`, is told apart: also without colours. */
 enum gol_colour gol_chart_series_colour(const struct gol_chart *chart, int series);
 uint32_t gol_chart_series_glyph(const struct gol_chart *chart, int series, bool unicode);

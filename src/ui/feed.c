@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define LIVE_NAME_MAX 200
+#define SEEK_NS GOL_NS_PER_S /* no more often than games are kept */
 #define LOAD_SHARE 20 /* the rows are not loaded again for this many times the time that loading took */
 
 /* Opens the live memory named in the run folder; leaves feed->live NULL when it is not there (yet). */
@@ -67,7 +68,22 @@ static void take_past_games(struct gol_feed *feed, const struct gol_last_games *
     feed->games = last->games;
     for (int i = 0; i < last->games.games && i < GOL_LIVE_GAMES; i++)
         feed->states[i] = last->states[i];
-    snprintf(feed->past_trial, sizeof feed->past_trial, "of trial %d: %s", last->trial, last->label);
+    feed->shown_trial = last->trial;
+    snprintf(feed->shown_label, sizeof feed->shown_label, "%s", last->label);
+}
+
+/* A screen that came later than the last trial that showed games: where the one of now shows none, those are in the run folder. */
+static void seek_past_games(struct gol_feed *feed, int64_t now_ns)
+{
+    struct gol_last_games last = {0};
+
+    if (feed->games.games > 0 || feed->status.done == feed->sought || now_ns < feed->seek_after_ns)
+        return;
+    feed->sought = feed->status.done;
+    feed->seek_after_ns = now_ns + SEEK_NS;
+    if (gol_last_games_read(feed->options->run_dir, &last, NULL) == GOL_OK)
+        take_past_games(feed, &last);
+    gol_last_games_fini(&last);
 }
 
 enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err)
@@ -92,7 +108,7 @@ void gol_feed_fini(struct gol_feed *feed)
     gol_grid_fini(&feed->table);
     gol_grid_fini(&feed->full);
     gol_summary_fini(&feed->summary);
-    free(feed->own_rows);
+    free(feed->outliers);
     gol_live_close(feed->own);
     free(feed->scratch);
     free(feed->states);
@@ -129,6 +145,18 @@ static void update_shape(struct gol_feed *feed)
     if (games.trial != feed->games.trial)
         memset(feed->states, 0, GOL_LIVE_GAMES * sizeof *feed->states);
     feed->games = games;
+    feed->shown_trial = feed->status.trial > 0 ? feed->status.trial : feed->shown_trial;
+    if (feed->status.trial > 0)
+        snprintf(feed->shown_label, sizeof feed->shown_label, "%s", feed->status.label);
+}
+
+/* Not knowing them is no mistake. */
+static void mark_outliers(struct gol_feed *feed, const struct gol_row *rows, int n)
+{
+    enum gol_outlier *marks = realloc(feed->outliers, ((size_t)n + 1) * sizeof *marks);
+
+    feed->outliers = marks != NULL ? marks : feed->outliers;
+    feed->n_outliers = marks != NULL && gol_outliers_mark(feed->options->plan, rows, n, marks, NULL) == GOL_OK ? n : 0;
 }
 
 enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, int n, struct gol_err *err)
@@ -151,11 +179,10 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
     gol_grid_fini(&feed->table);
     gol_grid_fini(&feed->full);
     gol_summary_fini(&feed->summary);
-    free(feed->own_rows);
-    feed->own_rows = NULL;
     feed->table = table;
     feed->full = full;
     feed->summary = summary;
+    mark_outliers(feed, rows, n);
     feed->rows = rows;
     feed->n_rows = n;
     return GOL_OK;
@@ -164,15 +191,14 @@ enum gol_code gol_feed_rows(struct gol_feed *feed, const struct gol_row *rows, i
 static void load_rows(struct gol_feed *feed, int64_t now_ns)
 {
     const struct gol_screen_options *options = feed->options;
-    struct gol_row *rows = NULL;
+    const struct gol_row *rows = NULL;
+    const int before = feed->n_rows;
     int n = 0;
 
-    /* What cannot be read now can be with the next trial: the table of before stays. */
-    if (options->load(options->context, &rows, &n, NULL) == GOL_OK) {
-        if (gol_feed_rows(feed, rows, n, NULL) == GOL_OK)
-            feed->own_rows = rows;
-        else
-            free(rows);
+    /* What cannot be read now can be with the next trial: the table of before stays, of rows that are still the first ones. */
+    if (options->load(options->context, &rows, &n, NULL) != GOL_OK || gol_feed_rows(feed, rows, n, NULL) != GOL_OK) {
+        feed->rows = rows;
+        feed->n_rows = n < before ? n : before;
     }
     feed->loaded = feed->status.done;
     feed->load_after_ns = now_ns + LOAD_SHARE * (gol_clock_ns() - now_ns);
@@ -198,6 +224,7 @@ void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
         return;
     if (feed->live != NULL) {
         update_shape(feed);
+        seek_past_games(feed, now_ns);
         look_at_trial(feed, now_ns);
     }
     if (feed->options->load != NULL && feed->loaded != feed->status.done && now_ns >= feed->load_after_ns)
@@ -233,19 +260,29 @@ void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
         feed->whole = feed->games.trial;
 }
 
+/* What to know of the games that are seen: of another trial than that of now. */
+static const char *note_on_games(struct gol_feed *feed)
+{
+    if (!feed->stale)
+        return feed->games.every ? "every generation is drawn" : "";
+    if (feed->shown_trial == 0 ||
+        (feed->live != NULL && !gol_feed_ended(feed) && feed->status.ended == feed->shown_trial))
+        return "of the trial before";
+    snprintf(feed->past_trial, sizeof feed->past_trial, "of trial %d: %s", feed->shown_trial, feed->shown_label);
+    return feed->past_trial;
+}
+
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene)
 {
     scene->progress = (struct gol_progress){feed->options->plan->spec->title, &feed->status, now_ns};
     scene->games = feed->games;
     scene->states = feed->states;
-    scene->games_note = feed->past_trial[0] != '\0' ? feed->past_trial
-                        : feed->stale               ? "of the trial before"
-                        : feed->games.every         ? "every generation is drawn"
-                                                    : "";
+    scene->games_note = note_on_games(feed);
     scene->no_games = feed->options->no_games;
     scene->plan = feed->options->plan;
     scene->rows = feed->rows;
     scene->n_rows = feed->n_rows;
+    scene->outliers = feed->n_outliers >= feed->n_rows ? feed->outliers : NULL;
     scene->run_dir = feed->options->run_dir;
     scene->charts = &feed->charts;
     scene->pulse = &feed->pulse;

@@ -22,9 +22,10 @@ struct gol_feed {
     struct gol_live_game *scratch;
     int other; /* the game that was fetched in turn */
     uint64_t whole; /* games.trial of which all were fetched when it was over; 0: of none */
-    const struct gol_row *rows; /* those that summary and table were made of */
-    struct gol_row *own_rows; /* the same, or NULL when they are borrowed */
+    const struct gol_row *rows; /* those that summary and table were made of, or more; borrowed */
     int n_rows;
+    enum gol_outlier *outliers; /* of those that they were made of; NULL: not known */
+    int n_outliers; /* marks */
     struct gol_summary summary;
     struct gol_grid table, full; /* of that summary, the second with all columns */
     struct gol_charts charts;
@@ -33,7 +34,12 @@ struct gol_feed {
     int64_t load_after_ns; /* not before this time: reading rows may take no more than a few percent of ours */
     bool over; /* the runner is gone, whatever it has said last */
     bool stale; /* the picture is of a trial that has ended */
-    char past_trial[GOL_LAST_GAMES_LABEL + 24]; /* which, of a run that is over; "": that before the one of now */
+    int shown_trial; /* the number of that trial; 0: not known */
+    char shown_label[GOL_LAST_GAMES_LABEL];
+    char past_trial[GOL_LAST_GAMES_LABEL + 24]; /* the same in words */
+    int64_t
+        seek_after_ns; /* when the games of trials before are looked for again; of a run whose screen was not there then */
+    int sought; /* trials that were done when they were looked for */
 };
 
 /*

@@ -242,8 +242,7 @@ int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const c
     return used + gol_frame_text(frame, x + used, y, 1, "…", colour, bold);
 }
 
-/* The bytes of the words that fit into `width` columns; those of the first word when that alone does not. */
-static size_t words_that_fit(const char *text, int width)
+size_t gol_text_words(const char *text, int width)
 {
     size_t fit = 0;
 
@@ -267,7 +266,7 @@ int gol_frame_text_wrap(struct gol_frame *frame, struct gol_rect rect, const cha
     int lines = 0;
 
     while (*text != '\0' && lines < rect.height) {
-        const size_t size = lines + 1 < rect.height ? words_that_fit(text, rect.width) : strlen(text);
+        const size_t size = lines + 1 < rect.height ? gol_text_words(text, rect.width) : strlen(text);
         char line[400];
 
         snprintf(line, sizeof line, "%.*s", (int)size, text);
@@ -370,9 +369,25 @@ static uint32_t ascii_of(uint32_t glyph)
     }
 }
 
+/* Young dots are bold and old ones dim, where glyphs do not say the age by themselves. */
+static struct gol_cell by_weight(struct gol_cell cell)
+{
+    const bool of_dots =
+        (cell.glyph >= 0x2580 && cell.glyph <= 0x2588) || (cell.glyph > 0x2800 && cell.glyph <= 0x28FF);
+
+    if (!of_dots || cell.fg < GOL_COLOUR_AGE)
+        return cell;
+    if (cell.fg < GOL_COLOUR_AGE_GROWN)
+        cell.bold = 1;
+    else if (cell.fg >= GOL_COLOUR_AGE_OLD)
+        cell.fg = GOL_COLOUR_DIM;
+    return cell;
+}
+
 struct gol_cell gol_cell_plain(struct gol_cell cell, bool unicode, bool colours)
 {
     if (!colours) {
+        cell = by_weight(cell);
         /* The two halves of a character cell were told apart by colour only. */
         if (cell.glyph == 0x2580 && cell.bg >= GOL_COLOUR_AGE)
             cell.glyph = 0x2588;

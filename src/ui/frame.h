@@ -31,6 +31,9 @@ enum gol_colour {
 };
 
 #define GOL_COLOUR_AGES (GOL_COLOUR_COUNT - GOL_COLOUR_AGE)
+/* Without colours dots before these are bold, and dim from the second one on. */
+#define GOL_COLOUR_AGE_GROWN (GOL_COLOUR_AGE + GOL_COLOUR_AGES / 4)
+#define GOL_COLOUR_AGE_OLD (GOL_COLOUR_COUNT - GOL_COLOUR_AGES / 4)
 
 /* A character cell: a Unicode code point and colours. */
 struct gol_cell {
@@ -95,6 +98,8 @@ void gol_frame_dump(const struct gol_frame *frame, struct gol_buf *out);
 
 /* Columns that gol_frame_text would write, were there room. */
 int gol_text_columns(const char *text);
+/* The bytes of the words that fit into `width` columns; those of the first word when that alone does not. */
+size_t gol_text_words(const char *text, int width);
 /* Columns of a glyph: 0 (combining marks and other unseen ones; they are left out), 1 or 2. */
 int gol_glyph_columns(uint32_t glyph);
 /* A glyph as UTF-8; returns its bytes. */

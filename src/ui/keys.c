@@ -295,6 +295,12 @@ static enum gol_request chart(struct gol_look *look, int key)
     return GOL_REQUEST_NONE;
 }
 
+static enum gol_request scroll_series(struct gol_look *look, int key)
+{
+    add_to(&look->series.row, lines_of(look, key));
+    return GOL_REQUEST_NONE;
+}
+
 /* ---- the table of keys ---- */
 
 #define EVERYWHERE GOL_KEYS_EVERYWHERE
@@ -310,6 +316,7 @@ static enum gol_request chart(struct gol_look *look, int key)
 #define ANYBODY GOL_KEYS_ANYBODY
 #define OWNER GOL_KEYS_OWNER
 #define GUEST GOL_KEYS_GUEST
+#define COLOURED GOL_KEYS_COLOURED
 #define ARROWS_UP_DOWN GOL_KEY_UP, GOL_KEY_DOWN
 
 /* clang-format off */
@@ -354,12 +361,12 @@ const struct gol_key_entry gol_key_entries[] = {
      "a", "actual size", "a game larger than the screen: scaled to it, or in its own size", actual},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('g')},
      "g", "glyphs", "half blocks, braille, squares, squares sized by age, digits", dress},
-    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('c')},
+    {NORMAL, GRIDS | OVERVIEW, COLOURED, {C('c')},
      "c", "colours", "colours of ages: red to blue, viridis, cividis (for colour-blind eyes), grey", dress},
-    {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('b')},
+    {NORMAL, GRIDS | OVERVIEW, COLOURED, {C('b')},
      "b", "background", "behind the cells: the terminal's own, dark, light, green", dress},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('['), C(']')},
-     "[ ]", "ages", "the oldest age that has a colour of its own", max_age},
+     "[ ]", "ages", "the oldest age that looks different from all above", max_age},
     {NORMAL, TABLE, ANYBODY, {GOL_KEY_ENTER},
      "Enter", "trials", "all trials of the chosen line, or the table", open_line},
     {NORMAL, TABLE, ANYBODY, {GOL_KEY_ESCAPE},
@@ -382,6 +389,8 @@ const struct gol_key_entry gol_key_entries[] = {
      "o", "overhead", "overhead, or what the plot shows", chart},
     {NORMAL, CHART, ANYBODY, {C('n'), C('p')},
      "n p", "next plot", "the next plot, the one before", chart},
+    {NORMAL, CHART, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN},
+     "arrows", "scroll", "scroll through its lines, where there is no room for axes", scroll_series},
     {NORMAL, WORKERS, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN},
      "arrows", "scroll", "scroll through the workers", scroll_workers},
     {NORMAL, EVERYWHERE, ANYBODY, {C(' ')},
@@ -419,10 +428,25 @@ static bool is_control(int key)
     return key == GOL_KEY_INTERRUPT || key == GOL_KEY_QUIT || key == GOL_KEY_SUSPEND || key == GOL_KEY_REDRAW;
 }
 
+bool gol_key_is_there(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run)
+{
+    switch (entry->who) {
+    case GOL_KEYS_OWNER:
+        return owns_run;
+    case GOL_KEYS_GUEST:
+        return !owns_run;
+    case GOL_KEYS_COLOURED:
+        return !look->grids.colourless;
+    case GOL_KEYS_ANYBODY:
+        break;
+    }
+    return true;
+}
+
 bool gol_key_is_meant(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run)
 {
     return entry->mode == look->mode && (entry->views & GOL_KEYS_IN(look->view)) != 0 &&
-           (entry->who == ANYBODY || (entry->who == OWNER) == owns_run);
+           gol_key_is_there(entry, look, owns_run);
 }
 
 enum gol_request gol_keys_press(struct gol_look *look, bool owns_run, enum gol_key key)

@@ -33,12 +33,23 @@ static int question(struct gol_frame *frame, struct gol_rect rect)
     return key_at(frame, rect, x, "else", "stay", GOL_KEY_OTHER);
 }
 
-/* Whether the line has it: a picture that is held has said so, and without games, keys that are theirs do nothing to be seen. */
+/*
+ * Whether the line has it: a picture that is held has said so; a chart with axes, and workers that are all seen, have nothing to scroll; one
+ * plot has no next one; digits without colours are the same up to any age; and without games, keys that are theirs do nothing to be seen.
+ */
 static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *look)
 {
     const unsigned games = GOL_KEYS_IN(GOL_VIEW_GRIDS) | GOL_KEYS_IN(GOL_VIEW_OVERVIEW);
 
     if (look->held && entry->keys[0] == GOL_KEY_CHAR + ' ')
+        return false;
+    if (entry->views == GOL_KEYS_IN(GOL_VIEW_CHART))
+        return entry->keys[0] == GOL_KEY_UP                ? look->series.scrolls
+               : entry->keys[0] == (int)GOL_KEY_CHAR + 'n' ? !look->series.none && !look->series.single
+                                                           : !look->series.none;
+    if (entry->views == GOL_KEYS_IN(GOL_VIEW_WORKERS) && look->workers.whole)
+        return false;
+    if (entry->keys[0] == (int)GOL_KEY_CHAR + '[' && look->grids.colourless && look->grids.digits)
         return false;
     return !look->grids.none || (entry->views & GOL_KEYS_IN(GOL_VIEW_GRIDS)) == 0 || (entry->views & ~games) != 0;
 }
@@ -154,19 +165,34 @@ static void heading(struct help *help, const char *text)
         gol_frame_text_cut(help->frame, line.x, line.y, line.width, text, GOL_COLOUR_TITLE, true);
 }
 
+/* What does not fit behind the name stands below it. */
 static void explain(struct help *help, const char *name, const char *about)
 {
-    const struct gol_rect line = next_line(help);
-    int named, x;
+    const int named = gol_text_columns(name), width = help->rect.width;
+    const int below = width < NARROW ? 4 : 3 + NAME_COLUMNS;
+    struct gol_rect line = next_line(help);
+    int x = 3 + (width < NARROW || named > NAME_COLUMNS ? named : NAME_COLUMNS);
 
-    if (line.height == 0)
-        return;
-    named = gol_frame_text_cut(help->frame, line.x + 2, line.y, line.width - 2, name, GOL_COLOUR_DEFAULT, true);
-    x = 3 + (line.width < NARROW || named > NAME_COLUMNS ? named : NAME_COLUMNS);
-    gol_frame_text_cut(help->frame, line.x + x, line.y, line.width - x, about, GOL_COLOUR_DEFAULT, false);
+    if (line.height > 0)
+        gol_frame_text_cut(help->frame, line.x + 2, line.y, line.width - 2, name, GOL_COLOUR_DEFAULT, true);
+    while (*about != '\0') {
+        size_t size = gol_text_words(about, width - x);
+        char text[160];
+
+        snprintf(text, sizeof text, "%.*s", (int)size, about);
+        if (x > below && gol_text_columns(text) > width - x) /* not a word */
+            size = 0;
+        if (size > 0 && line.height > 0)
+            gol_frame_text_cut(help->frame, line.x + x, line.y, width - x, text, GOL_COLOUR_DEFAULT, false);
+        about += size;
+        about += strspn(about, " ");
+        if (*about != '\0')
+            line = next_line(help);
+        x = below;
+    }
 }
 
-static void explain_all(struct help *help, bool owns_run)
+static void explain_all(struct help *help, const struct gol_look *look, bool owns_run)
 {
     const char *name, *about;
 
@@ -175,8 +201,7 @@ static void explain_all(struct help *help, bool owns_run)
         for (size_t i = 0; i < gol_n_key_entries; i++) {
             const struct gol_key_entry *entry = &gol_key_entries[i];
 
-            if (entry->about != NULL && entry->views == sections[s].views &&
-                (entry->who == GOL_KEYS_ANYBODY || (entry->who == GOL_KEYS_OWNER) == owns_run))
+            if (entry->about != NULL && entry->views == sections[s].views && gol_key_is_there(entry, look, owns_run))
                 explain(help, entry->name, entry->about);
         }
     }
@@ -190,11 +215,12 @@ void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_loo
 {
     struct help help = {.frame = frame, .rect = rect, .counting = true};
 
-    explain_all(&help, owns_run);
+    explain_all(&help, look, owns_run);
     if (look->help_row > help.lines - rect.height)
         look->help_row = help.lines - rect.height;
     if (look->help_row < 0)
         look->help_row = 0;
+    look->page = rect.height > 2 ? rect.height - 1 : 1;
     help = (struct help){.frame = frame, .rect = rect, .first = look->help_row};
-    explain_all(&help, owns_run);
+    explain_all(&help, look, owns_run);
 }

@@ -13,7 +13,12 @@
 #define GOL_KEYS_IN(view) (1U << (view))
 #define GOL_KEYS_EVERYWHERE (GOL_KEYS_IN(GOL_VIEW_COUNT) - 1)
 
-enum gol_keys_who { GOL_KEYS_ANYBODY, GOL_KEYS_OWNER, GOL_KEYS_GUEST };
+enum gol_keys_who {
+    GOL_KEYS_ANYBODY,
+    GOL_KEYS_OWNER,
+    GOL_KEYS_GUEST,
+    GOL_KEYS_COLOURED /* anybody whose terminal has colours: without them nothing would come of it */
+};
 
 struct gol_key_entry {
     enum gol_look_mode mode;
@@ -29,7 +34,9 @@ struct gol_key_entry {
 extern const struct gol_key_entry gol_key_entries[];
 extern const size_t gol_n_key_entries;
 
-/* Whether it has a meaning now. */
+/* Whether it has a meaning on this terminal, for those who own the run or do not. */
+bool gol_key_is_there(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run);
+/* Whether it has one now. */
 bool gol_key_is_meant(const struct gol_key_entry *entry, const struct gol_look *look, bool owns_run);
 
 #endif

@@ -59,7 +59,7 @@ static void share(const struct gol_scene *scene, struct gol_rect room, bool airy
     if (scene->table != NULL)
         gol_table_room(scene->table, &table_width, &table_height);
     if (!has_games) {
-        if (table_height > 0 && room.height >= 2)
+        if (table_height > 0 && room.height >= 1)
             out->table = (struct gol_rect){room.x, room.y, room.width, min_of(room.height, table_height)};
         return;
     }
@@ -105,6 +105,8 @@ void gol_layout_make(int width, int height, const struct gol_scene *scene, struc
         return;
     }
     lines = airy || overview ? min_of(height - 1, GOL_PROGRESS_LINES) : 1;
+    if (!airy && overview && gol_progress_is_quiet(&scene->progress))
+        lines = GOL_PROGRESS_LINES - 1; /* a line more for what was measured */
     out->progress = (struct gol_rect){0, 0, width, lines};
     out->keys = (struct gol_rect){0, height - 1, width, 1};
     if (airy)

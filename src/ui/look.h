@@ -68,8 +68,10 @@ struct gol_look {
         enum gol_map map;
         enum gol_ground ground;
         int max_age;
-        bool none; /* there are no games; drawing sets it */
-        bool colourless; /* the terminal has no colours, or is not to have any; the screen sets it */
+        bool none; /* there are no games; drawing sets it, and: */
+        bool digits; /* they are drawn so */
+        bool colourless; /* the terminal has no colours, or is not to have any; the screen sets it, and: */
+        bool bolds, dims; /* it has bold and dim letters */
         int chosen; /* game */
         int columns; /* of the wall: how far up and down go; drawing sets it */
         bool zoomed; /* the chosen game alone */
@@ -92,12 +94,18 @@ struct gol_look {
     } table;
     struct gol_chart_wish chart;
     struct {
+        int row; /* the first series that is shown, where there is no room for axes */
+        bool scrolls; /* so it is, and not all are shown; drawing sets it, and: */
+        bool none, single; /* there are no plots, or is one only */
+    } series;
+    struct {
         bool down, moved; /* its button; since then over another character */
         int x, y; /* character at which it went down */
         int pan_x, pan_y; /* of grids, then */
     } mouse;
     struct {
         int row; /* the first worker that is shown */
+        bool whole; /* all are; drawing sets it */
     } workers;
 };
 

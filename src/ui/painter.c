@@ -105,15 +105,20 @@ void gol_painter_dress(struct gol_painter *painter, enum gol_map map, enum gol_g
         painter->anew = true;
 }
 
+void gol_painter_say(const struct gol_painter *painter, struct gol_look *look)
+{
+    look->grids.colourless = painter->looks.colours == 0;
+    look->grids.bolds = painter->bold != NULL;
+    look->grids.dims = painter->dim != NULL;
+}
+
 /* ---- what has changed ---- */
 
-/* By background, blanks last; then by boldness and foreground. Without colours there is nothing to sort by. */
-static int order_of(const struct gol_painter *painter, const struct gol_cell *cell)
+/* By background, blanks last; then by boldness and foreground. Without colours there are bold, plain and dim cells. */
+static int order_of(const struct gol_cell *cell)
 {
     const int ink = gol_looks_blank(cell) ? INKS - 1 : cell->fg;
 
-    if (painter->looks.colours == 0)
-        return 0;
     return (cell->bg * INKS + ink) * 2 + (ink < INKS - 1 && cell->bold ? 1 : 0);
 }
 
@@ -141,7 +146,7 @@ static void find_changes(struct gol_painter *painter, const struct gol_frame *fr
         half = wide ? gol_looks_of(&painter->looks, cell + 1) : look;
         if (gol_looks_differ(&look, old) || (wide && gol_looks_differ(&half, old + 1))) {
             painter->changes[painter->n++] =
-                (struct gol_painter_change){(int)(i % width), (int)(i / width), order_of(painter, &look)};
+                (struct gol_painter_change){(int)(i % width), (int)(i / width), order_of(&look)};
             painter->pending[i] = true;
         }
         old[0] = look;

@@ -56,6 +56,8 @@ enum gol_code gol_painter_fit(struct gol_painter *painter, int width, int height
 void gol_painter_redraw(struct gol_painter *painter);
 /* The colours of ages and what is behind them, from the next frame on. */
 void gol_painter_dress(struct gol_painter *painter, enum gol_map map, enum gol_ground ground);
+/* Tells a look how ages can be told apart on this terminal. */
+void gol_painter_say(const struct gol_painter *painter, struct gol_look *look);
 /* Fills painter->out; a frame of another size than was said comes to nothing. GOL_NO_MEMORY: it is not complete. */
 enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_frame *frame, struct gol_err *err);
 

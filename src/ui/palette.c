@@ -130,28 +130,36 @@ static int pick(int of24, int of256, int of16, int of8, int colours)
     return colours >= GOL_PALETTE_DIRECT ? of24 : colours >= 256 ? of256 : colours >= 16 ? of16 : of8;
 }
 
-static int in_list(const struct list *list, int place)
+/* Of a list without what is behind the cells, in which they would not be seen; where nothing is left, black. */
+static int in_list(const struct list *list, int place, int behind)
 {
-    return list->numbers[place * list->n / (WHOLE + 1)];
+    int numbers[15], n = 0;
+
+    for (int i = 0; i < list->n; i++)
+        if (list->numbers[i] != behind)
+            numbers[n++] = list->numbers[i];
+    return n > 0 ? numbers[place * n / (WHOLE + 1)] : 0;
 }
 
 int gol_palette_number(enum gol_colour colour, enum gol_map map, enum gol_ground ground, int colours)
 {
+    const int behind =
+        pick(grounds[ground].of24, grounds[ground].of256, grounds[ground].of16, grounds[ground].of8, colours);
     int step, place;
     uint32_t rgb;
 
     if (colour < GOL_COLOUR_GROUND)
         return pick(named[colour].of24, named[colour].of256, named[colour].of16, named[colour].of8, colours);
     if (colour == GOL_COLOUR_GROUND)
-        return pick(grounds[ground].of24, grounds[ground].of256, grounds[ground].of16, grounds[ground].of8, colours);
+        return behind;
     step = colour < GOL_COLOUR_COUNT ? (int)colour - GOL_COLOUR_AGE : 0;
     place = 4 * step;
     if (maps[map].turns && ground >= GOL_GROUND_LIGHT) /* without the brightest quarter */
         place = 3 * (GOL_COLOUR_AGES - 1 - step) + WHOLE / 4;
     if (colours < 256)
-        return in_list(colours >= 16 ? &maps[map].of16 : &maps[map].of8, place);
+        return in_list(colours >= 16 ? &maps[map].of16 : &maps[map].of8, place, behind);
     if (colours < GOL_PALETTE_DIRECT && maps[map].of256.n > 0)
-        return in_list(&maps[map].of256, place);
+        return in_list(&maps[map].of256, place, behind);
     rgb = between(map, place);
     return colours >= GOL_PALETTE_DIRECT ? (int)rgb : nearest_of_256(rgb);
 }

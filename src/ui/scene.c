@@ -8,14 +8,16 @@
 #include "ui/view_workers.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef void draw_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene);
 
 static void draw_games(struct gol_frame *frame, struct gol_rect rect, const struct gol_layout *layout,
-                       const struct gol_scene *scene)
+                       struct gol_scene *scene)
 {
     if (rect.height < 1)
         return;
+    scene->look.grids.digits = layout->grid.glyphs == GOL_GLYPHS_DIGITS;
     if (scene->states != NULL) {
         gol_games_draw_head(frame, rect, &scene->games, &scene->look, &layout->grid, scene->games_note);
         for (int i = 0; i < layout->grid.shown; i++)
@@ -36,8 +38,9 @@ static void draw_table(struct gol_frame *frame, struct gol_rect rect, struct gol
         return;
     gol_table_draw(frame, rect, &view);
     gol_frame_spot(frame, rect, GOL_SPOT_KEY, GOL_KEY_CHAR + '0' + GOL_VIEW_TABLE);
-    for (int i = 0; i < rect.height - 1 && view.row + i < scene->table->n_rows; i++)
-        gol_frame_spot(frame, (struct gol_rect){rect.x, rect.y + 1 + i, rect.width, 1}, GOL_SPOT_POINT, view.row + i);
+    for (int i = 0; i < rect.height - view.head && view.row + i < scene->table->n_rows; i++)
+        gol_frame_spot(frame, (struct gol_rect){rect.x, rect.y + view.head + i, rect.width, 1}, GOL_SPOT_POINT,
+                       view.row + i);
     scene->look.table.row = view.row;
     scene->look.table.column = view.column;
     scene->look.page = rect.height > 2 ? rect.height - 2 : 1;
@@ -60,16 +63,35 @@ static void nothing(struct gol_frame *frame, struct gol_rect rect, const char *w
                         why, GOL_COLOUR_DIM);
 }
 
+/* Of an exercise without them, of trials that do not show them, or of a run that has not come to those that do. */
+static void say_no_games(const struct gol_scene *scene, char *out, size_t size)
+{
+    const struct gol_spec *spec = scene->plan == NULL ? NULL : scene->plan->spec;
+    int view = -1;
+
+    for (int i = 0; spec != NULL && i < spec->exercise->n_params; i++)
+        if (strcmp(spec->exercise->params[i].name, "view") == 0)
+            view = i;
+    if (scene->no_games != NULL)
+        snprintf(out, size, "%s", scene->no_games);
+    else if (spec != NULL && view < 0)
+        snprintf(out, size, "no games to see: %s has none", spec->exercise->name);
+    else if (spec != NULL && spec->axes[view].n == 1 && strcmp(spec->axes[view].values[0].text, "off") == 0)
+        snprintf(out, size, "no games to see with view: off");
+    else
+        snprintf(out, size, "no games to see yet");
+}
+
 static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
     const struct gol_games_grid *grid = &layout->grid;
     const struct gol_glyph_shape *shape = &gol_glyph_shapes[grid->glyphs];
     struct gol_look *look = &scene->look;
+    char why[400];
 
     if (scene->games.games < 1) {
-        nothing(frame, layout->body,
-                scene->no_games != NULL ? scene->no_games
-                                        : "no games to see: this experiment has none, or its view is off");
+        say_no_games(scene, why, sizeof why);
+        nothing(frame, layout->body, why);
         return;
     }
     draw_games(frame, layout->games, layout, scene);
@@ -85,8 +107,8 @@ static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout,
 
 static void draw_table_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
 {
-    const struct gol_results_view view = {scene->plan,    scene->rows, scene->n_rows,
-                                          scene->summary, scene->full, scene->current};
+    const struct gol_results_view view = {scene->plan, scene->rows,    scene->n_rows,  scene->summary,
+                                          scene->full, scene->current, scene->outliers};
 
     if (scene->full == NULL || scene->summary == NULL)
         nothing(frame, layout->body, "no results yet");
@@ -105,9 +127,15 @@ static void draw_chart(struct gol_frame *frame, const struct gol_layout *layout,
 
     if (scene->charts == NULL)
         return;
+    scene->look.series.none = scene->plan->spec->n_plots < 1;
+    scene->look.series.single = scene->plan->spec->n_plots == 1;
     gol_charts_update(scene->charts, scene->run_dir, &results, &scene->look.chart);
     scene->charts->view.unicode = scene->unicode;
+    scene->charts->view.row = scene->look.series.row;
     gol_chart_draw(frame, layout->body, &scene->charts->view);
+    scene->look.series.row = scene->charts->view.row;
+    scene->look.series.scrolls = scene->charts->view.scrolls;
+    scene->look.page = scene->charts->view.page;
 }
 
 static void draw_workers(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)
@@ -118,6 +146,7 @@ static void draw_workers(struct gol_frame *frame, const struct gol_layout *layou
         return;
     gol_workers_draw(frame, layout->body, &view);
     scene->look.workers.row = view.row;
+    scene->look.workers.whole = view.whole;
     scene->look.page = view.page;
 }
 

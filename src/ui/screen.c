@@ -98,7 +98,7 @@ static void draw(struct screen *screen, int64_t now_ns)
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
-    screen->scene.look.grids.colourless = gol_terminal_painter(screen->terminal)->looks.colours == 0;
+    gol_painter_say(gol_terminal_painter(screen->terminal), &screen->scene.look);
     screen->scene.owns_run = screen->owns_run;
     screen->scene.hangup_stops = screen->options->hangup_stops;
     gol_layout_make(screen->frame.width, screen->frame.height, &screen->scene, &layout);

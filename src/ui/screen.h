@@ -31,8 +31,10 @@ struct gol_screen_options {
     bool thrifty; /* boards take turns, so that a frame comes to a byte for two characters in the mean */
     int runner_pid; /* 0: that of the live memory */
     int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
-    /* All rows so far, on the heap (the screen frees them); called again when more trials are done. NULL: no table. */
-    enum gol_code (*load)(void *context, struct gol_row **rows, int *n, struct gol_err *err);
+    /*
+     * All rows so far, also where it fails; borrowed until the next call, which comes when more trials are done. NULL: no table.
+     */
+    enum gol_code (*load)(void *context, const struct gol_row **rows, int *n, struct gol_err *err);
     void *context;
     /* The user wants something of the runner while a trial runs, whose number it is. NULL: the user may only look. */
     void (*tell)(void *context, enum gol_screen_wish wish, int trial);

@@ -8,6 +8,7 @@
 #define GOL_UI_VIEW_H
 
 #include "lab/live.h"
+#include "lab/outliers.h"
 #include "lab/table.h"
 #include "ui/frame.h"
 #include "ui/look.h"
@@ -100,6 +101,8 @@ struct gol_progress {
     int64_t now_ns; /* gol_clock_ns */
 };
 
+/* Whether there will be nothing more to say in the last of them: the run is over, and there are no news. */
+bool gol_progress_is_quiet(const struct gol_progress *progress);
 void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress);
 
 /* ---- the results table ---- */
@@ -115,6 +118,7 @@ struct gol_table_view {
     int sort; /* column by which it is sorted, -1 none */
     bool reverse;
     const struct gol_summary *summary; /* points with nothing but bad trials are red; NULL: none */
+    int head; /* lines above the first row; drawing sets it */
 };
 
 /* Columns and lines that show all of it. */
@@ -131,6 +135,7 @@ struct gol_results_view {
     const struct gol_summary *summary; /* of those rows */
     struct gol_grid *table; /* of gol_table_make_full. Drawing chooses the columns that are shown. */
     int current; /* row of the trial that runs, -1 none */
+    const enum gol_outlier *outliers; /* of those rows; NULL: not known */
 };
 
 /* By look->table, whose positions are brought into their bounds. */
@@ -154,6 +159,7 @@ struct gol_scene { /* what there is to see, and how it is looked at */
     const struct gol_plan *plan;
     const struct gol_row *rows; /* of the trials so far */
     int n_rows;
+    const enum gol_outlier *outliers; /* of those rows; NULL: not known */
     const struct gol_summary *summary; /* of those rows; NULL: not yet */
     struct gol_grid
         *table; /* of that summary; NULL: nothing to show yet. Drawing chooses the columns that are shown. */

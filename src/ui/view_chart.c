@@ -1,6 +1,6 @@
 /*
  * From the outside in: the measure and the legend above, the parameter below, numbers at the left; what is left is the room of the
- * data. As room gets scarce the legend goes first, then the name of the parameter; below that one line says what there would be.
+ * data. As room gets scarce the legend goes first, then the name of the parameter; below that there are no axes (chart_small.c).
  */
 #include "ui/view_chart.h"
 
@@ -322,17 +322,21 @@ static void draw_parts(struct gol_frame *frame, struct gol_rect rect, const stru
         gol_frame_text_cut(frame, rect.x, rect.y + rect.height - 1, rect.width, view->note, GOL_COLOUR_DIM, false);
 }
 
-void gol_chart_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_chart_view *view)
+void gol_chart_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_chart_view *view)
 {
-    const char *what = view->chart == NULL ? view->note : view->chart->y.label;
+    struct gol_scale scale;
 
+    view->scrolls = false;
+    view->page = 1;
     rect = clip(rect, frame);
     if (rect.width < 1 || rect.height < 1)
         return;
-    if (view->chart != NULL && rect.width >= LEAST_WIDTH && rect.height >= LEAST_HEIGHT)
+    if (view->chart == NULL) {
+        gol_frame_text_wrap(frame, rect, view->note, GOL_COLOUR_DIM);
+    } else if (rect.width >= LEAST_WIDTH && rect.height >= LEAST_HEIGHT) {
         draw_parts(frame, rect, view);
-    else
-        gol_frame_text_cut(frame, rect.x, rect.y, rect.width, what, GOL_COLOUR_DIM, false);
-    if (view->chart != NULL && (rect.width < LEAST_WIDTH || rect.height < LEAST_HEIGHT) && rect.height > 1)
-        gol_frame_text_cut(frame, rect.x, rect.y + 1, rect.width, "no room to draw it", GOL_COLOUR_DIM, false);
+    } else {
+        scale_y(view->chart, 1, &scale);
+        gol_chart_draw_small(frame, rect, view, &scale);
+    }
 }

@@ -24,9 +24,12 @@ struct gol_chart_view {
     const char *head; /* what is said at the right above it: "plot 1 of 2" */
     const char *note; /* one line below it, "" for none */
     bool unicode;
+    int row; /* where there is no room for axes: the first series that has a line; drawing brings it into its bounds */
+    bool scrolls; /* not all have one; drawing sets it, and: */
+    int page; /* lines that are seen */
 };
 
-/* Fits itself into whatever room there is, also none. */
-void gol_chart_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_chart_view *view);
+/* Fits itself into whatever room there is, also none: where axes have none, a line for each series. */
+void gol_chart_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_chart_view *view);
 
 #endif

@@ -155,17 +155,21 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
     const enum gol_glyphs glyphs = look->grids.glyphs;
     const int slots = min_of(games->games, GOL_LIVE_GAMES);
     const int chosen = clip(look->grids.chosen, 0, max_of(slots - 1, 0));
+    const bool readable = glyphs == GOL_GLYPHS_AUTO && look->grids.colourless; /* digits, if all games fit that way */
+    const struct size digits = {GOL_GLYPHS_DIGITS, 1, 1};
     struct gol_live_games shown = *games;
 
     if (look->view != GOL_VIEW_GRIDS) {
-        arrange_wall(games, glyphs, room, unicode, out);
+        if (!readable || !arrange_size(games, room, digits, out))
+            arrange_wall(games, glyphs, room, unicode, out);
         return;
     }
     if (look->grids.zoomed)
         shown.games = min_of(slots, 1);
     if (look->grids.zoomed && look->grids.actual)
         arrange_actual(&shown, look, room, unicode, out);
-    else if (!arrange_grown(&shown, glyphs, room, unicode, out))
+    else if (!(readable && arrange_size(&shown, room, digits, out)) &&
+             !arrange_grown(&shown, glyphs, room, unicode, out))
         arrange_wall(&shown, glyphs, room, unicode, out);
     out->chosen = chosen;
     if (out->shown > 0)
@@ -175,16 +179,61 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
 
 /* ---- drawing ---- */
 
-/* "age 1 ########## 10+", where there are colours: right-aligned; returns the columns that are left. */
-static int draw_legend(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look)
+/* The oldest age with a colour before that one. */
+static int oldest_before(enum gol_colour colour, int max_age)
+{
+    int age = 1;
+
+    while (age < max_age && gol_palette_age(age + 1, max_age) < colour)
+        age++;
+    return age;
+}
+
+/* How ages are told apart without colours. */
+static void say_ages(const struct gol_look *look, enum gol_glyphs glyphs, char *out, size_t size)
+{
+    const int max_age = look->grids.max_age;
+
+    out[0] = '\0';
+    if (glyphs == GOL_GLYPHS_DIGITS)
+        snprintf(out, size, "ages 1 to 9, * above");
+    else if (glyphs == GOL_GLYPHS_SIZED)
+        snprintf(out, size, "larger is older, up to %d", max_age);
+    else if (look->grids.bolds && look->grids.dims)
+        snprintf(out, size, "ages: bold 1-%d, dim %d+", oldest_before(GOL_COLOUR_AGE_GROWN, max_age),
+                 oldest_before(GOL_COLOUR_AGE_OLD, max_age) + 1);
+    else if (look->grids.bolds)
+        snprintf(out, size, "ages: bold 1-%d", oldest_before(GOL_COLOUR_AGE_GROWN, max_age));
+}
+
+/* The same as "age 1 ########## 10+" where there are colours: right-aligned; returns the columns that are left. */
+static int draw_words(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look,
+                      enum gol_glyphs glyphs)
+{
+    char text[80];
+    int used;
+
+    say_ages(look, glyphs, text, sizeof text);
+    used = gol_text_columns(text);
+    if (used == 0 || used + 24 > rect.width)
+        return rect.width;
+    gol_frame_text(frame, rect.x + rect.width - used, rect.y, used, text, GOL_COLOUR_DIM, false);
+    return rect.width - used - 2;
+}
+
+/* "age 1 ########## 10+": right-aligned; returns the columns that are left. */
+static int draw_legend(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look,
+                       enum gol_glyphs glyphs)
 {
     const int max_age = look->grids.max_age, steps = min_of(max_age, GOL_COLOUR_AGES);
     char oldest[16];
     int x, used;
 
+    if (look->grids.colourless)
+        return draw_words(frame, rect, look, glyphs);
     snprintf(oldest, sizeof oldest, " %d+", max_age);
     used = 6 + steps + (int)strlen(oldest);
-    if (look->grids.colourless || used + 24 > rect.width)
+    if (used + 24 > rect.width)
         return rect.width;
     x = rect.x + rect.width - used;
     gol_frame_text(frame, x, rect.y, 6, "age 1 ", GOL_COLOUR_DIM, false);
@@ -223,7 +272,7 @@ void gol_games_draw_head(struct gol_frame *frame, struct gol_rect rect, const st
     if (grid->head == 0)
         return;
     gol_frame_erase(frame, (struct gol_rect){rect.x, rect.y, rect.width, 1});
-    left = draw_legend(frame, rect, look);
+    left = draw_legend(frame, rect, look, grid->glyphs);
     describe(games, grid, text, sizeof text);
     used = gol_frame_text_cut(frame, rect.x, rect.y, left, text, GOL_COLOUR_TITLE, false);
     if (left - used > 4)

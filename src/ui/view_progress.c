@@ -161,6 +161,13 @@ static void draw_trial(struct line *line, const struct gol_progress *progress)
     }
 }
 
+bool gol_progress_is_quiet(const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+
+    return status->message[0] == '\0' && (status->state == GOL_LIVE_DONE || status->state == GOL_LIVE_STOPPED);
+}
+
 void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress)
 {
     struct gol_rect at = {rect.x, rect.y, rect.width, 1};
@@ -173,12 +180,16 @@ void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const stru
         draw_title(frame, at, progress), at.y++;
     if (rect.height >= 2)
         draw_bar(frame, at, progress->status), at.y++;
-    if (rect.height >= 4)
+    if (rect.height >= 4 || (rect.height == 3 && gol_progress_is_quiet(progress)))
         draw_times(frame, at, progress), at.y++;
+    if (at.y >= rect.y + rect.height)
+        return;
     line = (struct line){frame, at.x, at.y, at.width};
     if (rect.height == 1) {
         count_text(text, sizeof text, progress->status);
         add(&line, text, GOL_COLOUR_DEFAULT, true);
+        if (gol_progress_is_quiet(progress))
+            add_whole(&line, state_name(progress->status->state), GOL_COLOUR_DIM, false);
     }
     if (rect.height < 4) {
         failed_text(text, sizeof text, progress->status);

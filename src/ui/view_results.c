@@ -13,7 +13,8 @@
 
 #define SPARKS 12 /* trials in a sparkline */
 #define SPARKS_ROOM 72 /* columns from which on there is one */
-#define OPEN_LINES 6 /* that the table keeps above the trials */
+#define OPEN_LINES 6 /* that the table keeps above the trials, */
+#define SHARED_LINES 10 /* from this many on; with fewer the trials have all of them */
 
 /* ---- which lines, in which order ---- */
 
@@ -247,6 +248,44 @@ static void draw_lines(struct gol_frame *frame, struct gol_rect rect, const stru
     draw_sparks(frame, right, rect.x, view, table);
 }
 
+static void draw_filter(struct gol_frame *frame, struct gol_rect line, const char *filter)
+{
+    const int used = gol_frame_text(frame, line.x + 2, line.y, line.width - 2, "filter ", GOL_COLOUR_DIM, false);
+
+    gol_frame_text_cut(frame, line.x + 2 + used, line.y, line.width - 2 - used, filter, GOL_COLOUR_TITLE, true);
+}
+
+/* The order of the look, with the line that is sought in sight. */
+static int make_order_of_look(const struct gol_results_view *view, struct gol_look *look, int **order)
+{
+    int n = make_order(view, look, order);
+
+    if (*order != NULL && look->table.sought > 0 && !choose_sought(look, *order, n)) {
+        look->table.filter[0] = '\0';
+        free(*order);
+        n = make_order(view, look, order);
+        if (*order != NULL)
+            choose_sought(look, *order, n);
+    }
+    look->table.sought = 0;
+    return n;
+}
+
+/* The lines, and what can be clicked of them. */
+static void draw_table(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
+                       struct gol_table_view *table)
+{
+    draw_lines(frame, rect, view, table);
+    if (table->n_order == 0 && rect.height > table->head) { /* a note on what is not there would be there */
+        gol_frame_erase(frame, (struct gol_rect){rect.x, rect.y + table->head, rect.width, 1});
+        gol_frame_text_cut(frame, rect.x + 2, rect.y + table->head, rect.width - 2, "no line has these words",
+                           GOL_COLOUR_DIM, false);
+    }
+    for (int i = 0; i < rect.height - table->head && table->row + i < table->n_order; i++)
+        gol_frame_spot(frame, (struct gol_rect){rect.x, rect.y + table->head + i, rect.width, 1}, GOL_SPOT_LINE,
+                       table->row + i);
+}
+
 void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
                       struct gol_look *look)
 {
@@ -258,15 +297,7 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
         return;
     if (look->table.sort >= view->table->n_columns)
         look->table.sort = -1;
-    table.n_order = make_order(view, look, &order);
-    if (order != NULL && look->table.sought > 0 && !choose_sought(look, order, table.n_order)) {
-        look->table.filter[0] = '\0';
-        free(order);
-        table.n_order = make_order(view, look, &order);
-        if (order != NULL)
-            choose_sought(look, order, table.n_order);
-    }
-    look->table.sought = 0;
+    table.n_order = make_order_of_look(view, look, &order);
     table.order = order;
     if (order == NULL)
         return;
@@ -276,26 +307,19 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
     table.sort = look->table.sort;
     table.reverse = look->table.reverse;
     if (look->table.filter[0] != '\0' && look->mode != GOL_LOOK_TYPING) {
-        int used = gol_frame_text(frame, rect.x + 2, rect.y, rect.width - 2, "filter ", GOL_COLOUR_DIM, false);
-
-        gol_frame_text_cut(frame, rect.x + 2 + used, rect.y, rect.width - 2 - used, look->table.filter,
-                           GOL_COLOUR_TITLE, true);
+        draw_filter(frame, rect, look->table.filter);
         top.y++, top.height--;
     }
-    if (look->table.open && table.n_order > 0 && rect.height >= OPEN_LINES) {
-        top.height = clip(table.n_order + 1, 2, rect.height / 3 > OPEN_LINES ? rect.height / 3 : rect.height / 2);
-        bottom.y = top.y + top.height + 1;
+    if (look->table.open && table.n_order > 0) {
+        top.height = rect.height < SHARED_LINES
+                         ? 0
+                         : clip(table.n_order + 1, 2, rect.height / 3 > OPEN_LINES ? rect.height / 3 : rect.height / 2);
+        bottom.y = top.height > 0 ? top.y + top.height + 1 : rect.y;
         bottom.height = rect.y + rect.height - bottom.y;
         gol_trials_draw(frame, bottom, view, order[table.chosen], &look->table.trial);
     }
-    draw_lines(frame, top, view, &table);
-    if (table.n_order == 0 && top.height > 1) {
-        gol_frame_erase(frame, (struct gol_rect){rect.x, top.y + 1, rect.width, 1}); /* a note on what is not there */
-        gol_frame_text_cut(frame, rect.x + 2, top.y + 1, rect.width - 2, "no line has these words", GOL_COLOUR_DIM,
-                           false);
-    }
-    for (int i = 0; i < top.height - 1 && table.row + i < table.n_order; i++)
-        gol_frame_spot(frame, (struct gol_rect){top.x, top.y + 1 + i, top.width, 1}, GOL_SPOT_LINE, table.row + i);
+    if (top.height > 0)
+        draw_table(frame, top, view, &table);
     look->table.row = table.row;
     look->table.column = table.column;
     look->page = (look->table.open ? bottom.height : top.height) - 2;

@@ -1,6 +1,7 @@
 /*
  * The results table as it fills. Columns that do not fit are left out, the least important ones first; the arrow
- * keys then walk through them, while mode, parameters and time stay in sight.
+ * keys then walk through them, while mode, parameters and time stay in sight. Where not even those have room, a line is one text of mode and
+ * parameters, and the time, or the column that was walked to, at its right end: what is cut off is never the figure.
  */
 #include "ui/view.h"
 
@@ -10,6 +11,7 @@
 
 #define MARGIN 2 /* the mark of the row whose trial runs */
 #define EDGE 2 /* the arrows that say that there is more */
+#define TIGHT_HEADING_LINES 4 /* from here on tight lines have a heading, or when it is not the time that they show */
 
 static int widths(const struct gol_grid *table)
 {
@@ -122,6 +124,87 @@ static void draw_line(struct gol_frame *frame, struct gol_rect at, const struct 
     }
 }
 
+/* ---- tight lines ---- */
+
+static int time_column(const struct gol_grid *table)
+{
+    for (int i = 0; i < table->n_columns; i++)
+        if (strcmp(table->columns[i].heading, "time") == 0)
+            return i;
+    return table->n_columns - 1;
+}
+
+/* What stands at the right: the time, or what was walked to. */
+static int figure_column(const struct gol_table_view *view)
+{
+    int others = 0;
+
+    for (int i = 0; i < view->table->n_columns && view->column > 0; i++)
+        if (view->table->columns[i].rank > 0 && ++others == view->column)
+            return i;
+    return time_column(view->table);
+}
+
+/* Cells from column `from` up to the time, without their own blanks: "1 10ms". */
+static void join_cells(const struct gol_grid *table, int row, int from, char *out, size_t size)
+{
+    const int end = time_column(table);
+    size_t n = 0;
+
+    for (int i = from; i < end; i++) {
+        if (table->columns[i].rank > 0)
+            continue;
+        if (n > 0 && n + 1 < size)
+            out[n++] = ' ';
+        for (const char *at = gol_grid_text(table, row, i); *at != '\0' && n + 1 < size; at++)
+            if (*at != ' ')
+                out[n++] = *at;
+    }
+    out[n] = '\0';
+}
+
+struct tight {
+    int figure; /* the column at the right */
+    int room; /* columns for what a line is of */
+    bool letters; /* of the modes the first ones only: the colour says it, too */
+};
+
+static struct tight make_tight(const struct gol_table_view *view, int width)
+{
+    const struct gol_grid *table = view->table;
+    struct tight tight = {.figure = figure_column(view)};
+    char rest[160];
+
+    tight.room = width - 2 - table->columns[tight.figure].width;
+    for (int row = 0; row < table->n_rows && !tight.letters; row++) {
+        join_cells(table, row, 1, rest, sizeof rest);
+        tight.letters =
+            rest[0] != '\0' && gol_text_columns(gol_grid_text(table, row, 0)) + 1 + gol_text_columns(rest) > tight.room;
+    }
+    return tight;
+}
+
+static void draw_tight_line(struct gol_frame *frame, struct gol_rect at, const struct gol_table_view *view, int row,
+                            const struct tight *tight)
+{
+    const struct gol_grid *table = view->table;
+    const bool current = row >= 0 && row == view->current;
+    const char *value = is_bad(view, row) ? "bad" : gol_grid_text(table, row, tight->figure);
+    const char *mode = gol_grid_text(table, row, 0);
+    char rest[160];
+    int used;
+
+    if (current)
+        gol_frame_put(frame, at.x, at.y, 0x25B8, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
+    used = gol_frame_text(frame, at.x + 1, at.y, tight->letters ? 1 : tight->room, mode, colour_of(view, row, 0, mode),
+                          current);
+    join_cells(table, row, 1, rest, sizeof rest);
+    gol_frame_text_cut(frame, at.x + 2 + used, at.y, tight->room - used - 1, rest, colour_of(view, row, 1, rest),
+                       current);
+    gol_frame_text(frame, at.x + at.width - gol_text_columns(value), at.y, at.width, value,
+                   colour_of(view, row, tight->figure, value), current);
+}
+
 /* The chosen line is in sight. */
 static void follow(struct gol_table_view *view, int room)
 {
@@ -131,16 +214,48 @@ static void follow(struct gol_table_view *view, int room)
         view->row = view->chosen - room + 1;
 }
 
+/* Whether mode, parameters and time have no room. */
+static bool has_no_room(const struct gol_grid *table, int width)
+{
+    int needed = MARGIN - GOL_GRID_GAP;
+
+    for (int i = 0; i <= time_column(table); i++)
+        if (table->columns[i].rank == 0)
+            needed += table->columns[i].width + GOL_GRID_GAP;
+    return needed > width;
+}
+
+/* The arrows at the right. */
+static void draw_edge(struct gol_frame *frame, struct gol_rect rect, const struct gol_table_view *view,
+                      bool more_columns, bool more_lines)
+{
+    const int x = rect.x + rect.width - 1;
+
+    if (more_columns && view->head > 0)
+        gol_frame_put(frame, x, rect.y, view->column > 0 ? 0x2039 : 0x203A, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
+    if (view->row > 0)
+        gol_frame_put(frame, x, rect.y + view->head, 0x2191, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
+    if (more_lines)
+        gol_frame_put(frame, x, rect.y + rect.height - 1, 0x2193, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
+}
+
 bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view)
 {
     const struct gol_grid *table = view->table;
-    const int room = rect.height - 1, n_lines = view->order != NULL ? view->n_order : table->n_rows;
-    struct gol_rect at = {rect.x, rect.y, rect.width - EDGE, 1};
+    const bool is_tight = has_no_room(table, rect.width - EDGE);
+    const int n_lines = view->order != NULL ? view->n_order : table->n_rows;
+    struct gol_rect at = {rect.x, rect.y, rect.width - (is_tight ? 1 : EDGE), 1};
+    struct tight tight;
     bool more_columns;
-    int last;
+    int last, room;
 
+    view->head = 0;
     if (rect.height < 1 || rect.width < 1)
         return false;
+    more_columns = choose_columns(view, at.width);
+    tight = make_tight(view, at.width);
+    view->head = rect.height > 1 && (!is_tight || rect.height >= TIGHT_HEADING_LINES || view->column > 0);
+    room = rect.height - view->head;
     if (view->order != NULL && view->chosen >= 0)
         follow(view, room);
     if (view->row > n_lines - room)
@@ -148,23 +263,18 @@ bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_ta
     if (view->row < 0)
         view->row = 0;
     last = view->row + room < n_lines ? view->row + room : n_lines;
-    more_columns = choose_columns(view, at.width);
-    draw_line(frame, at, view, -1);
-    for (int line = view->row; line < last; line++) {
-        at.y++;
-        draw_line(frame, at, view, view->order != NULL ? view->order[line] : line);
-        if (view->order != NULL && line == view->chosen)
+    for (int i = view->head > 0 ? -1 : 0; i < last - view->row; i++, at.y++) {
+        const int line = view->row + i, row = i < 0 ? -1 : view->order != NULL ? view->order[line] : line;
+
+        if (is_tight)
+            draw_tight_line(frame, at, view, row, &tight);
+        else
+            draw_line(frame, at, view, row);
+        if (i >= 0 && view->order != NULL && line == view->chosen)
             gol_frame_choose(frame, rect.x, at.y, rect.width);
     }
-    if (last == n_lines && at.y + 1 < rect.y + rect.height)
-        gol_frame_text_cut(frame, rect.x + MARGIN, at.y + 1, rect.width - MARGIN, table->note, GOL_COLOUR_DIM, false);
-    if (more_columns)
-        gol_frame_put(frame, rect.x + rect.width - 1, rect.y, view->column > 0 ? 0x2039 : 0x203A, GOL_COLOUR_BAR,
-                      GOL_COLOUR_DEFAULT);
-    if (view->row > 0)
-        gol_frame_put(frame, rect.x + rect.width - 1, rect.y + 1, 0x2191, GOL_COLOUR_BAR, GOL_COLOUR_DEFAULT);
-    if (last < n_lines)
-        gol_frame_put(frame, rect.x + rect.width - 1, rect.y + rect.height - 1, 0x2193, GOL_COLOUR_BAR,
-                      GOL_COLOUR_DEFAULT);
+    if (last == n_lines && at.y < rect.y + rect.height)
+        gol_frame_text_cut(frame, rect.x + MARGIN, at.y, rect.width - MARGIN, table->note, GOL_COLOUR_DIM, false);
+    draw_edge(frame, rect, view, more_columns, last < n_lines);
     return more_columns || room < n_lines;
 }

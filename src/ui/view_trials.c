@@ -11,8 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_COLUMNS 62 /* without the note */
-#define BRIEF_COLUMNS 35 /* of these, up to the time */
+/* How much of a trial a line has. */
+enum form {
+    FORM_WHOLE,
+    FORM_BRIEF, /* up to whether it is an outlier */
+    FORM_LEAST /* its number, the time, and whether it is one */
+};
+
+#define WHOLE_COLUMNS 67 /* without the note */
+#define BRIEF_COLUMNS 44
+#define HEADING_LINES 3 /* from here on the list has a heading */
 #define HISTOGRAM_LEAST 30
 #define GAP 3
 #define BARS_MAX 20
@@ -22,76 +30,103 @@ static int64_t time_of(const struct gol_results_view *view, int index)
     return view->rows[index].time_ns;
 }
 
-/*
- * The rows of a point; returns how many, the good ones of them, and whether any has a note. *indices is on the heap, NULL without
- * memory.
- */
-static int find_rows(const struct gol_results_view *view, int point, int **indices, int *good, bool *noted)
-{
-    int n = 0;
+/* The trials of a point. */
+struct trials {
+    const struct gol_results_view *view;
+    int *indices; /* of their rows; on the heap, NULL without memory */
+    int n, good, outliers;
+    bool noted; /* one has a note */
+};
 
-    *good = 0;
-    *noted = false;
-    *indices = malloc((size_t)(view->n_rows > 0 ? view->n_rows : 1) * sizeof **indices);
-    for (int i = 0; *indices != NULL && i < view->n_rows; i++) {
+static enum gol_outlier outlier_of(const struct gol_results_view *view, int index)
+{
+    return view->outliers != NULL ? view->outliers[index] : GOL_OUTLIER_NONE;
+}
+
+static void find_trials(const struct gol_results_view *view, int point, struct trials *out)
+{
+    *out = (struct trials){.view = view};
+    out->indices = malloc((size_t)(view->n_rows > 0 ? view->n_rows : 1) * sizeof *out->indices);
+    for (int i = 0; out->indices != NULL && i < view->n_rows; i++) {
         if (view->rows[i].point != point)
             continue;
-        (*indices)[n++] = i;
-        *good += view->rows[i].status == GOL_STATUS_OK;
-        *noted = *noted || view->rows[i].note[0] != '\0';
+        out->indices[out->n++] = i;
+        out->good += view->rows[i].status == GOL_STATUS_OK;
+        out->outliers += outlier_of(view, i) != GOL_OUTLIER_NONE;
+        out->noted = out->noted || view->rows[i].note[0] != '\0';
     }
-    return n;
 }
 
-/* A line of them in a room that may end behind the time. */
-static int draw_text(struct gol_frame *frame, struct gol_rect at, char *text, enum gol_colour colour)
-{
-    if (at.width == BRIEF_COLUMNS && strlen(text) > BRIEF_COLUMNS)
-        text[BRIEF_COLUMNS] = '\0';
-    return gol_frame_text_cut(frame, at.x, at.y, at.width, text, colour, false);
-}
-
-static void draw_trial(struct gol_frame *frame, struct gol_rect at, const struct gol_row *row)
+/* What the line of a trial says up to its note. The reason of a bad one stands in place of the figures, which are not known. */
+static void say_trial(char *out, size_t size, const struct gol_row *row, enum gol_outlier outlier, enum form form)
 {
     const bool bad = row->status != GOL_STATUS_OK;
-    char text[160], time[GOL_NUM_TEXT], overhead[GOL_NUM_TEXT];
-    int used;
+    const char *status = gol_status_name(row->status),
+               *mark = outlier == GOL_OUTLIER_NONE ? "" : gol_outlier_name(outlier);
+    char time[GOL_NUM_TEXT], overhead[GOL_NUM_TEXT];
 
     gol_num_time(time, bad ? NAN : (double)row->time_ns / GOL_NS_PER_S, 4);
     gol_num_time(overhead, bad ? NAN : (double)row->overhead_ns / GOL_NS_PER_S, 3);
-    if (bad && row->note[0] != '\0') /* the reason stands in place of the figures, which are not known */
-        snprintf(text, sizeof text, "%5d  %6d  %-8s", row->trial, row->repeat, gol_status_name(row->status));
+    if (form == FORM_LEAST && bad)
+        snprintf(out, size, "%5d %s", row->trial, status);
+    else if (form == FORM_LEAST)
+        snprintf(out, size, "%5d %9.9s %s", row->trial, time, mark);
+    else if (bad && row->note[0] != '\0')
+        snprintf(out, size, "%5d  %6d  %-8s", row->trial, row->repeat, status);
+    else if (form == FORM_BRIEF)
+        snprintf(out, size, "%5d  %6d  %-8s  %10.10s  %7s", row->trial, row->repeat, status, time, mark);
     else
-        snprintf(text, sizeof text, "%5d  %6d  %-8s  %10.10s  %10.10s  %s", row->trial, row->repeat,
-                 gol_status_name(row->status), time, overhead, strlen(row->started) > 11 ? row->started + 11 : "");
-    used = draw_text(frame, at, text, bad ? GOL_COLOUR_BAD : GOL_COLOUR_DEFAULT);
-    if (row->note[0] != '\0' && used + 2 < at.width)
-        gol_frame_text_cut(frame, at.x + used + 2, at.y, at.width - used - 2, row->note,
-                           bad ? GOL_COLOUR_BAD : GOL_COLOUR_DIM, false);
+        snprintf(out, size, "%5d  %6d  %-8s  %10.10s  %7s  %10.10s  %s", row->trial, row->repeat, status, time, mark,
+                 overhead, strlen(row->started) > 11 ? row->started + 11 : "");
 }
 
-static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
-                      const int *indices, int n, int *first)
+static void draw_trial(struct gol_frame *frame, struct gol_rect at, const struct gol_row *row, enum gol_outlier outlier,
+                       enum form form)
 {
-    char heading[] = "trial  repeat  status          time    overhead  began";
-    const int room = rect.height - 1;
-    int y = rect.y;
+    const enum gol_colour colour = row->status != GOL_STATUS_OK ? GOL_COLOUR_BAD : GOL_COLOUR_DEFAULT;
+    char text[160];
+    int used;
 
-    if (*first > n - room)
-        *first = n - room;
+    say_trial(text, sizeof text, row, outlier, form);
+    used = gol_frame_text_cut(frame, at.x, at.y, at.width, text, colour, outlier != GOL_OUTLIER_NONE) + 2;
+    if (row->note[0] != '\0' && used < at.width)
+        gol_frame_text_cut(frame, at.x + used, at.y, at.width - used, row->note,
+                           colour == GOL_COLOUR_BAD ? GOL_COLOUR_BAD : GOL_COLOUR_DIM, false);
+}
+
+static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struct trials *trials, enum form form,
+                      int *first)
+{
+    static const char *const headings[] = {
+        [FORM_WHOLE] = "trial  repeat  status          time  outlier    overhead  began",
+        [FORM_BRIEF] = "trial  repeat  status          time  outlier",
+        [FORM_LEAST] = "trial      time",
+    };
+    int room;
+
+    if (rect.height >= HEADING_LINES) {
+        gol_frame_text_cut(frame, rect.x, rect.y, rect.width, headings[form], GOL_COLOUR_DIM, false);
+        rect.y++;
+        rect.height--;
+    }
+    room = rect.height;
+    if (*first > trials->n - room)
+        *first = trials->n - room;
     if (*first < 0)
         *first = 0;
-    if (room < 1)
-        return;
-    draw_text(frame, rect, heading, GOL_COLOUR_DIM);
-    for (int i = *first; i < n && i - *first < room; i++)
-        draw_trial(frame, (struct gol_rect){rect.x, ++y, rect.width, 1}, &view->rows[indices[n - 1 - i]]);
+    for (int i = *first; i < trials->n && i - *first < room; i++) {
+        const int index = trials->indices[trials->n - 1 - i];
+
+        draw_trial(frame, (struct gol_rect){rect.x, rect.y + i - *first, rect.width, 1}, &trials->view->rows[index],
+                   outlier_of(trials->view, index), form);
+    }
 }
 
 /* Times from the least to the most in equal steps, and how many are in each. False: there is nothing to be seen in that. */
-static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
-                           const int *indices, int n, int good)
+static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const struct trials *trials)
 {
+    const struct gol_results_view *view = trials->view;
+    const int *indices = trials->indices, n = trials->n, good = trials->good;
     int64_t least = INT64_MAX, most = 0;
     int counts[BARS_MAX] = {0}, bars = (int)ceil(2 * cbrt(good)), highest = 0;
 
@@ -128,35 +163,54 @@ static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const 
     return true;
 }
 
+/* "pool pause=10ms: 40 trials, 1 bad, 2 outliers"; where that is too long the numbers are seen, and as much of the words as fits. */
+static void draw_title(struct gol_frame *frame, struct gol_rect rect, const struct trials *trials, int point)
+{
+    const struct gol_plan *plan = trials->view->plan;
+    char label[160], counts[96], text[300];
+    int bad = trials->n - trials->good, left;
+
+    gol_point_label(plan->spec, &plan->points[point], label, sizeof label);
+    snprintf(counts, sizeof counts, "%d trial%s, %d bad", trials->n, trials->n == 1 ? "" : "s", bad);
+    if (trials->outliers > 0)
+        snprintf(counts + strlen(counts), sizeof counts - strlen(counts), ", %d outlier%s", trials->outliers,
+                 trials->outliers == 1 ? "" : "s");
+    snprintf(text, sizeof text, "%s: %s", label, counts);
+    left = rect.width - gol_text_columns(counts) - 2;
+    if (gol_text_columns(text) <= rect.width || left < 8) {
+        gol_frame_text_cut(frame, rect.x, rect.y, rect.width, text, GOL_COLOUR_TITLE, true);
+        return;
+    }
+    gol_frame_text_cut(frame, rect.x, rect.y, left, label, GOL_COLOUR_TITLE, true);
+    gol_frame_text(frame, rect.x + left + 2, rect.y, rect.width - left - 2, counts, GOL_COLOUR_TITLE, true);
+}
+
 void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view, int point,
                      int *first)
 {
     struct gol_rect list = rect, histogram = rect;
-    char text[224], label[160];
-    int *indices, n, good, columns = 0;
-    bool noted;
+    enum form form = rect.width < BRIEF_COLUMNS ? FORM_LEAST : rect.width < WHOLE_COLUMNS ? FORM_BRIEF : FORM_WHOLE;
+    struct trials trials;
+    int columns = 0;
 
     if (rect.height < 1 || rect.width < 1)
         return;
-    n = find_rows(view, point, &indices, &good, &noted);
-    if (indices == NULL)
+    find_trials(view, point, &trials);
+    if (trials.indices == NULL)
         return;
-    gol_point_label(view->plan->spec, &view->plan->points[point], label, sizeof label);
-    snprintf(text, sizeof text, "%s: %d trial%s, %d bad", label, n, n == 1 ? "" : "s", n - good);
-    gol_frame_text_cut(frame, rect.x, rect.y, rect.width, text, GOL_COLOUR_TITLE, true);
+    draw_title(frame, rect, &trials, point);
     list.y = ++histogram.y;
     list.height = --histogram.height;
-    if (rect.width >= LIST_COLUMNS + GAP + HISTOGRAM_LEAST)
-        columns = rect.width * 3 / 5 > LIST_COLUMNS ? rect.width * 3 / 5 : LIST_COLUMNS;
-    else if (rect.width >= BRIEF_COLUMNS + GAP + HISTOGRAM_LEAST && !noted)
+    if (rect.width >= WHOLE_COLUMNS + GAP + HISTOGRAM_LEAST)
+        columns = rect.width * 3 / 5 > WHOLE_COLUMNS ? rect.width * 3 / 5 : WHOLE_COLUMNS;
+    else if (rect.width >= BRIEF_COLUMNS + GAP + HISTOGRAM_LEAST && !trials.noted)
         columns = BRIEF_COLUMNS;
-    if (columns > 0) {
+    histogram.x += columns + GAP;
+    histogram.width -= columns + GAP;
+    if (columns > 0 && draw_histogram(frame, histogram, &trials)) {
         list.width = columns;
-        histogram.x += list.width + GAP;
-        histogram.width -= list.width + GAP;
-        if (!draw_histogram(frame, histogram, view, indices, n, good))
-            list.width = rect.width;
+        form = columns < WHOLE_COLUMNS ? FORM_BRIEF : FORM_WHOLE;
     }
-    draw_list(frame, list, view, indices, n, first);
-    free(indices);
+    draw_list(frame, list, &trials, form, first);
+    free(trials.indices);
 }

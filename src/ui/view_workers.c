@@ -95,8 +95,12 @@ static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct 
                      line == 0 ? GOL_COLOUR_POOL : GOL_COLOUR_SERIAL, view->unicode);
             x += bar + 2;
         }
-        snprintf(text, sizeof text, line == 0 ? "%s of %d processors" : "%s", gol_num_fixed(use, used, 2),
-                 pulse->processors);
+        gol_num_fixed(use, used, 2);
+        snprintf(text, sizeof text,
+                 line > 0                         ? "%s"
+                 : rect.width - x < CPU_WIDTH - 2 ? "%s of %d"
+                                                  : "%s of %d processors",
+                 use, pulse->processors);
         gol_frame_text_cut(frame, rect.x + x, rect.y + line, rect.width - x, text, GOL_COLOUR_DEFAULT, false);
         x += CPU_WIDTH;
         if (rect.width - x >= HISTORY_LEAST)
@@ -130,13 +134,6 @@ static void put_item(struct gol_frame *frame, struct gol_rect rect, const char *
         gol_frame_text_cut(frame, rect.x + *column, rect.y + *line, rect.width - *column, text, GOL_COLOUR_DEFAULT,
                            false);
     *column += width + 3;
-}
-
-static const char *bytes(char out[GOL_NUM_TEXT], double amount)
-{
-    gol_num_short(out, amount);
-    strcat(out, strchr(out, ' ') == NULL ? " B" : "B"); /* at most "-999.5 P": there is room */
-    return out;
 }
 
 /* "0", "1", "2-3" and so on: what one of the depths stands for. */
@@ -193,7 +190,8 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
 
     if (stats->actors > 0 && stats->actor_bytes / stats->actors < EACH_MOST)
         snprintf(text, sizeof text, "actors %s (%s, %s each)", gol_num_short(a, (double)stats->actors),
-                 bytes(b, (double)stats->actor_bytes), bytes(c, (double)stats->actor_bytes / (double)stats->actors));
+                 gol_num_bytes(b, (double)stats->actor_bytes),
+                 gol_num_bytes(c, (double)stats->actor_bytes / (double)stats->actors));
     else
         snprintf(text, sizeof text, "actors %s", gol_num_short(a, (double)stats->actors));
     put_item(frame, rect, text, &column, &line);
@@ -201,7 +199,7 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
     put_item(frame, rect, text, &column, &line);
     if (stats->mails > 0)
         snprintf(text, sizeof text, "up to %s sends under way (%s)", gol_num_short(a, (double)stats->mails),
-                 bytes(b, (double)stats->mail_bytes));
+                 gol_num_bytes(b, (double)stats->mail_bytes));
     else
         snprintf(text, sizeof text, "no sends under way");
     put_item(frame, rect, text, &column, &line);
@@ -332,6 +330,7 @@ static void draw_workers(struct gol_frame *frame, struct gol_rect rect, struct g
     view->page = rect.height - 1 > 0 ? rect.height - 1 : 1;
     view->row = view->row > n - view->page ? n - view->page : view->row;
     view->row = view->row < 0 ? 0 : view->row;
+    view->whole = n <= view->page;
     if (rect.height < 2)
         return;
     draw_heading(frame, rect, shown, history);
@@ -356,6 +355,19 @@ static const char *about(const struct gol_pulse *pulse)
     return NULL;
 }
 
+/* Where there is no room for all of it, the first sentence. */
+static void draw_words(struct gol_frame *frame, struct gol_rect rect, const char *words)
+{
+    const char *end = strchr(words, '.');
+    char first[160];
+
+    if (end != NULL && gol_text_columns(words) > rect.width * rect.height * 3 / 4) { /* lines end where words do */
+        snprintf(first, sizeof first, "%.*s", (int)(end + 1 - words), words);
+        words = first;
+    }
+    gol_frame_text_wrap(frame, rect, words, GOL_COLOUR_DIM);
+}
+
 void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_workers_view *view)
 {
     const struct gol_pulse *pulse = view->pulse;
@@ -364,6 +376,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
     int y = 0;
 
     view->page = 1;
+    view->whole = true;
     if (rect.x + rect.width > frame->width)
         rect.width = frame->width - rect.x;
     if (rect.y + rect.height > frame->height)
@@ -381,8 +394,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
     if (y >= rect.height)
         return;
     if (words != NULL)
-        gol_frame_text_wrap(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, words,
-                            GOL_COLOUR_DIM);
+        draw_words(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, words);
     else
         draw_workers(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, rect.height - y}, view);
 }

@@ -13,6 +13,7 @@ struct gol_workers_view {
     int row; /* the first worker that is shown; drawing brings it into its bounds */
     int page; /* workers that are seen at once; drawing sets it */
     bool unicode;
+    bool whole; /* all workers are seen, or there are none; drawing sets it */
 };
 
 void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_workers_view *view);

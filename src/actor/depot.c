@@ -1,0 +1,172 @@
+#include "actor/depot.h"
+
+#include "actor/mail.h"
+
+#include <stdlib.h>
+
+#define CHUNK_MAILS 1024U
+
+/* Mails cut from memory at once. */
+struct gol_depot_chunk {
+    struct gol_depot_chunk *next;
+    struct gol_mail *mails;
+};
+
+/* Room for one magazine more on either stack. */
+static bool reserve(struct gol_depot *depot)
+{
+    const size_t capacity = depot->capacity > 0 ? 2 * depot->capacity : 64;
+    struct gol_magazine **full;
+    struct gol_magazine **empty;
+
+    if (depot->n_full < depot->capacity && depot->n_empty < depot->capacity)
+        return true;
+    full = realloc(depot->full, capacity * sizeof *full);
+    if (full != NULL)
+        depot->full = full;
+    empty = realloc(depot->empty, capacity * sizeof *empty);
+    if (empty != NULL)
+        depot->empty = empty;
+    if (full == NULL || empty == NULL)
+        return false;
+    depot->capacity = capacity;
+    return true;
+}
+
+static void count_free(struct gol_depot *depot, uint32_t n)
+{
+    /* relaxed: guards no data; those who wait look again */
+    atomic_fetch_add_explicit(&depot->free_mails, n, memory_order_relaxed);
+}
+
+void gol_depot_put_loose(struct gol_depot *depot, struct gol_mail *mail)
+{
+    atomic_store_explicit(&mail->next, depot->loose, memory_order_relaxed); /* relaxed: under the lock */
+    depot->loose = mail;
+    count_free(depot, 1);
+}
+
+void gol_depot_put(struct gol_depot *depot, struct gol_magazine *magazine)
+{
+    if (magazine == GOL_MAGAZINE_NONE)
+        return;
+    if (!reserve(depot)) {
+        for (uint32_t i = 0; i < magazine->n; i++)
+            gol_depot_put_loose(depot, magazine->places[i + GOL_MAIL_AHEAD]);
+        free(magazine);
+    } else if (magazine->n > 0) {
+        depot->full[depot->n_full++] = magazine;
+        count_free(depot, magazine->n);
+        atomic_fetch_add_explicit(&depot->returned, magazine->n, memory_order_relaxed); /* relaxed: as count_free */
+    } else {
+        depot->empty[depot->n_empty++] = magazine;
+    }
+}
+
+struct gol_magazine *gol_depot_get_empty(struct gol_depot *depot, uint32_t size)
+{
+    struct gol_magazine *magazine;
+
+    while (depot->n_empty > 0) {
+        magazine = depot->empty[--depot->n_empty];
+        if (magazine->size >= size)
+            return magazine;
+        free(magazine);
+    }
+    magazine = malloc(sizeof *magazine + (GOL_MAIL_AHEAD + size) * sizeof magazine->places[0]);
+    if (magazine == NULL)
+        return NULL;
+    *magazine = (struct gol_magazine){.size = size};
+    for (uint32_t i = 0; i < GOL_MAIL_AHEAD; i++)
+        magazine->places[i] = magazine; /* to be fetched in vain, but not far */
+    return magazine;
+}
+
+struct gol_magazine *gol_depot_get_full(struct gol_depot *depot)
+{
+    struct gol_magazine *magazine;
+
+    if (depot->n_full == 0)
+        return NULL;
+    magazine = depot->full[--depot->n_full];
+    count_free(depot, -magazine->n);
+    return magazine;
+}
+
+static bool add_chunk(struct gol_depot *depot)
+{
+    struct gol_depot_chunk *chunk = malloc(sizeof *chunk);
+
+    if (chunk == NULL)
+        return false;
+    chunk->mails =
+        aligned_alloc(_Alignof(max_align_t) > 64 ? _Alignof(max_align_t) : 64, CHUNK_MAILS * sizeof *chunk->mails);
+    if (chunk->mails == NULL || (uintptr_t)chunk->mails >> 48 != 0) { /* more than an address of gol_mailbox holds */
+        free(chunk->mails);
+        free(chunk);
+        return false;
+    }
+    chunk->next = depot->chunks;
+    depot->chunks = chunk;
+    depot->n_chunks++;
+    depot->uncut = CHUNK_MAILS;
+    return true;
+}
+
+bool gol_depot_cut(struct gol_depot *depot, struct gol_magazine *magazine, uint32_t size)
+{
+    while (magazine->n < size) {
+        struct gol_mail *mail = depot->loose;
+
+        if (mail != NULL) {
+            depot->loose = atomic_load_explicit(&mail->next, memory_order_relaxed); /* relaxed: under the lock */
+            count_free(depot, -1U);
+        } else if (depot->uncut > 0 || add_chunk(depot)) {
+            mail = &depot->chunks->mails[--depot->uncut];
+            atomic_init(&mail->next, NULL);
+            gol_mail_poison(mail);
+        } else {
+            break;
+        }
+        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
+    }
+    return magazine->n > 0;
+}
+
+size_t gol_depot_bytes(const struct gol_depot *depot)
+{
+    return depot->n_chunks * CHUNK_MAILS * sizeof(struct gol_mail);
+}
+
+size_t gol_depot_count_out(const struct gol_depot *depot)
+{
+    return gol_depot_count_cut(depot) -
+           atomic_load_explicit(&depot->free_mails, memory_order_relaxed); /* relaxed: under the lock */
+}
+
+size_t gol_depot_count_cut(const struct gol_depot *depot)
+{
+    return depot->n_chunks * CHUNK_MAILS - depot->uncut;
+}
+
+void gol_depot_clear(struct gol_depot *depot)
+{
+    struct gol_depot_chunk *next;
+
+    for (; depot->chunks != NULL; depot->chunks = next) {
+        next = depot->chunks->next;
+        free(depot->chunks->mails);
+        free(depot->chunks);
+    }
+    while (depot->n_full > 0)
+        free(depot->full[--depot->n_full]);
+    while (depot->n_empty > 0)
+        free(depot->empty[--depot->n_empty]);
+    free(depot->full);
+    free(depot->empty);
+    depot->full = depot->empty = NULL;
+    depot->loose = NULL;
+    depot->capacity = depot->n_chunks = 0;
+    depot->uncut = 0;
+    atomic_store_explicit(&depot->free_mails, 0, memory_order_relaxed); /* relaxed: nobody is there */
+}
