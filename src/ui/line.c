@@ -24,7 +24,7 @@
 #define FIRST_BYTES 1000
 #define LEAST_BYTES 96
 #define MOST_BYTES 1000000
-#define STEP 4 /* that one answer changes the window by, at most */
+#define STEP 2 /* that one answer changes the window by, at most */
 #define WORTH 2 /* nothing is sent for less than this part of what may queue, while something is on its way */
 
 static int64_t least(int64_t a, int64_t b)
