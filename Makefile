@@ -7,7 +7,8 @@
 #   make bench-actors  what actors cost, beside Go, Erlang and CAF where they are installed (make deps-peers installs them);
 #                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
 #   make bench-stats  do intervals and verdicts keep what they say? a minute of simulation (SEED=N; PERCENT=10 for a quick look)
-#   make bench-screen  what the screen sends, what it takes of a processor, and what it costs a trial (ROUNDS=100 pairs)
+#   make bench-screen  what the screen sends, what it takes of a processor, how soon it answers keys on slow lines
+#                   (KEYS=10 of each kind), and what it costs a trial (ROUNDS=100 pairs)
 #   make model      checks the models of mailbox, pool and screen with spin, all runs of them (CASE=REGEX for some)
 #   make bench-builds  whether compare --build tells what is different from what is not (RUNS=20, some twenty minutes)
 #   make soak       actors doing everything at random for SOAK_SECONDS (300), with a ledger of every message;
@@ -87,7 +88,7 @@ TEST_BIN := $(TEST_SRC:tests/%.c=$(B)/tests/%)
 SOAK := $(B)/tests/soak_actors
 BENCH_LIFE := $(addprefix tests/,bench_life.c bench_life_cases.c bench_golly.c bench_harness.c)
 BENCH_ACTORS := $(addprefix tests/bench_actors,.c _cases.c _graph.c _mail.c _lives.c _floor.c _process.c _table.c)
-BENCH_SCREEN := $(addprefix tests/bench_screen,.c _frames.c _trials.c _soak.c)
+BENCH_SCREEN := $(addprefix tests/bench_screen,.c _frames.c _keys.c _trials.c _soak.c)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/%.c=$(B)/tests/%)
 BLOCKS := $(sort $(wildcard plot/*.gp))
@@ -217,7 +218,7 @@ run: all
 
 # TESTS names some by path or bare name; test programs run before the shell tests. In these no second thread runs, so that the
 # thread sanitizer has nothing to look at: it leaves them out unless they are named. Nor in the screen, which screen_keys drives.
-ONE_THREAD := checkpoint compare csv eta file findings formats frame history key life_oracle machine num pack param pattern \
+ONE_THREAD := checkpoint compare csv eta file findings formats frame history key life_oracle line machine num pack param pattern \
   pauses plan plot_kinds ranks repeats rle row rule_name run_dir run_past run_resume run_said samples screen_keys \
   seeded_programs settle slab spec spec_errors spec_mutate stats summary surroundings table timers turns util view_feed view_games view_run
 TESTS ?= $(filter-out $(if $(filter thread,$(SAN)),$(ONE_THREAD:%=tests/test_%.c)),$(TEST_SRC) $(TEST_SH))
@@ -277,6 +278,7 @@ ROUNDS ?= 100
 bench-screen: all $(B)/tests/bench_screen
 	@GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen bytes 100
 	@GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen frames 4
+	@GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen keys $(or $(KEYS),10)
 	@GOLLAB=$(CURDIR)/$(PROGRAM) $(B)/tests/bench_screen trials $(ROUNDS)
 
 bench-life: $(B)/tests/bench_life

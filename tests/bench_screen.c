@@ -2,6 +2,7 @@
  * What the screen costs (make bench-screen), and whether it stays as it is for long (make soak):
  *   bytes: a frame of each kind of glyphs and colours, of games in memory;
  *   frames: the same on a pty, with the screen's share of a processor, at several sizes and rates;
+ *   keys: how soon they are answered on slow lines;
  *   trials: what `view: sampled` costs a trial when a screen looks;
  *   soak: the screen's memory over time, by every view and size.
  */
@@ -64,10 +65,9 @@ bool bench_wait_for_file(const char *name)
     return access(path, F_OK) == 0;
 }
 
-bool bench_start_watch(struct pty *pty, const char *name, int width, int height, const char *term)
+bool bench_start_watch(struct pty *pty, const char *name, int width, int height, const char *const *env)
 {
     const char *const argv[] = {bench_screen.program, "watch", "--results", bench_screen.results, name, NULL};
-    const char *const env[] = {term, "LC_ALL=C.UTF-8", NULL};
 
     return pty_start(pty, width, height, env, argv);
 }
@@ -96,12 +96,14 @@ int main(int argc, char **argv)
 
     bench_screen.program = getenv("GOLLAB");
     if (bench_screen.program == NULL || argc != 3 || gol_num_parse_int(argv[2], 1, 1000000, &n, NULL) != GOL_OK) {
-        fprintf(stderr, "usage: GOLLAB=PROGRAM bench_screen bytes GENERATIONS | frames SECONDS | trials ROUNDS | soak "
-                        "SECONDS\n");
+        fprintf(stderr,
+                "usage: GOLLAB=PROGRAM bench_screen bytes GENERATIONS | frames SECONDS | keys N | trials ROUNDS | "
+                "soak SECONDS\n");
         return 2;
     }
     good = prepare() && (strcmp(argv[1], "bytes") == 0    ? bench_bytes((int)n)
                          : strcmp(argv[1], "frames") == 0 ? bench_frames((int)n)
+                         : strcmp(argv[1], "keys") == 0   ? bench_keys((int)n)
                          : strcmp(argv[1], "trials") == 0 ? bench_trials((int)n)
                                                           : bench_soak((int)n));
     snprintf(command, sizeof command, "rm -rf '%s'", bench_screen.folder);

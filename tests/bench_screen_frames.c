@@ -122,6 +122,7 @@ static void read_captions(struct watched *watched)
 static bool measure(const char *label, const char *name, const char *term, int width, int height, const char *keys,
                     int seconds)
 {
+    const char *const env[] = {term, "LC_ALL=C.UTF-8", NULL};
     struct watched watched = {0};
     struct pty pty;
     int64_t started_ns, ended_ns, last_ns = 0;
@@ -129,7 +130,7 @@ static bool measure(const char *label, const char *name, const char *term, int w
     size_t before;
     long frames = 0;
 
-    if (!bench_start_watch(&pty, name, width, height, term))
+    if (!bench_start_watch(&pty, name, width, height, env))
         return false;
     tube_init(&watched.tube, width, height);
     pty_read_for(&pty, 500);

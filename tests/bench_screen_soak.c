@@ -124,6 +124,7 @@ static bool is_flat(struct memory *memory, bool rows, double cpu_s)
 /* A screen on that run; of `rows`, memory for rows is let go through. */
 static bool tour_for(const char *name, int seconds, bool rows)
 {
+    static const char *const env[] = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL};
     const pid_t runner = bench_start_headless(name);
     const int64_t end_ns = gol_clock_ns() + seconds * GOL_NS_PER_S;
     static struct memory memory;
@@ -133,7 +134,7 @@ static bool tour_for(const char *name, int seconds, bool rows)
     int status;
 
     snprintf(live, sizeof live, "%s/latest/live", name);
-    if (!bench_wait_for_file(live) || !bench_start_watch(&pty, name, 120, 40, "TERM=xterm-256color"))
+    if (!bench_wait_for_file(live) || !bench_start_watch(&pty, name, 120, 40, env))
         return false;
     do
         make_tour(&pty, name, &memory);

@@ -1,5 +1,6 @@
 /*
- * A program on a terminal of ours: a pty whose other end the test holds. Nothing is emulated: what came is searched.
+ * A program on a terminal of ours: a pty whose other end the test holds. Nothing is emulated: what came is searched. Queries of its
+ * status (ESC [ 5 n) it answers, as terminals do, unless it is told to be silent.
  */
 #ifndef GOL_TESTS_ON_PTY_H
 #define GOL_TESTS_ON_PTY_H
@@ -27,6 +28,9 @@ struct pty {
     char *seen; /* what came, with a NUL behind it */
     size_t n, capacity;
     size_t mark; /* pty_until looks from here on */
+    bool silent; /* it does not answer queries */
+    size_t query; /* bytes of one that have come last */
+    int asked, answered; /* queries */
 };
 
 static inline void pty_size(const struct pty *pty, int width, int height)
@@ -70,6 +74,31 @@ static inline bool pty_start(struct pty *pty, int width, int height, const char 
     _exit(127);
 }
 
+/* Answers what it has been asked. */
+static inline void pty_answer(struct pty *pty)
+{
+    static const char answer[] = "\033[0n";
+
+    for (; pty->answered < pty->asked; pty->answered++)
+        if (write(pty->master, answer, strlen(answer)) != (ssize_t)strlen(answer))
+            return; /* nobody is there any more */
+}
+
+static inline void pty_hear(struct pty *pty, const char *bytes, size_t size)
+{
+    static const char query[] = "\033[5n";
+
+    for (size_t i = 0; i < size; i++) {
+        pty->query = bytes[i] == query[pty->query] ? pty->query + 1 : bytes[i] == query[0];
+        if (query[pty->query] != '\0')
+            continue;
+        pty->query = 0;
+        pty->asked++;
+    }
+    if (!pty->silent)
+        pty_answer(pty);
+}
+
 /* Takes what has come; waits for it no longer than ms. False: nothing came. */
 static inline bool pty_take(struct pty *pty, int ms)
 {
@@ -87,6 +116,7 @@ static inline bool pty_take(struct pty *pty, int ms)
     got = read(pty->master, pty->seen + pty->n, 65536);
     if (got <= 0)
         return false;
+    pty_hear(pty, pty->seen + pty->n, (size_t)got);
     pty->n += (size_t)got;
     pty->seen[pty->n] = '\0';
     return true;

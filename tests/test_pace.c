@@ -57,6 +57,20 @@ static void an_answer_goes_into_debt(void **state)
     assert_int_equal(gol_pace_due(&pace, 0), START + 2150 * MS); /* what follows pays for both */
 }
 
+/* Where it is known what is on its way: an answer does not wait for what is paid, and frames leave some of the line free. */
+static void a_line_that_is_known(void **state)
+{
+    struct gol_pace pace = {.interval_ns = 100 * MS, .bytes_per_s = 10000, .line_bytes_per_s = 4000};
+
+    (void)state;
+    gol_pace_drawn(&pace, START, START + MS, 20000);
+    assert_int_equal(gol_pace_due(&pace, START + 20 * MS), START + 20 * MS);
+    assert_int_equal(gol_pace_due(&pace, 0), START + 2000 * MS);
+    assert_int_equal(gol_pace_room(&pace, 4800), 300);
+    pace.line_bytes_per_s = 1000000;
+    assert_int_equal(gol_pace_room(&pace, 4800), 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -64,6 +78,7 @@ int main(void)
         cmocka_unit_test(drawing_takes_a_fifth_of_a_processor),
         cmocka_unit_test(the_budget_is_the_mean),
         cmocka_unit_test(an_answer_goes_into_debt),
+        cmocka_unit_test(a_line_that_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include "ui/painter.h"
 #include "ui/palette.h"
+#include "ui/slices.h"
 #include "util/rng.h"
 
 #include <locale.h>
@@ -157,6 +158,73 @@ static void whatever_comes_is_shown(void **state)
     }
 }
 
+/*
+ * A frame that comes in slices is the same frame, and one that comes before all of it is there is painted on what there is. Each slice
+ * is about as large as it may be.
+ */
+static void slices_come_to_the_frame(void **state)
+{
+    struct gol_rng rng = {gol_rng_mix(20260103)};
+    struct gol_slices slices = {0};
+
+    (void)state;
+    for (size_t t = 0; t < sizeof terminals / sizeof terminals[0]; t++) {
+        size_t over = 0, n = 0;
+        struct gol_painter painter;
+        struct gol_frame frame;
+        struct gol_err err;
+
+        set_up_terminal(terminals[t].name, terminals[t].unicode, terminals[t].colours, &painter);
+        assert_ok(gol_frame_init(&frame, WIDTH, HEIGHT, &err), &err);
+        for (int i = 0; i < 100; i++) {
+            const int first = (int)gol_rng_below(&rng, HEIGHT), most = (int)gol_rng_below(&rng, 12);
+
+            change(&frame, &rng);
+            if (gol_rng_below(&rng, 20) == 0)
+                gol_painter_redraw(&painter);
+            for (int k = 0; k == 0 || (slices.rest && (k < most || i % 2 == 0)); k++) {
+                assert_ok(gol_slices_paint(&slices, &painter, &frame, first, 200, k > 0, &err), &err);
+                show(&painter.out);
+                over += painter.out.size > 500;
+                n++;
+            }
+            if (!slices.rest)
+                compare(&painter, &frame);
+        }
+        assert_in_range(over, 0, n / 10);
+        gol_frame_fini(&frame);
+        take_down(&painter);
+    }
+}
+
+/* What a key changes comes first: the line of the tabs, and the last one. */
+static void early_lines_come_first(void **state)
+{
+    struct gol_slices slices = {0};
+    struct gol_painter painter;
+    struct gol_frame frame;
+    struct gol_err err;
+
+    (void)state;
+    set_up_terminal("xterm-256color", true, 256, &painter);
+    assert_ok(gol_frame_init(&frame, WIDTH, HEIGHT, &err), &err);
+    paint(&painter, &frame);
+    for (int y = 0; y < HEIGHT; y++)
+        gol_frame_text(&frame, 0, y, WIDTH, "all of it is another", GOL_COLOUR_DEFAULT, false);
+    assert_ok(gol_slices_paint(&slices, &painter, &frame, 4, 60, false, &err), &err);
+    show(&painter.out);
+    assert_true(slices.rest);
+    for (int y = 0; y < HEIGHT; y++)
+        assert_int_equal(tube.cells[y * WIDTH].glyph, y == 4 || y == HEIGHT - 1 ? 'a' : ' ');
+    while (slices.rest) {
+        assert_ok(gol_slices_paint(&slices, &painter, &frame, 4, 60, true, &err), &err);
+        show(&painter.out);
+    }
+    compare(&painter, &frame);
+    gol_frame_fini(&frame);
+    take_down(&painter);
+}
+
 /* What is kept back stays as it was, and comes when it is let go. */
 static void a_part_can_wait(void **state)
 {
@@ -276,10 +344,9 @@ static void what_looks_the_same_is_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whatever_comes_is_shown),
-        cmocka_unit_test(a_part_can_wait),
-        cmocka_unit_test(a_change_is_few_bytes),
-        cmocka_unit_test(what_looks_the_same_is_the_same),
+        cmocka_unit_test(whatever_comes_is_shown), cmocka_unit_test(slices_come_to_the_frame),
+        cmocka_unit_test(early_lines_come_first),  cmocka_unit_test(a_part_can_wait),
+        cmocka_unit_test(a_change_is_few_bytes),   cmocka_unit_test(what_looks_the_same_is_the_same),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");

@@ -53,6 +53,8 @@ static void start(struct session *session, int width, int height)
         argv[4] = file;
     }
     assert_true(pty_start(&session->pty, width, height, session->env, argv));
+    session->pty.silent =
+        !session->owns_run; /* of several at once each would be answered late, and so seem to be slow */
     tube_init(&session->tube, width, height);
     gol_look_init(&session->look);
     session->unicode = strstr(session->env[1], "UTF-8") != NULL;

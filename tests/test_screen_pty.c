@@ -7,6 +7,7 @@
 
 #include "on_pty.h"
 #include "screen_run.h"
+#include "slow_line.h"
 #include "tube.h"
 #include "util/sanitized.h"
 
@@ -206,6 +207,128 @@ static void what_is_sent_is_the_picture(void **state)
     pty_fini(&pty);
 }
 
+/* ---- a terminal is asked when it has drawn something ---- */
+
+#define TABS 4 /* line that has them */
+
+static bool tab_is(const struct tube *tube, const char *name)
+{
+    char line[512];
+
+    tube_line(tube, TABS, true, line, sizeof line);
+    return strcmp(line + strspn(line, " "), name) == 0;
+}
+
+static void a_silent_terminal_is_asked_once(void **state)
+{
+    struct pty pty;
+
+    (void)state;
+    watch(&pty, 80, 24, xterm, NULL, NULL);
+    pty.silent = true;
+    assert_true(pty_until(&pty, "A wall of games"));
+    pty_type(&pty, "\032"); /* Ctrl-Z, which nobody but us sees */
+    assert_true(pty_until(&pty, "A wall of games"));
+    assert_int_equal(pty.asked, 1);
+    pty_type(&pty, "q");
+    assert_int_equal(pty_wait(&pty, false), 0);
+    assert_true(pty_is_restored(&pty));
+    pty_fini(&pty);
+}
+
+/* What it still has to answer when the screen leaves does not become input of the shell. */
+static void late_answers_go_nowhere(void **state)
+{
+    struct termios raw;
+    struct pty pty;
+    int waiting = -1;
+
+    (void)state;
+    watch(&pty, 80, 24, xterm, NULL, NULL);
+    assert_true(pty_until(&pty, "A wall of games"));
+    for (int i = 0; i < 1000 && pty.answered < 5; i++)
+        pty_take(&pty, 100);
+    pty.silent = true;
+    for (int i = 0; i < 1000 && pty.asked == pty.answered; i++)
+        pty_take(&pty, 100);
+    assert_true(pty.asked > pty.answered);
+    pty_type(&pty, "q");
+    pty_answer(&pty);
+    pty.silent = false;
+    assert_int_equal(pty_wait(&pty, false), 0);
+    assert_true(pty_is_restored(&pty));
+    raw = pty.before;
+    cfmakeraw(&raw);
+    tcsetattr(pty.slave, TCSANOW, &raw);
+    assert_int_equal(ioctl(pty.slave, FIONREAD, &waiting), 0);
+    assert_int_equal(waiting, 0);
+    pty_fini(&pty);
+}
+
+/* Not even those that nobody waits for. */
+static void answers_are_no_keys(void **state)
+{
+    struct tube tube;
+    struct pty pty;
+    size_t read = 0;
+    int clears;
+
+    (void)state;
+    watch(&pty, 80, 24, xterm, NULL, NULL);
+    tube_init(&tube, 80, 24);
+    pty_type(&pty, "2");
+    while (!tab_is(&tube, "2 Table")) {
+        assert_true(pty_take(&pty, 30000));
+        read += tube_read(&tube, pty.seen + read, pty.n - read);
+    }
+    pty_type(&pty, "\033[0n\033[0n\033[0n\f"); /* 0 is a key */
+    for (clears = tube.clears; tube.clears == clears || tube_find(&tube, "q quit") < 0;) {
+        assert_true(pty_take(&pty, 30000));
+        read += tube_read(&tube, pty.seen + read, pty.n - read);
+    }
+    assert_true(tab_is(&tube, "2 Table"));
+    assert_int_equal(tube.unknown, 0);
+    tube_fini(&tube);
+    pty_type(&pty, "q");
+    assert_int_equal(pty_wait(&pty, false), 0);
+    pty_fini(&pty);
+}
+
+/*
+ * On a slow line, behind a pty that holds twenty kilobytes, few bytes are drawn between a key and its answer. Counted are bytes and not
+ * milliseconds, which depend on who else is at work here.
+ */
+static void few_bytes_are_ahead_of_an_answer(void **state)
+{
+    static struct slow_line line;
+
+    (void)state;
+    line = (struct slow_line){.bytes_per_s = 20000, .answers = true};
+    watch(&line.pty, 80, 24, xterm, NULL, NULL);
+    fcntl(line.pty.master, F_SETFL, O_NONBLOCK);
+    tube_init(&line.tube, 80, 24);
+    while (tube_find(&line.tube, "q quit") < 0)
+        slow_line_step(&line);
+    for (int i = 0; i < 4; i++) {
+        const int64_t until = line.total + (i == 0 ? 12000 : 2000); /* time enough for it to fill up */
+        int64_t before;
+
+        while (line.total < until)
+            slow_line_step(&line);
+        before = line.total;
+        slow_line_type(&line, i % 2 == 0 ? "1" : "0");
+        while (!tab_is(&line.tube, i % 2 == 0 ? "1 Grids" : "0 Overview"))
+            slow_line_step(&line);
+        assert_in_range(line.total - before, 1, 4000);
+    }
+    assert_int_equal(line.tube.unknown, 0);
+    slow_line_type(&line, "q");
+    while (waitpid(line.pty.pid, NULL, WNOHANG) == 0)
+        slow_line_step(&line);
+    pty_fini(&line.pty);
+    tube_fini(&line.tube);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +338,10 @@ int main(void)
         cmocka_unit_test(clicks_are_heard),
         cmocka_unit_test(the_budget_is_kept),
         cmocka_unit_test(what_is_sent_is_the_picture),
+        cmocka_unit_test(a_silent_terminal_is_asked_once),
+        cmocka_unit_test(late_answers_go_nowhere),
+        cmocka_unit_test(answers_are_no_keys),
+        cmocka_unit_test(few_bytes_are_ahead_of_an_answer),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -31,6 +31,7 @@ struct tube {
     bool lenient; /* until it is cleared next, nothing is amiss: it had another size when this was sent */
     int clears; /* how often all of it was cleared */
     int direct; /* 24-bit colours that were set */
+    int queries; /* of its status: it is the caller's to answer them */
     int most; /* the highest number of one of a terminal's colours that has come */
     bool coloured, beyond_ascii; /* a colour that is not its own, a character beyond ASCII has come */
     bool alternate, hidden; /* the other screen; no cursor */
@@ -229,6 +230,8 @@ static inline void tube_do(struct tube *tube, char prefix, char final, const int
     } else if (strchr("ABCD", final) != NULL) {
         tube->y += final == 'B' ? first : final == 'A' ? -first : 0;
         tube->x += final == 'C' ? first : final == 'D' ? -first : 0;
+    } else if (final == 'n' && numbers[0] == 5) {
+        tube->queries++;
     } else if (final == 'h' || final == 'l') {
         tube_modes(tube, prefix == '?', numbers, n, final == 'h');
     } else if (final != 'r' && final != 't') { /* regions, titles: nothing that is seen */

@@ -5,6 +5,8 @@
  */
 #include "ui/keyboard.h"
 
+#include "ui/line.h"
+
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -13,7 +15,8 @@
 #include <curses.h>
 
 #define CONTROL(letter) ((letter)&0x1F)
-#define KEY_REPORT (KEY_MAX - 1) /* what begins a report of the mouse; ncurses has none of that number */
+#define KEY_REPORT (KEY_MAX - 1) /* what begins a report of the mouse; ncurses has none of that number, */
+#define KEY_ANSWER (KEY_MAX - 2) /* nor of this */
 
 enum gol_code gol_keyboard_open(struct gol_keyboard *keyboard, struct gol_err *err)
 {
@@ -59,6 +62,7 @@ void gol_keyboard_ready(const struct gol_keyboard *keyboard, bool mouse)
     keypad(keyboard->pad, TRUE);
     nodelay(keyboard->pad, TRUE);
     name_keys(); /* after keypad, which takes over what the description has */
+    define_key(GOL_LINE_ANSWER, KEY_ANSWER);
     if (mouse)
         define_key(GOL_MOUSE_PREFIX, KEY_REPORT);
 }
@@ -176,6 +180,8 @@ enum gol_key gol_keyboard_key(struct gol_keyboard *keyboard, bool readable)
         kind = wget_wch(keyboard->pad, &code);
         if (kind == ERR)
             return GOL_KEY_NONE;
+        if (kind == KEY_CODE_YES && code == KEY_ANSWER)
+            return GOL_KEY_ANSWER;
     } while (take_report(keyboard, kind, code, &event) && !event);
     if (event)
         return GOL_KEY_MOUSE;

@@ -31,6 +31,7 @@ enum gol_key {
     GOL_KEY_REDRAW, /* Ctrl-L */
     GOL_KEY_HANGUP, /* the terminal is gone */
     GOL_KEY_MOUSE, /* not a key: ask the terminal what the mouse did */
+    GOL_KEY_ANSWER, /* not a key either: the terminal answers GOL_LINE_QUERY */
     GOL_KEY_CHAR = 256 /* + a printable ASCII character */
 };
 

@@ -15,6 +15,7 @@ struct gol_pace {
     int64_t interval_ns; /* between frames, as the user wants it */
     int64_t bytes_per_s; /* the budget; 0: none */
     bool thrifty; /* frames are to be small, whatever the budget */
+    int64_t line_bytes_per_s; /* what the line is known to take; 0: nothing is known */
     /* kept here */
     int64_t next_ns; /* by the interval and by what drawing costs */
     int64_t paid_ns; /* when the bytes that were sent are paid for */
@@ -25,7 +26,7 @@ struct gol_pace {
 void gol_pace_drawn(struct gol_pace *pace, int64_t began_ns, int64_t ended_ns, int64_t bytes);
 /*
  * What a frame of that many characters is to come to, as far as parts of it can wait for a later one: a byte for two characters
- * when it is to be thrifty, and its share of the budget.
+ * when it is to be thrifty, its share of the budget, and most of its share of what the line takes.
  */
 int64_t gol_pace_room(const struct gol_pace *pace, int64_t characters);
 /* When the next one is due; asked_ns: since when an answer to a key waits, 0 none does. */

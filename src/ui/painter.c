@@ -128,43 +128,39 @@ static bool is_given(const struct gol_painter *painter, const struct gol_cell *c
     return memcmp(cell, &painter->given.cells[index], sizeof *cell) == 0;
 }
 
-/* Finds all cells that are not as they were shown, and from now on are; in the order of reading. */
-static size_t find_changes(struct gol_painter *painter, const struct gol_frame *frame)
+/* Finds the cells from..to that are not as they were shown, and from now on are; in the order of reading. */
+static void find_changes(struct gol_painter *painter, const struct gol_frame *frame, size_t from, size_t to)
 {
     const size_t width = (size_t)frame->width;
-    size_t n = 0;
 
-    for (int y = 0; y < frame->height; y++) {
-        const size_t row = (size_t)y * width;
+    for (size_t i = from; i < to; i++) {
+        const struct gol_cell *cell = &frame->cells[i];
+        const bool last = (i + 1) % width == 0;
+        struct gol_cell *old = &painter->shown.cells[i], look, half;
+        bool wide;
 
-        for (size_t x = 0; x < width; x++) {
-            const struct gol_cell *cell = &frame->cells[row + x];
-            const bool last = x + 1 == width;
-            struct gol_cell *old = &painter->shown.cells[row + x], look, half;
-            bool wide;
-
-            if (is_given(painter, cell, row + x) && (last || is_given(painter, cell + 1, row + x + 1)))
-                continue;
-            wide = !last && gol_looks_wide(&painter->looks, cell->glyph);
-            look = gol_looks_of(&painter->looks, cell);
-            half = wide ? gol_looks_of(&painter->looks, cell + 1) : look;
-            if (gol_looks_differ(&look, old) || (wide && gol_looks_differ(&half, old + 1))) {
-                painter->changes[n++] = (struct gol_painter_change){(int)x, y, order_of(&look)};
-                painter->pending[row + x] = true;
-            }
-            old[0] = look;
-            if (wide) {
-                old[1] = half;
-                x++;
-            }
+        if (is_given(painter, cell, i) && (last || is_given(painter, cell + 1, i + 1)))
+            continue;
+        wide = !last && gol_looks_wide(&painter->looks, cell->glyph);
+        look = gol_looks_of(&painter->looks, cell);
+        half = wide ? gol_looks_of(&painter->looks, cell + 1) : look;
+        if (gol_looks_differ(&look, old) || (wide && gol_looks_differ(&half, old + 1))) {
+            painter->changes[painter->n++] =
+                (struct gol_painter_change){(int)(i % width), (int)(i / width), order_of(&look)};
+            painter->pending[i] = true;
+        }
+        old[0] = look;
+        if (wide) {
+            old[1] = half;
+            i++;
         }
     }
-    memcpy(painter->given.cells, frame->cells, width * (size_t)frame->height * sizeof *frame->cells);
-    return n;
+    memcpy(&painter->given.cells[from], &frame->cells[from], (to - from) * sizeof *frame->cells);
 }
 
-static void sort_changes(struct gol_painter *painter, size_t n)
+static void sort_changes(struct gol_painter *painter)
 {
+    const size_t n = painter->n;
     size_t first[ORDERS + 1] = {0};
 
     for (size_t i = 0; i < n; i++)
@@ -315,8 +311,9 @@ static void put_change(struct gol_painter *painter, const struct gol_painter_cha
 }
 
 /* What the changes of a frame took beside their glyphs, for gol_painter_cost. */
-static void learn_step(struct gol_painter *painter, size_t n)
+static void learn_step(struct gol_painter *painter)
 {
+    const size_t n = painter->n;
     double rest = (double)painter->out.size;
 
     if (n < (size_t)painter->shown.width) /* too few to learn from */
@@ -326,15 +323,14 @@ static void learn_step(struct gol_painter *painter, size_t n)
     painter->step += STEP_SHARE * (rest / (double)n - painter->step);
 }
 
-enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_frame *frame, struct gol_err *err)
+bool gol_painter_begin(struct gol_painter *painter, const struct gol_frame *frame)
 {
-    const bool anew = painter->anew;
-    size_t n;
-
     gol_buf_clear(&painter->out);
+    painter->n = painter->looked_at = 0;
+    painter->afresh = painter->anew;
     if (frame->width != painter->shown.width || frame->height != painter->shown.height)
-        return GOL_OK;
-    if (anew) {
+        return false;
+    if (painter->anew) {
         put_plain(painter);
         put(painter, painter->clear);
         painter->cursor.x = -1;
@@ -342,13 +338,31 @@ enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_fr
         gol_frame_clear(&painter->shown);
     }
     painter->anew = false;
-    n = find_changes(painter, frame);
-    sort_changes(painter, n);
-    for (size_t i = 0; i < n; i++)
+    return true;
+}
+
+void gol_painter_add(struct gol_painter *painter, const struct gol_frame *frame, int from, int to)
+{
+    find_changes(painter, frame, (size_t)from, (size_t)to);
+    painter->looked_at += (size_t)(to - from);
+}
+
+enum gol_code gol_painter_end(struct gol_painter *painter, struct gol_err *err)
+{
+    sort_changes(painter);
+    for (size_t i = 0; i < painter->n; i++)
         put_change(painter, &painter->sorted[i]);
-    if (!anew)
-        learn_step(painter, n);
+    if (!painter->afresh && painter->looked_at == (size_t)painter->shown.width * (size_t)painter->shown.height)
+        learn_step(painter);
     return gol_buf_ok(&painter->out, err);
+}
+
+enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_frame *frame, struct gol_err *err)
+{
+    if (!gol_painter_begin(painter, frame))
+        return GOL_OK;
+    gol_painter_add(painter, frame, 0, frame->width * frame->height);
+    return gol_painter_end(painter, err);
 }
 
 /* ---- parts of a frame ---- */

@@ -35,6 +35,9 @@ struct gol_painter {
     struct gol_frame given; /* the cells that it was asked to show, */
     struct gol_frame shown; /* and what they look like, by gol_looks_of */
     struct gol_painter_change *changes, *sorted; /* room for all of its cells each */
+    size_t n; /* changes that have been found for the bytes that are being made, */
+    size_t looked_at; /* among so many cells; */
+    bool afresh; /* which begin by clearing all */
     bool *pending; /* for each cell: it is not written yet */
     bool anew; /* who knows */
     struct gol_painter_dress dress;
@@ -57,6 +60,15 @@ void gol_painter_dress(struct gol_painter *painter, enum gol_map map, enum gol_g
 void gol_painter_say(const struct gol_painter *painter, struct gol_look *look);
 /* Fills painter->out; a frame of another size than was said comes to nothing. GOL_NO_MEMORY: it is not complete. */
 enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_frame *frame, struct gol_err *err);
+
+/*
+ * The same in parts: begin, any number of times add, end, and painter->out is what these parts of the frame come to, in a state from
+ * which any other frame may follow. False: the frame is of another size, and nothing may be added.
+ */
+bool gol_painter_begin(struct gol_painter *painter, const struct gol_frame *frame);
+/* The cells from..to, without the last, counted in the order of reading; no two parts have a cell in common, nor halves of one glyph. */
+void gol_painter_add(struct gol_painter *painter, const struct gol_frame *frame, int from, int to);
+enum gol_code gol_painter_end(struct gol_painter *painter, struct gol_err *err);
 
 /* About how many bytes that part of the frame would take if it were painted now; -1: all is painted anew. */
 int gol_painter_cost(const struct gol_painter *painter, const struct gol_frame *frame, struct gol_rect rect);

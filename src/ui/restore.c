@@ -1,18 +1,19 @@
 /*
  * A crashed program must not ask ncurses for anything: its data may be what is broken. So the bytes that leave the
  * alternate screen are made ready while all is well, and the handler, on a stack of its own, needs only write(2),
- * tcsetattr(3) and raise(3), which POSIX allows in handlers.
+ * poll(2), tcflush(3), tcsetattr(3) and raise(3), which POSIX allows in handlers.
  */
 #include "ui/restore.h"
 
 #include "util/sanitized.h"
 
+#include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+#define OWED_MS 200 /* how long an answer is waited for */
 #define N_CRASHES (sizeof crashes / sizeof crashes[0])
 
 static struct {
@@ -26,6 +27,7 @@ static struct {
 } last;
 
 static char stack[64 * 1024];
+static volatile sig_atomic_t owes;
 
 static void on_crash(int number)
 {
@@ -33,6 +35,12 @@ static void on_crash(int number)
     ssize_t ignored = write(last.fd, last.sequence, last.size);
 
     (void)ignored;
+    if (owes) {
+        struct pollfd answer = {.fd = last.fd, .events = POLLIN};
+
+        poll(&answer, 1, OWED_MS);
+        tcflush(last.fd, TCIFLUSH);
+    }
     tcsetattr(last.fd, TCSANOW, &last.saved);
     raise(number); /* SA_RESETHAND: comes through with its default action when this handler returns */
 }
@@ -53,6 +61,11 @@ void gol_restore_arm(int fd, const struct termios *saved, const char *sequence)
     for (size_t i = 0; i < N_CRASHES; i++)
         sigaction(crashes[i], &action, &last.old_actions[i]);
     last.armed = true;
+}
+
+void gol_restore_owes(bool answer)
+{
+    owes = answer;
 }
 
 void gol_restore_disarm(void)

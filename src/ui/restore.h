@@ -6,6 +6,7 @@
 #ifndef GOL_UI_RESTORE_H
 #define GOL_UI_RESTORE_H
 
+#include <stdbool.h>
 #include <termios.h>
 
 #define GOL_RESTORE_BYTES 256 /* what is longer is cut */
@@ -15,6 +16,8 @@
  * and then do what they would have done.
  */
 void gol_restore_arm(int fd, const struct termios *saved, const char *sequence);
+/* Whether the terminal owes an answer, which must not become input of whoever has it next. */
+void gol_restore_owes(bool owes);
 /* As before gol_restore_arm. */
 void gol_restore_disarm(void);
 /* Copies a terminfo string onto the end of out (GOL_RESTORE_BYTES), without its padding marks ($<5>). NULL: nothing. */

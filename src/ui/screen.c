@@ -25,7 +25,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define STUCK_MS 1000 /* how often the runner's end is looked for while the terminal takes nothing */
+#define STUCK_NS GOL_NS_PER_S /* how often the runner's end is looked for while the terminal takes nothing */
 #define OLD_NS (GOL_NS_PER_S / 4) /* how long the picture stands before the runner is asked for a gap to draw in */
 #define BLIND_NS (GOL_NS_PER_S / 200) /* how soon that gap is looked for where nothing says when a trial has ended */
 #define RUNNER_TEXT_MAX (256 * 1024)
@@ -44,6 +44,7 @@ struct screen {
     struct gol_news news; /* of the runner */
     struct gol_terminal *terminal;
     struct gol_frame frame;
+    int tabs; /* line of it that has them; 0 where none has */
     struct gol_pace pace;
     struct gol_turns turns;
     struct gol_look drawn; /* as the frame before was looked at */
@@ -83,16 +84,17 @@ static void take_turns(struct screen *screen, const struct gol_layout *layout)
 
     screen->pace.interval_ns = GOL_NS_PER_S / look->frames_per_s;
     room = gol_pace_room(&screen->pace, (int64_t)frame->width * frame->height);
+    screen->turns.patient = screen->pace.line_bytes_per_s > 0;
     gol_turns_take(&screen->turns, gol_terminal_painter(screen->terminal), frame, boards, n, room,
-                   look->held || room == GOL_PACE_NO_END || !gol_look_same_games(look, &screen->drawn));
+                   look->held || room == GOL_PACE_NO_END || !gol_look_same_games(look, &screen->drawn) ||
+                       gol_terminal_has_rest(screen->terminal)); /* of which a board may be cut */
     screen->drawn = *look;
 }
 
-static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err *err)
+/* Draws everything as it is now into the frame. */
+static void draw(struct screen *screen, int64_t now_ns)
 {
     struct gol_layout layout;
-    enum gol_code code;
-    size_t bytes;
 
     gol_feed_scene(&screen->feed, now_ns, &screen->scene);
     screen->scene.unicode = gol_terminal_unicode(screen->terminal);
@@ -105,7 +107,19 @@ static enum gol_code draw(struct screen *screen, int64_t now_ns, struct gol_err 
     gol_scene_draw(&screen->frame, &screen->scene, &layout);
     gol_terminal_dress(screen->terminal, screen->scene.look.grids.map, screen->scene.look.grids.ground);
     take_turns(screen, &layout);
-    code = gol_terminal_paint(screen->terminal, &screen->frame, &bytes, err);
+    screen->tabs = layout.tabs.y;
+}
+
+/* Paints a frame, or what is left of the one before, as far as there is room for it on the line. */
+static enum gol_code paint(struct screen *screen, int64_t now_ns, int64_t room, struct gol_err *err)
+{
+    const bool more = gol_terminal_has_rest(screen->terminal) && screen->asked_ns == 0;
+    enum gol_code code;
+    size_t bytes;
+
+    if (!more)
+        draw(screen, now_ns);
+    code = gol_terminal_paint(screen->terminal, &screen->frame, screen->tabs, room, more, &bytes, err);
     gol_pace_drawn(&screen->pace, now_ns, gol_clock_ns(), (int64_t)bytes);
     return code;
 }
@@ -173,9 +187,10 @@ static void answer(struct screen *screen, enum gol_request request)
     }
 }
 
-static void read_keys(struct screen *screen, short revents)
+/* Returns whether there were any. */
+static bool read_keys(struct screen *screen, short revents)
 {
-    bool readable = true;
+    bool readable = true, any = false;
 
     if ((revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
         end(screen, GOL_SCREEN_HANGUP, SIGHUP);
@@ -185,6 +200,7 @@ static void read_keys(struct screen *screen, short revents)
         readable = false;
         if (key == GOL_KEY_NONE)
             break;
+        any = true;
         if (key == GOL_KEY_HANGUP)
             end(screen, GOL_SCREEN_HANGUP, SIGHUP);
         else if (key == GOL_KEY_MOUSE)
@@ -193,6 +209,7 @@ static void read_keys(struct screen *screen, short revents)
         else
             answer(screen, gol_keys_press(&screen->scene.look, screen->owns_run, key));
     }
+    return any;
 }
 
 static enum gol_code read_signals(struct screen *screen, struct gol_err *err)
@@ -267,18 +284,18 @@ static bool send(struct screen *screen)
 }
 
 /* Brings everything up to date, draws it, and sends what the terminal takes of it; then trials may begin again. */
-static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct gol_err *err)
+static enum gol_code next_frame(struct screen *screen, int64_t now_ns, int64_t room, struct gol_err *err)
 {
     struct gol_feed *feed = &screen->feed;
     enum gol_code code = GOL_OK;
 
     gol_feed_update(feed, now_ns, screen->scene.look.held);
     find_runner(screen);
-    screen->asked_ns = 0;
     if (gol_feed_ended(feed) && !screen->stays)
         run_ended(screen);
     if (!screen->over) {
-        code = draw(screen, now_ns, err);
+        code = paint(screen, now_ns, room, err);
+        screen->asked_ns = 0;
         send(screen);
         screen->drawn_ns = now_ns;
         screen->result->frames++;
@@ -288,7 +305,7 @@ static enum gol_code next_frame(struct screen *screen, int64_t now_ns, struct go
     return code;
 }
 
-/* Waits for something to do until the next frame is due, and does it; while the terminal takes nothing no frame is. */
+/* Waits for something to do, until then at most, and does it. */
 static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent, struct gol_err *err)
 {
     struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
@@ -299,17 +316,15 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
                            {.fd = screen->news.rows_fd, .events = POLLIN}};
     const int64_t rest_ns = due_ns - gol_clock_ns();
     enum gol_code code = GOL_OK;
+    bool asked = false;
 
-    if (poll(fds, sizeof fds / sizeof fds[0],
-             !sent         ? STUCK_MS
-             : rest_ns > 0 ? (int)((rest_ns + 999999) / 1000000)
-                           : 0) <= 0)
+    if (poll(fds, sizeof fds / sizeof fds[0], rest_ns > 0 ? (int)((rest_ns + 999999) / 1000000) : 0) <= 0)
         return GOL_OK;
     if (fds[1].revents != 0)
         code = read_signals(screen, err);
     if (fds[0].revents != 0 && !screen->over)
-        read_keys(screen, fds[0].revents);
-    if ((fds[0].revents != 0 || fds[1].revents != 0) && screen->asked_ns == 0)
+        asked = read_keys(screen, fds[0].revents);
+    if ((asked || fds[1].revents != 0) && screen->asked_ns == 0)
         screen->asked_ns = gol_clock_ns(); /* an answer is seen at once */
     gol_news_take_text(&screen->news, &screen->result->runner_text, RUNNER_TEXT_MAX);
     if (fds[5].revents != 0)
@@ -324,7 +339,9 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
 /* When a frame is due; asked after that time, trials that are young put it off. From then on a moment may be held to draw it in. */
 static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
 {
-    const int64_t due_ns = gol_pace_due(&screen->pace, screen->asked_ns), old_ns = screen->drawn_ns + OLD_NS;
+    const bool rest = gol_terminal_has_rest(screen->terminal); /* goes on at once */
+    const int64_t due_ns = rest ? now_ns : gol_pace_due(&screen->pace, screen->asked_ns);
+    const int64_t old_ns = screen->drawn_ns + OLD_NS;
     const enum gol_moment_need need = screen->asked_ns != 0 ? GOL_MOMENT_KEY
                                       : now_ns >= old_ns    ? GOL_MOMENT_OLD
                                                             : GOL_MOMENT_IDLE;
@@ -342,21 +359,29 @@ static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
     return again_ns;
 }
 
+/* While the terminal takes nothing, or enough is on its way to it, no frame is drawn. */
 static enum gol_code loop(struct screen *screen, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
 
     while (!screen->over && code == GOL_OK) {
         const bool sent = send(screen);
-        const int64_t now_ns = gol_clock_ns();
-        const int64_t due_ns = sent ? next_due_ns(screen, now_ns) : now_ns;
+        const int64_t now_ns = gol_clock_ns(), stuck_ns = now_ns + STUCK_NS;
+        int64_t room = 0, due_ns = stuck_ns;
 
         if (screen->over)
             break;
-        if (sent && now_ns >= due_ns)
-            code = next_frame(screen, now_ns, err);
+        if (sent)
+            room = gol_terminal_room(screen->terminal, now_ns, screen->asked_ns != 0, &due_ns);
+        screen->pace.line_bytes_per_s = gol_terminal_rate(screen->terminal);
+        if (room > 0)
+            due_ns = next_due_ns(screen, now_ns);
         else
-            code = wait_until(screen, due_ns, sent, err);
+            gol_moment_leave(&screen->moment, screen->feed.own);
+        if (room > 0 && now_ns >= due_ns)
+            code = next_frame(screen, now_ns, room, err);
+        else
+            code = wait_until(screen, due_ns < stuck_ns ? due_ns : stuck_ns, sent, err);
     }
     gol_news_take_text(&screen->news, &screen->result->runner_text, RUNNER_TEXT_MAX);
     return code;

@@ -10,13 +10,17 @@
 #include "ui/terminal.h"
 
 #include "ui/keyboard.h"
+#include "ui/line.h"
 #include "ui/outlet.h"
 #include "ui/painter.h"
 #include "ui/palette.h"
 #include "ui/restore.h"
+#include "ui/slices.h"
+#include "util/clock.h"
 
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +35,7 @@
 
 #define SIDE_MAX 1000 /* characters: a terminal that claims more is not believed */
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
+#define KEPT_KEYS 16
 #define LEAVE_MS 500 /* how long a terminal that takes nothing may hold us up when we leave */
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
@@ -45,7 +50,11 @@ struct gol_terminal {
     bool unicode;
     bool painting; /* there is a painter */
     struct gol_painter painter;
+    struct gol_slices slices;
     struct gol_outlet outlet;
+    struct gol_line line;
+    enum gol_key kept[KEPT_KEYS]; /* that came when the terminal was to be given back */
+    size_t n_kept;
 };
 
 /* A string of terminfo; NULL when the terminal has none of that name. */
@@ -135,6 +144,14 @@ static int find_depth(void)
     return gol_palette_depth(tigetnum("colors"), &words);
 }
 
+/* Whether the terminal is of a kind that answers queries: terminfo has the one for the place of the cursor, in the same form, as u7. */
+static bool can_answer(void)
+{
+    const char *query = capability("u7");
+
+    return query != NULL && strcmp(query, "\033[6n") == 0;
+}
+
 enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct gol_err *err)
 {
     struct gol_terminal *terminal = calloc(1, sizeof *terminal);
@@ -168,6 +185,7 @@ enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct go
     code = gol_painter_init(&terminal->painter, terminal->unicode, find_depth(), err);
     if (code != GOL_OK)
         goto out;
+    gol_line_open(&terminal->line, can_answer());
     arm_restore(terminal);
     set_escdelay(ESCAPE_MS);
     set_modes(terminal);
@@ -178,10 +196,34 @@ out:
     return code;
 }
 
+/* Waits for what the terminal has been asked for, or it would come as input of the shell. What is typed meanwhile is kept. */
+static void hear_out(struct gol_terminal *terminal)
+{
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    int64_t now_ns = gol_clock_ns();
+    const int64_t end_ns = gol_line_owed_ns(&terminal->line, now_ns);
+    bool owed = end_ns > now_ns;
+
+    for (; owed && now_ns < end_ns && poll(&in, 1, (int)((end_ns - now_ns) / 1000000) + 1) > 0;
+         now_ns = gol_clock_ns()) {
+        enum gol_key key = gol_keyboard_key(&terminal->keyboard, true);
+
+        for (; key != GOL_KEY_NONE && key != GOL_KEY_HANGUP; key = gol_keyboard_key(&terminal->keyboard, false))
+            if (key == GOL_KEY_ANSWER)
+                gol_line_answered(&terminal->line, gol_clock_ns());
+            else if (key != GOL_KEY_MOUSE && terminal->n_kept < KEPT_KEYS)
+                terminal->kept[terminal->n_kept++] = key;
+        owed = key != GOL_KEY_HANGUP && gol_line_owed_ns(&terminal->line, now_ns) > now_ns;
+    }
+    if (owed)
+        tcflush(STDIN_FILENO, TCIFLUSH);
+}
+
 /* The terminal as it was found. What waits goes out first, or it would follow what leaves the screen. */
 static void leave(struct gol_terminal *terminal)
 {
     gol_outlet_finish(&terminal->outlet, LEAVE_MS);
+    hear_out(terminal);
     if (terminal->mouse)
         say(GOL_MOUSE_OFF);
     say(capability("sgr0")); /* ncurses does not know of our colours */
@@ -195,11 +237,11 @@ void gol_terminal_close(struct gol_terminal *terminal)
 {
     if (terminal == NULL)
         return;
-    gol_keyboard_close(&terminal->keyboard);
-    if (terminal->screen != NULL) {
+    if (terminal->screen != NULL)
         leave(terminal);
+    gol_keyboard_close(&terminal->keyboard);
+    if (terminal->screen != NULL)
         delscreen(terminal->screen);
-    }
     gol_outlet_close(&terminal->outlet);
     if (terminal->painting)
         gol_painter_fini(&terminal->painter);
@@ -258,20 +300,55 @@ void gol_terminal_suspend(struct gol_terminal *terminal)
     raise(SIGTSTP);
     sigprocmask(SIG_UNBLOCK, &stop, NULL); /* stops here, unless there is no shell that could continue it */
     sigprocmask(SIG_BLOCK, &stop, NULL);
+    gol_line_open(&terminal->line, terminal->line.answers); /* who has not answered is not asked again */
     arm_restore(terminal);
     gol_terminal_resume(terminal);
 }
 
 /* ---- painting ---- */
 
-enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, size_t *bytes,
-                                 struct gol_err *err)
+static enum gol_code put(struct gol_terminal *terminal, const struct gol_buf *bytes, bool query, struct gol_err *err)
+{
+    enum gol_code code = gol_outlet_put(&terminal->outlet, bytes->data, bytes->size, err);
+
+    if (code == GOL_OK && query)
+        code = gol_outlet_put(&terminal->outlet, GOL_LINE_QUERY, strlen(GOL_LINE_QUERY), err);
+    gol_line_sent(&terminal->line, gol_clock_ns(), (int64_t)bytes->size + (query ? (int64_t)strlen(GOL_LINE_QUERY) : 0),
+                  query);
+    return code;
+}
+
+int64_t gol_terminal_room(struct gol_terminal *terminal, int64_t now_ns, bool key, int64_t *again_ns)
+{
+    const int64_t room = gol_line_room(&terminal->line, now_ns, key);
+
+    if (gol_line_wants(&terminal->line, now_ns)) {
+        (void)put(terminal, &(struct gol_buf){0}, true, NULL); /* without it nothing is known, and that is all */
+        (void)gol_outlet_send(&terminal->outlet);
+    }
+    *again_ns = gol_line_due(&terminal->line, now_ns);
+    gol_restore_owes(gol_line_owed_ns(&terminal->line, now_ns) > now_ns);
+    return room;
+}
+
+int64_t gol_terminal_rate(const struct gol_terminal *terminal)
+{
+    return gol_line_rate(&terminal->line);
+}
+
+enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, int first, int64_t room,
+                                 bool more, size_t *bytes, struct gol_err *err)
 {
     const struct gol_buf *out = &terminal->painter.out;
-    enum gol_code code = gol_painter_paint(&terminal->painter, frame, err);
+    const enum gol_code code = gol_slices_paint(&terminal->slices, &terminal->painter, frame, first, room, more, err);
 
     *bytes = out->size;
-    return code != GOL_OK ? code : gol_outlet_put(&terminal->outlet, out->data, out->size, err);
+    return code != GOL_OK ? code : put(terminal, out, out->size > 0 && gol_line_asks(&terminal->line), err);
+}
+
+bool gol_terminal_has_rest(const struct gol_terminal *terminal)
+{
+    return terminal->slices.rest;
 }
 
 const struct gol_painter *gol_terminal_painter(const struct gol_terminal *terminal)
@@ -296,7 +373,17 @@ int gol_terminal_fd(const struct gol_terminal *terminal)
 
 enum gol_key gol_terminal_key(struct gol_terminal *terminal, bool readable)
 {
-    return gol_keyboard_key(&terminal->keyboard, readable);
+    enum gol_key key;
+
+    if (terminal->n_kept > 0) {
+        key = terminal->kept[0];
+        memmove(terminal->kept, terminal->kept + 1, --terminal->n_kept * sizeof key);
+        return key;
+    }
+    key = gol_keyboard_key(&terminal->keyboard, readable);
+    for (; key == GOL_KEY_ANSWER; key = gol_keyboard_key(&terminal->keyboard, false))
+        gol_line_answered(&terminal->line, gol_clock_ns());
+    return key;
 }
 
 const struct gol_mouse_event *gol_terminal_mouse(const struct gol_terminal *terminal)

@@ -24,7 +24,7 @@ void gol_turns_choose(struct gol_turns *turns, const int *costs, int n, int64_t 
     for (int board; (board = find_next(turns, costs, n, asked)) >= 0;) {
         asked[board] = true;
         /* What goes over the edge by less than a half does so no more often than what ends before it: the mean is the room. */
-        goes[board] = !any || costs[board] / 2 < room || turns->waited[board] >= GOL_TURNS_WAIT;
+        goes[board] = !any || costs[board] / 2 < room || (!turns->patient && turns->waited[board] >= GOL_TURNS_WAIT);
         if (!goes[board])
             continue; /* a smaller one may still go */
         any = true;

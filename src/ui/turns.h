@@ -13,13 +13,14 @@
 #include <stdint.h>
 
 #define GOL_TURNS_BOARDS GOL_LIVE_GAMES
-#define GOL_TURNS_WAIT 4 /* frames that one is behind at most, whatever the budget says */
+#define GOL_TURNS_WAIT 4 /* frames that one is behind at most, whatever the budget says; not the line */
 
 struct gol_turns { /* zero at first */
     struct gol_rect boards[GOL_TURNS_BOARDS]; /* of the frame before */
     int n;
     int waited[GOL_TURNS_BOARDS]; /* frames that each is behind what it should be */
     int next; /* goes first of those that have waited equally long */
+    bool patient; /* for the caller to say: they may be behind for longer, since the line takes no more */
 };
 
 /*
