@@ -92,6 +92,8 @@ void gol_workers_sit(struct gol_context *context, struct gol_member *member);
 
 /* A task that is ready, behind those that are. Stealable. */
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
+/* Something has become stealable: others are woken if need be. */
+void gol_workers_offer(struct gol_member *self);
 /* A task whose visit was used up: as requeue, but for when nothing else is ready here. True: it has become stealable. */
 bool gol_workers_again(struct gol_member *self, struct gol_task *task);
 /* What only this worker would run becomes stealable. True: there was something. */
