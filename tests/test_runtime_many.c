@@ -66,6 +66,39 @@ static enum gol_code step_forward(struct gol_turn *turn, void *state, const stru
     return GOL_OK;
 }
 
+enum { BURST_AFTER = 8 }; /* as in actor/burst.h: from then on it is asked whether messages may be gathered */
+
+/* Sends n messages to the friend, the last of which ends it. */
+static enum gol_code step_send_the_last(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+    const struct gol_msg nothing = job_msg(step_nothing, NULL, 0), stop = job_msg(step_stop, NULL, 0);
+
+    (void)turn;
+    for (int64_t i = 1; i <= job_of(msg).n; i++)
+        expect(doer, gol_address_send(doer->friend, i < job_of(msg).n ? &nothing : &stop, NULL) == GOL_OK);
+    return GOL_OK;
+}
+
+/* Who has sent the last message to an actor of another runtime does not look at that any more: it may be gone at once. */
+static void test_last_message_to_another_runtime(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *sender = spawn(f);
+
+    for (int i = 0; i < ROUNDS(100, 30); i++) {
+        struct gol_runtime *runtime;
+        struct gol_address last;
+
+        assert_ok(gol_runtime_new(&on_pool_1, &runtime, &f->err), &f->err);
+        assert_ok(gol_address_spawn(runtime, &doer_behaviour, f, NULL, &last, &f->err), &f->err);
+        tell(f, sender, step_know, &last, 0);
+        tell(f, sender, step_send_the_last, NULL, BURST_AFTER);
+        gol_runtime_free(runtime);
+    }
+    gol_actor_release(sender);
+}
+
 static void test_messages_across(void **state)
 {
     struct fixture *f = *state;
@@ -276,6 +309,7 @@ static void test_several_threads_make_runtimes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_POOLS(test_last_message_to_another_runtime),
         ON_REAL(test_messages_across),
         ON_REAL(test_handles_across),
         ON_ALL(test_a_future_outlives_the_other_runtime),

@@ -31,7 +31,7 @@ void gol_burst_push(struct gol_context *context);
 /* and then gathers no more. */
 void gol_burst_stop(struct gol_context *context);
 
-/* Notes a mail that was pushed to `to`: the next ones may be gathered. In a handler, while none are. */
+/* Notes a mail that is about to be pushed to `to`: the next ones may be gathered. In a handler, while none are. */
 static inline void gol_burst_note(struct gol_context *context, struct gol_address to)
 {
     struct gol_burst *burst = &context->burst;

@@ -67,8 +67,8 @@ enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
         return put_bounded(actor, mail);
     if (gol_deliver_if_warm(context, actor, id, mail))
         return GOL_OK;
-    code =
-        gol_deliver_pushed(context, actor, id, gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail));
+    gol_deliver_note(context, id);
+    code = gol_deliver_pushed(context, actor, gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail));
     if (code == GOL_CLOSED)
         take_back(actor, mail);
     return code;

@@ -43,16 +43,25 @@ gol_deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t 
 void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
 /* Both. True: it is delivered. */
 bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
-/* It was pushed, as others before it perhaps. GOL_CLOSED: not taken. */
-static inline enum gol_code gol_deliver_pushed(struct gol_context *context, struct gol_actor *actor, uint64_t id,
-                                               enum gol_push push)
+/*
+ * A mail is about to be pushed, as others before it perhaps. Before and not after: an actor of another runtime may have handled it and be
+ * gone then, and its runtime too.
+ */
+static inline void gol_deliver_note(struct gol_context *context, uint64_t id)
 {
-    if (GOL_UNLIKELY(push == GOL_PUSH_CLOSED))
-        return GOL_CLOSED;
-    if (push == GOL_PUSH_ROUSED)
-        gol_actor_schedule(actor);
     if (context->turn != NULL)
         gol_burst_note(context, (struct gol_address){id});
+}
+
+/* It was pushed. GOL_CLOSED: not taken. */
+static inline enum gol_code gol_deliver_pushed(struct gol_context *context, struct gol_actor *actor, enum gol_push push)
+{
+    if (GOL_UNLIKELY(push == GOL_PUSH_CLOSED)) {
+        gol_burst_stop(context); /* the next send is told too */
+        return GOL_CLOSED;
+    }
+    if (push == GOL_PUSH_ROUSED)
+        gol_actor_schedule(actor);
     return GOL_OK;
 }
 
@@ -68,8 +77,8 @@ static inline enum gol_code gol_deliver_cold(struct gol_context *context, struct
 
     if (GOL_UNLIKELY(gol_actor_control(actor) & GOL_CONTROL_BOUNDED))
         return gol_deliver_bounded(to, mail);
-    return gol_deliver_pushed(context, actor, to.id,
-                              gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail));
+    gol_deliver_note(context, to.id);
+    return gol_deliver_pushed(context, actor, gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail));
 }
 /* The same, warm or not, or to nobody, for calls, timers and the runtime's own mails: behind what was gathered, and never gathered itself. */
 enum gol_code gol_deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail);

@@ -13,7 +13,7 @@
  * Both do 1 before 2 in one order that all threads agree on (sequentially consistent), so one of them sees the other, and no
  * work is left while all sleep. A searcher that has found work looks again in the same way after it has searched.
  *
- * Timers are in their worker's heap. Of those that sleep, one watches the earliest deadline of all; when a worker
+ * Each worker has its own timers. Of those that sleep, one watches the earliest deadline of all; when a worker
  * sets an earlier one, and is about to be busy, somebody is woken to watch that.
  */
 #include "actor/pool.h"

@@ -4,7 +4,7 @@
  * what a message costs. (Keeping a lock for its last user is an old idea: Dice and others, "Biased locking", 2006.)
  *
  * The mailbox word of a warm actor stands at a mail that was handled (GOL_MAIL_DONE), its `first` too. Others push behind that as
- * always, and need not schedule it: its worker looks every WARM_LOOK visits, when it has nothing else to do, and when its
+ * always, and need not schedule it: its worker looks every LOOK_WARM visits, when it has nothing else to do, and when its
  * visits are no longer short. A mail from the worker itself is put in front of the one that is done, if nobody else has
  * pushed behind it (order: what comes later from elsewhere is behind it too); then the actor is ready like
  * any other, with its mails linked from `first` on, and may be stolen. While it is in the worker's slot for what was made ready

@@ -120,6 +120,17 @@ static void set_look(struct gol_member *self, uint32_t n)
     self->look_outside = self->pops + (wait < LOOK_OUTSIDE_MOST ? wait : LOOK_OUTSIDE_MOST);
 }
 
+/* Now and then: the look is not to be as far away as for short visits when they are long, nor so far in the past that it seems to come. */
+static void bring_look_near(struct gol_member *self)
+{
+    const int ahead = (int)(self->look_outside - self->pops);
+
+    if (ahead < 0)
+        self->look_outside = self->pops;
+    else if (!self->hot && ahead > (int)LOOK_OUTSIDE)
+        self->look_outside = self->pops + LOOK_OUTSIDE;
+}
+
 /* The first of those from outside; a fair share of the others goes into the worker's queue. */
 static struct gol_task *take_outside(struct gol_member *self)
 {
@@ -173,6 +184,14 @@ void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
         gol_workers_flush(self);
 }
 
+void gol_workers_offer(struct gol_member *self)
+{
+    struct gol_worker *worker = &self->worker;
+
+    if (is_shared(self) && worker->scheduler->offered != NULL)
+        worker->scheduler->offered(worker->scheduler, worker);
+}
+
 void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task)
 {
     struct gol_member *self = (struct gol_member *)worker;
@@ -186,8 +205,7 @@ void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, st
         task = before;
     }
     gol_workers_requeue(self, task);
-    if (is_shared(self) && worker->scheduler->offered != NULL)
-        worker->scheduler->offered(worker->scheduler, worker);
+    gol_workers_offer(self);
 }
 
 bool gol_workers_again(struct gol_member *self, struct gol_task *task)
@@ -439,7 +457,8 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
             worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
             return gol_worker_take_slot(worker);
         }
-        if (!is_gathering(self, context) && ++self->slot_hits < GOL_SLOT_HITS) {
+        /* In this order: who is not taken now, since the queue has its turn, has not been visited, and is not passed over next time. */
+        if (++self->slot_hits < GOL_SLOT_HITS && !is_gathering(self, context)) {
             worker->tick++;
             return gol_worker_take_slot(worker);
         }
@@ -461,9 +480,13 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     const bool alone = !is_shared(self);
     struct gol_task *task;
 
-    gol_workers_flush(self);
+    if (self->rest != NULL) {
+        gol_workers_flush(self);
+        gol_workers_offer(self); /* others did not see it, and may sleep */
+    }
     if (++self->worker.tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
+        bring_look_near(self);
         /* relaxed: for people */
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
         if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)

@@ -3,8 +3,8 @@
  * (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
  *
  * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the cache;
- * while others wait, at most GOL_SLOT_HITS - 1 times in a row, and not each time when it is the same again), its run queue, its timers that are due, the queue of tasks from
- * outside; and then what it can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the
+ * while others wait, at most GOL_SLOT_HITS - 1 times in a row, and not each time when it is the same again), its run queue, its
+ * timers that are due, the queue of tasks from outside; and then what it can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the
  * outside first. So a task that is ready in a run queue or outside waits for a bounded number of visits (see workers.c).
  */
 #ifndef GOL_ACTOR_WORKERS_H
@@ -92,6 +92,8 @@ void gol_workers_sit(struct gol_context *context, struct gol_member *member);
 
 /* A task that is ready, behind those that are. Stealable. */
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
+/* Something has become stealable: others are woken if need be. */
+void gol_workers_offer(struct gol_member *self);
 /* A task whose visit was used up: as requeue, but for when nothing else is ready here. True: it has become stealable. */
 bool gol_workers_again(struct gol_member *self, struct gol_task *task);
 /* What only this worker would run becomes stealable. True: there was something. */

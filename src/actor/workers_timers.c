@@ -124,8 +124,10 @@ enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, 
         code = gol_timers_push(&self->timers, wake_ns, task, NULL, NULL);
     note_earliest(self);
     pthread_mutex_unlock(&self->lock);
-    if (hurried)
+    if (hurried) {
         gol_workers_requeue(self, task);
+        gol_workers_offer(self);
+    }
     return code;
 }
 

@@ -120,7 +120,7 @@ inline push()
 #endif
 }
 
-/* gol_workers_ready, gol_workers_requeue; a new task, which is known to nobody yet */
+/* gol_worker_ready, gol_workers_requeue; a new task, which is known to nobody yet */
 inline publish()
 {
     atomic {
@@ -221,7 +221,7 @@ inline take_outside()
 
 #define EARLIEST_OF(set) (set & 2 -> 1 : (set & 4 -> 2 : NEVER))
 
-/* gol_workers_pause, into its own heap: the timer publishes a task at `deadline` */
+/* gol_workers_pause, among its own timers: the timer publishes a task at `deadline` */
 inline pause()
 {
     d_step { /* under the lock; only the store can be seen */
@@ -288,7 +288,7 @@ inline earliest()
 
 /* ---- workers.c: what next ---- */
 
-/* gol_workers_find */
+/* gol_worker_next, gol_workers_find */
 inline find()
 {
     if
