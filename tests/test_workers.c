@@ -68,7 +68,7 @@ static void ready(struct stage *stage, struct gol_task *task)
 /* As dispatchers do it. */
 static struct gol_task *next(struct stage *stage)
 {
-    struct gol_task *task = gol_worker_next(&stage->first->worker);
+    struct gol_task *task = gol_worker_next(&stage->first->worker, &gol_context_here);
 
     return task != NULL ? task : gol_workers_find(stage->first);
 }
