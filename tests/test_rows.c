@@ -84,67 +84,10 @@ static void test_those_who_wait_are_visited_between_rows(void **state)
     gol_actor_release(rouser);
 }
 
-/* ---- who gathers ---- */
-
-static enum gol_code step_gather(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    (void)msg;
-    ((struct doer *)state)->count++;
-    return GOL_OK;
-}
-
-static enum gol_code step_report(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    const struct gol_msg gather = job_msg(step_gather, NULL, 0);
-
-    (void)turn;
-    (void)msg;
-    expect(state, gol_address_send(((struct doer *)state)->friend, &gather, NULL) == GOL_OK);
-    return GOL_OK;
-}
-
-static enum gol_code step_ask_all(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    const struct gol_address *reporters = job_of(msg).argument;
-    const struct gol_msg report = job_msg(step_report, NULL, 0);
-
-    (void)turn;
-    for (int64_t i = 0; i < job_of(msg).n; i++)
-        expect(state, gol_address_send(reporters[i], &report, NULL) == GOL_OK);
-    return GOL_OK;
-}
-
-/* One that many send to, one after another, is not visited once for each of them. */
-static void test_who_gathers_is_visited_for_several(void **state)
-{
-    enum { REPORTERS = 800 };
-    struct fixture *f = *state;
-    struct gol_address reporters[REPORTERS];
-    const struct gol_address gatherer = spawn_loose(f), asker = spawn_loose(f);
-    struct gol_runtime_stats before, after;
-
-    for (int i = 0; i < REPORTERS; i++) {
-        reporters[i] = spawn_loose(f);
-        tell_to(f, reporters[i], step_know, (void *)(uintptr_t)&gatherer, 0);
-    }
-    drain(f);
-    gol_runtime_stats(f->runtime, &before);
-    tell_to(f, asker, step_ask_all, reporters, REPORTERS);
-    drain(f);
-    gol_runtime_stats(f->runtime, &after);
-    print_message("%" PRIu64 " visits for %d who send to one\n", after.total.activations - before.total.activations,
-                  REPORTERS);
-    assert_int_equal(after.total.messages - before.total.messages, 1 + 2 * REPORTERS);
-    assert_in_range(after.total.activations - before.total.activations, REPORTERS, REPORTERS * 3 / 2);
-    assert_ok(gol_runtime_stop(f->runtime, &f->err), &f->err);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON(test_those_who_wait_are_visited_between_rows, pool_1),
-        ON(test_who_gathers_is_visited_for_several, pool_1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,55 @@ static void test_what_goes_outside_is_offered(void **state)
     stage_free(stage);
 }
 
+/* Visits of others until the one that they all send to has its turn, which it has had before. */
+static int count_passes(struct stage *stage, struct gol_task *gatherer)
+{
+    int passes = 0;
+
+    for (;;) {
+        struct gol_task *task;
+
+        if (stage->first->worker.slot == NULL)
+            ready(stage, gatherer);
+        task = next(stage);
+        if (task == gatherer)
+            return passes;
+        gol_workers_requeue(stage->first, task);
+        passes++;
+    }
+}
+
+/* Who is sent to by one after another is visited for several of them at once, while they send little, and their visits are short. */
+static void test_who_gathers_waits_for_some(void **state)
+{
+    enum { ROWS = 20 };
+    struct stage *stage = stage_new(1);
+    struct gol_task *gatherer = stage->tasks[100];
+    int sum = 0;
+
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        gol_workers_requeue(stage->first, stage->tasks[i]);
+    gol_context_here.sends = 1;
+    assert_in_range(count_passes(stage, gatherer), 0, 1); /* not hot */
+    assert_in_range(count_passes(stage, gatherer), 0, 1);
+    heat(stage);
+    count_passes(stage, gatherer);
+    for (int i = 0; i < ROWS; i++) {
+        const int passes = count_passes(stage, gatherer);
+
+        assert_in_range(passes, 0, 8); /* none when a look around has found it */
+        sum += passes;
+    }
+    print_message("%d visits of others for %d\n", sum, ROWS);
+    assert_in_range(sum, 3 * ROWS, 8 * ROWS);
+    gol_context_here.sends = 1000;
+    for (int i = 0; i < 10; i++)
+        assert_in_range(count_passes(stage, gatherer), 0, 1);
+    gol_context_here.sends = 0;
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_outside_is_looked_at_after_billions_of_visits),
         cmocka_unit_test(test_outside_is_looked_at_soon_when_visits_become_long),
         cmocka_unit_test(test_what_goes_outside_is_offered),
+        cmocka_unit_test(test_who_gathers_waits_for_some),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
  * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
  * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker:
  *
- *     in the slot      by the visit under way, and by GATHER of others when it was there the last time too
+ *     in the slot      by the visit under way, and by GATHER short ones of others when it was there the last time too
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS more when
  *                      nobody waited before: a row of visits may be under way
  *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there, and by
@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define GATHER 8U /* visits of others, less one, while the same task is in the slot again */
+#define GATHER 8U /* visits of others, less one, while the same task is in the slot again, and visits are short */
 #define GATHER_SENDS 4U /* in one visit: who sends more keeps more of the cache waiting */
 #define LOOK_OUTSIDE                                                                                                   \
     4U /* tasks out of the run queue before one from outside has its turn; when several came at once, as many times that, */
@@ -435,7 +435,7 @@ static inline bool is_gathering(struct gol_member *self, const struct gol_contex
 {
     const struct gol_task *task = self->worker.slot;
 
-    if (task == self->slot_before && ++self->gathered < GATHER && context->sends <= GATHER_SENDS)
+    if (self->hot && task == self->slot_before && ++self->gathered < GATHER && context->sends <= GATHER_SENDS)
         return true;
     self->slot_before = task;
     self->gathered = 0;
