@@ -221,7 +221,7 @@ static bool flush_to_spare(struct gol_context *context)
 
     if (loaded->n == 0 || 2 * (spare->size - spare->n) < loaded->n ||
         (spare->size < MAGAZINE_MAX && ++context->shifts >= SHIFTS_MAX))
-        return false; /* loaded: none at all */
+        return false; /* nothing is loaded: the thread has no magazine at all */
     move(spare, loaded, (loaded->n + 1) / 2);
     return true;
 }

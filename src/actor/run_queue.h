@@ -47,6 +47,16 @@ static inline bool gol_run_queue_has(const struct gol_run_queue *queue)
            atomic_load_explicit(&queue->tail, memory_order_relaxed);
 }
 
+/* What was written before the new tail may be taken from now on; a part of pushing. */
+static inline void gol_run_queue_show(struct gol_run_queue *queue, uint32_t tail, bool shared)
+{
+    /* release: pairs with the takers' loads of the tail. seq_cst: see gol_run_queue_push */
+    if (shared)
+        atomic_store_explicit(&queue->tail, tail, memory_order_seq_cst);
+    else
+        atomic_store_explicit(&queue->tail, tail, memory_order_release);
+}
+
 /*
  * The owner only. False: it is full. `shared`: others may be about to sleep, and look here before they do (pool.c), so that
  * the task must be seen before the owner looks for sleepers.
@@ -60,11 +70,7 @@ static inline bool gol_run_queue_push(struct gol_run_queue *queue, struct gol_ta
         return false;
     atomic_store_explicit(&queue->tasks[tail % GOL_RUN_QUEUE_SIZE], task,
                           memory_order_relaxed); /* relaxed: the tail's */
-    /* release: pairs with the takers' loads of the tail. seq_cst: see `shared` */
-    if (shared)
-        atomic_store_explicit(&queue->tail, tail + 1, memory_order_seq_cst);
-    else
-        atomic_store_explicit(&queue->tail, tail + 1, memory_order_release);
+    gol_run_queue_show(queue, tail + 1, shared);
     return true;
 }
 
@@ -76,11 +82,7 @@ static inline void gol_run_queue_push_all(struct gol_run_queue *queue, struct go
 
     for (uint32_t i = 0; i < n; i++)
         atomic_store_explicit(&queue->tasks[(tail + i) % GOL_RUN_QUEUE_SIZE], tasks[i], memory_order_relaxed);
-    /* as above */
-    if (shared)
-        atomic_store_explicit(&queue->tail, tail + n, memory_order_seq_cst);
-    else
-        atomic_store_explicit(&queue->tail, tail + n, memory_order_release);
+    gol_run_queue_show(queue, tail + n, shared);
 }
 
 /* The owner only. The oldest task; NULL: none. `alone`: there is nobody to steal. */

@@ -123,12 +123,10 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     return charge(context);
 }
 
-/* What gol_address_send comes to when there is more to do than for most messages. `mail` has the message, or is NULL. */
-static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *context, struct gol_address to,
-                                                         struct gol_mail *mail, struct gol_err *err)
+/* `mail` was delivered, or is the sender's again. */
+static inline enum gol_code sent(struct gol_context *context, enum gol_code code, struct gol_mail *mail,
+                                 struct gol_err *err)
 {
-    const enum gol_code code = to.id != 0 ? gol_deliver_cold(context, to, mail) : GOL_CLOSED;
-
     if (GOL_UNLIKELY(code != GOL_OK)) {
         gol_mail_free(context, mail);
         return explain(code, err);
@@ -136,13 +134,17 @@ static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *con
     return charge(context);
 }
 
+/* What gol_address_send comes to when there is more to do than for most messages. `mail` has the message. */
+static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *context, struct gol_address to,
+                                                         struct gol_mail *mail, struct gol_err *err)
+{
+    return sent(context, to.id != 0 ? gol_deliver_cold(context, to, mail) : GOL_CLOSED, mail, err);
+}
+
 static __attribute__((noinline)) enum gol_code send_behind(struct gol_context *context, struct gol_address to,
                                                            struct gol_mail *mail, struct gol_err *err)
 {
-    gol_burst_stop(context);
-    if (to.id != 0 && gol_deliver_if_warm(context, gol_address_slot(to), to.id, mail))
-        return charge(context);
-    return send_cold(context, to, mail, err);
+    return sent(context, gol_deliver_to(context, to, mail), mail, err);
 }
 
 /* Mails are gathered: this one with them, or else behind them. */

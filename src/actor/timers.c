@@ -100,10 +100,8 @@ enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, vo
 {
     const struct gol_timers_entry entry = {deadline_ns, what, place};
 
-    if (place == NULL && gol_timers_rows_add(&timers->rows, deadline_ns, what)) {
-        timers->in_rows++;
+    if (place == NULL && gol_timers_rows_add(&timers->rows, deadline_ns, what))
         return GOL_OK;
-    }
     if (timers->count + timers->kept == timers->capacity) {
         const enum gol_code code = grow(timers, err);
 
@@ -134,7 +132,7 @@ void gol_timers_give_up(struct gol_timers *timers, size_t n)
 
 size_t gol_timers_count(const struct gol_timers *timers)
 {
-    return timers->count + timers->in_rows;
+    return timers->count + gol_timers_rows_count(&timers->rows);
 }
 
 static int64_t earliest_of_heap(const struct gol_timers *timers)
@@ -168,11 +166,10 @@ bool gol_timers_pop_due(struct gol_timers *timers, int64_t now_ns, struct gol_ti
     int64_t first_ns;
     const unsigned row = gol_timers_rows_earliest(&timers->rows, &first_ns);
 
-    if (timers->in_rows > 0 && first_ns <= earliest_of_heap(timers)) {
+    if (first_ns != GOL_OS_NEVER && first_ns <= earliest_of_heap(timers)) {
         if (first_ns > now_ns)
             return false;
         *out = (struct gol_timers_entry){first_ns, gol_timers_rows_take(&timers->rows, row), NULL};
-        timers->in_rows--;
         return true;
     }
     if (timers->count == 0 || timers->heap[0].deadline_ns > now_ns)
@@ -192,15 +189,6 @@ static bool is_what(void *context, const struct gol_timers_pause *pause)
     return pause->what == context;
 }
 
-/* The same `what` is there once. */
-static bool remove_from_rows(struct gol_timers *timers, const void *what)
-{
-    const size_t removed = gol_timers_rows_remove_if(&timers->rows, is_what, (void *)(uintptr_t)what);
-
-    timers->in_rows -= removed;
-    return removed > 0;
-}
-
 bool gol_timers_remove(struct gol_timers *timers, const void *what, const struct gol_timers_place *place)
 {
     size_t i = 0;
@@ -211,7 +199,7 @@ bool gol_timers_remove(struct gol_timers *timers, const void *what, const struct
         while (i < timers->count && timers->heap[i].what != what)
             i++;
     if (i >= timers->count || timers->heap[i].what != what)
-        return place == NULL && remove_from_rows(timers, what);
+        return place == NULL && gol_timers_rows_remove_if(&timers->rows, is_what, (void *)(uintptr_t)what) > 0;
     take(timers, i);
     return true;
 }
@@ -235,7 +223,7 @@ void gol_timers_remove_if(struct gol_timers *timers,
     struct choice choice = {chosen, context};
     size_t kept = 0;
 
-    timers->in_rows -= gol_timers_rows_remove_if(&timers->rows, is_chosen, &choice);
+    gol_timers_rows_remove_if(&timers->rows, is_chosen, &choice);
     for (size_t i = 0; i < timers->count; i++)
         if (!chosen(context, &timers->heap[i]))
             put(timers->heap, kept++, &timers->heap[i]);

@@ -41,7 +41,6 @@ struct gol_timers {
     size_t kept; /* rooms for entries that were taken and may come back */
     size_t capacity; /* count + kept, or more */
     struct gol_timers_rows rows; /* of entries without a place */
-    size_t in_rows;
 };
 
 /* Empty, without memory. */

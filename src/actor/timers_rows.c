@@ -68,6 +68,15 @@ bool gol_timers_rows_add(struct gol_timers_rows *rows, int64_t deadline_ns, void
     return true;
 }
 
+size_t gol_timers_rows_count(const struct gol_timers_rows *rows)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < GOL_TIMERS_ROWS; i++)
+        n += rows->rows[i].tail - rows->rows[i].head;
+    return n;
+}
+
 unsigned gol_timers_rows_earliest(const struct gol_timers_rows *rows, int64_t *first_ns)
 {
     unsigned earliest = 0;

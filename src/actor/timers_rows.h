@@ -36,6 +36,8 @@ void gol_timers_rows_fini(struct gol_timers_rows *rows);
 
 /* Adds one at the end of a row. False: it would come before the end of each, or never, or there is no memory. */
 bool gol_timers_rows_add(struct gol_timers_rows *rows, int64_t deadline_ns, void *what);
+/* How many there are. */
+size_t gol_timers_rows_count(const struct gol_timers_rows *rows);
 /* The row of the earliest one; *first_ns is its deadline, GOL_OS_NEVER if there is none. */
 unsigned gol_timers_rows_earliest(const struct gol_timers_rows *rows, int64_t *first_ns);
 /* Takes the earliest of a row, which is not empty. */

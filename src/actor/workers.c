@@ -503,15 +503,11 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     self->pops++;
     task = is_outsides_turn(self) ? take_outside(self) : NULL;
     if (task == NULL)
-        task = pop(self);
-    if (task == NULL)
-        task = gol_worker_take_slot(&self->worker);
+        task = take_own(self);
     if (task != NULL)
         return task;
     gol_workers_expire_own(self);
-    task = pop(self);
-    if (task == NULL)
-        task = gol_worker_take_slot(&self->worker); /* what a timer has sent */
+    task = take_own(self); /* what a timer has sent, too */
     if (task == NULL)
         task = take_outside(self);
     if (task == NULL && self->worker.warm.count > 0)
@@ -532,9 +528,7 @@ struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
             task = rob(self, victim, now_ns);
         if (task == NULL && gol_workers_is_due(victim, now_ns)) {
             gol_workers_expire(self, victim, now_ns);
-            task = pop(self);
-            if (task == NULL)
-                task = gol_worker_take_slot(&self->worker);
+            task = take_own(self);
         }
     }
     return task;
