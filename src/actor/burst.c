@@ -9,8 +9,10 @@ void gol_burst_begin(struct gol_context *context)
     const struct gol_actor *actor = gol_address_slot(to);
 
     if (context->worker != NULL && gol_slab_chunk(actor)->scheduler == context->worker->scheduler &&
-        !(gol_actor_control(actor) & GOL_CONTROL_BOUNDED))
+        !(gol_actor_control(actor) & GOL_CONTROL_BOUNDED)) {
         context->burst.actor = gol_address_retain(to);
+        context->turn->asked = true; /* for an end (gol_burst_end) */
+    }
 }
 
 /* The actor has ended. */
@@ -32,6 +34,7 @@ void gol_burst_push(struct gol_context *context)
     const struct gol_burst burst = context->burst; /* who is told of dead letters may send */
 
     context->burst.n = 0;
+    context->sends += burst.n;
     switch (gol_mailbox_push_all(&burst.actor->mailbox, gol_word_generation(burst.id), burst.first, burst.last)) {
     case GOL_PUSH_ADDED:
         break;

@@ -24,33 +24,37 @@
 #define GOL_BURST_AFTER 8U
 #define GOL_BURST_MAX 32U
 
-/* Holds the actor of burst.id, if mails may be gathered for it. */
+/* Holds the actor of burst.id, if mails may be gathered for it: the next ones are. */
 void gol_burst_begin(struct gol_context *context);
-/* Pushes what there is, */
+/* Pushes what there is, which counts as sent from then on, */
 void gol_burst_push(struct gol_context *context);
 /* and then gathers no more. */
 void gol_burst_stop(struct gol_context *context);
 
-/* Notes a mail that is about to be pushed to `to`: the next ones may be gathered. In a handler, while none are. */
-static inline void gol_burst_note(struct gol_context *context, struct gol_address to)
+/* Notes a mail that is about to be pushed to `to`. In a handler, while none are gathered. True: gol_burst_begin, before the push. */
+static inline bool gol_burst_notes(struct gol_context *context, struct gol_address to)
 {
     struct gol_burst *burst = &context->burst;
 
-    if (burst->id != to.id) {
-        burst->id = to.id;
-        burst->row = 1;
-    } else if (++burst->row == GOL_BURST_AFTER) {
-        gol_burst_begin(context);
-    }
+    if (burst->id == to.id && burst->turn == context->messages)
+        return ++burst->row == GOL_BURST_AFTER;
+    burst->id = to.id;
+    burst->turn = context->messages;
+    burst->row = 1;
+    return false;
 }
 
-/* Gathers a mail, if it is for the actor that others are gathered for. The caller pushes them when there are enough. */
-static inline bool gol_burst_add(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+/* Whether mails to `to` are gathered. */
+static inline bool gol_burst_takes(const struct gol_context *context, struct gol_address to)
+{
+    return context->burst.actor != NULL && context->burst.id == to.id;
+}
+
+/* Gathers a mail more. The caller pushes them when there are GOL_BURST_MAX. */
+static inline void gol_burst_add(struct gol_context *context, struct gol_mail *mail)
 {
     struct gol_burst *burst = &context->burst;
 
-    if (burst->actor == NULL || burst->id != to.id)
-        return false;
     atomic_store_explicit(&mail->next, NULL, memory_order_relaxed); /* relaxed, and below: pushed with release */
     if (burst->n == 0)
         burst->first = mail;
@@ -58,7 +62,6 @@ static inline bool gol_burst_add(struct gol_context *context, struct gol_address
         atomic_store_explicit(&burst->last->next, mail, memory_order_relaxed);
     burst->last = mail;
     burst->n++;
-    return true;
 }
 
 /* Before anything else that others may see. Again, when who was told of dead letters has sent so much that it was gathered. */

@@ -23,6 +23,7 @@ struct gol_worker;
 /* What the handler under way has sent to one actor, and not pushed yet (burst.h). */
 struct gol_burst {
     uint64_t id; /* the address that it has pushed to last in this turn; 0: none */
+    uint64_t turn; /* in which it was: the number of messages handled then */
     uint32_t row; /* mails pushed to it one by one */
     uint32_t n; /* mails that were gathered, from first to last */
     struct gol_actor *actor; /* that of the address, held while mails may be gathered; or NULL */

@@ -37,13 +37,14 @@ static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
     return code;
 }
 
-void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, bool in_front,
+                         struct gol_mail *mail)
 {
     struct gol_worker *worker = context->worker;
 
     gol_worker_ready(worker, context, &actor->task);
     /* slot_word is of this actor now, also when another one has stayed in the slot */
-    worker->warm.slot_id = mail != NULL && worker->slot == &actor->task ? id : GOL_WARM_NONE;
+    worker->warm.slot_id = in_front && worker->slot == &actor->task ? id : GOL_WARM_NONE;
     worker->warm.slot_last = mail;
 }
 
@@ -52,7 +53,7 @@ bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, u
     const enum gol_delivered delivered = gol_deliver_warm(context, actor, id, mail);
 
     if (delivered == GOL_CROWDED || delivered == GOL_FOLLOWED)
-        gol_deliver_crowded(context, actor, id, delivered == GOL_CROWDED ? mail : NULL);
+        gol_deliver_crowded(context, actor, id, delivered == GOL_CROWDED, mail);
     return delivered != GOL_COLD;
 }
 

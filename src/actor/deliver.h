@@ -27,7 +27,7 @@ gol_deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t 
     if (warm == NULL)
         return GOL_COLD;
     if (GOL_UNLIKELY(*gol_warm_place(warm, id) != id))
-        return warm->slot_id == id && gol_warm_add(warm, &actor->mailbox, id, mail) ? GOL_WARM : GOL_COLD;
+        return warm->slot_id == id && gol_warm_add(context, warm, &actor->mailbox, id, mail) ? GOL_WARM : GOL_COLD;
     in_front = gol_warm_send(warm, &actor->mailbox, id, mail);
     if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS))
         return in_front ? GOL_CROWDED : GOL_FOLLOWED;
@@ -40,7 +40,8 @@ gol_deliver_warm(struct gol_context *context, struct gol_actor *actor, uint64_t 
 }
 
 /* What is left to do after GOL_CROWDED, or (`mail` NULL) GOL_FOLLOWED: the actor is ready as any other. */
-void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
+void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, bool in_front,
+                         struct gol_mail *mail);
 /* Both. True: it is delivered. */
 bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail);
 /*
@@ -49,8 +50,8 @@ bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, u
  */
 static inline void gol_deliver_note(struct gol_context *context, uint64_t id)
 {
-    if (context->turn != NULL)
-        gol_burst_note(context, (struct gol_address){id});
+    if (context->turn != NULL && gol_burst_notes(context, (struct gol_address){id}))
+        gol_burst_begin(context);
 }
 
 /* It was pushed. GOL_CLOSED: not taken. */

@@ -115,4 +115,31 @@ static inline void gol_mail_free(struct gol_context *context, struct gol_mail *m
     magazine->n = n + 1;
 }
 
+/*
+ * Writes a message into a mail of the caller's. The bytes behind the size need not be set; most messages have few. The caller has just written them piece by piece, and a
+ * processor hands such a store on to a load only if the store covers it: a load of more than was written at once would wait
+ * until all is in the cache, as long as everything else here takes. Hence volatile, and no load of more than a word.
+ */
+static inline void gol_mail_write(struct gol_mail *mail, const struct gol_msg *from)
+{
+    typedef uint64_t __attribute__((may_alias)) word;
+    const volatile struct gol_msg *each = from;
+    volatile struct gol_msg *into = &mail->msg;
+    const volatile word *source = (const volatile word *)(const void *)from->bytes;
+    word *target = (word *)(void *)mail->msg.bytes;
+    const uint32_t size = each->size;
+
+    into->type = each->type;
+    into->size = size;
+    into->blob = each->blob;
+    target[0] = source[0];
+    if (size > 8)
+        target[1] = source[1];
+    if (size > 16) {
+        target[2] = source[2];
+        target[3] = source[3];
+        target[4] = source[4];
+    }
+}
+
 #endif

@@ -30,33 +30,6 @@ static inline bool is_good(const struct gol_msg *msg)
     return msg->size <= GOL_MSG_INLINE && msg->type < GOL_MSG_RESERVED;
 }
 
-/*
- * The bytes behind the size need not be set; most messages have few. The caller has just written them piece by piece, and a
- * processor hands such a store on to a load only if the store covers it: a load of more than was written at once would wait
- * until all is in the cache, as long as everything else here takes. Hence volatile, and no load of more than a word.
- */
-static inline void copy(struct gol_msg *to, const struct gol_msg *from)
-{
-    typedef uint64_t __attribute__((may_alias)) word;
-    const volatile struct gol_msg *each = from;
-    volatile struct gol_msg *into = to;
-    const volatile word *source = (const volatile word *)(const void *)from->bytes;
-    word *target = (word *)(void *)to->bytes;
-    const uint32_t size = each->size;
-
-    into->type = each->type;
-    into->size = size;
-    into->blob = each->blob;
-    target[0] = source[0];
-    if (size > 8)
-        target[1] = source[1];
-    if (size > 16) {
-        target[2] = source[2];
-        target[3] = source[3];
-        target[4] = source[4];
-    }
-}
-
 /* GOL_OK, always: so that charge, and who charges, need not come back from here. */
 static __attribute__((noinline)) enum gol_code look_for_help(struct gol_context *context)
 {
@@ -77,6 +50,21 @@ static inline __attribute__((always_inline)) enum gol_code charge(struct gol_con
     return GOL_OK;
 }
 
+static __attribute__((noinline)) enum gol_code push_burst(struct gol_context *context)
+{
+    const uint32_t before = context->sends;
+
+    gol_burst_push(context);
+    return before / SENDS_A_LOOK != context->sends / SENDS_A_LOOK ? look_for_help(context) : GOL_OK;
+}
+
+/* To an actor for which mails are gathered, which are pushed when there are enough. */
+static inline enum gol_code gather(struct gol_context *context, struct gol_mail *mail)
+{
+    gol_burst_add(context, mail);
+    return GOL_LIKELY(context->burst.n < GOL_BURST_MAX) ? GOL_OK : push_burst(context);
+}
+
 /* ---- what users call ---- */
 
 static enum gol_code explain(enum gol_code code, struct gol_err *err)
@@ -84,16 +72,36 @@ static enum gol_code explain(enum gol_code code, struct gol_err *err)
     return code == GOL_MAILBOX_FULL ? gol_err_set(err, code, "the mailbox is at its bound") : ended(err);
 }
 
-static __attribute__((noinline)) enum gol_code push_burst(struct gol_context *context)
+/* The slot is taken, or the handler has sent so much that others should help. */
+static __attribute__((noinline)) void send_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id)
 {
-    gol_burst_push(context);
-    return charge(context);
+    gol_deliver_crowded(context, actor, id, true, NULL);
+    charge(context);
 }
 
-/* It was gathered with others, which are pushed when there are enough. */
-static inline enum gol_code gathered(struct gol_context *context)
+/*
+ * The way of nearly every message: to an actor that this worker keeps warm, while nothing is gathered. True: that was all. `id` is the
+ * actor's address.
+ */
+static inline __attribute__((always_inline)) bool send_kept(struct gol_context *context, struct gol_actor *actor,
+                                                            uint64_t id, const struct gol_msg *msg)
 {
-    return context->burst.n < GOL_BURST_MAX ? charge(context) : push_burst(context);
+    struct gol_warm *warm = context->warm;
+    struct gol_worker *worker;
+    struct gol_mail *mail;
+
+    if (warm == NULL || (mail = gol_warm_reuse(warm, &actor->mailbox, id)) == NULL)
+        return false;
+    gol_mail_write(mail, msg);
+    worker = context->worker;
+    if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS - 1)) {
+        send_crowded(context, actor, id);
+        return true;
+    }
+    worker->slot = &actor->task; /* as gol_worker_ready does */
+    warm->slot_id = id;
+    context->sends++;
+    return true;
 }
 
 enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err)
@@ -104,13 +112,15 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
 
     if (!is_good(msg))
         return refuse(msg, err);
+    if (context->burst.actor == NULL && send_kept(context, actor, gol_actor_address(actor).id, msg))
+        return GOL_OK;
     mail = gol_mail_new(context);
     if (mail == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
-    copy(&mail->msg, msg);
+    gol_mail_write(mail, msg);
     if (GOL_UNLIKELY(context->burst.actor != NULL)) {
-        if (gol_burst_add(context, gol_actor_address(actor), mail))
-            return gathered(context);
+        if (gol_burst_takes(context, gol_actor_address(actor)))
+            return gather(context, mail);
         gol_burst_stop(context);
     }
     code = gol_deliver(actor, mail);
@@ -123,10 +133,14 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     return charge(context);
 }
 
-/* `mail` was delivered, or is the sender's again. */
-static inline enum gol_code sent(struct gol_context *context, enum gol_code code, struct gol_mail *mail,
-                                 struct gol_err *err)
+/* ---- a mail that has its message, by address: each way ends in a call of the next, so that it needs no registers for that ---- */
+
+/* Bounded mailboxes, nobody's address, and what comes behind mails that were gathered for another actor. */
+static __attribute__((noinline)) enum gol_code send_any(struct gol_context *context, struct gol_address to,
+                                                        struct gol_mail *mail, struct gol_err *err)
 {
+    const enum gol_code code = gol_deliver_to(context, to, mail);
+
     if (GOL_UNLIKELY(code != GOL_OK)) {
         gol_mail_free(context, mail);
         return explain(code, err);
@@ -134,25 +148,85 @@ static inline enum gol_code sent(struct gol_context *context, enum gol_code code
     return charge(context);
 }
 
-/* What gol_address_send comes to when there is more to do than for most messages. `mail` has the message. */
-static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *context, struct gol_address to,
-                                                         struct gol_mail *mail, struct gol_err *err)
-{
-    return sent(context, to.id != 0 ? gol_deliver_cold(context, to, mail) : GOL_CLOSED, mail, err);
-}
-
 static __attribute__((noinline)) enum gol_code send_behind(struct gol_context *context, struct gol_address to,
                                                            struct gol_mail *mail, struct gol_err *err)
 {
-    return sent(context, gol_deliver_to(context, to, mail), mail, err);
+    return gol_burst_takes(context, to) ? gather(context, mail) : send_any(context, to, mail, err);
 }
 
-/* Mails are gathered: this one with them, or else behind them. */
-static __attribute__((noinline)) enum gol_code send_after_others(struct gol_context *context, struct gol_address to,
-                                                                 struct gol_mail *mail, struct gol_err *err)
+/* It was pushed, and ended the rest of the actor. */
+static __attribute__((noinline)) enum gol_code roused(struct gol_context *context, struct gol_actor *actor)
 {
-    return gol_burst_add(context, to, mail) ? gathered(context) : send_behind(context, to, mail, err);
+    gol_actor_schedule(actor);
+    return charge(context);
 }
+
+static __attribute__((noinline)) enum gol_code refused(struct gol_context *context, struct gol_mail *mail,
+                                                       struct gol_err *err)
+{
+    gol_burst_stop(context); /* the next send is told too */
+    gol_mail_free(context, mail);
+    return ended(err);
+}
+
+static inline enum gol_code push(struct gol_context *context, struct gol_address to, struct gol_mail *mail,
+                                 struct gol_err *err)
+{
+    struct gol_actor *actor = gol_address_slot(to);
+
+    switch (gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail)) {
+    case GOL_PUSH_ADDED:
+        return charge(context);
+    case GOL_PUSH_ROUSED:
+        return roused(context, actor);
+    default:
+        return refused(context, mail, err);
+    }
+}
+
+/* One in a row, after which others may be gathered. */
+static __attribute__((noinline)) enum gol_code push_nth(struct gol_context *context, struct gol_address to,
+                                                        struct gol_mail *mail, struct gol_err *err)
+{
+    gol_burst_begin(context);
+    return push(context, to, mail, err);
+}
+
+/* To an actor that is not warm, while nothing is gathered. */
+static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *context, struct gol_address to,
+                                                         struct gol_mail *mail, struct gol_err *err)
+{
+    if (GOL_UNLIKELY(to.id == 0 || (gol_actor_control(gol_address_slot(to)) & GOL_CONTROL_BOUNDED)))
+        return send_any(context, to, mail, err);
+    if (context->turn != NULL && GOL_UNLIKELY(gol_burst_notes(context, to)))
+        return push_nth(context, to, mail, err);
+    return push(context, to, mail, err);
+}
+
+/* To the actor in the slot, which was warm. */
+static __attribute__((noinline)) enum gol_code send_to_slot(struct gol_context *context, struct gol_address to,
+                                                            struct gol_mail *mail, struct gol_err *err)
+{
+    if (gol_warm_add(context, context->warm, &gol_address_slot(to)->mailbox, to.id, mail))
+        return charge(context);
+    return send_cold(context, to, mail, err);
+}
+
+static inline enum gol_code send_mail(struct gol_context *context, struct gol_address to, struct gol_mail *mail,
+                                      struct gol_err *err)
+{
+    struct gol_warm *warm = context->warm;
+
+    if (GOL_UNLIKELY(context->burst.actor != NULL))
+        return send_behind(context, to, mail, err);
+    if (warm != NULL && warm->slot_id == to.id)
+        return send_to_slot(context, to, mail, err);
+    if (warm != NULL && GOL_UNLIKELY(*gol_warm_place(warm, to.id) == to.id))
+        return send_any(context, to, mail, err); /* others have sent to it */
+    return send_cold(context, to, mail, err);
+}
+
+/* ---- a message that needs a mail ---- */
 
 /* The thread's own mails are used up. */
 static __attribute__((noinline)) enum gol_code send_refilled(struct gol_context *context, struct gol_address to,
@@ -162,41 +236,43 @@ static __attribute__((noinline)) enum gol_code send_refilled(struct gol_context 
 
     if (mail == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message");
-    copy(&mail->msg, msg);
-    return send_after_others(context, to, mail, err);
+    gol_mail_write(mail, msg);
+    return send_mail(context, to, mail, err);
 }
 
-static __attribute__((noinline)) enum gol_code send_crowded(struct gol_context *context, struct gol_address to,
-                                                            struct gol_mail *mail)
+static __attribute__((noinline)) enum gol_code send_new(struct gol_context *context, struct gol_address to,
+                                                        const struct gol_msg *msg, struct gol_err *err)
 {
-    gol_deliver_crowded(context, gol_address_slot(to), to.id, mail);
-    return charge(context);
+    struct gol_mail *mail = gol_mail_pop(context->loaded);
+
+    if (GOL_UNLIKELY(mail == NULL))
+        return send_refilled(context, to, msg, err);
+    gol_mail_write(mail, msg);
+    return send_mail(context, to, mail, err);
 }
 
-/* The way of nearly every message: all that is rare is a call at the end, so that this needs no registers but those of its caller. */
+/* Behind others that were gathered for the same actor. */
+static __attribute__((noinline)) enum gol_code send_gathered(struct gol_context *context, struct gol_address to,
+                                                             const struct gol_msg *msg, struct gol_err *err)
+{
+    struct gol_mail *mail = gol_mail_pop(context->loaded);
+
+    if (GOL_UNLIKELY(mail == NULL))
+        return send_refilled(context, to, msg, err);
+    gol_mail_write(mail, msg);
+    return gather(context, mail);
+}
+
+/* All that is rare is a call at the end, so that this needs no registers but those of its caller. */
 enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg, struct gol_err *err)
 {
     struct gol_context *context = &gol_context_here;
-    struct gol_mail *mail;
 
     if (GOL_UNLIKELY(!is_good(msg)))
         return refuse(msg, err);
-    mail = gol_mail_pop(context->loaded);
-    if (GOL_UNLIKELY(mail == NULL))
-        return send_refilled(context, to, msg, err);
-    copy(&mail->msg, msg);
     if (GOL_UNLIKELY(context->burst.actor != NULL))
-        return send_after_others(context, to, mail, err);
-    switch (gol_deliver_warm(context, gol_address_slot(to), to.id, mail)) {
-    case GOL_WARM:
-        return charge(context);
-    case GOL_CROWDED:
-        return send_crowded(context, to, mail);
-    case GOL_FOLLOWED:
-        return send_crowded(context, to, NULL);
-    default:
-        return send_cold(context, to, mail, err);
-    }
+        return context->burst.id == to.id ? send_gathered(context, to, msg, err) : send_new(context, to, msg, err);
+    return send_kept(context, gol_address_slot(to), to.id, msg) ? GOL_OK : send_new(context, to, msg, err);
 }
 
 /* The runtime of an address, if it must be run by whoever waits; its slot is there as long as the runtime is. */

@@ -35,106 +35,175 @@ void gol_task_expect(const struct gol_task *task)
     __builtin_prefetch(atomic_load_explicit(&actor_of(task)->mailbox.first, memory_order_relaxed), 1);
 }
 
-/*
- * The visit of nearly every actor: some plain mails of which nothing comes but what the handler sends, and then the actor is kept
- * warm. False: there is more to do, after the turn of *mail, which ended with *code (*mail NULL: none is under way).
- */
-static inline __attribute__((always_inline)) bool run_plain(struct gol_actor *actor, struct gol_context *context,
-                                                            struct gol_turn *turn, struct gol_mail **mail,
-                                                            enum gol_code *code, unsigned *turns)
+static inline bool wants_a_plain_end(const struct gol_turn *turn, enum gol_code code)
 {
-    struct gol_mail *now = gol_mailbox_first(&actor->mailbox);
-    uint64_t control = gol_actor_control(actor);
+    return code == GOL_OK && turn->stops && turn->step == NULL && !(gol_actor_control(turn->actor) & GOL_CONTROL_ODD);
+}
 
-    *mail = NULL;
-    if (GOL_UNLIKELY(now == NULL || (control & GOL_CONTROL_ODD) || actor->more.step != NULL ||
-                     now->msg.size >= GOL_MAIL_DONE))
-        return false;
-    for (;;) {
-        struct gol_mail *next;
+/* Keeps the actor warm with its mailbox at `last`, which was handled, if that may be. */
+static inline bool keep(const struct gol_turn *turn, struct gol_mail *last)
+{
+    const uint64_t control = gol_actor_control(turn->actor);
 
-        *mail = now;
-        *code = gol_visit_take_plain(actor, context, turn, now, gol_actor_state(actor));
-        if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, *code) || now->msg.blob != NULL))
-            return false;
-        next = gol_mailbox_next(now);
-        if (GOL_UNLIKELY(next == NULL))
-            break;
-        gol_mail_free(context, now);
-        *mail = NULL;
-        now = next;
-        if (GOL_LIKELY(now->msg.size == GOL_MAIL_DONE)) {
-            next = gol_mailbox_next(now);
-            if (GOL_LIKELY(next == NULL))
-                break;
-            gol_mail_free(context, now); /* others have sent behind it */
-            now = next;
-        }
-        control = gol_actor_control(actor);
-        --*turns;
-        if (GOL_UNLIKELY((control & GOL_CONTROL_ODD) || now->msg.size >= GOL_MAIL_DONE || *turns <= 1 ||
-                         context->sends >= GOL_VISIT_SENDS)) {
-            gol_visit_stand_at(actor, now);
-            return false;
-        }
-    }
-    if (GOL_UNLIKELY(context->warm == NULL || !gol_control_is_held(control))) {
-        gol_visit_stand_at(actor, now);
+    if (GOL_UNLIKELY(turn->context->warm == NULL || !gol_control_is_held(control)))
         return false;
-    }
-    gol_visit_keep_warm(actor, context, now, control);
+    gol_visit_keep_warm(turn->actor, turn->context, last, control);
     return true;
 }
 
-/* What run_plain has left of a visit. */
-static enum gol_visit finish(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
-                             int64_t *wake_ns)
+/*
+ * What follows a plain turn of `mail` that went well, when `next` is behind it: more of them, as long as they are plain. Returns the last
+ * one, whose turn ended with *code; NULL: none is under way, and the actor is kept warm (*kept) or its mailbox stands at the next.
+ */
+static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail *mail, struct gol_mail *next,
+                                          enum gol_code *code, unsigned *turns, bool *kept)
 {
+    struct gol_context *context = turn->context;
     struct gol_actor *actor = turn->actor;
+    void *state = gol_actor_state(actor);
+    struct gol_visit_time time = {.grants = 0};
+    unsigned left = *turns;
 
-    if (mail == NULL)
-        turn->failed = false;
-    else if (code == GOL_OK && turn->stops && turn->step == NULL && !(gol_actor_control(actor) & GOL_CONTROL_ODD)) {
-        gol_actor_end_plain(actor, turn->context, mail);
+    *kept = false;
+    do {
+        gol_mail_free(context, mail);
+        mail = NULL;
+        if (GOL_UNLIKELY(next->msg.size == GOL_MAIL_DONE)) {
+            struct gol_mail *done = next;
+
+            next = gol_mailbox_next(done);
+            if (next != NULL) {
+                gol_mail_free(context, done); /* others have sent behind it */
+            } else if (keep(turn, done)) {
+                *kept = true;
+                break;
+            } else {
+                next = done;
+            }
+        }
+        if (GOL_UNLIKELY((gol_actor_control(actor) & GOL_CONTROL_ODD) || next->msg.size >= GOL_MAIL_DONE)) {
+            gol_visit_stand_at(actor, next);
+            break;
+        }
+        if (GOL_UNLIKELY(context->sends >= GOL_VISIT_SENDS ||
+                         (--left == 0 && (left = gol_visit_grant(&time, actor)) == 0))) {
+            gol_visit_stand_at(actor, next);
+            left = 0;
+            break;
+        }
+        mail = next;
+        gol_visit_begin(turn, mail, 0);
+        context->messages++;
+        *code = actor->behaviour->handle(turn, state, &mail->msg);
+        if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, *code) || mail->msg.blob != NULL)) {
+            gol_burst_end(context);
+            break;
+        }
+        next = gol_mailbox_next(mail);
+        if (next == NULL && keep(turn, mail)) {
+            mail = NULL;
+            *kept = true;
+        }
+    } while (next != NULL);
+    *turns = left;
+    return mail;
+}
+
+/* The visit of an actor after the turn of `mail`, plain, which ended with `code`; NULL: from the beginning. */
+static __attribute__((noinline)) enum gol_visit go_on(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code,
+                                                      unsigned turns, int64_t *wake_ns)
+{
+    struct gol_mail *next;
+    bool kept;
+
+    if (mail != NULL && gol_visit_asked_nothing(turn, code) && mail->msg.blob == NULL &&
+        (next = gol_mailbox_next(mail)) != NULL) {
+        mail = run_behind(turn, mail, next, &code, &turns, &kept);
+        if (kept)
+            return GOL_VISIT_REST;
+    }
+    if (mail != NULL && wants_a_plain_end(turn, code)) {
+        gol_actor_end_plain(turn->actor, turn->context, mail);
         return GOL_VISIT_END;
     }
+    if (mail == NULL)
+        turn->failed = false;
     return turns > 0 ? gol_visit_at_length(turn, mail, code, turns, wake_ns) : GOL_VISIT_MORE;
 }
 
-static inline struct gol_task *next_in_row(struct gol_worker *worker, const struct gol_context *context)
+/* The same, right after a turn: an end, of which nothing else comes, needs no more than this. */
+static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, struct gol_mail *mail,
+                                                         enum gol_code code, unsigned turns, int64_t *wake_ns)
 {
-    if (GOL_UNLIKELY(worker->slot == NULL || (int)(worker->slot_until - worker->tick) <= 0))
-        return gol_worker_next(worker, context);
-    worker->tick++;
-    return gol_worker_take_slot(worker);
+    gol_burst_end(turn->context);
+    if (!wants_a_plain_end(turn, code))
+        return go_on(turn, mail, code, turns, wake_ns);
+    gol_actor_end_plain(turn->actor, turn->context, mail);
+    return GOL_VISIT_END;
 }
 
-/* One after another, as gol_task_visit says. */
-static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_task **task, unsigned turns,
+/*
+ * One after another, as gol_task_visit says, on a worker that may keep actors warm. This is the way of nearly every message: the only one
+ * that an actor has, about which there is nothing special, and of which nothing comes but what the handler sends.
+ */
+static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_task **first, unsigned turns,
                                             bool in_a_row, int64_t *wake_ns)
 {
     struct gol_context *context = turn->context;
-    struct gol_worker *worker = context->worker; /* it has one whenever actors may be kept warm */
+    struct gol_worker *worker = context->worker;
+    struct gol_warm *warm = context->warm;
+    struct gol_task *task = *first;
+    int hits = in_a_row ? (int)(worker->slot_until - worker->tick) : 0;
 
     for (;;) {
-        struct gol_actor *actor = gol_actor_of(*task);
-        enum gol_visit visit = GOL_VISIT_REST;
-        unsigned left = turns;
-        enum gol_code code = GOL_OK;
-        struct gol_mail *mail;
-        struct gol_task *next;
+        struct gol_actor *actor = gol_actor_of(task);
+        struct gol_mail *mail = gol_mailbox_first(&actor->mailbox);
+        enum gol_visit visit;
+        enum gol_code code;
+        uint64_t control;
 
         turn->actor = actor;
         context->sends = 0;
-        if (!run_plain(actor, context, turn, &mail, &code, &left))
-            visit = finish(turn, mail, code, left, wake_ns);
-        if (visit == GOL_VISIT_MORE || visit == GOL_VISIT_PAUSE)
+        if (GOL_UNLIKELY(mail == NULL || (gol_actor_control(actor) & GOL_CONTROL_ODD) || actor->more.step != NULL ||
+                         mail->msg.size >= GOL_MAIL_DONE)) {
+            visit = go_on(turn, NULL, GOL_OK, turns, wake_ns);
+        } else {
+            gol_visit_begin(turn, mail, 0);
+            context->messages++;
+            code = actor->behaviour->handle(turn, gol_actor_state(actor), &mail->msg);
+            control = gol_actor_control(actor);
+            /* With a burst, too, something was asked (burst.c). A handler that had to wait comes back on another seat. */
+            if (GOL_LIKELY(gol_visit_asked_nothing(turn, code) && mail->msg.blob == NULL &&
+                           gol_mailbox_next(mail) == NULL && context->warm == warm && gol_control_is_held(control))) {
+                gol_warm_keep(context, warm, gol_word(gol_word_generation(control), actor), mail);
+                visit = GOL_VISIT_REST;
+            } else {
+                visit = conclude(turn, mail, code, turns, wake_ns);
+            }
+        }
+        if (GOL_UNLIKELY(visit != GOL_VISIT_REST)) {
+            *first = task;
+            if (visit != GOL_VISIT_END)
+                return visit;
+        }
+        if (GOL_UNLIKELY(context->warm != warm)) {
+            *first = task;
             return visit;
-        /* A handler that had to wait comes back on another seat, which has something to look at first. */
-        if (!in_a_row || context->warm == NULL || context->worker != worker ||
-            (next = next_in_row(worker, context)) == NULL)
-            return visit;
-        *task = next;
+        }
+        if (GOL_LIKELY(worker->slot != NULL && hits > 0)) {
+            hits--;
+            worker->tick++;
+            task = gol_worker_take_slot(worker);
+        } else {
+            struct gol_task *next = in_a_row ? gol_worker_next(worker, context) : NULL;
+
+            if (next == NULL) {
+                *first = task;
+                return visit;
+            }
+            task = next;
+            hits = (int)(worker->slot_until - worker->tick);
+        }
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
     }
 }
@@ -147,7 +216,13 @@ enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *contex
 
     turn.context = context;
     context->turn = &turn;
-    visit = visit_in_a_row(&turn, task, turns, in_a_row, wake_ns);
+    if (context->warm != NULL) {
+        visit = visit_in_a_row(&turn, task, turns, in_a_row, wake_ns);
+    } else {
+        turn.actor = gol_actor_of(*task);
+        context->sends = 0;
+        visit = go_on(&turn, NULL, GOL_OK, turns, wake_ns);
+    }
     context->turn = NULL;
     return visit;
 }

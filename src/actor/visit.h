@@ -64,6 +64,17 @@ static inline void gol_visit_keep_warm(struct gol_actor *actor, struct gol_conte
 
 /* ---- visit_turns.c ---- */
 
+/* What a visit has had beyond its turns. */
+struct gol_visit_time {
+    unsigned grants;
+    int64_t since_ns; /* of the first one */
+};
+/*
+ * A visit's turns are used up: more of them, if those since the first look at the clock were short; else 0. So a receiver that is ahead
+ * of nobody drains what is sent to it, and one whose turns are long does not keep others waiting.
+ */
+unsigned gol_visit_grant(struct gol_visit_time *time, const struct gol_actor *actor);
+
 /* What a pause named to go on with, once; NULL: no turn is under way. */
 gol_resume *gol_visit_take_step(struct gol_actor *actor);
 /* Any turn: of the mail, or the step to go on with. */

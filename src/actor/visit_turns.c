@@ -197,17 +197,7 @@ static bool take_odd_turn(struct gol_turn *turn, struct gol_mail *mail, gol_resu
     return conclude(turn, gol_visit_take(turn, mail, step, control), visit, wake_ns);
 }
 
-/* What a visit has had beyond its turns. */
-struct time {
-    unsigned grants;
-    int64_t since_ns; /* of the first one */
-};
-
-/*
- * A visit's turns are used up: more of them, if those since the first look at the clock were short. So a receiver that is ahead of
- * nobody drains what is sent to it, and one whose turns are long does not keep others waiting.
- */
-static unsigned grant_turns(struct time *time, const struct gol_actor *actor)
+unsigned gol_visit_grant(struct gol_visit_time *time, const struct gol_actor *actor)
 {
     const struct gol_scheduler *scheduler = gol_slab_chunk(actor)->scheduler;
     int64_t now_ns;
@@ -245,10 +235,11 @@ static inline struct gol_mail *advance(struct gol_turn *turn, struct gol_mail *m
 }
 
 /* Whether others should run before the turn of `mail`, where the actor stands then. */
-static inline bool is_used_up(struct gol_turn *turn, struct gol_mail *mail, unsigned *turns, struct time *time)
+static inline bool is_used_up(struct gol_turn *turn, struct gol_mail *mail, unsigned *turns,
+                              struct gol_visit_time *time)
 {
     if (GOL_LIKELY(turn->context->sends < GOL_VISIT_SENDS &&
-                   (--*turns > 0 || (*turns = grant_turns(time, turn->actor)) > 0)))
+                   (--*turns > 0 || (*turns = gol_visit_grant(time, turn->actor)) > 0)))
         return false;
     gol_visit_stand_at(turn->actor, mail);
     return true;
@@ -264,7 +255,7 @@ static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, en
     struct gol_actor *actor = turn->actor;
     struct gol_context *context = turn->context;
     void *state = gol_actor_state(actor);
-    struct time time = {.grants = 0};
+    struct gol_visit_time time = {.grants = 0};
     enum gol_visit visit = GOL_VISIT_REST;
     gol_resume *step = NULL;
     bool taken = mail != NULL;

@@ -32,8 +32,23 @@ void gol_warm_init(struct gol_warm *warm)
 {
     for (unsigned i = 0; i < GOL_WARM_MAX; i++)
         warm->kept[i] = GOL_WARM_NONE;
-    warm->count = 0;
     warm->slot_id = GOL_WARM_NONE;
+}
+
+struct gol_mail *gol_warm_part(struct gol_context *context, struct gol_mailbox *mailbox)
+{
+    struct gol_mail *mail = gol_mail_pop(context->loaded);
+    struct gol_mail *done = gol_mailbox_first(mailbox);
+
+    if (mail == NULL)
+        return NULL;
+    gol_mail_write(mail, &done->msg);
+    done->msg.size = GOL_MAIL_DONE;
+    done->msg.blob = NULL;
+    /* relaxed, both: as in gol_warm_add */
+    atomic_store_explicit(&mail->next, done, memory_order_relaxed);
+    atomic_store_explicit(&mailbox->first, mail, memory_order_relaxed);
+    return mail;
 }
 
 void gol_warm_replace(struct gol_context *context, uint64_t before)
@@ -55,10 +70,13 @@ static unsigned find_kept(const struct gol_warm *warm, unsigned i)
     return i;
 }
 
+bool gol_warm_any(const struct gol_warm *warm)
+{
+    return find_kept(warm, 0) < GOL_WARM_MAX;
+}
+
 void gol_warm_look(struct gol_warm *warm)
 {
-    if (warm->count == 0)
-        return;
     for (unsigned i = find_kept(warm, 0); i < GOL_WARM_MAX; i = find_kept(warm, i + 1)) {
         const uint64_t id = warm->kept[i];
         struct gol_actor *actor = gol_address_slot((struct gol_address){id});
@@ -70,18 +88,16 @@ void gol_warm_look(struct gol_warm *warm)
             !gol_control_is_over(gol_actor_control(actor)))
             continue;
         warm->kept[i] = GOL_WARM_NONE;
-        warm->count--;
         gol_actor_schedule(actor);
     }
 }
 
 void gol_warm_cool(struct gol_context *context, struct gol_warm *warm)
 {
-    for (unsigned i = 0; warm->count > 0 && (i = find_kept(warm, i)) < GOL_WARM_MAX; i++) {
+    for (unsigned i = find_kept(warm, 0); i < GOL_WARM_MAX; i = find_kept(warm, i + 1)) {
         const uint64_t id = warm->kept[i];
 
         warm->kept[i] = GOL_WARM_NONE;
-        warm->count--;
         cool(context, id);
     }
 }

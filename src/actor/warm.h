@@ -5,10 +5,10 @@
  *
  * The mailbox word of a warm actor stands at a mail that was handled (GOL_MAIL_DONE), its `first` too. Others push behind that as
  * always, and need not schedule it: its worker looks every LOOK_WARM visits, when it has nothing else to do, and when its
- * visits are no longer short. A mail from the worker itself is put in front of the one that is done, if nobody else has
- * pushed behind it (order: what comes later from elsewhere is behind it too); then the actor is ready like
- * any other, with its mails linked from `first` on, and may be stolen. While it is in the worker's slot for what was made ready
- * last, more mails can be put behind those.
+ * visits are no longer short. A message from the worker itself goes into the very mail that is done, if nobody else has
+ * pushed behind it (order: what comes later from elsewhere is behind it too), and one that has a mail already, as calls do, in
+ * front of that; then the actor is ready like any other, with its mails linked from `first` on, and may be stolen. While it is in the
+ * worker's slot for what was made ready last, more mails can be put between: in front of the one that is done, which is made so again.
  */
 #ifndef GOL_ACTOR_WARM_H
 #define GOL_ACTOR_WARM_H
@@ -28,11 +28,10 @@ struct gol_context;
 /* A part of a worker: who has the seat only. */
 struct gol_warm {
     uint64_t kept[GOL_WARM_MAX]; /* addresses, or GOL_WARM_NONE */
-    unsigned count;
-    /* the actor in the worker's slot, if mails were put in front of the one that is done; else GOL_WARM_NONE */
+    /* the actor in the worker's slot, if it was warm and others had not pushed; else GOL_WARM_NONE */
     uint64_t slot_id;
     uint64_t slot_word; /* of its mailbox as long as nobody has pushed */
-    struct gol_mail *slot_last; /* the last of those mails */
+    struct gol_mail *slot_last; /* the last of those in front of it, if there are any */
 };
 
 static inline uint64_t *gol_warm_place(struct gol_warm *warm, uint64_t id)
@@ -40,19 +39,52 @@ static inline uint64_t *gol_warm_place(struct gol_warm *warm, uint64_t id)
     return &warm->kept[id % GOL_WARM_MAX];
 }
 
+/*
+ * The mail of the slot's actor, which is the one that was done: its message goes into another mail in front of it, so that more can be
+ * put between the two. NULL: there is none at hand; more is pushed then.
+ */
+struct gol_mail *gol_warm_part(struct gol_context *context, struct gol_mailbox *mailbox);
+
 /* Puts a mail behind those that its worker has put into the slot's actor. False: push it. `mailbox` is that of address `id`. */
-static inline bool gol_warm_add(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, struct gol_mail *mail)
+static inline bool gol_warm_add(struct gol_context *context, struct gol_warm *warm, struct gol_mailbox *mailbox,
+                                uint64_t id, struct gol_mail *mail)
 {
-    struct gol_mail *last = warm->slot_last;
+    struct gol_mail *last;
 
     /* relaxed: what this thread's actors have pushed from elsewhere before they came here is seen, and no more is needed */
     if (warm->slot_id != id || atomic_load_explicit(&mailbox->word, memory_order_relaxed) != warm->slot_word)
+        return false;
+    last = gol_word(gol_word_generation(id), gol_mailbox_first(mailbox)) == warm->slot_word
+               ? gol_warm_part(context, mailbox)
+               : warm->slot_last;
+    if (last == NULL)
         return false;
     /* relaxed: the actor is this worker's own until it is made stealable, which publishes its mails */
     atomic_store_explicit(&mail->next, atomic_load_explicit(&last->next, memory_order_relaxed), memory_order_relaxed);
     atomic_store_explicit(&last->next, mail, memory_order_relaxed);
     warm->slot_last = mail;
     return true;
+}
+
+/*
+ * For a message to an actor that is kept: the mail that is done, to be written anew, as the only one in the mailbox; the actor is the
+ * caller's to schedule then, and no longer kept. NULL: it is not kept, or others have pushed behind it.
+ */
+static inline struct gol_mail *gol_warm_reuse(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id)
+{
+    uint64_t *place = gol_warm_place(warm, id);
+    struct gol_mail *done;
+    uint64_t word;
+
+    if (*place != id)
+        return NULL;
+    done = atomic_load_explicit(&mailbox->first, memory_order_relaxed); /* relaxed, and below: as above */
+    word = gol_word(gol_word_generation(id), done);
+    if (GOL_UNLIKELY(atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word))
+        return NULL;
+    *place = GOL_WARM_NONE;
+    warm->slot_word = word;
+    return done;
 }
 
 /*
@@ -65,7 +97,6 @@ static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mail
     const uint64_t word = gol_word(gol_word_generation(id), done);
 
     *gol_warm_place(warm, id) = GOL_WARM_NONE;
-    warm->count--;
     if (GOL_UNLIKELY(atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word)) { /* relaxed: as above */
         gol_mailbox_push(mailbox, gol_word_generation(id), mail);
         return false;
@@ -78,6 +109,8 @@ static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mail
 }
 
 void gol_warm_init(struct gol_warm *warm);
+/* Whether any actor is kept. */
+bool gol_warm_any(const struct gol_warm *warm);
 /* Puts an actor to rest whose place another one takes. */
 void gol_warm_replace(struct gol_context *context, uint64_t before);
 /* Keeps the actor of address `id`, whose mailbox and `first` stand at `done`; the visitor, who forgets it. */
@@ -88,9 +121,7 @@ static inline void gol_warm_keep(struct gol_context *context, struct gol_warm *w
 
     done->msg.size = GOL_MAIL_DONE;
     *place = id;
-    if (before == GOL_WARM_NONE)
-        warm->count++;
-    else
+    if (GOL_UNLIKELY(before != GOL_WARM_NONE))
         gol_warm_replace(context, before);
 }
 /* Schedules those that others have sent to, or that are to end. */

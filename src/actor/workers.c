@@ -510,7 +510,7 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     task = take_own(self); /* what a timer has sent, too */
     if (task == NULL)
         task = take_outside(self);
-    if (task == NULL && self->worker.warm.count > 0)
+    if (task == NULL && gol_warm_any(&self->worker.warm))
         task = cool_down(self);
     return task;
 }

@@ -105,7 +105,78 @@ inline schedule_local()
     fi
 }
 
-/* gol_mail_deliver, on a worker, in the turn of an actor that has a handle; after its last message it releases that */
+#if WARM
+/* gol_warm_reuse: the message goes into the mail that was handled, `next`, if nobody has pushed behind it */
+inline reuse()
+{
+    atomic {
+        kept != 0 -> LOAD(me, FIRST, next)
+    };
+    LOAD(me, WORD, old);
+    if
+#ifdef BUG_REUSES_WHAT_IS_FOLLOWED
+    :: true ->
+#else
+    :: old == MAIL_OF(generation, next) ->
+#endif
+        atomic {
+            TOUCH(next);
+            is_done[next] = false;
+            STORE(me, BODY(next), message);
+            fate[message] = SENT;
+            kept = 0;
+            visited = false;
+            schedule_local();
+            if
+            :: slotted[me] -> slot_word = old
+            :: else
+            fi;
+            next = NIL;
+            old = 0
+        };
+        goto sent
+    :: else ->
+        atomic {
+            next = NIL;
+            old = 0
+        }
+    fi
+}
+#endif
+
+/* gol_warm_part: the message of the mail that was done goes into another one in front of it, if one is free */
+inline part()
+{
+    atomic {
+        LOAD(me, FIRST, next);
+        if
+        :: MAIL_OF(generation, next) == slot_word && next != NIL ->
+            slot_last = 1;
+            do
+            :: slot_last < MAILS && mail_out[slot_last] -> slot_last++
+            :: else -> break
+            od;
+            if
+            :: mail_out[slot_last] -> slot_last = NIL
+            :: else ->
+                mail_out[slot_last] = true;
+                TOUCH(next);
+                LOAD(me, BODY(next), text);
+                mem[BODY(slot_last)] = text;
+                text = 0;
+#ifndef BUG_PARTS_WITHOUT_DONE
+                is_done[next] = true;
+#endif
+                mem[NEXT(slot_last)] = next;
+                STORE(me, FIRST, slot_last)
+            fi
+        :: else
+        fi;
+        next = NIL
+    }
+}
+
+/* gol_deliver_warm and what comes before it, on a worker, in the turn of an actor that has a handle; after its last message it releases that */
 inline send_local()
 {
     atomic {
@@ -113,10 +184,20 @@ inline send_local()
         message = local_next;
         local_next++
     };
+#if WARM
+    if
+    :: reuse()
+    :: true /* not kept; or the mail is there already, as those of calls and timers are */
+    fi;
+#endif
     write_mail();
     atomic {
         true -> LOAD(me, WORD, old)
     };
+    if
+    :: slot_word != 0 && old == slot_word -> part()
+    :: else
+    fi;
     if
 #ifdef BUG_ADDS_AFTER_OTHERS
     :: slot_last != NIL ->
@@ -200,6 +281,7 @@ inline send_local()
             old = 0
         fi
     fi;
+sent:
     if
     :: local_next > LOCAL ->
         unref()

@@ -27,6 +27,7 @@ mailbox | holds | USER0=1 STRANGER=2 HEIR=1 | an address that is out of date
 mailbox | holds | USER0=2 KILL=1 | killed, by handle
 mailbox | holds | USER0=1 STRANGER=1 KILL=1 | killed, by handle and by address
 mailbox | holds | LOCAL=2 WARM=1 USER0=1 | kept warm, with a sender elsewhere
+mailbox | holds | LOCAL=3 WARM=1 USER0=1 WORKERS=1 DEPTH=9 | kept warm on the only worker, with more in its slot and a sender elsewhere
 mailbox | holds | LOCAL=4 WARM=1 DEPTH=9 | kept warm, with a sender who changes workers
 mailbox | holds | LOCAL=2 WARM=1 KILL=1 | kept warm, and killed
 mailbox | holds | LOCAL=1 WARM=1 STRANGER=1 HEIR=1 | kept warm, and an address that is out of date
@@ -46,6 +47,8 @@ mailbox | mail_used_after_free | USER0=1 STRANGER=1 KILL=1 BUG_RECLOSE_TAKES_ONE
 mailbox | end_lost | LOCAL=2 WARM=1 USER0=1 BUG_NO_LOOK_AFTER_COOLING | no second look at the handles after cooling
 mailbox | message_lost | LOCAL=2 WARM=1 USER0=1 BUG_COOLING_FORGETS_FIRST | cooling that fails and leaves first empty
 mailbox | order_broken | LOCAL=2 WARM=1 USER0=1 BUG_IN_FRONT_OF_OTHERS | a warm send in front of what others have pushed
+mailbox | message_twice | LOCAL=3 WARM=1 DEPTH=9 BUG_PARTS_WITHOUT_DONE | a mail parted in two that both count
+mailbox | order_broken | LOCAL=2 WARM=1 USER0=1 BUG_REUSES_WHAT_IS_FOLLOWED | a mail written anew in front of what others have pushed
 mailbox | order_broken | LOCAL=4 WARM=1 DEPTH=9 BUG_ADDS_AFTER_OTHERS | more put in front when others have pushed meanwhile
 park | holds | READY=1 BORN=3 | workers that publish for each other
 park | holds | OUTSIDE=2 | tasks from outside
