@@ -2,7 +2,7 @@
 #include "cmocka_all.h"
 
 #include "actor/actor.h"
-#include "actor/slab.h"
+#include "actor/slab_own.h"
 
 #include <string.h>
 

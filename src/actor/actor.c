@@ -15,6 +15,7 @@
 #include "actor/annex.h"
 #include "actor/burst.h"
 #include "actor/future.h"
+#include "actor/slab_own.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,30 +28,34 @@ static enum gol_code no_memory(const struct gol_behaviour *behaviour, struct gol
                        behaviour->state_bytes);
 }
 
-/* Zeroed state in or outside of the slot. */
-static bool make_state(struct gol_actor *actor, const struct gol_behaviour *behaviour)
+/* Zeroed state that is not in the actor's line. */
+static __attribute__((noinline)) bool make_large_state(struct gol_actor *actor, size_t bytes)
 {
     void *outside;
 
-    if (behaviour->state_bytes <= GOL_STATE_IN_LINE) {
-        memset(actor->state, 0, GOL_STATE_IN_LINE); /* all of it: two stores, and no call */
+    if (bytes <= GOL_STATE_INLINE_MAX) {
+        memset(gol_actor_state(actor), 0, bytes);
         return true;
     }
-    if (behaviour->state_bytes <= GOL_STATE_INLINE_MAX) {
-        memset(gol_actor_state(actor), 0, behaviour->state_bytes);
-        return true;
-    }
-    if (behaviour->state_bytes > SIZE_MAX / 2)
+    if (bytes > SIZE_MAX / 2)
         return false;
-    outside = aligned_alloc(64, (behaviour->state_bytes + 63) / 64 * 64);
+    outside = aligned_alloc(64, (bytes + 63) / 64 * 64);
     if (outside != NULL)
-        memset(outside, 0, behaviour->state_bytes);
+        memset(outside, 0, bytes);
     *(void **)(void *)actor->state = outside;
     return outside != NULL;
 }
 
-static enum gol_code fill_state(struct gol_actor *actor, const void *argument, const struct gol_birth *birth,
-                                struct gol_err *err)
+static inline bool make_state(struct gol_actor *actor, size_t bytes)
+{
+    if (bytes > GOL_STATE_IN_LINE)
+        return make_large_state(actor, bytes);
+    memset(actor->state, 0, GOL_STATE_IN_LINE); /* all of it: two stores, and no call */
+    return true;
+}
+
+static inline enum gol_code fill_state(struct gol_actor *actor, const void *argument, const struct gol_birth *birth,
+                                       struct gol_err *err)
 {
     const struct gol_behaviour *behaviour = actor->behaviour;
 
@@ -60,14 +65,12 @@ static enum gol_code fill_state(struct gol_actor *actor, const void *argument, c
 }
 
 /* What few actors have from the beginning. */
-static enum gol_code make_annex(struct gol_actor *actor, const struct gol_actor_options *options,
-                                const struct gol_birth *birth, struct gol_err *err)
+static __attribute__((noinline)) enum gol_code make_annex(struct gol_actor *actor,
+                                                          const struct gol_actor_options *options,
+                                                          const struct gol_birth *birth, struct gol_err *err)
 {
-    struct gol_annex *annex;
+    struct gol_annex *annex = gol_actor_annex(actor);
 
-    if ((options == NULL || options->mailbox_bound == 0) && birth->durable == NULL)
-        return GOL_OK;
-    annex = gol_actor_annex(actor);
     if (annex == NULL)
         return no_memory(actor->behaviour, err);
     if (options != NULL && options->mailbox_bound > 0) {
@@ -82,40 +85,56 @@ static enum gol_code make_annex(struct gol_actor *actor, const struct gol_actor_
     return GOL_OK;
 }
 
-/* Everything but what other threads see. */
-static enum gol_code build(struct gol_actor *actor, struct gol_runtime *runtime, const void *argument,
-                           const struct gol_actor_options *options, const struct gol_birth *birth, struct gol_err *err)
+/* Gives back what there is of an actor that comes to nothing. */
+static __attribute__((noinline)) void undo(struct gol_actor *actor)
 {
-    struct gol_scheduler *scheduler = runtime->scheduler;
-    enum gol_code code;
+    struct gol_annex *annex = gol_actor_has_annex(actor);
 
-    if (!make_state(actor, actor->behaviour))
-        return no_memory(actor->behaviour, err);
-    code = make_annex(actor, options, birth, err);
-    if (code == GOL_OK)
-        code = fill_state(actor, argument, birth, err);
-    if (code == GOL_OK && scheduler->admit != NULL) {
-        code = scheduler->admit(scheduler, &actor->task, err);
-        if (code != GOL_OK) {
-            gol_err_prefix(err, "actor %s", actor->behaviour->name);
-            if (actor->behaviour->stop != NULL)
-                actor->behaviour->stop(gol_actor_state(actor));
-        }
-    }
+    if (annex != NULL)
+        annex->durable = NULL; /* stays the caller's */
+    gol_annex_free(annex);
+    gol_actor_free_state(actor);
+}
+
+static __attribute__((noinline)) enum gol_code admit(struct gol_scheduler *scheduler, struct gol_actor *actor,
+                                                     struct gol_err *err)
+{
+    const enum gol_code code = scheduler->admit(scheduler, &actor->task, err);
+
     if (code != GOL_OK) {
-        struct gol_annex *annex = gol_actor_has_annex(actor);
-
-        if (annex != NULL)
-            annex->durable = NULL; /* stays the caller's */
-        gol_annex_free(annex);
-        gol_actor_free_state(actor);
+        gol_err_prefix(err, "actor %s", actor->behaviour->name);
+        if (actor->behaviour->stop != NULL)
+            actor->behaviour->stop(gol_actor_state(actor));
     }
     return code;
 }
 
-enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
-                             const struct gol_actor_options *options, const struct gol_birth *birth,
-                             struct gol_actor **out, struct gol_err *err)
+/* Everything but what other threads see. */
+static inline __attribute__((always_inline)) enum gol_code build(struct gol_actor *actor, struct gol_runtime *runtime,
+                                                                 const void *argument,
+                                                                 const struct gol_actor_options *options,
+                                                                 const struct gol_birth *birth, struct gol_err *err)
+{
+    enum gol_code code = GOL_OK;
+
+    if (!make_state(actor, actor->behaviour->state_bytes))
+        return no_memory(actor->behaviour, err);
+    if ((options != NULL && options->mailbox_bound > 0) || birth->durable != NULL)
+        code = make_annex(actor, options, birth, err);
+    if (code == GOL_OK)
+        code = fill_state(actor, argument, birth, err);
+    if (code == GOL_OK && runtime->scheduler->admit != NULL)
+        code = admit(runtime->scheduler, actor, err);
+    if (GOL_UNLIKELY(code != GOL_OK))
+        undo(actor);
+    return code;
+}
+
+/* As gol_actor_make. In those who call it, as most of it is nothing for most actors. */
+static inline __attribute__((always_inline)) enum gol_code
+make(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
+     const struct gol_actor_options *options, const struct gol_birth *birth, struct gol_actor **out,
+     struct gol_err *err)
 {
     struct gol_slab_stock *stock = gol_stock_here(runtime);
     struct gol_actor *actor = gol_slab_take(&runtime->slab, stock, gol_slab_class(behaviour->state_bytes));
@@ -149,12 +168,19 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
     return GOL_OK;
 }
 
+enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
+                             const struct gol_actor_options *options, const struct gol_birth *birth,
+                             struct gol_actor **out, struct gol_err *err)
+{
+    return make(runtime, behaviour, argument, options, birth, out, err);
+}
+
 enum gol_code gol_actor_spawn(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const void *argument,
                               const struct gol_actor_options *options, struct gol_actor **out, struct gol_err *err)
 {
     static const struct gol_birth with_a_handle = {.free = false};
 
-    return gol_actor_make(runtime, behaviour, argument, options, &with_a_handle, out, err);
+    return make(runtime, behaviour, argument, options, &with_a_handle, out, err);
 }
 
 enum gol_code gol_address_spawn(struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
@@ -163,7 +189,7 @@ enum gol_code gol_address_spawn(struct gol_runtime *runtime, const struct gol_be
 {
     static const struct gol_birth without_one = {.free = true};
     struct gol_actor *actor;
-    const enum gol_code code = gol_actor_make(runtime, behaviour, argument, options, &without_one, &actor, err);
+    const enum gol_code code = make(runtime, behaviour, argument, options, &without_one, &actor, err);
 
     *out = code == GOL_OK ? gol_actor_address(actor) : (struct gol_address){0};
     return code;
@@ -207,27 +233,12 @@ struct gol_actor *gol_address_retain(struct gol_address address)
 
 void gol_actor_unref(struct gol_actor *actor, uint64_t n)
 {
+    struct gol_runtime *runtime = gol_actor_runtime(actor);
     const uint64_t generation = gol_actor_generation(actor);
-    uint64_t before;
-    uint64_t refs;
 
-    /*
-     * seq_cst: see "one count" above, pairs with the look after a rest (rest in visit.c). acq_rel: pairs with itself,
-     * so that all else comes before the slot is used again
-     */
-    before = atomic_fetch_sub_explicit(&actor->control, n, memory_order_seq_cst);
-    refs = before & GOL_CONTROL_REFS;
-    if (refs == n) {
-        struct gol_runtime *runtime = gol_actor_runtime(actor);
-
-        if (before & GOL_CONTROL_ANNEX)
-            gol_annex_free(actor->more.annex);
-        gol_slab_give(&runtime->slab, gol_stock_here(runtime), actor);
-    } else if (refs == n + 1 && !(before & GOL_CONTROL_FREE)) {
-        /* Nobody is left but the actor itself, or it has ended and somebody else has the last handle. */
-        if (gol_mailbox_rouse(&actor->mailbox, generation))
-            gol_actor_schedule(actor);
-    }
+    /* Nobody is left but the actor itself, or it has ended and somebody else has the last handle. */
+    if (gol_slab_unref(actor, n, runtime, gol_stock_here(runtime)) && gol_mailbox_rouse(&actor->mailbox, generation))
+        gol_actor_schedule(actor);
 }
 
 void gol_actor_release(struct gol_actor *actor)

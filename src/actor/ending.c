@@ -8,6 +8,7 @@
 #include "actor/annex.h"
 #include "actor/burst.h"
 #include "actor/future.h"
+#include "actor/slab_own.h"
 
 #include <string.h>
 
@@ -103,13 +104,15 @@ static struct gol_blob *text_blob(enum gol_code code, const char *text)
     return blob;
 }
 
-static void retire(struct gol_actor *actor, struct gol_context *context)
+static inline void retire(struct gol_actor *actor, struct gol_context *context)
 {
     struct gol_runtime *runtime = gol_actor_runtime(actor);
+    struct gol_slab_stock *stock;
 
     gol_burst_end(context); /* of what all these have called; before the end is counted, as all may be quiet then */
-    gol_slab_ended(&runtime->slab, gol_stock_here(runtime));
-    gol_actor_unref(actor, 1);
+    stock = gol_stock_here(runtime);
+    gol_slab_ended(&runtime->slab, stock);
+    gol_slab_unref(actor, 1, runtime, stock); /* its own: who has the last handle now has nobody to rouse */
 }
 
 void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last, bool handled,

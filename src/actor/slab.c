@@ -2,16 +2,13 @@
  * After Bonwick, "The slab allocator: an object-caching kernel memory allocator" (USENIX 1994): slots keep the part that must
  * stay valid between two uses, here the generation in the mailbox word and in the control word.
  */
-#include "actor/slab.h"
-
-#include "actor/actor.h"
+#include "actor/slab_own.h"
 
 #include "util/futex.h"
 
 #include <sys/mman.h>
 
-#define STOCK_MAX 512U /* free slots of a class that a worker keeps; half of it goes to the others at once */
-#define BATCH (STOCK_MAX / 2U)
+#define BATCH (GOL_STOCK_MAX / 2U)
 
 void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler,
                    struct gol_board *board)
@@ -30,27 +27,6 @@ void gol_slab_fini(struct gol_slab *slab)
         munmap(chunk, GOL_SLAB_CHUNK_BYTES);
     }
     pthread_mutex_destroy(&slab->lock);
-}
-
-/* A free slot is linked by its task. */
-static struct gol_actor *next_of(const struct gol_actor *actor)
-{
-    return actor->task.next != NULL ? gol_actor_of(actor->task.next) : NULL;
-}
-
-static void push(struct gol_actor **list, struct gol_actor *actor)
-{
-    actor->task.next = *list != NULL ? &(*list)->task : NULL;
-    *list = actor;
-}
-
-static struct gol_actor *pop(struct gol_actor **list)
-{
-    struct gol_actor *actor = *list;
-
-    if (actor != NULL)
-        *list = next_of(actor);
-    return actor;
 }
 
 /* ---- under the lock ---- */
@@ -122,24 +98,18 @@ static struct gol_actor *draw(struct gol_slab *slab, unsigned class, uint32_t *n
         return list;
     }
     for (*n = 0; *n < BATCH / 4; (*n)++) {
-        struct gol_actor *actor = pop(&slab->shared.slots[class]);
+        struct gol_actor *actor = gol_slab_pop(&slab->shared.slots[class]);
 
         if (actor == NULL)
             actor = cut(slab, class);
         if (actor == NULL)
             break;
-        push(&list, actor);
+        gol_slab_push(&list, actor);
     }
     return list;
 }
 
 /* ---- any thread ---- */
-
-static void count(_Atomic(uint64_t) *counter)
-{
-    /* relaxed: one writer. release: pairs with gol_runtime_settle, so that what actors did comes before its return */
-    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_release);
-}
 
 static struct gol_actor *take_shared(struct gol_slab *slab, unsigned class)
 {
@@ -147,115 +117,76 @@ static struct gol_actor *take_shared(struct gol_slab *slab, unsigned class)
     struct gol_actor *actor;
 
     pthread_mutex_lock(&slab->lock);
-    actor = pop(&stock->slots[class]);
+    actor = gol_slab_pop(&stock->slots[class]);
     if (actor == NULL && slab->batches[class] != NULL) {
         uint32_t n;
 
         stock->slots[class] = draw(slab, class, &n);
-        actor = pop(&stock->slots[class]);
+        actor = gol_slab_pop(&stock->slots[class]);
     }
     if (actor == NULL)
         actor = cut(slab, class);
     if (actor != NULL)
-        count(&stock->counts->taken);
+        gol_slab_count(&stock->counts->taken);
     pthread_mutex_unlock(&slab->lock);
     return actor;
 }
 
-struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
+struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
 {
     struct gol_actor *actor;
 
     if (stock == NULL)
         return take_shared(slab, class);
-    if (stock->slots[class] == NULL) {
-        pthread_mutex_lock(&slab->lock);
-        stock->slots[class] = draw(slab, class, &stock->n_slots[class]);
-        pthread_mutex_unlock(&slab->lock);
-    }
-    actor = pop(&stock->slots[class]);
+    pthread_mutex_lock(&slab->lock);
+    stock->slots[class] = draw(slab, class, &stock->n_slots[class]);
+    pthread_mutex_unlock(&slab->lock);
+    actor = gol_slab_pop(&stock->slots[class]);
     if (actor == NULL)
         return NULL;
     stock->n_slots[class]--;
-    __builtin_prefetch(stock->slots[class], 1); /* where the one after that is linked, and the next actor will be */
-    count(&stock->counts->taken);
+    gol_slab_count(&stock->counts->taken);
     return actor;
 }
 
-/* The newest half of a worker's slots goes to the others. */
-static void give_batch(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
+void gol_slab_give_batch(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
 {
     struct gol_actor *head = stock->slots[class];
     struct gol_actor *last = head;
 
     for (unsigned i = 1; i < BATCH; i++)
-        last = next_of(last);
-    stock->slots[class] = next_of(last);
+        last = *gol_slab_link(last);
+    stock->slots[class] = *gol_slab_link(last);
     stock->n_slots[class] -= BATCH;
-    last->task.next = NULL;
+    *gol_slab_link(last) = NULL;
     pthread_mutex_lock(&slab->lock);
     *(struct gol_actor **)(void *)head->state = slab->batches[class];
     slab->batches[class] = head;
     pthread_mutex_unlock(&slab->lock);
 }
 
-/* False: the generations of the slot are used up, so that it must never be used again. */
-static bool renew(struct gol_actor *actor)
+void gol_slab_announce(struct gol_slab *slab)
 {
-    const uint64_t generation = gol_actor_generation(actor) + 1;
-
-    if (generation > GOL_GENERATION_MAX)
-        return false;
-    /* relaxed: what an old address finds here is wrong for it before and after; a new one comes with the slot */
-    atomic_store_explicit(&actor->control, generation << GOL_WORD_BITS, memory_order_relaxed);
-    atomic_store_explicit(&actor->mailbox.word, gol_word_state(generation, GOL_CLOSED_BOX), memory_order_relaxed);
-    return true;
-}
-
-/* Tells those who wait for ends. Under the lock, or on a worker's thread, which is joined before the slab goes. */
-static void announce(struct gol_slab *slab)
-{
-    /* seq_cst: pairs with the waiter, who says that he waits before he counts */
-    if (atomic_load_explicit(&slab->awaited, memory_order_seq_cst) == 0)
-        return;
     atomic_fetch_add_explicit(&slab->ends, 1, memory_order_relaxed); /* relaxed: the futex orders it */
     gol_futex_wake(&slab->ends, 1);
 }
 
-void gol_slab_ended(struct gol_slab *slab, struct gol_slab_stock *stock)
+void gol_slab_ended_elsewhere(struct gol_slab *slab)
 {
-    if (stock != NULL) {
-        count(&stock->counts->ended);
-        announce(slab);
-        return;
-    }
     pthread_mutex_lock(&slab->lock);
-    count(&slab->shared.counts->ended);
-    announce(slab);
+    gol_slab_count(&slab->shared.counts->ended);
+    gol_slab_tell(slab);
     pthread_mutex_unlock(&slab->lock);
 }
 
-void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor)
+void gol_slab_give_elsewhere(struct gol_slab *slab, struct gol_actor *actor, unsigned class, bool renewed)
 {
-    const unsigned class = (unsigned)__builtin_ctz(gol_slab_chunk(actor)->slot_bytes) - 6U;
-    const bool renewed = renew(actor);
-
-    if (stock == NULL) {
-        pthread_mutex_lock(&slab->lock);
-        if (renewed)
-            push(&slab->shared.slots[class], actor);
-        count(&slab->shared.counts->given);
-        announce(slab);
-        pthread_mutex_unlock(&slab->lock);
-        return;
-    }
-    if (renewed) {
-        push(&stock->slots[class], actor);
-        if (++stock->n_slots[class] >= STOCK_MAX)
-            give_batch(slab, stock, class);
-    }
-    count(&stock->counts->given);
-    announce(slab);
+    pthread_mutex_lock(&slab->lock);
+    if (renewed)
+        gol_slab_push(&slab->shared.slots[class], actor);
+    gol_slab_count(&slab->shared.counts->given);
+    gol_slab_tell(slab);
+    pthread_mutex_unlock(&slab->lock);
 }
 
 void gol_slab_each(struct gol_slab *slab, void (*each)(void *context, struct gol_actor *actor), void *context)

@@ -81,15 +81,6 @@ static inline unsigned gol_slab_class(size_t state_bytes)
     return 64U - 6U - (unsigned)__builtin_clzll(64U + state_bytes - 1U);
 }
 
-/*
- * A slot whose mailbox is closed and whose generation is new; the rest of it is undefined. `stock` is the calling worker's;
- * NULL: the shared one. NULL: no memory.
- */
-struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class);
-/* Gives a slot back, under the next generation. */
-void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor);
-/* An actor has ended (its slot may still be held). */
-void gol_slab_ended(struct gol_slab *slab, struct gol_slab_stock *stock);
 /* Calls `each` for every slot that has ever been one. Nothing keeps slots from changing meanwhile. Any thread. */
 void gol_slab_each(struct gol_slab *slab, void (*each)(void *context, struct gol_actor *actor), void *context);
 

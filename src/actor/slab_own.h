@@ -1,0 +1,139 @@
+/*
+ * The way of a worker to the slots that it keeps free itself, and the slab's as far as it goes along: in the file of the one who calls,
+ * since an actor of one message is made and ended in less time than a few calls take.
+ */
+#ifndef GOL_ACTOR_SLAB_OWN_H
+#define GOL_ACTOR_SLAB_OWN_H
+
+#include "actor/actor.h"
+#include "actor/annex.h"
+#include "actor/slab.h"
+
+#define GOL_STOCK_MAX 512U /* free slots of a class that a worker keeps; half of it goes to the others at once */
+
+/* The newest half of a worker's slots goes to the others. */
+void gol_slab_give_batch(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class);
+/* The same as below by a thread that is not the slab's own, under the lock. */
+void gol_slab_ended_elsewhere(struct gol_slab *slab);
+void gol_slab_give_elsewhere(struct gol_slab *slab, struct gol_actor *actor, unsigned class, bool renewed);
+/* Wakes one who waits for ends. */
+void gol_slab_announce(struct gol_slab *slab);
+
+/* gol_slab_take when the worker has none left, or it is none. */
+struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class);
+
+/* Where a free slot is linked to the next one: in the second half of what will be its state. */
+static inline struct gol_actor **gol_slab_link(struct gol_actor *actor)
+{
+    return (struct gol_actor **)(void *)(actor->state + sizeof(struct gol_actor *));
+}
+
+static inline void gol_slab_push(struct gol_actor **list, struct gol_actor *actor)
+{
+    *gol_slab_link(actor) = *list;
+    *list = actor;
+}
+
+static inline struct gol_actor *gol_slab_pop(struct gol_actor **list)
+{
+    struct gol_actor *actor = *list;
+
+    if (actor != NULL)
+        *list = *gol_slab_link(actor);
+    return actor;
+}
+
+static inline void gol_slab_count(_Atomic(uint64_t) *counter)
+{
+    /* relaxed: one writer. release: pairs with gol_runtime_settle, so that what actors did comes before its return */
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_release);
+}
+
+/* False: the generations of the slot are used up, so that it must never be used again. */
+static inline bool gol_slab_renew(struct gol_actor *actor)
+{
+    const uint64_t generation = gol_actor_generation(actor) + 1;
+
+    if (GOL_UNLIKELY(generation > GOL_GENERATION_MAX))
+        return false;
+    /* relaxed: what an old address finds here is wrong for it before and after; a new one comes with the slot */
+    atomic_store_explicit(&actor->control, generation << GOL_WORD_BITS, memory_order_relaxed);
+    atomic_store_explicit(&actor->mailbox.word, gol_word_state(generation, GOL_CLOSED_BOX), memory_order_relaxed);
+    return true;
+}
+
+/* Tells those who wait for ends. Under the lock, or on a worker's thread, which is joined before the slab goes. */
+static inline void gol_slab_tell(struct gol_slab *slab)
+{
+    /* seq_cst: pairs with the waiter, who says that he waits before he counts */
+    if (GOL_UNLIKELY(atomic_load_explicit(&slab->awaited, memory_order_seq_cst) > 0))
+        gol_slab_announce(slab);
+}
+
+/*
+ * A slot whose mailbox is closed and whose generation is new; the rest of it is undefined. `stock` is the calling worker's;
+ * NULL: the shared one. NULL: no memory.
+ */
+static inline struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
+{
+    struct gol_actor *actor;
+
+    if (GOL_UNLIKELY(stock == NULL || stock->slots[class] == NULL))
+        return gol_slab_take_elsewhere(slab, stock, class);
+    actor = gol_slab_pop(&stock->slots[class]);
+    stock->n_slots[class]--;
+    __builtin_prefetch(stock->slots[class], 1); /* where the one after that is linked, and the next actor will be */
+    gol_slab_count(&stock->counts->taken);
+    return actor;
+}
+
+/* An actor has ended (its slot may still be held). `stock` as for gol_slab_take. */
+static inline void gol_slab_ended(struct gol_slab *slab, struct gol_slab_stock *stock)
+{
+    if (GOL_UNLIKELY(stock == NULL)) {
+        gol_slab_ended_elsewhere(slab);
+        return;
+    }
+    gol_slab_count(&stock->counts->ended);
+    gol_slab_tell(slab);
+}
+
+/* Gives a slot back, under the next generation. */
+static inline void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor)
+{
+    const unsigned class = (unsigned)__builtin_ctz(gol_slab_chunk(actor)->slot_bytes) - 6U;
+    const bool renewed = gol_slab_renew(actor);
+
+    if (GOL_UNLIKELY(stock == NULL)) {
+        gol_slab_give_elsewhere(slab, actor, class, renewed);
+        return;
+    }
+    if (GOL_LIKELY(renewed)) {
+        gol_slab_push(&stock->slots[class], actor);
+        if (GOL_UNLIKELY(++stock->n_slots[class] >= GOL_STOCK_MAX))
+            gol_slab_give_batch(slab, stock, class);
+    }
+    gol_slab_count(&stock->counts->given);
+    gol_slab_tell(slab);
+}
+
+/* One reference less; the last one gives the slot back. True: that was the last but one of an actor with handles: see gol_actor_unref. */
+static inline bool gol_slab_unref(struct gol_actor *actor, uint64_t n, struct gol_runtime *runtime,
+                                  struct gol_slab_stock *stock)
+{
+    /*
+     * seq_cst: see "one count" in actor.c, pairs with the look after a rest (rest in visit_turns.c). acq_rel: pairs with itself,
+     * so that all else comes before the slot is used again
+     */
+    const uint64_t before = atomic_fetch_sub_explicit(&actor->control, n, memory_order_seq_cst);
+
+    if ((before & GOL_CONTROL_REFS) == n) {
+        if (GOL_UNLIKELY(before & GOL_CONTROL_ANNEX))
+            gol_annex_free(actor->more.annex);
+        gol_slab_give(&runtime->slab, stock, actor);
+        return false;
+    }
+    return (before & GOL_CONTROL_REFS) == n + 1 && !(before & GOL_CONTROL_FREE);
+}
+
+#endif
