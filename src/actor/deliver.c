@@ -37,24 +37,50 @@ static enum gol_code put_bounded(struct gol_actor *actor, struct gol_mail *mail)
     return code;
 }
 
-void gol_deliver_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id, bool in_front,
-                         struct gol_mail *mail)
+void gol_deliver_ready(struct gol_context *context, struct gol_actor *actor, uint64_t id, bool in_front,
+                       struct gol_mail *last)
 {
     struct gol_worker *worker = context->worker;
 
     gol_worker_ready(worker, context, &actor->task);
     /* slot_word is of this actor now, also when another one has stayed in the slot */
     worker->warm.slot_id = in_front && worker->slot == &actor->task ? id : GOL_WARM_NONE;
-    worker->warm.slot_last = mail;
+    worker->warm.slot_last = last;
 }
 
-bool gol_deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
+/* If this worker keeps the actor warm, or has it in its slot from being so. */
+static bool deliver_if_warm(struct gol_context *context, struct gol_actor *actor, uint64_t id, struct gol_mail *mail)
 {
-    const enum gol_delivered delivered = gol_deliver_warm(context, actor, id, mail);
+    struct gol_warm *warm = context->warm;
 
-    if (delivered == GOL_CROWDED || delivered == GOL_FOLLOWED)
-        gol_deliver_crowded(context, actor, id, delivered == GOL_CROWDED, mail);
-    return delivered != GOL_COLD;
+    if (warm == NULL)
+        return false;
+    if (*gol_warm_place(warm, id) != id)
+        return gol_warm_add(context, warm, &actor->mailbox, id, mail);
+    gol_deliver_ready(context, actor, id, gol_warm_send(warm, &actor->mailbox, id, mail), mail);
+    return true;
+}
+
+/*
+ * A mail is about to be pushed, as others before it perhaps. Before and not after: an actor of another runtime may have handled it and be
+ * gone then, and its runtime too.
+ */
+static void note(struct gol_context *context, uint64_t id)
+{
+    if (context->turn != NULL && gol_burst_notes(context, (struct gol_address){id}))
+        gol_burst_begin(context);
+}
+
+/* It was pushed. GOL_CLOSED: not taken. */
+static enum gol_code pushed(struct gol_context *context, struct gol_actor *actor, enum gol_push push)
+{
+    if (GOL_UNLIKELY(push == GOL_PUSH_CLOSED)) {
+        gol_burst_stop(context); /* the next send is told too */
+        return GOL_CLOSED;
+    }
+    if (push == GOL_PUSH_ROUSED)
+        gol_actor_schedule(actor);
+    return GOL_OK;
 }
 
 enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
@@ -66,26 +92,16 @@ enum gol_code gol_deliver(struct gol_actor *actor, struct gol_mail *mail)
 
     if (control & GOL_CONTROL_BOUNDED)
         return put_bounded(actor, mail);
-    if (gol_deliver_if_warm(context, actor, id, mail))
+    if (deliver_if_warm(context, actor, id, mail))
         return GOL_OK;
-    gol_deliver_note(context, id);
-    code = gol_deliver_pushed(context, actor, gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail));
+    note(context, id);
+    code = pushed(context, actor, gol_mailbox_push(&actor->mailbox, gol_word_generation(control), mail));
     if (code == GOL_CLOSED)
         take_back(actor, mail);
     return code;
 }
 
-enum gol_code gol_deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
-{
-    if (to.id == 0)
-        return GOL_CLOSED;
-    gol_burst_end(context);
-    if (gol_deliver_if_warm(context, gol_address_slot(to), to.id, mail))
-        return GOL_OK;
-    return gol_deliver_cold(context, to, mail);
-}
-
-enum gol_code gol_deliver_bounded(struct gol_address to, struct gol_mail *mail)
+static enum gol_code deliver_bounded(struct gol_address to, struct gol_mail *mail)
 {
     struct gol_actor *actor = gol_address_retain(to); /* for the time that this takes */
     enum gol_code code;
@@ -95,4 +111,19 @@ enum gol_code gol_deliver_bounded(struct gol_address to, struct gol_mail *mail)
     code = gol_deliver(actor, mail);
     gol_actor_unref(actor, 1);
     return code;
+}
+
+enum gol_code gol_deliver_to(struct gol_context *context, struct gol_address to, struct gol_mail *mail)
+{
+    struct gol_actor *actor = gol_address_slot(to);
+
+    if (to.id == 0)
+        return GOL_CLOSED;
+    gol_burst_end(context);
+    if (deliver_if_warm(context, actor, to.id, mail))
+        return GOL_OK;
+    if (gol_actor_control(actor) & GOL_CONTROL_BOUNDED)
+        return deliver_bounded(to, mail);
+    note(context, to.id);
+    return pushed(context, actor, gol_mailbox_push_to(&actor->mailbox, gol_word_generation(to.id), mail));
 }

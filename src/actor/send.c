@@ -75,7 +75,7 @@ static enum gol_code explain(enum gol_code code, struct gol_err *err)
 /* The slot is taken, or the handler has sent so much that others should help. */
 static __attribute__((noinline)) void send_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id)
 {
-    gol_deliver_crowded(context, actor, id, true, NULL);
+    gol_deliver_ready(context, actor, id, true, NULL);
     charge(context);
 }
 

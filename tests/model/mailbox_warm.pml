@@ -176,7 +176,7 @@ inline part()
     }
 }
 
-/* gol_deliver_warm and what comes before it, on a worker, in the turn of an actor that has a handle; after its last message it releases that */
+/* send_kept and deliver_if_warm, and what comes before them, on a worker, in the turn of an actor that has a handle; after its last message it releases that */
 inline send_local()
 {
     atomic {
@@ -215,7 +215,7 @@ inline send_local()
             old = 0
         }
 #if WARM
-    :: (slot_last == NIL || old != slot_word) && kept != 0 -> /* gol_warm_send, deliver_warm */
+    :: (slot_last == NIL || old != slot_word) && kept != 0 -> /* gol_warm_send */
         atomic {
             LOAD(me, FIRST, next);
             kept = 0
