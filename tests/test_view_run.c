@@ -62,6 +62,28 @@ static void test_progress_warns(void **state)
                     "pool pause=10ms counters=4\n");
 }
 
+/* It counts down while a trial runs, but not into the time of those to come. */
+static void test_progress_counts_down(void **state)
+{
+    struct gol_live_status status = status_of();
+
+    (void)state;
+    status.failed = 0;
+    status.trial = 46;
+    status.trial_eta_ns = 20 * S;
+    assert_progress(&status, "T", 50, 4,
+                    "T                                          running\n"
+                    "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 12 s\n"
+                    "pool pause=10ms counters=4\n");
+    status.trial_eta_ns = 1 * S;
+    assert_progress(&status, "T", 50, 4,
+                    "T                                          running\n"
+                    "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 14 s\n"
+                    "pool pause=10ms counters=4\n");
+}
+
 static void test_progress_of_other_states(void **state)
 {
     struct gol_live_status status = {.eta_ns = -1, .point = -1, .repeat = -1};
@@ -201,6 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_progress),
         cmocka_unit_test(test_progress_warns),
+        cmocka_unit_test(test_progress_counts_down),
         cmocka_unit_test(test_progress_of_other_states),
         cmocka_unit_test(test_hostile_title),
         cmocka_unit_test(test_table),

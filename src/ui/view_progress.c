@@ -40,6 +40,16 @@ static const char *duration(char out[GOL_NUM_TEXT], int64_t ns)
     return ns < GOL_NS_PER_S ? "0 s" : gol_num_duration(out, ns / GOL_NS_PER_S * GOL_NS_PER_S);
 }
 
+/* What is left of the run. A trial that takes longer than expected does not shorten what comes after it. */
+static int64_t left_ns(const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+    const int64_t ran_ns = status->trial > 0 ? progress->now_ns - status->trial_started_ns : 0;
+    const int64_t saved_ns = ran_ns < status->trial_eta_ns ? ran_ns : status->trial_eta_ns;
+
+    return saved_ns < 0 ? status->eta_ns : saved_ns < status->eta_ns ? status->eta_ns - saved_ns : 0;
+}
+
 /* Texts one after the other, two columns between them; what does not fit at all is left out. */
 struct line {
     struct gol_frame *frame;
@@ -128,7 +138,7 @@ static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct
                                 ? (status->ended_ns > 0 ? status->ended_ns : progress->now_ns) - status->started_ns
                                 : 0));
     if (status->eta_ns >= 0 && status->state <= GOL_LIVE_RUNNING)
-        snprintf(left, sizeof left, "left %s", duration(time, status->eta_ns));
+        snprintf(left, sizeof left, "left %s", duration(time, left_ns(progress)));
     failed_text(failed, sizeof failed, status);
     /* In a narrow place the bad news come first. */
     if (at.width < gol_text_columns(elapsed) + gol_text_columns(left) + gol_text_columns(failed) + 4)
