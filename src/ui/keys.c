@@ -286,6 +286,8 @@ static enum gol_request chart(struct gol_look *look, int key)
 {
     if (key == C('l'))
         add_to(&look->chart.axes, 1);
+    else if (key == C('m') && look->chart.overhead)
+        look->chart.overhead = false; /* or it would stay whatever the measure */
     else if (key == C('m'))
         add_to(&look->chart.measure, 1);
     else if (key == C('o'))
