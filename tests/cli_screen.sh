@@ -275,6 +275,10 @@ keys "export TERM=dumb" Enter
 run "$tmp/short.yaml"
 check "TERM=dumb: progress lines" until_shown '^ +[1-4]/4 ' 60
 check "TERM=dumb: exit code 0" until_shown '^code=0 same$' 60
+keys "clear; export TERM=no-such-type" Enter
+run "$tmp/short.yaml"
+check "an unknown TERM: it says why there is no screen" until_shown 'no screen: .* TERM=no-such-type is not known'
+check "and runs all the same" until_shown '^code=0 same$' 60
 
 terminal 20 5 LC_ALL=C.UTF-8
 run "$tmp/long.yaml"
