@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#define RATE_ROOM 12 /* columns beside it, for the title */
 #define WARNING_COLUMNS 24 /* with fewer a warning says nothing */
 
 static const char *state_name(enum gol_live_state state)
@@ -74,6 +75,20 @@ static void add_whole(struct line *line, const char *text, enum gol_colour colou
         add(line, text, colour, bold);
 }
 
+/* A rate that was asked for is said, or its keys would seem to do nothing. Returns the columns used. */
+static int draw_rate(struct gol_frame *frame, struct gol_rect at, int frames_per_s)
+{
+    char text[32];
+    int width;
+
+    snprintf(text, sizeof text, "%d frame%s/s", frames_per_s, frames_per_s == 1 ? "" : "s");
+    width = gol_text_columns(text);
+    if (frames_per_s < 1 || at.width < width + RATE_ROOM)
+        return 0;
+    gol_frame_text(frame, at.x + at.width - width, at.y, width, text, GOL_COLOUR_DIM, false);
+    return width + 2;
+}
+
 static void draw_title(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
 {
     const enum gol_live_state state = progress->status->state;
@@ -88,6 +103,7 @@ static void draw_title(struct gol_frame *frame, struct gol_rect at, const struct
                                                  : GOL_COLOUR_DIM,
                        false);
         left -= width + 2;
+        left -= draw_rate(frame, (struct gol_rect){at.x, at.y, left, 1}, progress->frames_per_s);
     }
     gol_frame_text_cut(frame, at.x, at.y, left, progress->title, GOL_COLOUR_TITLE, true);
 }
