@@ -245,6 +245,7 @@ for signal in TERM SEGV; do
     check "SIG$signal ends the screen, terminal as before" until_shown "^code=$code same\$"
     check "SIG$signal restores the terminal" restored
     if [ $signal = SEGV ]; then
+        check "a crash says what becomes of the run" until_shown '^gollab: the screen has crashed, and the run goes on'
         check "the run survives a crash of its screen" kill -0 "$pid"
         kill -INT "$pid"
     fi
