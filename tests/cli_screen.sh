@@ -245,6 +245,7 @@ for signal in TERM SEGV; do
     check "SIG$signal ends the screen, terminal as before" until_shown "^code=$code same\$"
     check "SIG$signal restores the terminal" restored
     if [ $signal = SEGV ]; then
+        check "a crash says what becomes of the run" until_shown '^gollab: the screen has crashed, and the run goes on'
         check "the run survives a crash of its screen" kill -0 "$pid"
         kill -INT "$pid"
     fi
@@ -275,6 +276,10 @@ keys "export TERM=dumb" Enter
 run "$tmp/short.yaml"
 check "TERM=dumb: progress lines" until_shown '^ +[1-4]/4 ' 60
 check "TERM=dumb: exit code 0" until_shown '^code=0 same$' 60
+keys "clear; export TERM=no-such-type" Enter
+run "$tmp/short.yaml"
+check "an unknown TERM: it says why there is no screen" until_shown 'no screen: .* TERM=no-such-type is not known'
+check "and runs all the same" until_shown '^code=0 same$' 60
 
 terminal 20 5 LC_ALL=C.UTF-8
 run "$tmp/long.yaml"

@@ -41,6 +41,16 @@ else
     skip "json: another program reads it (no python3)"
 fi
 
+# ---- in a terminal ----
+if command -v script >/dev/null; then
+    script -qec "stty cols 70 rows 30; '$GOLLAB' show tiny" /dev/null </dev/null | tr -d '\r' | sed -n '/^What/,/^results/p' >out
+    "$GOLLAB" show tiny | sed -n '/^What/,/^results/p' >whole
+    equal "in a terminal findings are as wide as it at most" "$(($(grep -v '^results\|^chart' out | wc -L) <= 70))" 1
+    equal "and the same words" "$(tr -s ' \n' '  ' <out)" "$(tr -s ' \n' '  ' <whole)"
+else
+    skip "no script here: show in a terminal"
+fi
+
 # ---- every trial ----
 "$GOLLAB" show --trials >out
 equal "trials: a line each" "$(grep -cE '^ +[0-9]+ +[0-9]+ +(serial|pool) +ok ' out)" "$measured"

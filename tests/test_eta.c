@@ -71,12 +71,37 @@ static void what_was_measured_counts(void **state)
     both_drop(&both);
 }
 
+/* Ended after a moment, it would make all others of its point seem as short. */
+static void what_was_skipped_says_nothing_about_the_rest(void **state)
+{
+    struct both both = both_of(experiment);
+    struct gol_err err = {0};
+    struct gol_eta eta;
+    int64_t one_ns;
+    int total = 0;
+
+    (void)state;
+    assert_ok(gol_eta_init(&eta, both.plan, &err), &err);
+    one_ns = gol_eta_trial_ns(&eta, 2);
+    assert_int_equal(one_ns, gol_point_estimate_ns(both.spec, &both.plan->points[2]));
+    gol_eta_skip(&eta, 2);
+    assert_int_equal(gol_eta_trial_ns(&eta, 2), one_ns);
+    assert_int_equal(gol_eta_rest_ns(&eta, &total), both.plan->estimate_ns - one_ns);
+    assert_int_equal(total, 6);
+    gol_eta_add(&eta, 2, 29 * MS);
+    gol_eta_expect(&eta, 2, true);
+    assert_int_equal(gol_eta_trial_ns(&eta, 2), 29 * MS);
+    gol_eta_fini(&eta);
+    both_drop(&both);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(before_the_first_trial_it_is_the_estimate),
         cmocka_unit_test(a_short_trial_does_not_scale_the_long_ones),
         cmocka_unit_test(what_was_measured_counts),
+        cmocka_unit_test(what_was_skipped_says_nothing_about_the_rest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,23 @@ static void test_max_age_comes_back(void **state)
     }
 }
 
+/* Each key is to be seen: while the overhead is shown, another measure would not be. */
+static void test_measures_of_the_chart(void **state)
+{
+    (void)state;
+    gol_look_init(&look);
+    press(C('3'));
+    press(C('m'));
+    assert_int_equal(look.chart.measure, 1);
+    press(C('o'));
+    assert_true(look.chart.overhead);
+    press(C('m'));
+    assert_false(look.chart.overhead);
+    assert_int_equal(look.chart.measure, 1);
+    press(C('m'));
+    assert_int_equal(look.chart.measure, 2);
+}
+
 static void test_rate_and_hold(void **state)
 {
     (void)state;
@@ -275,11 +292,17 @@ static void test_no_keys_of_colours_without_any(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_views),         cmocka_unit_test(test_leaving),
-        cmocka_unit_test(test_filter),        cmocka_unit_test(test_table_keys),
-        cmocka_unit_test(test_games_keys),    cmocka_unit_test(test_max_age_comes_back),
-        cmocka_unit_test(test_rate_and_hold), cmocka_unit_test(test_the_table_of_keys),
-        cmocka_unit_test(test_help),          cmocka_unit_test(test_no_keys_of_colours_without_any),
+        cmocka_unit_test(test_views),
+        cmocka_unit_test(test_leaving),
+        cmocka_unit_test(test_filter),
+        cmocka_unit_test(test_table_keys),
+        cmocka_unit_test(test_games_keys),
+        cmocka_unit_test(test_max_age_comes_back),
+        cmocka_unit_test(test_measures_of_the_chart),
+        cmocka_unit_test(test_rate_and_hold),
+        cmocka_unit_test(test_the_table_of_keys),
+        cmocka_unit_test(test_help),
+        cmocka_unit_test(test_no_keys_of_colours_without_any),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

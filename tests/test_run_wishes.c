@@ -168,16 +168,21 @@ static void the_run_stops_after_a_trial(void **state)
     gol_run_result_fini(&result);
 }
 
+static struct gol_live_status stopping; /* as it was while the run was to stop */
+
 static void *think_again(void *argument)
 {
     const struct fixture *fixture = argument;
     struct gol_live_status status;
 
+    memset(&stopping, 0, sizeof stopping);
     wait_for_trial(fixture);
     kill(getpid(), GOL_RUN_STOP_AFTER);
     for (int i = 0; i < 3000; i++) { /* or two signals may become one */
-        if (gol_live_status_get(fixture->live, &status) && strcmp(status.message, "stops after this trial") == 0)
+        if (gol_live_status_get(fixture->live, &status) && strcmp(status.message, "stops after this trial") == 0) {
+            stopping = status;
             break;
+        }
         usleep(1000);
     }
     kill(getpid(), GOL_RUN_STOP_AFTER);
@@ -196,6 +201,8 @@ static void the_wish_to_stop_is_taken_back(void **state)
     gol_live_close(fixture->live);
     assert_int_equal(result.n_rows, 3);
     assert_int_equal(result.stop_signal, 0);
+    assert_true(stopping.trial_eta_ns > 0);
+    assert_int_equal(stopping.eta_ns, stopping.trial_eta_ns); /* and nothing after it */
     gol_run_result_fini(&result);
 }
 

@@ -142,7 +142,7 @@ static void the_note_says_what_the_interval_is(void **state)
     gol_summary_fini(&summary);
     summary = summary_of(fixture, rows, 0);
     assert_ok(gol_table_make(&fixture->plan, &summary, &table, &err), &err);
-    assert_string_equal(table.note, "nothing was measured");
+    assert_string_equal(table.note, "no trial has been measured");
     gol_grid_fini(&table);
     gol_summary_fini(&summary);
     free(rows);

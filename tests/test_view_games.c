@@ -79,6 +79,28 @@ static void test_braille_when_narrow(void **state)
                  "1 g57 p6      2 g58 p6      3 g59 p6\n");
 }
 
+/* At 80 columns fifteen games are five beside each other, and say how many live for ten thousand generations. */
+static void test_captions_use_what_is_left(void **state)
+{
+    const struct gol_live_games games = games_of(15, 33);
+    struct gol_games_grid grid;
+    struct gol_frame frame;
+    struct gol_buf text;
+
+    (void)state;
+    for (int i = 0; i < 15; i++) {
+        states[i].generation = 9999;
+        states[i].population = 200;
+    }
+    frame = draw(&games, 80, 17, true, &grid);
+    gol_buf_init(&text);
+    gol_frame_dump(&frame, &text);
+    assert_int_equal(grid.columns, 5);
+    assert_non_null(strstr(gol_buf_text(&text), "1 g9999 p200    2 g9999 p200    3 g9999 p200    4 g9999 p200"));
+    gol_buf_fini(&text);
+    gol_frame_fini(&frame);
+}
+
 static void test_ascii_shows_ages(void **state)
 {
     const struct gol_live_games games = games_of(1, 4);
@@ -122,11 +144,11 @@ static void test_ages_without_colours(void **state)
     look.grids.max_age = 20;
     assert_drawn(&games, 44, 6, true,
                  "2 games of 8x8                ages: bold 1-6\n"
-                 " ▀▄            ▀▄\n"
-                 "▀▀▀           ▀▀▀\n"
+                 " ▀▄               ▀▄\n"
+                 "▀▀▀              ▀▀▀\n"
                  "\n"
-                 "       ▄             ▄\n"
-                 "1 g57 p6      2 g58 p6\n");
+                 "       ▄                ▄\n"
+                 "1 g57 p6         2 g58 p6\n");
     games = games_of(1, 8); /* alone it is not enlarged, which would not tell ages */
     look.grids.colourless = true;
     look.view = GOL_VIEW_GRIDS;
@@ -575,6 +597,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_half_blocks_when_there_is_room),
         cmocka_unit_test(test_braille_when_narrow),
+        cmocka_unit_test(test_captions_use_what_is_left),
         cmocka_unit_test(test_ascii_shows_ages),
         cmocka_unit_test(test_ages_without_colours),
         cmocka_unit_test(test_weights_are_those_that_are_named),

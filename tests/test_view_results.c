@@ -351,11 +351,77 @@ static void test_sizes(void **state)
     results_free(r);
 }
 
+/* Of what is sorted by a column that would be left out, that column is seen. */
+static void test_the_sorted_column_is_shown(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    r->look.table.sort = 4; /* min */
+    assert_results(r, 60, 4,
+                   "  mode     pause      time      ↑min  overhead  bad        ›\n"
+                   "  serial     0 s  280.0 us  180.0 us    280 us    1\n"
+                   "▸ pool       0 s  490.0 us  420.0 us    490 us    0\n"
+                   "  threads    0 s  960.0 us  900.0 us    960 us    0        ↓\n");
+    assert_results(r, 20, 4,
+                   " m pause        min›\n"
+                   " s 0s      180.0 us\n"
+                   "▸p 0s      420.0 us\n"
+                   " t 0s      900.0 us↓\n");
+    r->look.table.column = 3; /* unless another one was walked to */
+    assert_results(r, 20, 4,
+                   " m pause   overhead‹\n"
+                   " s 0s        280 us\n"
+                   "▸p 0s        490 us\n"
+                   " t 0s        960 us↓\n");
+    results_free(r);
+}
+
+static int chosen_after_drawing(struct results *r)
+{
+    struct gol_frame frame = draw(r, 80, 20);
+
+    gol_frame_fini(&frame);
+    return r->look.table.chosen;
+}
+
+/* Of those by time pool is the second without a pause, and the fourth the other way round. */
+static void test_the_chosen_line_is_followed(void **state)
+{
+    struct results *r = results_new();
+
+    (void)state;
+    r->look.table.sort = 2;
+    r->look.table.chosen = 1;
+    assert_int_equal(chosen_after_drawing(r), 1);
+    r->look.table.reverse = true;
+    assert_int_equal(chosen_after_drawing(r), 3);
+    r->look.table.chosen = 2; /* by a key */
+    assert_int_equal(chosen_after_drawing(r), 2);
+    strcpy(r->look.table.filter, "pool"); /* what was chosen is not among them */
+    assert_int_equal(chosen_after_drawing(r), 1);
+    r->look.table.filter[0] = '\0';
+    r->look.table.chosen = 0; /* the first, whichever that is */
+    assert_int_equal(chosen_after_drawing(r), 0);
+    r->look.table.reverse = false;
+    assert_int_equal(chosen_after_drawing(r), 0);
+    r->look.table.open = true; /* but for its trials */
+    r->look.table.reverse = true;
+    assert_int_equal(chosen_after_drawing(r), 4);
+    results_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),  cmocka_unit_test(test_sorting),     cmocka_unit_test(test_filtering),
-        cmocka_unit_test(test_trials), cmocka_unit_test(test_little_room), cmocka_unit_test(test_bad_lines_are_red),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_sorting),
+        cmocka_unit_test(test_the_chosen_line_is_followed),
+        cmocka_unit_test(test_the_sorted_column_is_shown),
+        cmocka_unit_test(test_filtering),
+        cmocka_unit_test(test_trials),
+        cmocka_unit_test(test_little_room),
+        cmocka_unit_test(test_bad_lines_are_red),
         cmocka_unit_test(test_sizes),
     };
 

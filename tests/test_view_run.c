@@ -6,7 +6,7 @@
 static void assert_progress(const struct gol_live_status *status, const char *title, int width, int height,
                             const char *wanted)
 {
-    const struct gol_progress progress = {title, status, 14 * S + S / 2};
+    const struct gol_progress progress = {title, status, 14 * S + S / 2, 0};
     struct gol_frame frame = frame_of(width, height);
 
     gol_progress_draw(&frame, (struct gol_rect){0, 0, width, height}, &progress);
@@ -59,6 +59,50 @@ static void test_progress_warns(void **state)
                     "T                                          running\n"
                     "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
                     "elapsed 13 s  left 1 min 15 s\n"
+                    "pool pause=10ms counters=4\n");
+}
+
+static void assert_title(const char *title, int width, int frames_per_s, const char *wanted)
+{
+    const struct gol_live_status status = status_of();
+    const struct gol_progress progress = {title, &status, 14 * S, frames_per_s};
+    struct gol_frame frame = frame_of(width, 4);
+
+    gol_progress_draw(&frame, (struct gol_rect){0, 0, width, 4}, &progress);
+    gol_frame_erase(&frame, (struct gol_rect){0, 1, width, 3});
+    assert_shows(&frame, wanted);
+    gol_frame_fini(&frame);
+}
+
+/* Keys for it have something to show for themselves. */
+static void test_progress_says_the_rate(void **state)
+{
+    (void)state;
+    assert_title("Pause", 40, 0, "Pause                            running\n\n\n\n");
+    assert_title("Pause", 40, 30, "Pause               30 frames/s  running\n\n\n\n");
+    assert_title("Pause", 40, 1, "Pause                 1 frame/s  running\n\n\n\n");
+    assert_title("Pause vs. time", 28, 30, "Pause vs. time       running\n\n\n\n");
+}
+
+/* It counts down while a trial runs, but not into the time of those to come. */
+static void test_progress_counts_down(void **state)
+{
+    struct gol_live_status status = status_of();
+
+    (void)state;
+    status.failed = 0;
+    status.trial = 46;
+    status.trial_eta_ns = 20 * S;
+    assert_progress(&status, "T", 50, 4,
+                    "T                                          running\n"
+                    "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 12 s\n"
+                    "pool pause=10ms counters=4\n");
+    status.trial_eta_ns = 1 * S;
+    assert_progress(&status, "T", 50, 4,
+                    "T                                          running\n"
+                    "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
+                    "elapsed 13 s  left 1 min 14 s\n"
                     "pool pause=10ms counters=4\n");
 }
 
@@ -201,6 +245,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_progress),
         cmocka_unit_test(test_progress_warns),
+        cmocka_unit_test(test_progress_says_the_rate),
+        cmocka_unit_test(test_progress_counts_down),
         cmocka_unit_test(test_progress_of_other_states),
         cmocka_unit_test(test_hostile_title),
         cmocka_unit_test(test_table),

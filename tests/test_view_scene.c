@@ -205,12 +205,12 @@ static void test_small_scenes(void **state)
                  "elapsed 13 s  left 1 min 15 s  2 failed\n"
                  "pool pause=10ms counters=4\n"
                  "4 games of 8x8\n"
-                 "⠐⠒            ⠐⠒\n"
+                 "⠐⠒               ⠐⠒\n"
                  "\n"
-                 "1 g5 p3       2 g5 p3\n"
-                 "⠐⠒            ⠐⠒\n"
+                 "1 g5 p3          2 g5 p3\n"
+                 "⠐⠒               ⠐⠒\n"
                  "\n"
-                 "3 g5 p3       4 g5 p3\n"
+                 "3 g5 p3          4 g5 p3\n"
                  "q quit or stop   F1 ? h help\n");
     assert_scene(&scene, 20, 5,
                  "Four games   running\n"

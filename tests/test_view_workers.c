@@ -193,6 +193,26 @@ static void test_other_modes(void **state)
                    "\n");
 }
 
+/* Then no look at the workers comes while one runs, though the header says that one does. */
+static void test_trials_that_are_too_short(void **state)
+{
+    struct gol_live_status status = {.state = GOL_LIVE_RUNNING};
+    struct gol_pulse *pulse = calloc(1, sizeof *pulse);
+
+    (void)state;
+    assert_non_null(pulse);
+    gol_pulse_init(pulse);
+    gol_pulse_look(pulse, NULL, &status, GOL_MODE_POOL, 11 * S);
+    assert_false(pulse->missed); /* the first has not begun */
+    status.ended = 1;
+    gol_pulse_look(pulse, NULL, &status, GOL_MODE_POOL, 12 * S);
+    assert_true(pulse->missed);
+    assert_workers(pulse, 0, true, 90, 3,
+                   "Trials end before they can be looked at. Of those that take half a second this shows\n"
+                   "workers, processors and mailboxes.\n"
+                   "\n");
+}
+
 /* From nothing to more than there is: nothing is drawn beside the room. */
 static void test_every_room(void **state)
 {
@@ -312,8 +332,9 @@ static void test_looks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pool),       cmocka_unit_test(test_mailboxes), cmocka_unit_test(test_other_modes),
-        cmocka_unit_test(test_every_room), cmocka_unit_test(test_looks),
+        cmocka_unit_test(test_pool),        cmocka_unit_test(test_mailboxes),
+        cmocka_unit_test(test_other_modes), cmocka_unit_test(test_trials_that_are_too_short),
+        cmocka_unit_test(test_every_room),  cmocka_unit_test(test_looks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -265,8 +265,13 @@ enum gol_code gol_start_take(struct gol_session_options *session, struct gol_scr
 int gol_start(const struct gol_experiment *experiment, struct gol_session_options *options,
               const struct gol_screen_choice *screen)
 {
-    if (!screen->headless && gol_screen_available(NULL) == GOL_OK)
+    struct gol_err why;
+    enum gol_code code = screen->headless ? GOL_NOT_FOUND : gol_screen_available(&why);
+
+    if (code == GOL_OK)
         return run_with_screen(experiment, options, screen);
+    if (code == GOL_INVALID) /* who sits there expects one */
+        gol_cli_warn(why.message);
     return run_here(experiment, options);
 }
 

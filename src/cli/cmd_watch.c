@@ -145,6 +145,8 @@ int gol_cmd_watch(int argc, char **argv)
         gol_run_open_named(argv[optind], results, &run_dir, &experiment, &exit_code) != 0)
         return exit_code;
     seen = look(run_dir, experiment.plan, &choice, &result, &err) == GOL_OK;
+    if (!seen && err.code == GOL_INVALID) /* who sits there expects one */
+        gol_cli_warn(err.message);
     under_way = gol_run_is_under_way(run_dir);
     if ((!seen || (!under_way && result.end != GOL_SCREEN_HANGUP)) &&
         gol_cli_results(run_dir, experiment.plan, under_way, false, &err) != GOL_OK)

@@ -6,6 +6,7 @@
 #include "report/findings.h"
 #include "report/run_past.h"
 #include "report/table_text.h"
+#include "ui/frame.h"
 #include "util/file.h"
 
 #include <stdio.h>
@@ -13,6 +14,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#define FINDING 14 /* columns of "  overhead    ", before what is found */
+#define WRAP_LEAST 40 /* columns from which on lines end where words do */
 
 int gol_cli_width(void)
 {
@@ -96,6 +100,28 @@ static void print_places(const char *run_dir, const struct gol_spec *spec)
         print_chart(run_dir, spec->plots[i].name);
 }
 
+/* In a terminal lines end where words do, and go on below where their text began. */
+static void print_findings(const char *text, int width)
+{
+    while (*text != '\0') {
+        const int indent = text[0] == ' ' && strcspn(text, "\n") > FINDING ? FINDING : 0;
+        char *line = strndup(text, strcspn(text, "\n"));
+        const char *rest = line == NULL ? "" : line + indent;
+
+        printf("%.*s", indent, text);
+        for (size_t size; *rest != '\0'; rest += size, rest += strspn(rest, " ")) {
+            size = width >= WRAP_LEAST ? gol_text_words(rest, width - indent) : strlen(rest);
+            printf("%*s%.*s\n", rest == line + indent ? 0 : indent, "", (int)size, rest);
+        }
+        if (line != NULL && line[0] == '\0')
+            putchar('\n');
+        free(line);
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    putchar('\n');
+}
+
 enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, bool reported,
                               struct gol_err *err)
 {
@@ -119,7 +145,7 @@ enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, 
         printf("%s\n\n%s\n", plan->spec->title, gol_buf_text(&text));
         print_failures(run_dir, rows, n_rows);
         if (findings.size > 0)
-            printf("%s\n", gol_buf_text(&findings));
+            print_findings(gol_buf_text(&findings), gol_cli_width());
         print_state(run_dir, plan, n_rows, under_way);
         print_places(run_dir, plan->spec);
     }

@@ -5,7 +5,8 @@
 
 struct gol_eta_point {
     int done, expected;
-    int64_t estimate_ns, spent_ns;
+    int timed; /* of those done: all that were not skipped */
+    int64_t estimate_ns, spent_ns; /* of one; by all that were timed */
 };
 
 enum gol_code gol_eta_init(struct gol_eta *eta, const struct gol_plan *plan, struct gol_err *err)
@@ -27,14 +28,27 @@ void gol_eta_fini(struct gol_eta *eta)
     eta->points = NULL;
 }
 
-void gol_eta_add(struct gol_eta *eta, int point, int64_t wall_ns)
+static struct gol_eta_point *add(struct gol_eta *eta, int point)
 {
     struct gol_eta_point *at = &eta->points[point];
 
     at->done++;
-    at->spent_ns += wall_ns;
     if (at->expected < at->done)
         at->expected = at->done;
+    return at;
+}
+
+void gol_eta_add(struct gol_eta *eta, int point, int64_t wall_ns)
+{
+    struct gol_eta_point *at = add(eta, point);
+
+    at->timed++;
+    at->spent_ns += wall_ns;
+}
+
+void gol_eta_skip(struct gol_eta *eta, int point)
+{
+    add(eta, point);
 }
 
 void gol_eta_expect(struct gol_eta *eta, int point, bool more)
@@ -44,31 +58,48 @@ void gol_eta_expect(struct gol_eta *eta, int point, bool more)
     at->expected = at->done + more;
 }
 
-int64_t gol_eta_rest_ns(const struct gol_eta *eta, int *total)
+/* Nanoseconds that a trial took beyond its estimate, on average. */
+static double excess_of(const struct gol_eta *eta)
 {
-    double spent = 0;
-    double estimated = 0;
-    double rest = 0;
-    double excess; /* that a trial took beyond its estimate, on average */
-    int64_t trials = 0;
-    int64_t done = 0;
+    double beyond = 0;
+    int64_t timed = 0;
 
-    for (int i = 0; i < gol_plan_measured(eta->plan); i++) {
-        spent += (double)eta->points[i].spent_ns;
-        estimated += (double)eta->points[i].estimate_ns * eta->points[i].done;
-        done += eta->points[i].done;
-    }
-    excess = done > 0 ? (spent - estimated) / (double)done : 0;
     for (int i = 0; i < gol_plan_measured(eta->plan); i++) {
         const struct gol_eta_point *at = &eta->points[i];
-        const int left = at->expected - at->done;
+
+        beyond += (double)at->spent_ns - (double)at->estimate_ns * at->timed;
+        timed += at->timed;
+    }
+    return timed > 0 ? beyond / (double)timed : 0;
+}
+
+static double one(const struct gol_eta_point *at, double excess)
+{
+    return at->timed > 0 ? (double)at->spent_ns / at->timed : fmax((double)at->estimate_ns + excess, 0);
+}
+
+static int64_t whole_ns(double ns)
+{
+    return ns > 9e18 ? INT64_MAX : (int64_t)ns;
+}
+
+int64_t gol_eta_trial_ns(const struct gol_eta *eta, int point)
+{
+    return whole_ns(one(&eta->points[point], excess_of(eta)));
+}
+
+int64_t gol_eta_rest_ns(const struct gol_eta *eta, int *total)
+{
+    const double excess = excess_of(eta);
+    double rest = 0;
+    int64_t trials = 0;
+
+    for (int i = 0; i < gol_plan_measured(eta->plan); i++) {
+        const struct gol_eta_point *at = &eta->points[i];
 
         trials += at->expected;
-        if (at->done > 0)
-            rest += (double)at->spent_ns / at->done * left;
-        else
-            rest += fmax((double)at->estimate_ns + excess, 0) * left;
+        rest += one(at, excess) * (at->expected - at->done);
     }
     *total = (int)trials;
-    return rest > 9e18 ? INT64_MAX : (int64_t)rest;
+    return whole_ns(rest);
 }

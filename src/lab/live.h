@@ -38,7 +38,8 @@ struct gol_live_status { /* written by the runner only */
     int total, done, failed; /* trials; total is what is expected now */
     int64_t started_ns; /* gol_clock_ns, the same clock in every process of a machine */
     int64_t ended_ns; /* 0: not yet */
-    int64_t eta_ns; /* expected rest, -1 unknown */
+    int64_t eta_ns; /* expected rest when the trial began, -1 unknown */
+    int64_t trial_eta_ns; /* of it, what the trial that runs is expected to take */
     int point, repeat; /* of the trial that runs; -1 when none */
     int trial; /* its number, as in its row; 0 between two trials */
     int ended; /* the number of the one that ended last; 0: none has */

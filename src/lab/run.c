@@ -58,7 +58,10 @@ static enum gol_code keep_row(struct gol_runner *runner, const struct gol_row *r
     }
     result->rows[result->n_rows++] = *row;
     result->failed += gol_status_is_bad(row->status);
-    gol_eta_add(&runner->eta, row->point, row->wall_ns > 0 ? row->wall_ns : 0);
+    if (row->status == GOL_STATUS_SKIPPED)
+        gol_eta_skip(&runner->eta, row->point);
+    else
+        gol_eta_add(&runner->eta, row->point, row->wall_ns > 0 ? row->wall_ns : 0);
     runner->status.done++;
     runner->status.failed = result->failed;
     return GOL_OK;
@@ -123,6 +126,7 @@ static enum gol_code run_trial(struct gol_runner *runner, int point, int repeat,
     runner->status.point = point;
     runner->status.repeat = repeat;
     runner->status.eta_ns = gol_eta_rest_ns(&runner->eta, &runner->status.total); /* it may be one more than expected */
+    runner->status.trial_eta_ns = gol_eta_trial_ns(&runner->eta, point);
     gol_point_label(runner->plan->spec, at, runner->status.label, sizeof runner->status.label);
     if (point == runner->plan->n_points)
         say_twin(runner->status.label, sizeof runner->status.label);

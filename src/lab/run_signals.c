@@ -34,6 +34,7 @@ static void hear_wish(struct gol_runner *runner, const struct signalfd_siginfo *
     }
     runner->stop_after = !runner->stop_after;
     snprintf(status->message, sizeof status->message, "%s", runner->stop_after ? "stops after this trial" : "");
+    status->eta_ns = runner->stop_after ? status->trial_eta_ns : gol_eta_rest_ns(&runner->eta, &status->total);
     gol_runner_tell(runner);
 }
 

@@ -219,7 +219,7 @@ static void write_note(const struct gol_summary *summary, char *out, size_t size
             least_level = line->level;
     }
     if (most == 0)
-        snprintf(out, size, "nothing was measured");
+        snprintf(out, size, "no trial has been measured");
     else
         write_note_of(least, most, least_level, out, size);
 }

@@ -274,7 +274,8 @@ static const char *note_on_games(struct gol_feed *feed)
 
 void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *scene)
 {
-    scene->progress = (struct gol_progress){feed->options->plan->spec->title, &feed->status, now_ns};
+    scene->progress =
+        (struct gol_progress){.title = feed->options->plan->spec->title, .status = &feed->status, .now_ns = now_ns};
     scene->games = feed->games;
     scene->states = feed->states;
     scene->games_note = note_on_games(feed);

@@ -286,6 +286,8 @@ static enum gol_request chart(struct gol_look *look, int key)
 {
     if (key == C('l'))
         add_to(&look->chart.axes, 1);
+    else if (key == C('m') && look->chart.overhead)
+        look->chart.overhead = false; /* or it would stay whatever the measure */
     else if (key == C('m'))
         add_to(&look->chart.measure, 1);
     else if (key == C('o'))
@@ -398,7 +400,7 @@ const struct gol_key_entry gol_key_entries[] = {
     {NORMAL, EVERYWHERE, OWNER, {C('x')},
      "x", "skip trial", "end this trial; the run goes on", control},
     {NORMAL, EVERYWHERE, OWNER, {C('X')},
-     "X", "stop after it", "stop the run after this trial", control},
+     "X", "stop after it", "stop the run after this trial; again: do not", control},
     {NORMAL, EVERYWHERE, ANYBODY, {C('+'), C('='), C('-')},
      "+ -", NULL, "more frames a second, or fewer", rate},
     {NORMAL, EVERYWHERE, ANYBODY, {GOL_KEY_REDRAW},

@@ -84,6 +84,7 @@ struct gol_look {
         int row; /* the first that is shown */
         int column; /* columns skipped, of those that may be left out */
         int chosen; /* line, as sorted and filtered */
+        int point, drawn; /* of the plan, and 1: what the last drawing had chosen, and as which line; 0: nothing */
         int sought; /* choose the line of point sought - 1; drawing does, and sets it to 0 */
         int lines; /* that there are; drawing sets it */
         bool open; /* all trials of the chosen one */

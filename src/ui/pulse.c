@@ -181,6 +181,7 @@ void gol_pulse_look(struct gol_pulse *pulse, const struct gol_live *live, const 
     pulse->looked_ns = now_ns;
     pulse->pid = status->state == GOL_LIVE_RUNNING && status->trial_pid > 0 ? status->trial_pid : 0;
     if (pulse->pid == 0) { /* what was seen last stays */
+        pulse->missed = status->state == GOL_LIVE_RUNNING && status->ended > 0;
         note(pulse, &pulse->cpu_history, NAN);
         note(pulse, &pulse->driver_history, NAN);
         for (int i = 0; i < GOL_LIVE_WORKERS; i++)

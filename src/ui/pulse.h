@@ -27,6 +27,7 @@ struct gol_pulse_worker {
 struct gol_pulse {
     int64_t looked_ns; /* 0: never */
     int pid; /* of the trial that was looked at last; 0: none runs */
+    bool missed; /* trials were over before they could be looked at */
     enum gol_mode mode; /* its mode */
     int processors; /* of the machine */
     int newest;

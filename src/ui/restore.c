@@ -28,13 +28,20 @@ static struct {
 
 static char stack[64 * 1024];
 static volatile sig_atomic_t owes;
+static const char *farewell = "";
+static size_t farewell_size;
+
+/* A short or failed write cannot be helped here. */
+static void put(const char *text, size_t size)
+{
+    const ssize_t ignored = write(last.fd, text, size);
+
+    (void)ignored;
+}
 
 static void on_crash(int number)
 {
-    /* A short or failed write cannot be helped here. */
-    ssize_t ignored = write(last.fd, last.sequence, last.size);
-
-    (void)ignored;
+    put(last.sequence, last.size);
     if (owes) {
         struct pollfd answer = {.fd = last.fd, .events = POLLIN};
 
@@ -42,6 +49,7 @@ static void on_crash(int number)
         tcflush(last.fd, TCIFLUSH);
     }
     tcsetattr(last.fd, TCSANOW, &last.saved);
+    put(farewell, farewell_size);
     raise(number); /* SA_RESETHAND: comes through with its default action when this handler returns */
 }
 
@@ -61,6 +69,12 @@ void gol_restore_arm(int fd, const struct termios *saved, const char *sequence)
     for (size_t i = 0; i < N_CRASHES; i++)
         sigaction(crashes[i], &action, &last.old_actions[i]);
     last.armed = true;
+}
+
+void gol_restore_say(const char *text)
+{
+    farewell = text;
+    farewell_size = strlen(text);
 }
 
 void gol_restore_owes(bool answer)

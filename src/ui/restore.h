@@ -16,6 +16,8 @@
  * and then do what they would have done.
  */
 void gol_restore_arm(int fd, const struct termios *saved, const char *sequence);
+/* What they write then, to people; "", as at first: nothing. It is borrowed for good. */
+void gol_restore_say(const char *text);
 /* Whether the terminal owes an answer, which must not become input of whoever has it next. */
 void gol_restore_owes(bool owes);
 /* As before gol_restore_arm. */

@@ -188,6 +188,7 @@ void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const stru
                                                   : "a lost connection leaves it running";
 
     scene->look.grids.none = scene->games.games < 1;
+    scene->progress.frames_per_s = scene->look.frames_per_s == GOL_LOOK_FRAMES ? 0 : scene->look.frames_per_s;
     gol_frame_clear(frame);
     gol_progress_draw(frame, layout->progress, &scene->progress);
     draw_tabs(frame, layout->tabs, &scene->look);

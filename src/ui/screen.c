@@ -14,6 +14,7 @@
 #include "ui/moment.h"
 #include "ui/news.h"
 #include "ui/pace.h"
+#include "ui/restore.h"
 #include "ui/terminal.h"
 #include "ui/turns.h"
 #include "ui/view.h"
@@ -434,6 +435,8 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     if (code != GOL_OK)
         return code;
     gol_news_open(&screen.news, options->past == NULL ? options->run_dir : NULL, options->runner_fd);
+    gol_restore_say(options->owns_run ? "gollab: the screen has crashed, and the run goes on: gollab watch shows it\n"
+                                      : "");
     code = take_signals(&screen, err);
     if (code == GOL_OK)
         code = gol_terminal_open(options->mouse, &screen.terminal, err);

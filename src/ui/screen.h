@@ -62,11 +62,14 @@ struct gol_screen_result {
     int64_t early; /* of them, in the first 50 ms of a trial that is not to be disturbed then */
 };
 
-/* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */
+/*
+ * GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND: they are none, or not ours now;
+ * GOL_INVALID: nobody can say how to draw on it. Both say why.
+ */
 enum gol_code gol_screen_available(struct gol_err *err);
 
 /*
- * Shows the run; blocks until the end. GOL_NOT_FOUND: no usable terminal, or no run to look at: nothing was drawn,
+ * Shows the run; blocks until the end. GOL_NOT_FOUND, GOL_INVALID: no usable terminal, or no run to look at: nothing was drawn,
  * and the caller prints progress lines instead. *out is valid in every case; release it with gol_screen_result_fini.
  */
 enum gol_code gol_screen_run(const struct gol_screen_options *options, struct gol_screen_result *out,

@@ -77,11 +77,13 @@ enum gol_code gol_terminal_check(struct gol_err *err)
     if (tcgetpgrp(STDIN_FILENO) != getpgrp())
         return gol_err_set(err, GOL_NOT_FOUND, "this process is not in the foreground of its terminal");
     if (name == NULL || name[0] == '\0')
-        return gol_err_set(err, GOL_NOT_FOUND, "TERM is not set");
+        return gol_err_set(err, GOL_INVALID, "no screen: TERM is not set");
     if (setupterm(NULL, STDOUT_FILENO, &problem) != OK)
-        return gol_err_set(err, GOL_NOT_FOUND, "the terminal type TERM=%.40s is not known here", name);
+        return gol_err_set(
+            err, GOL_INVALID,
+            "no screen: the terminal type TERM=%.40s is not known here (TERM=xterm-256color does for most)", name);
     if (capability("cup") == NULL)
-        code = gol_err_set(err, GOL_NOT_FOUND, "the terminal type TERM=%.40s cannot place the cursor", name);
+        code = gol_err_set(err, GOL_INVALID, "no screen: the terminal type TERM=%.40s cannot place the cursor", name);
     del_curterm(cur_term);
     return code;
 }

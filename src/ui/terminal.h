@@ -18,7 +18,10 @@
 
 struct gol_terminal;
 
-/* GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND says what is missing. */
+/*
+ * GOL_OK: standard input and output are a terminal that can be drawn on. GOL_NOT_FOUND: they are none, or not ours now;
+ * GOL_INVALID: nobody can say how to draw on it. Both say why.
+ */
 enum gol_code gol_terminal_check(struct gol_err *err);
 /*
  * Takes standard input and output; with `mouse` that, too, where the terminal has one. SIGINT, SIGTERM, SIGQUIT, SIGHUP,

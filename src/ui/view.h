@@ -99,6 +99,7 @@ struct gol_progress {
     const char *title;
     const struct gol_live_status *status;
     int64_t now_ns; /* gol_clock_ns */
+    int frames_per_s; /* that were asked for; 0: the usual ones, which are not said */
 };
 
 /* Whether there will be nothing more to say in the last of them: the run is over, and there are no news. */

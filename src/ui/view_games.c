@@ -14,6 +14,7 @@
 #define TILE_GAP 2 /* columns between tiles */
 #define CAPTION_FULL 24 /* columns of most captions: "game 3  gen 57  pop 128" */
 #define CAPTION_LEAST 12 /* "3 g57 p128" */
+#define CAPTION_LONG 15 /* "12 g12345 p1234": what captions get where there is room to spare */
 #define GROW_MOST 16 /* dots of a side of a cell */
 #define TILE_LEAST 3 /* lines, to which a game may be scaled down */
 
@@ -81,6 +82,8 @@ static bool arrange_as(const struct gol_live_games *games, struct room room, str
     out->rows = min_of(divide_up(slots, columns), rows);
     out->columns = min_of(columns, divide_up(slots, out->rows)); /* four games are 2 x 2, not 3 + 1 */
     out->shown = min_of(slots, out->columns * out->rows);
+    if (out->columns > 0 && out->pitch < CAPTION_LONG + TILE_GAP) /* generations have more digits later */
+        out->pitch = max_of(out->pitch, min_of((room.width + TILE_GAP) / out->columns, CAPTION_LONG + TILE_GAP));
     out->height = out->head + out->rows * (out->tile_height + 1);
     return out->shown == slots && out->tile_width == width && out->tile_height == height;
 }

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#define RATE_ROOM 12 /* columns beside it, for the title */
 #define WARNING_COLUMNS 24 /* with fewer a warning says nothing */
 
 static const char *state_name(enum gol_live_state state)
@@ -40,6 +41,16 @@ static const char *duration(char out[GOL_NUM_TEXT], int64_t ns)
     return ns < GOL_NS_PER_S ? "0 s" : gol_num_duration(out, ns / GOL_NS_PER_S * GOL_NS_PER_S);
 }
 
+/* What is left of the run. A trial that takes longer than expected does not shorten what comes after it. */
+static int64_t left_ns(const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+    const int64_t ran_ns = status->trial > 0 ? progress->now_ns - status->trial_started_ns : 0;
+    const int64_t saved_ns = ran_ns < status->trial_eta_ns ? ran_ns : status->trial_eta_ns;
+
+    return saved_ns < 0 ? status->eta_ns : saved_ns < status->eta_ns ? status->eta_ns - saved_ns : 0;
+}
+
 /* Texts one after the other, two columns between them; what does not fit at all is left out. */
 struct line {
     struct gol_frame *frame;
@@ -64,6 +75,20 @@ static void add_whole(struct line *line, const char *text, enum gol_colour colou
         add(line, text, colour, bold);
 }
 
+/* A rate that was asked for is said, or its keys would seem to do nothing. Returns the columns used. */
+static int draw_rate(struct gol_frame *frame, struct gol_rect at, int frames_per_s)
+{
+    char text[32];
+    int width;
+
+    snprintf(text, sizeof text, "%d frame%s/s", frames_per_s, frames_per_s == 1 ? "" : "s");
+    width = gol_text_columns(text);
+    if (frames_per_s < 1 || at.width < width + RATE_ROOM)
+        return 0;
+    gol_frame_text(frame, at.x + at.width - width, at.y, width, text, GOL_COLOUR_DIM, false);
+    return width + 2;
+}
+
 static void draw_title(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
 {
     const enum gol_live_state state = progress->status->state;
@@ -78,6 +103,7 @@ static void draw_title(struct gol_frame *frame, struct gol_rect at, const struct
                                                  : GOL_COLOUR_DIM,
                        false);
         left -= width + 2;
+        left -= draw_rate(frame, (struct gol_rect){at.x, at.y, left, 1}, progress->frames_per_s);
     }
     gol_frame_text_cut(frame, at.x, at.y, left, progress->title, GOL_COLOUR_TITLE, true);
 }
@@ -128,7 +154,7 @@ static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct
                                 ? (status->ended_ns > 0 ? status->ended_ns : progress->now_ns) - status->started_ns
                                 : 0));
     if (status->eta_ns >= 0 && status->state <= GOL_LIVE_RUNNING)
-        snprintf(left, sizeof left, "left %s", duration(time, status->eta_ns));
+        snprintf(left, sizeof left, "left %s", duration(time, left_ns(progress)));
     failed_text(failed, sizeof failed, status);
     /* In a narrow place the bad news come first. */
     if (at.width < gol_text_columns(elapsed) + gol_text_columns(left) + gol_text_columns(failed) + 4)

@@ -218,10 +218,10 @@ static int clip(int value, int least, int most)
 }
 
 /* False: its line is not among them. */
-static bool choose_sought(struct gol_look *look, const int *order, int n)
+static bool choose_point(struct gol_look *look, int point, const int *order, int n)
 {
     for (int i = 0; i < n; i++) {
-        if (order[i] != look->table.sought - 1)
+        if (order[i] != point)
             continue;
         look->table.chosen = i;
         return true;
@@ -255,17 +255,29 @@ static void draw_filter(struct gol_frame *frame, struct gol_rect line, const cha
     gol_frame_text_cut(frame, line.x + 2 + used, line.y, line.width - 2 - used, filter, GOL_COLOUR_TITLE, true);
 }
 
+/*
+ * While the run goes on, lines that are sorted by what was measured change places. The one that is chosen stays so, above all when its
+ * trials are read; but who is at the top without having opened it looks at whatever comes first.
+ */
+static bool is_followed(const struct gol_look *look)
+{
+    return look->table.point > 0 && look->table.chosen == look->table.drawn &&
+           (look->table.open || look->table.chosen > 0);
+}
+
 /* The order of the look, with the line that is sought in sight. */
 static int make_order_of_look(const struct gol_results_view *view, struct gol_look *look, int **order)
 {
     int n = make_order(view, look, order);
 
-    if (*order != NULL && look->table.sought > 0 && !choose_sought(look, *order, n)) {
+    if (*order != NULL && look->table.sought > 0 && !choose_point(look, look->table.sought - 1, *order, n)) {
         look->table.filter[0] = '\0';
         free(*order);
         n = make_order(view, look, order);
         if (*order != NULL)
-            choose_sought(look, *order, n);
+            choose_point(look, look->table.sought - 1, *order, n);
+    } else if (*order != NULL && look->table.sought == 0 && is_followed(look)) {
+        choose_point(look, look->table.point - 1, *order, n);
     }
     look->table.sought = 0;
     return n;
@@ -302,6 +314,8 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
     if (order == NULL)
         return;
     look->table.chosen = table.chosen = clip(look->table.chosen, 0, table.n_order - 1);
+    look->table.point = table.n_order > 0 ? order[table.chosen] + 1 : 0;
+    look->table.drawn = table.chosen;
     table.row = look->table.row;
     table.column = look->table.column;
     table.sort = look->table.sort;

@@ -49,6 +49,30 @@ static void show_from(struct gol_grid *table, int skip, int width)
     }
 }
 
+/* The column that it is sorted by, of those that may be left out; -1: none of them. */
+static int sorted_by(const struct gol_table_view *view)
+{
+    const bool is_there = view->order != NULL && view->sort >= 0 && view->sort < view->table->n_columns;
+
+    return is_there && view->table->columns[view->sort].rank > 0 ? view->sort : -1;
+}
+
+/* The most important ones that fit, with the one that lines are sorted by: an order by what is not seen looks like none. */
+static void show_first(const struct gol_table_view *view, int width)
+{
+    struct gol_grid *table = view->table;
+    const int sorted = sorted_by(view);
+    const int rank = sorted >= 0 ? table->columns[sorted].rank : 0;
+
+    if (sorted >= 0)
+        table->columns[sorted].rank = 0;
+    gol_grid_fit(table, width - MARGIN);
+    if (sorted >= 0)
+        table->columns[sorted].rank = rank;
+    if (sorted >= 0 && widths(table) - GOL_GRID_GAP > width)
+        gol_grid_fit(table, width - MARGIN);
+}
+
 /* Whether columns are left out. */
 static bool choose_columns(struct gol_table_view *view, int width)
 {
@@ -66,7 +90,7 @@ static bool choose_columns(struct gol_table_view *view, int width)
         view->column = others - 1;
     if (view->column <= 0) {
         view->column = 0;
-        gol_grid_fit(table, width - MARGIN);
+        show_first(view, width);
     } else {
         show_from(table, view->column, width);
     }
@@ -134,7 +158,7 @@ static int time_column(const struct gol_grid *table)
     return table->n_columns - 1;
 }
 
-/* What stands at the right: the time, or what was walked to. */
+/* What stands at the right: what was walked to, or the lines are sorted by, or the time. */
 static int figure_column(const struct gol_table_view *view)
 {
     int others = 0;
@@ -142,7 +166,7 @@ static int figure_column(const struct gol_table_view *view)
     for (int i = 0; i < view->table->n_columns && view->column > 0; i++)
         if (view->table->columns[i].rank > 0 && ++others == view->column)
             return i;
-    return time_column(view->table);
+    return view->column == 0 && sorted_by(view) >= 0 ? sorted_by(view) : time_column(view->table);
 }
 
 /* Cells from column `from` up to the time, without their own blanks: "1 10ms". */
@@ -254,7 +278,8 @@ bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_ta
         return false;
     more_columns = choose_columns(view, at.width);
     tight = make_tight(view, at.width);
-    view->head = rect.height > 1 && (!is_tight || rect.height >= TIGHT_HEADING_LINES || view->column > 0);
+    view->head =
+        rect.height > 1 && (!is_tight || rect.height >= TIGHT_HEADING_LINES || tight.figure != time_column(table));
     room = rect.height - view->head;
     if (view->order != NULL && view->chosen >= 0)
         follow(view, room);

@@ -344,6 +344,10 @@ static void draw_workers(struct gol_frame *frame, struct gol_rect rect, struct g
 /* What is to be known before any figure; NULL: nothing. */
 static const char *about(const struct gol_pulse *pulse)
 {
+    if (pulse->pid == 0 && !pulse->has_cpu && pulse->missed)
+        return "Trials end before they can be looked at. Of those that take half a second this shows workers, "
+               "processors "
+               "and mailboxes.";
     if (pulse->looked_ns == 0 || (pulse->pid == 0 && !pulse->has_cpu))
         return "No trial runs. Of one that does, this shows workers, processors and mailboxes.";
     if (pulse->mode == GOL_MODE_SERIAL)
