@@ -49,14 +49,15 @@ static void try_with_its_checksum(void *bytes, size_t size)
 /* The bytes change those of two small games, sizes and mark too, and the checksum is put right. */
 static void try_as_changes(const uint8_t *data, size_t size)
 {
-    static struct gol_live_game states[2];
+    static struct gol_live_states states;
     const struct gol_last_games good = {
         .trial = 3,
         .label = "pool",
         .games = {.games = 2, .width = 3, .height = 2, .whole_width = 3, .whole_height = 2, .max_age = 9},
-        .states = states};
+        .states = &states};
     struct gol_buf buf;
 
+    gol_live_states_clear(&states, &good.games);
     gol_buf_init(&buf);
     require(gol_last_games_encode(&good, &buf, NULL) == GOL_OK, "good ones cannot be encoded");
     for (size_t i = 0; i < buf.size && i < size; i++)

@@ -17,13 +17,14 @@ static struct gol_last_games some(void)
         .label = "pool view=every",
         .games = {.games = 5, .width = 7, .height = 3, .whole_width = 70, .whole_height = 3, .max_age = 10}};
 
-    last.states = calloc(5, sizeof *last.states);
+    last.states = calloc(1, sizeof *last.states);
     assert_non_null(last.states);
+    gol_live_states_clear(last.states, &last.games);
     for (int i = 0; i < 5; i++) {
-        last.states[i].generation = INT64_C(5000000000) + i;
-        last.states[i].population = i;
+        last.states->game[i].generation = INT64_C(5000000000) + i;
+        last.states->game[i].population = i;
         for (int k = 0; k < 21; k++)
-            last.states[i].cells[k] = (uint8_t)(21 * i + k);
+            last.states->game[i].cells[k] = (uint8_t)(21 * i + k);
     }
     return last;
 }
@@ -43,10 +44,11 @@ static void assert_same(const struct gol_last_games *a, const struct gol_last_ga
     assert_int_equal(a->trial, b->trial);
     assert_string_equal(a->label, b->label);
     assert_memory_equal(&a->games, &b->games, sizeof a->games);
-    for (int i = 0; i < a->games.games && i < GOL_LIVE_GAMES; i++) {
-        assert_int_equal(a->states[i].generation, b->states[i].generation);
-        assert_int_equal(a->states[i].population, b->states[i].population);
-        assert_memory_equal(a->states[i].cells, b->states[i].cells, (size_t)(a->games.width * a->games.height));
+    for (int i = 0; i < gol_live_shown(&a->games); i++) {
+        assert_int_equal(a->states->game[i].generation, b->states->game[i].generation);
+        assert_int_equal(a->states->game[i].population, b->states->game[i].population);
+        assert_memory_equal(a->states->game[i].cells, b->states->game[i].cells,
+                            (size_t)(a->games.width * a->games.height));
     }
 }
 
@@ -72,7 +74,7 @@ static void games_come_back(void **state)
 /* Of games that are too many and too large that is kept which can be shown. */
 static void what_is_shown_is_taken(void **state)
 {
-    const int side = GOL_LIVE_SIDE + 10;
+    const int side = 266;
     uint8_t *cells = calloc((size_t)side, (size_t)side);
     struct gol_last_games last;
     struct gol_last_games again;
@@ -91,10 +93,10 @@ static void what_is_shown_is_taken(void **state)
         live, &(struct gol_view_state){.game = 63, .generation = 9, .width = side, .height = side, .cells = cells});
     assert_ok(gol_last_games_take(live, 8, "pool", &last, &err), &err);
     assert_int_equal(last.games.games, 100);
-    assert_int_equal(last.games.width, GOL_LIVE_SIDE);
+    assert_int_equal(last.games.width, 256);
     assert_int_equal(last.games.whole_width, side);
-    assert_int_equal(last.states[63].generation, 9);
-    assert_int_equal(last.states[63].cells[GOL_LIVE_SIDE * GOL_LIVE_SIDE - 1], 3);
+    assert_int_equal(last.states->game[63].generation, 9);
+    assert_int_equal(last.states->game[63].cells[65535], 3);
     bytes = bytes_of(&last);
     assert_true(bytes.size < 64 * (16 + 65536) + 300);
     assert_ok(gol_last_games_decode(bytes.data, bytes.size, &again, &err), &err);
@@ -156,12 +158,13 @@ static void what_cannot_be_is_refused(void **state)
 {
     (void)state;
     assert_made_refused(0, 'x', 1, "not what a run keeps");
-    assert_made_refused(8, 2, 4, "format 2");
+    assert_made_refused(8, 3, 4, "format 3");
+    assert_made_refused(8, 0, 4, "format 0");
     assert_made_refused(12, 0xFFFFFFFF, 4, "damaged"); /* trial */
     assert_made_refused(16, 0, 4, "none of that shape"); /* games */
     assert_made_refused(16, 0x80000000, 4, "none of that shape");
     assert_made_refused(16, 6, 4, "not as long");
-    assert_made_refused(20, 257, 4, "none of that shape"); /* width */
+    assert_made_refused(20, 1 << 20, 4, "none of that shape"); /* width */
     assert_made_refused(24, 0, 4, "none of that shape");
     assert_made_refused(28, 6, 4, "none of that shape"); /* the whole is less than its part */
     assert_made_refused(40, 160, 4, "none of that shape"); /* label */

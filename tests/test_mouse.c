@@ -69,7 +69,7 @@ struct picture {
     struct gol_summary summary;
     struct gol_grid table, full;
     struct gol_live_status status;
-    struct gol_live_game *states;
+    struct gol_live_states *states;
     struct gol_scene scene;
     struct gol_layout layout;
     struct gol_frame frame;
@@ -94,11 +94,12 @@ static struct picture *picture_new(int width, int height)
     assert_ok(gol_table_make(&p->fixture->plan, &p->summary, &p->table, &err), &err);
     assert_ok(gol_table_make_full(&p->fixture->plan, &p->summary, &p->full, &err), &err);
     p->status = status_of();
-    p->states = calloc(4, sizeof *p->states);
+    p->states = calloc(1, sizeof *p->states);
+    gol_live_states_clear(p->states, &(struct gol_live_games){.games = 4, .width = 100, .height = 100});
     p->scene = (struct gol_scene){
         .progress = {"Four games", &p->status, 14 * S},
         .games = {.trial = 1, .games = 4, .width = 100, .height = 100},
-        .states = p->states,
+        .states = p->states->game,
         .games_note = "",
         .plan = &p->fixture->plan,
         .rows = p->rows,

@@ -58,7 +58,9 @@ static void run(const char *text, bool watched, struct seen *seen, struct gol_ru
     struct gol_err err = {0};
     const struct gol_run_sink sink = {.context = seen, .row = on_row, .draw = on_draw};
     struct gol_run_options options = {.program = program};
-    struct gol_live_game *shown = calloc(1, sizeof *shown);
+    uint8_t cells[64 * 64];
+    struct gol_live_game shown = {.cells = cells};
+    struct gol_live_games games;
 
     assert_ok(gol_plan_new(spec, &plan, &err), &err);
     assert_ok(gol_live_create(&seen->live, &err), &err);
@@ -70,10 +72,10 @@ static void run(const char *text, bool watched, struct seen *seen, struct gol_ru
         if (result->rows[i].status != GOL_STATUS_OK)
             fail_msg("%s", result->rows[i].note);
     if (seen->draws > 0) {
-        assert_true(gol_live_game_get(seen->live, 0, shown)); /* what was drawn is there for screens, too */
-        assert_int_equal(shown->generation, seen->last_generation);
+        assert_true(gol_live_games_get(seen->live, &games) && gol_live_cells_of(&games) <= sizeof cells);
+        assert_true(gol_live_game_get(seen->live, &games, 0, &shown)); /* what was drawn is there for screens, too */
+        assert_int_equal(shown.generation, seen->last_generation);
     }
-    free(shown);
     gol_live_close(screen);
     gol_live_close(seen->live);
     gol_plan_free(plan);
@@ -208,7 +210,8 @@ static void sampled_states_stay_in_the_live_memory(void **state)
     struct gol_value values[GOL_PARAM_MAX];
     struct gol_trial_order order = {
         .exercise = life, .setting = {.mode = GOL_MODE_POOL, .seed = 3, .values = values}, .warmup = 1};
-    struct gol_live_game *game = calloc(1, sizeof *game);
+    uint8_t cells[200];
+    struct gol_live_game game = {.cells = cells};
     struct gol_live_games games;
     struct gol_live *live;
     struct gol_row row;
@@ -233,16 +236,15 @@ static void sampled_states_stay_in_the_live_memory(void **state)
     for (int i = 0; i < 3; i++) {
         int64_t population = 0;
 
-        assert_true(gol_live_game_get(live, i, game));
-        assert_int_equal(game->generation, 17);
+        assert_true(gol_live_game_get(live, &games, i, &game));
+        assert_int_equal(game.generation, 17);
         for (int k = 0; k < 200; k++)
-            population += game->cells[k] > 0;
-        assert_int_equal(game->population, population);
+            population += cells[k] > 0;
+        assert_int_equal(game.population, population);
     }
     order.live_name = "/gollab-there-is-none";
     assert_int_equal(gol_trial_run(&order, &row, &err), GOL_NOT_FOUND);
     gol_live_close(live);
-    free(game);
 }
 
 int main(void)

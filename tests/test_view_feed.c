@@ -8,6 +8,10 @@
 #include "util/clock.h"
 #include "util/num.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 struct run {
     char folder[64];
     struct gol_live *live;
@@ -124,6 +128,28 @@ static void test_a_runner_that_is_killed(void **state)
     assert_int_equal(feed.status.state, GOL_LIVE_STOPPED);
     assert_int_equal(feed.status.ended_ns, 9000);
     assert_string_equal(feed.status.message, "the runner was killed");
+    gol_feed_fini(&feed);
+    run_free(run);
+}
+
+/* What is written by a build whose parts stand elsewhere is not misread, whether it is there at first or comes later. */
+static void test_a_run_of_another_build(void **state)
+{
+    const uint64_t layout = 1;
+    struct run *run = run_new(true);
+    struct gol_feed feed;
+    struct gol_err err = {0};
+    const int fd = shm_open(gol_live_name(run->live), O_RDWR, 0);
+
+    (void)state;
+    assert_true(pwrite(fd, &layout, sizeof layout, 8) == sizeof layout);
+    close(fd);
+    run->options.runner_pid = getpid();
+    assert_int_equal(gol_feed_init(&feed, &run->options, &err), GOL_INVALID);
+    assert_non_null(strstr(err.message, "another build of gollab"));
+    assert_ok(gol_feed_init_on(&feed, &run->options, NULL, &err), &err);
+    gol_feed_update(&feed, gol_clock_ns(), false);
+    assert_string_equal(feed.status.message, "the run is of another build of gollab: watch it with that one");
     gol_feed_fini(&feed);
     run_free(run);
 }
@@ -437,6 +463,7 @@ int main(void)
         cmocka_unit_test(test_games_of_trials_that_were_missed),
         cmocka_unit_test(test_picture_stays_between_trials),
         cmocka_unit_test(test_a_runner_that_is_killed),
+        cmocka_unit_test(test_a_run_of_another_build),
         cmocka_unit_test(test_a_run_that_is_over),
         cmocka_unit_test(test_games_of_a_run_that_is_over),
         cmocka_unit_test(test_rows_are_loaded_when_there_are_more),

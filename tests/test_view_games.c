@@ -3,7 +3,8 @@
 
 #include "ui/palette.h"
 
-static struct gol_live_game states[GOL_LIVE_GAMES];
+static struct gol_live_states room;
+static struct gol_live_game *const states = room.game;
 static struct gol_look look;
 
 /* A glider in the upper left corner, with ages, and a lone old cell in the lower right one. */
@@ -11,7 +12,7 @@ static void set_states(int games, int width, int height)
 {
     static const uint8_t glider[3][3] = {{0, 1, 0}, {0, 0, 2}, {4, 7, 12}};
 
-    memset(states, 0, sizeof states);
+    gol_live_states_clear(&room, &(struct gol_live_games){.games = games, .width = width, .height = height});
     for (int i = 0; i < games && i < GOL_LIVE_GAMES; i++) {
         states[i].generation = 57 + i;
         states[i].population = 6;

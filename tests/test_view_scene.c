@@ -55,6 +55,7 @@ static void test_line_of_keys(void **state)
 
 /* ---- all of it ---- */
 
+static uint8_t cells[4][64];
 static struct gol_live_game states[4];
 
 static struct gol_scene scene_of(const struct gol_live_status *status, struct gol_grid *table)
@@ -63,6 +64,7 @@ static struct gol_scene scene_of(const struct gol_live_status *status, struct go
 
     gol_look_init(&look);
     for (int i = 0; i < 4; i++) {
+        states[i].cells = cells[i];
         states[i].generation = 5;
         states[i].population = 3;
         states[i].cells[9] = states[i].cells[10] = states[i].cells[11] = 1;

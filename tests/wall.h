@@ -23,6 +23,7 @@
 struct wall {
     struct gol_life *lives[WALL_GAMES];
     struct gol_live_game states[WALL_GAMES];
+    uint8_t cells[WALL_GAMES][WALL_SIDE * WALL_SIDE];
     struct gol_live_status status;
     struct gol_scene scene;
     struct gol_layout layout;
@@ -59,6 +60,7 @@ static inline bool wall_start(struct wall *wall, enum gol_glyphs glyphs, const c
 
         if (gol_life_new(&options, &wall->lives[i], &err) != GOL_OK)
             return false;
+        wall->states[i].cells = wall->cells[i];
         gol_life_fill_random(wall->lives[i], 1000 + (uint64_t)i, 0.3);
     }
     return setupterm(term, 1, &problem) == OK && gol_painter_init(&wall->painter, true, colours, &err) == GOL_OK &&

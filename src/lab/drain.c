@@ -15,6 +15,7 @@ struct gol_drain {
     atomic_bool stop;
     /* drain thread only */
     struct gol_live_game game;
+    uint8_t cells[GOL_LIVE_RING_CELLS]; /* of that game; what it does not need is never touched */
 };
 
 static void draw(struct gol_drain *drain, int index)
@@ -51,6 +52,7 @@ enum gol_code gol_drain_start(struct gol_live *live, const struct gol_run_sink *
     *out = NULL;
     if (drain == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "out of memory");
+    drain->game.cells = drain->cells;
     drain->live = live;
     drain->sink = sink;
     atomic_init(&drain->stop, false);

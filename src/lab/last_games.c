@@ -20,37 +20,35 @@ static const unsigned char mark[8] = {0x89, 'g', 'o', 'l', 'g', 'm', '\r', '\n'}
 enum { AT_FORMAT = 8, AT_TRIAL = 12, AT_SHAPE = 16, AT_LABEL_SIZE = 40, AT_LABEL = 44 };
 enum { HASH_BYTES = 8, STATE_HEAD = 16, N_SHAPE = 6 };
 
-#define STATE_MOST (STATE_HEAD + (size_t)GOL_LIVE_SIDE * GOL_LIVE_SIDE)
-#define MOST_BYTES (AT_LABEL + GOL_LAST_GAMES_LABEL + GOL_LIVE_GAMES * STATE_MOST + HASH_BYTES)
-
-/* How many games are kept of those that there are. */
-static int kept(const struct gol_live_games *games)
-{
-    return games->games < GOL_LIVE_GAMES ? games->games : GOL_LIVE_GAMES;
-}
-
-static size_t cells_of(const struct gol_live_games *games)
-{
-    return (size_t)games->width * (size_t)games->height;
-}
+#define MOST_BYTES (AT_LABEL + GOL_LAST_GAMES_LABEL + GOL_LIVE_GAMES * STATE_HEAD + GOL_LIVE_CELLS + HASH_BYTES)
 
 static bool is_shape(const struct gol_live_games *games)
 {
-    return games->games > 0 && games->width > 0 && games->width <= GOL_LIVE_SIDE && games->height > 0 &&
-           games->height <= GOL_LIVE_SIDE && games->whole_width >= games->width &&
+    return games->games > 0 && gol_live_games_possible(games) && games->whole_width >= games->width &&
            games->whole_height >= games->height && games->max_age >= 0;
 }
 
 static enum gol_code room_for(struct gol_last_games *last, struct gol_err *err)
 {
-    last->states = calloc((size_t)kept(&last->games), sizeof *last->states);
-    return last->states != NULL ? GOL_OK : gol_err_set(err, GOL_NO_MEMORY, "no memory for the games of a run");
+    last->states = calloc(1, sizeof *last->states);
+    if (last->states == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for the games of a run");
+    gol_live_states_clear(last->states, &last->games);
+    return GOL_OK;
 }
 
 void gol_last_games_fini(struct gol_last_games *last)
 {
     free(last->states);
     *last = (struct gol_last_games){0};
+}
+
+static void blank(struct gol_last_games *last, int game)
+{
+    struct gol_live_game *state = &last->states->game[game];
+
+    state->generation = state->population = 0;
+    memset(state->cells, 0, gol_live_cells_of(&last->games));
 }
 
 enum gol_code gol_last_games_take(const struct gol_live *live, int trial, const char *label, struct gol_last_games *out,
@@ -64,12 +62,12 @@ enum gol_code gol_last_games_take(const struct gol_live *live, int trial, const 
         out->games = (struct gol_live_games){0};
         return gol_err_set(err, GOL_NOT_FOUND, "no games are shown");
     }
+    code = room_for(out, err);
+    for (int i = 0; code == GOL_OK && i < gol_live_shown(&out->games); i++)
+        if (!gol_live_game_get(live, &out->games, i, &out->states->game[i]))
+            blank(out, i);
     out->games.trial = 0;
     out->games.every = false;
-    code = room_for(out, err);
-    for (int i = 0; code == GOL_OK && i < kept(&out->games); i++)
-        if (!gol_live_game_get(live, i, &out->states[i]))
-            memset(&out->states[i], 0, sizeof out->states[i]);
     return code;
 }
 
@@ -102,11 +100,11 @@ enum gol_code gol_last_games_encode(const struct gol_last_games *last, struct go
     gol_bytes_put(head + AT_LABEL_SIZE, strlen(last->label), 4);
     gol_buf_add(out, head, sizeof head);
     gol_buf_puts(out, last->label);
-    for (int i = 0; i < kept(&games); i++) {
-        gol_bytes_put(state, (uint64_t)last->states[i].generation, 8);
-        gol_bytes_put(state + 8, (uint64_t)last->states[i].population, 8);
+    for (int i = 0; i < gol_live_shown(&games); i++) {
+        gol_bytes_put(state, (uint64_t)last->states->game[i].generation, 8);
+        gol_bytes_put(state + 8, (uint64_t)last->states->game[i].population, 8);
         gol_buf_add(out, state, sizeof state);
-        gol_buf_add(out, last->states[i].cells, cells_of(&games));
+        gol_buf_add(out, last->states->game[i].cells, gol_live_cells_of(&games));
     }
     if (!out->failed)
         gol_bytes_put(hash, XXH3_64bits(out->data + before, out->size - before), sizeof hash);
@@ -128,8 +126,8 @@ static enum gol_code decode_head(const unsigned char *at, size_t size, struct go
 
     if (size < sizeof mark || memcmp(at, mark, sizeof mark) != 0)
         return refuse(err, "this is not what a run keeps of its games");
-    if (size >= AT_TRIAL && gol_bytes_get(at + AT_FORMAT, 4) != GOL_LAST_GAMES_FORMAT)
-        return gol_err_set(err, GOL_MISMATCH, "the games are in format %u, and format %u is read here",
+    if (size >= AT_TRIAL && gol_bytes_get(at + AT_FORMAT, 4) - 1 >= GOL_LAST_GAMES_FORMAT)
+        return gol_err_set(err, GOL_MISMATCH, "the games are in format %u, and formats up to %u are read here",
                            (unsigned)gol_bytes_get(at + AT_FORMAT, 4), GOL_LAST_GAMES_FORMAT);
     if (size < AT_LABEL)
         return refuse(err, "the games are cut short");
@@ -143,7 +141,8 @@ static enum gol_code decode_head(const unsigned char *at, size_t size, struct go
     if (!is_shape(&out->games) || label_bytes >= sizeof out->label || gol_bytes_get(at + AT_TRIAL, 4) > INT_MAX)
         return refuse(err, "the games are damaged: there can be none of that shape");
     *states = AT_LABEL + label_bytes;
-    if (size != *states + (size_t)kept(&out->games) * (STATE_HEAD + cells_of(&out->games)) + HASH_BYTES)
+    if (size !=
+        *states + (size_t)gol_live_shown(&out->games) * (STATE_HEAD + gol_live_cells_of(&out->games)) + HASH_BYTES)
         return refuse(err, "the games are cut short or damaged: not as long as they say");
     if (XXH3_64bits(at, size - HASH_BYTES) != gol_bytes_get(at + size - HASH_BYTES, HASH_BYTES))
         return refuse(err, "the games are damaged: their checksum is another");
@@ -169,11 +168,11 @@ enum gol_code gol_last_games_decode(const void *bytes, size_t size, struct gol_l
         return code;
     }
     at += states;
-    for (int i = 0; i < kept(&out->games); i++) {
-        out->states[i].generation = (int64_t)gol_bytes_get(at, 8);
-        out->states[i].population = (int64_t)gol_bytes_get(at + 8, 8);
-        memcpy(out->states[i].cells, at + STATE_HEAD, cells_of(&out->games));
-        at += STATE_HEAD + cells_of(&out->games);
+    for (int i = 0; i < gol_live_shown(&out->games); i++) {
+        out->states->game[i].generation = (int64_t)gol_bytes_get(at, 8);
+        out->states->game[i].population = (int64_t)gol_bytes_get(at + 8, 8);
+        memcpy(out->states->game[i].cells, at + STATE_HEAD, gol_live_cells_of(&out->games));
+        at += STATE_HEAD + gol_live_cells_of(&out->games);
     }
     return GOL_OK;
 }

@@ -4,7 +4,7 @@
  * RUN-DIR/games.gz is gzip data of (little-endian, whatever the machine)
  *
  *      0   8  mark: 0x89 "golgm" CR LF
- *      8   4  version of this format: 1
+ *      8   4  version of this format: 2; in format 1 no game is more than 256 x 256
  *     12   4  number of the trial, as in its row
  *     16   4  games; 20, 24: width, height as they were shown; 28, 32: of the whole games; 36: max_age
  *     40   4  size of the label
@@ -12,8 +12,7 @@
  *             for each game that is shown: 8 bytes generation, 8 population, width * height ages
  *             8 bytes: XXH3 (64 bits) of all the bytes before
  *
- * What is kept is what a screen can show: of GOL_LIVE_GAMES games the upper left GOL_LIVE_SIDE x GOL_LIVE_SIDE cells, so never
- * more than some 4 MiB before packing, however large the games are.
+ * What is kept is what a screen can show, so never more than some 4 MiB (GOL_LIVE_CELLS) before packing, however large the games are.
  */
 #ifndef GOL_LAB_LAST_GAMES_H
 #define GOL_LAB_LAST_GAMES_H
@@ -21,7 +20,7 @@
 #include "lab/live.h"
 #include "util/buf.h"
 
-#define GOL_LAST_GAMES_FORMAT 1U
+#define GOL_LAST_GAMES_FORMAT 2U /* which is written; 1 is read, too */
 #define GOL_LAST_GAMES_LABEL 160 /* bytes of a label with its NUL; as that of a status */
 #define GOL_LAST_GAMES_FILE "games.gz"
 
@@ -29,7 +28,7 @@ struct gol_last_games {
     int trial;
     char label[GOL_LAST_GAMES_LABEL];
     struct gol_live_games games; /* without the number of the live memory, and whether every state was drawn */
-    struct gol_live_game *states; /* of the first GOL_LIVE_GAMES; owned */
+    struct gol_live_states *states; /* of those that are shown; owned */
 };
 
 /* What is shown now. GOL_NOT_FOUND: nothing is. A game that its trial was just writing when it was killed is empty. */

@@ -22,8 +22,18 @@
 #include <stdint.h>
 
 #define GOL_LIVE_GAMES 64 /* games that are shown; the others run unseen */
-#define GOL_LIVE_SIDE 256 /* cells of a game's side that are shown: the upper left corner of larger games */
-#define GOL_LIVE_RING 16 /* states that wait for the consumer before `every` blocks the driver */
+/*
+ * Cells that are shown of all games together, a byte each. The games of a trial share them evenly, so that 64 of 256x256, 4 of 1024x1024
+ * or one of 2048x2048 are seen whole; of larger ones the upper left part that fits is.
+ */
+#define GOL_LIVE_CELLS ((size_t)64 * 256 * 256)
+/*
+ * The ring of `view: every` holds that many states, or as many as have room in that many cells, but one at least: 16 of up to
+ * 256x256, one of 1024x1024, which is also the most that is shown of a game whose every generation is drawn. Few large slots are enough, for
+ * the driver goes on as soon as the consumer has copied a state, before it is drawn; and what they take all runs take, of small games too.
+ */
+#define GOL_LIVE_RING 16
+#define GOL_LIVE_RING_CELLS ((size_t)16 * 256 * 256)
 #define GOL_LIVE_WORKERS 64 /* of a pool that can be looked at; one with more is not seen */
 
 struct gol_live; /* a mapping, with the role of its opener */
@@ -55,7 +65,7 @@ struct gol_live_status { /* written by the runner only */
 struct gol_live_games { /* of the trial that runs */
     uint64_t trial; /* changes with each trial */
     int games; /* 0: this trial shows nothing */
-    int width, height; /* of each game, as it is shown (at most GOL_LIVE_SIDE) */
+    int width, height; /* of each game, as it is shown: what has room */
     int whole_width, whole_height; /* of each game; 0: as it is shown */
     int max_age;
     bool every; /* the runner's viewer draws every state, and passes it on */
@@ -63,8 +73,24 @@ struct gol_live_games { /* of the trial that runs */
 
 struct gol_live_game {
     int64_t generation, population;
-    uint8_t cells[GOL_LIVE_SIDE * GOL_LIVE_SIDE]; /* height * width ages, row by row, packed */
+    uint8_t *cells; /* height * width ages, row by row, packed; whose they are says who has the state */
 };
+
+/* Room for all states that can be shown at a time. What no game has needed takes no memory, when it came from calloc. */
+struct gol_live_states {
+    struct gol_live_game game[GOL_LIVE_GAMES];
+    uint8_t cells[GOL_LIVE_CELLS];
+};
+
+/* How many of the games are shown, and the cells of each of these. */
+int gol_live_shown(const struct gol_live_games *games);
+size_t gol_live_cells_of(const struct gol_live_games *games);
+/* Games of width x height as they are shown: all of each, or the upper left part that has room. `trial` is left 0. */
+void gol_live_games_fit(struct gol_live_games *out, int games, int width, int height, int max_age, bool every);
+/* Whether there can be such games: nothing that is read from elsewhere is believed. */
+bool gol_live_games_possible(const struct gol_live_games *games);
+/* Empty states of possible games: each at generation 0, with cells of its own in `states`. */
+void gol_live_states_clear(struct gol_live_states *states, const struct gol_live_games *games);
 
 /* ---- runner ---- */
 
@@ -75,7 +101,7 @@ const char *gol_live_name(const struct gol_live *live);
 void gol_live_status_put(struct gol_live *live, const struct gol_live_status *status);
 /* Before each trial: no games, empty ring. */
 void gol_live_trial_begin(struct gol_live *live);
-/* Takes the oldest state of the ring into *game and *index; false when none came within timeout_ms. */
+/* Takes the oldest state of the ring into *game, with room for GOL_LIVE_RING_CELLS, and *index; false when none came within timeout_ms. */
 bool gol_live_ring_take(struct gol_live *live, int timeout_ms, int *index, struct gol_live_game *game);
 /* Shows a state that came through the ring. */
 void gol_live_game_pass(struct gol_live *live, int index, const struct gol_live_game *game);
@@ -91,6 +117,7 @@ int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns, bool last);
 
 /* ---- trial ---- */
 
+/* GOL_INVALID, with a line that says so, for that of another build: its parts may stand elsewhere. */
 enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **out, struct gol_err *err);
 /* width and height of a game; every: its states come through the ring. */
 void gol_live_games_open(struct gol_live *live, int games, int width, int height, int max_age, bool every);
@@ -112,7 +139,9 @@ void gol_live_board_close(struct gol_live_board *board);
 /* Each returns false when a writer was in the way for too long, and leaves *out undefined: show the last one again. */
 bool gol_live_status_get(const struct gol_live *live, struct gol_live_status *out);
 bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out);
-bool gol_live_game_get(const struct gol_live *live, int index, struct gol_live_game *out);
+/* Of these games, which gol_live_games_get has got, into out->cells with their room; also false when their trial is another by now. */
+bool gol_live_game_get(const struct gol_live *live, const struct gol_live_games *games, int index,
+                       struct gol_live_game *out);
 /* What the trial's runtime counts; read with gol_board_stats(board, GOL_LIVE_WORKERS, ...). */
 const struct gol_board *gol_live_board(const struct gol_live *live);
 

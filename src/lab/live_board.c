@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum gol_code gol_live_board_open(const char *name, struct gol_live_board *out, struct gol_err *err)
@@ -17,15 +16,13 @@ enum gol_code gol_live_board_open(const char *name, struct gol_live_board *out, 
     const size_t before = offsetof(struct shared, board) - from;
     const int fd = shm_open(name, O_RDWR | O_CLOEXEC, 0);
     enum gol_code code = GOL_OK;
-    struct stat info;
 
     *out = (struct gol_live_board){0};
     if (fd < 0)
         return gol_err_errno(err, "cannot open the live memory /dev/shm%s", name);
-    if (fstat(fd, &info) != 0 || info.st_size != (off_t)sizeof(struct shared)) {
-        code = gol_err_set(err, GOL_INVALID, "/dev/shm%s is not the live memory of this version", name);
+    code = gol_live_file_check(fd, name, err);
+    if (code != GOL_OK)
         goto out;
-    }
     out->bytes = before + sizeof(((struct shared *)0)->board);
     out->pages = mmap(NULL, out->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)from);
     if (out->pages == MAP_FAILED) {

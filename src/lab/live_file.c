@@ -17,8 +17,67 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
-#define MAGIC UINT64_C(0x676f6c6c61623032) /* "gollab02" */
+#define MAGIC UINT64_C(0x676f6c6c61623033) /* "gollab03" */
+
+/* ---- which build made it ---- */
+
+#define AT(type, field) offsetof(struct type, field)
+
+/* What is in the shared structs, field by field: one that was added may well hide in what was padding before. */
+uint64_t gol_live_layout(void)
+{
+    const uint64_t places[] = {
+        sizeof(struct shared),
+        AT(shared, status),
+        AT(shared, games),
+        AT(shared, game),
+        AT(shared, cells),
+        AT(shared, ring),
+        AT(shared, board),
+        AT(ring, states),
+        AT(ring, cells),
+        sizeof(struct game_part),
+        sizeof(struct ring_state),
+        sizeof(struct gol_board),
+        sizeof(struct gol_counts),
+        sizeof(struct gol_live_games),
+        AT(gol_live_games, max_age),
+        AT(gol_live_games, every),
+        sizeof(struct gol_live_status),
+        AT(gol_live_status, failed),
+        AT(gol_live_status, eta_ns),
+        AT(gol_live_status, point),
+        AT(gol_live_status, starting),
+        AT(gol_live_status, trial_pid),
+        AT(gol_live_status, label),
+        AT(gol_live_status, message),
+        AT(gol_live_status, warnings),
+        AT(gol_live_status, warning),
+        GOL_LIVE_GAMES,
+        GOL_LIVE_RING,
+        GOL_LIVE_WORKERS,
+    };
+
+    return XXH3_64bits(places, sizeof places);
+}
+
+enum gol_code gol_live_file_check(int fd, const char *name, struct gol_err *err)
+{
+    const uint64_t wanted[2] = {MAGIC, gol_live_layout()};
+    uint64_t found[2] = {0};
+    struct stat info;
+
+    if (fstat(fd, &info) == 0 && info.st_size == (off_t)sizeof(struct shared) &&
+        pread(fd, found, sizeof found, 0) == (ssize_t)sizeof found && memcmp(found, wanted, sizeof found) == 0)
+        return GOL_OK;
+    return gol_err_set(err, GOL_INVALID,
+                       "/dev/shm%s is the live memory of another build of gollab: look at it with the one that runs it",
+                       name);
+}
+
+/* ---- files ---- */
 
 /* Takes the lock that its runner holds on the file; false when somebody has it. */
 static bool take_ownership(int fd)
@@ -118,7 +177,7 @@ enum gol_code gol_live_create(struct gol_live **out, struct gol_err *err)
     if (code != GOL_OK)
         goto out;
     live->shared->magic = MAGIC;
-    live->shared->size_bytes = sizeof *live->shared;
+    live->shared->layout = gol_live_layout();
     *out = live;
     live = NULL;
 out:
@@ -130,7 +189,6 @@ enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **o
 {
     struct gol_live *live = calloc(1, sizeof *live);
     enum gol_code code = GOL_OK;
-    struct stat info;
 
     *out = NULL;
     if (live == NULL)
@@ -141,17 +199,11 @@ enum gol_code gol_live_open(const char *name, bool writable, struct gol_live **o
         code = gol_err_errno(err, "cannot open the live memory /dev/shm%s", name);
         goto out;
     }
-    if (fstat(live->fd, &info) != 0 || info.st_size != (off_t)sizeof *live->shared) {
-        code = gol_err_set(err, GOL_INVALID, "/dev/shm%s is not the live memory of this version", name);
-        goto out;
-    }
-    code = map(live, writable, err);
+    code = gol_live_file_check(live->fd, name, err);
+    if (code == GOL_OK)
+        code = map(live, writable, err);
     if (code != GOL_OK)
         goto out;
-    if (live->shared->magic != MAGIC || live->shared->size_bytes != sizeof *live->shared) {
-        code = gol_err_set(err, GOL_INVALID, "/dev/shm%s is not the live memory of this version", name);
-        goto out;
-    }
     if (!writable)
         gol_live_look(live, true);
     *out = live;

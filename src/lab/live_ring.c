@@ -8,12 +8,37 @@
 
 #include <string.h>
 
+uint32_t gol_live_ring_slots(const struct gol_live_games *games)
+{
+    const size_t cells = gol_live_cells_of(games);
+    const size_t room = cells > 0 ? GOL_LIVE_RING_CELLS / cells : GOL_LIVE_RING;
+
+    return room > GOL_LIVE_RING ? GOL_LIVE_RING : room > 0 ? (uint32_t)room : 1;
+}
+
+static uint8_t *slot_cells(struct ring *ring, const struct gol_live_games *games, uint32_t slot)
+{
+    return ring->cells + (size_t)slot * gol_live_cells_of(games);
+}
+
+/* The part of a state that is shown, packed. */
+static void crop(const struct gol_live_games *games, const struct gol_view_state *state, uint8_t *out)
+{
+    const size_t width = (size_t)games->width, stride = (size_t)state->width;
+
+    if (width == stride)
+        memcpy(out, state->cells, gol_live_cells_of(games));
+    else
+        for (size_t y = 0; y < (size_t)games->height; y++)
+            memcpy(out + y * width, state->cells + y * stride, width);
+}
+
 bool gol_live_ring_take(struct gol_live *live, int timeout_ms, int *index, struct gol_live_game *game)
 {
     struct ring *ring = &live->shared->ring;
     const uint32_t head = atomic_load_explicit(&ring->head, memory_order_relaxed); /* relaxed: only we write it */
     struct gol_live_games games;
-    const struct ring_slot *slot;
+    uint32_t slot;
 
     /* acquire: pairs with the store of tail in gol_live_ring_put */
     if (atomic_load_explicit(&ring->tail, memory_order_acquire) == head) {
@@ -27,11 +52,13 @@ bool gol_live_ring_take(struct gol_live *live, int timeout_ms, int *index, struc
         if (atomic_load_explicit(&ring->tail, memory_order_acquire) == head)
             return false;
     }
-    slot = &ring->slots[head % GOL_LIVE_RING];
-    if (!gol_live_games_get(live, &games))
+    if (!gol_live_games_get(live, &games) || gol_live_cells_of(&games) > GOL_LIVE_RING_CELLS)
         return false;
-    *index = slot->index;
-    memcpy(game, &slot->game, gol_live_used_bytes(&games));
+    slot = head % gol_live_ring_slots(&games);
+    *index = ring->states[slot].index;
+    game->generation = ring->states[slot].generation;
+    game->population = ring->states[slot].population;
+    memcpy(game->cells, slot_cells(ring, &games, slot), gol_live_cells_of(&games));
     /* seq_cst: releases the slot to the producer, and see above */
     atomic_store_explicit(&ring->head, head + 1, memory_order_seq_cst);
     if (atomic_load_explicit(&ring->producer_waits, memory_order_seq_cst) != 0)
@@ -43,13 +70,14 @@ void gol_live_ring_put(struct gol_live *live, const struct gol_view_state *state
 {
     struct ring *ring = &live->shared->ring;
     const uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed); /* relaxed: only we write it */
-    struct ring_slot *slot = &ring->slots[tail % GOL_LIVE_RING];
+    const struct gol_live_games *games = &live->shape;
+    const uint32_t slots = gol_live_ring_slots(games), slot = tail % slots;
     uint32_t head;
 
     for (;;) {
         /* acquire: pairs with the store of head in gol_live_ring_take */
         head = atomic_load_explicit(&ring->head, memory_order_acquire);
-        if (tail - head < GOL_LIVE_RING)
+        if (tail - head < slots)
             break;
         atomic_store_explicit(&ring->producer_waits, 1, memory_order_seq_cst); /* seq_cst: see gol_live_ring_take */
         if (atomic_load_explicit(&ring->head, memory_order_seq_cst) == head)
@@ -57,8 +85,8 @@ void gol_live_ring_put(struct gol_live *live, const struct gol_view_state *state
         atomic_store_explicit(&ring->producer_waits, 0,
                               memory_order_relaxed); /* relaxed: a wake too many is harmless */
     }
-    slot->index = state->game;
-    gol_live_crop(state, &slot->game);
+    ring->states[slot] = (struct ring_state){state->game, state->generation, state->population};
+    crop(games, state, slot_cells(ring, games, slot));
     /* seq_cst: hands the slot to the consumer, and see gol_live_ring_take */
     atomic_store_explicit(&ring->tail, tail + 1, memory_order_seq_cst);
     if (atomic_load_explicit(&ring->consumer_waits, memory_order_seq_cst) != 0)

@@ -1,7 +1,7 @@
 /*
  * The live memory is written while it is read. Each read that a writer disturbed leaves what was there before, and a
- * state is taken over only when the trial is still the same afterwards. Nothing in it is believed: sizes are
- * clipped and texts are ended, since the writer may be another version or may have crashed half way.
+ * state is taken over only when the trial is still the same afterwards. Nothing in it is believed: what cannot be is not
+ * taken and texts are ended, since the writer may have crashed half way.
  */
 #include "ui/feed.h"
 
@@ -52,12 +52,19 @@ enum gol_code gol_feed_init_on(struct gol_feed *feed, const struct gol_screen_op
     feed->stale = true;
     gol_pulse_init(&feed->pulse);
     feed->status = (struct gol_live_status){.eta_ns = -1, .point = -1, .repeat = -1};
-    feed->states = calloc(GOL_LIVE_GAMES, sizeof *feed->states);
-    feed->scratch = calloc(1, sizeof *feed->scratch);
+    feed->states = calloc(1, sizeof *feed->states);
+    feed->scratch = calloc(GOL_LIVE_CELLS, 1);
     if (feed->states != NULL && feed->scratch != NULL)
         return GOL_OK;
     gol_feed_fini(feed);
     return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
+}
+
+static void copy_state(const struct gol_live_games *games, const struct gol_live_game *from, struct gol_live_game *to)
+{
+    to->generation = from->generation;
+    to->population = from->population;
+    memcpy(to->cells, from->cells, gol_live_cells_of(games));
 }
 
 /* What was shown last before the run was over. */
@@ -66,8 +73,9 @@ static void take_past_games(struct gol_feed *feed, const struct gol_last_games *
     if (last == NULL || last->states == NULL)
         return;
     feed->games = last->games;
-    for (int i = 0; i < last->games.games && i < GOL_LIVE_GAMES; i++)
-        feed->states[i] = last->states[i];
+    gol_live_states_clear(feed->states, &feed->games);
+    for (int i = 0; i < gol_live_shown(&feed->games); i++)
+        copy_state(&feed->games, &last->states->game[i], &feed->states->game[i]);
     feed->shown_trial = last->trial;
     snprintf(feed->shown_label, sizeof feed->shown_label, "%s", last->label);
 }
@@ -95,11 +103,14 @@ enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_optio
         take_past_games(feed, options->past_games);
         return GOL_OK;
     }
-    /* Without it a runner that is there may be about to make it. */
-    if (code != GOL_OK || open_live(feed, NULL) == GOL_OK || options->owns_run || options->runner_pid > 0)
+    if (code != GOL_OK)
         return code;
+    code = open_live(feed, err);
+    /* Without it a runner that is there may be about to make it. */
+    if (code == GOL_OK || (code != GOL_INVALID && (options->owns_run || options->runner_pid > 0)))
+        return GOL_OK;
     gol_feed_fini(feed);
-    return gol_err_set(err, GOL_NOT_FOUND, "no run is under way in %s", options->run_dir);
+    return code == GOL_INVALID ? code : gol_err_set(err, GOL_NOT_FOUND, "no run is under way in %s", options->run_dir);
 }
 
 void gol_feed_fini(struct gol_feed *feed)
@@ -113,11 +124,6 @@ void gol_feed_fini(struct gol_feed *feed)
     free(feed->scratch);
     free(feed->states);
     memset(feed, 0, sizeof *feed);
-}
-
-static int clip(int value, int most)
-{
-    return value < 0 ? 0 : value > most ? most : value;
 }
 
 static void update_status(struct gol_feed *feed)
@@ -137,13 +143,12 @@ static void update_shape(struct gol_feed *feed)
 
     if (!gol_live_games_get(feed->live, &games))
         return;
-    games.width = clip(games.width, GOL_LIVE_SIDE);
-    games.height = clip(games.height, GOL_LIVE_SIDE);
-    feed->stale = games.games < 1 || games.width < 1 || games.height < 1;
+    feed->stale = games.games < 1;
     if (feed->stale)
         return;
-    if (games.trial != feed->games.trial)
-        memset(feed->states, 0, GOL_LIVE_GAMES * sizeof *feed->states);
+    if (games.trial != feed->games.trial || games.games != feed->games.games || games.width != feed->games.width ||
+        games.height != feed->games.height)
+        gol_live_states_clear(feed->states, &games);
     feed->games = games;
     feed->shown_trial = feed->status.trial > 0 ? feed->status.trial : feed->shown_trial;
     if (feed->status.trial > 0)
@@ -216,8 +221,8 @@ static void look_at_trial(struct gol_feed *feed, int64_t now_ns)
 
 void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
 {
-    if (feed->live == NULL && feed->options->past == NULL)
-        open_live(feed, NULL);
+    if (feed->live == NULL && feed->options->past == NULL && open_live(feed, NULL) == GOL_INVALID)
+        gol_feed_say(feed, "the run is of another build of gollab: watch it with that one");
     if (feed->live != NULL)
         update_status(feed);
     if (held)
@@ -233,12 +238,10 @@ void gol_feed_update(struct gol_feed *feed, int64_t now_ns, bool held)
 
 static void update_game(struct gol_feed *feed, int index)
 {
-    struct gol_live_games after;
+    struct gol_live_game game = {.cells = feed->scratch};
 
-    if (!gol_live_game_get(feed->live, index, feed->scratch))
-        return;
-    if (gol_live_games_get(feed->live, &after) && after.trial == feed->games.trial && after.games > 0)
-        memcpy(&feed->states[index], feed->scratch, sizeof *feed->scratch);
+    if (gol_live_game_get(feed->live, &feed->games, index, &game))
+        copy_state(&feed->games, &game, &feed->states->game[index]);
 }
 
 /*
@@ -247,7 +250,7 @@ static void update_game(struct gol_feed *feed, int index)
  */
 void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
 {
-    const int games = feed->games.games < GOL_LIVE_GAMES ? feed->games.games : GOL_LIVE_GAMES;
+    const int games = gol_live_shown(&feed->games);
     const bool all = feed->status.trial == 0 && feed->whole != feed->games.trial;
 
     if (feed->live == NULL || feed->stale)
@@ -277,7 +280,7 @@ void gol_feed_scene(struct gol_feed *feed, int64_t now_ns, struct gol_scene *sce
     scene->progress =
         (struct gol_progress){.title = feed->options->plan->spec->title, .status = &feed->status, .now_ns = now_ns};
     scene->games = feed->games;
-    scene->states = feed->states;
+    scene->states = feed->states->game;
     scene->games_note = note_on_games(feed);
     scene->no_games = feed->options->no_games;
     scene->plan = feed->options->plan;

@@ -18,8 +18,8 @@ struct gol_feed {
     struct gol_live_status status;
     struct gol_live_games
         games; /* the last that were shown; kept between trials, so that the picture does not flicker */
-    struct gol_live_game *states; /* GOL_LIVE_GAMES */
-    struct gol_live_game *scratch;
+    struct gol_live_states *states; /* of those games */
+    uint8_t *scratch; /* GOL_LIVE_CELLS: of one game */
     int other; /* the game that was fetched in turn */
     uint64_t whole; /* games.trial of which all were fetched when it was over; 0: of none */
     const struct gol_row *rows; /* those that summary and table were made of, or more; borrowed */
@@ -44,7 +44,7 @@ struct gol_feed {
 
 /*
  * GOL_NOT_FOUND when there is no live memory and the caller neither owns the run nor names a runner that
- * could still make one.
+ * could still make one. GOL_INVALID when it is of another build.
  */
 enum gol_code gol_feed_init(struct gol_feed *feed, const struct gol_screen_options *options, struct gol_err *err);
 /* On a mapping that stays with the caller. */

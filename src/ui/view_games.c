@@ -372,7 +372,7 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
     char text[96];
     int y;
 
-    if (place < 0 || place >= grid->shown || games->width > GOL_LIVE_SIDE || games->height > GOL_LIVE_SIDE)
+    if (place < 0 || place >= grid->shown)
         return;
     tile = gol_games_tile(rect, grid, place);
     gol_dots_draw(frame, (struct gol_rect){tile.x, tile.y, grid->tile_width, grid->tile_height}, &dots, grid->glyphs);
