@@ -29,6 +29,7 @@ struct gol_view_state {
     int64_t population;
     int width, height; /* of the game */
     const uint8_t *cells; /* height * width ages; borrowed for the call */
+    int64_t made_ns; /* processor time that it took to make them of what the game is; 0: not known */
 };
 
 /* Implemented by the trial (live memory), called by the driver thread only. */
@@ -36,6 +37,8 @@ struct gol_view {
     void *context;
     /* How many games there will be, of which size; before the first show. */
     void (*open)(void *context, int games, int width, int height, int max_age);
+    /* SAMPLED: whether it is time for the newest states; a trial makes none before. Costs no more than reading the clock. */
+    bool (*wants)(void *context);
     /* SAMPLED: publishes and returns at once. EVERY: waits while the consumer is behind. */
     void (*show)(void *context, enum gol_view_kind kind, const struct gol_view_state *state);
 };

@@ -129,7 +129,8 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 static enum gol_code warm(void *state, struct gol_err *err)
 {
     struct gol_life_trial *trial = state;
-    const struct gol_host_request request = {.generations = trial->batch, .view = (int32_t)trial->view_kind};
+    const struct gol_host_request request = {
+        .generations = trial->batch, .view = (int32_t)trial->view_kind, .wanted = 1};
     enum gol_code code;
 
     for (size_t i = 0; i < trial->n_hosts; i++)
@@ -176,9 +177,21 @@ static void show(struct gol_life_trial *trial, const struct gol_host_answer *ans
         seen.game = (int)header.game;
         seen.generation = header.generation;
         seen.population = header.population;
+        seen.made_ns = header.made_ns;
         note_skew(trial, (size_t)header.game, header.generation, header.stopped != 0);
         if (trial->view != NULL)
             trial->view->show(trial->view->context, trial->view_kind, &seen);
+    }
+}
+
+/* Those that run have come as far as they were asked to, whether their cells were wanted or not. */
+static void note_sampled(struct gol_life_trial *trial, size_t host)
+{
+    for (size_t i = 0; i < games_of(trial, host); i++) {
+        const size_t game = host * trial->pack + i;
+
+        if (trial->shown[game] < trial->generation)
+            note_skew(trial, game, trial->generation, false);
     }
 }
 
@@ -189,6 +202,8 @@ static enum gol_code handle_answer(struct gol_life_trial *trial, size_t host, co
         return gol_err_set(err, (enum gol_code)answer->code, "out of memory for the states of game %zu",
                            host * trial->pack);
     show(trial, answer, blob);
+    if (trial->view_kind == GOL_VIEW_SAMPLED)
+        note_sampled(trial, host);
     if (answer->running == 0) {
         trial->stopped[host] = true;
         trial->running--;
@@ -298,6 +313,27 @@ static enum gol_code round_actors(struct gol_life_trial *trial, const struct gol
     return code == GOL_OK ? round_collect(trial, parts, err) : code;
 }
 
+/* Whether a sampling view is to have the states of the next round. */
+static bool wants_states(const struct gol_life_trial *trial)
+{
+    return trial->view_kind == GOL_VIEW_SAMPLED && trial->view != NULL && trial->view->wants(trial->view->context);
+}
+
+enum gol_code gol_life_trial_show_last(struct gol_life_trial *trial, struct gol_err *err)
+{
+    const struct gol_host_request request = {.view = GOL_VIEW_SAMPLED, .wanted = 1};
+    const int64_t asked = trial->asked;
+    struct gol_trial_parts untimed = {0};
+    enum gol_code code;
+
+    if (trial->view_kind != GOL_VIEW_SAMPLED || trial->view == NULL || trial->running == 0)
+        return GOL_OK;
+    code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, &untimed, err)
+                                          : round_actors(trial, &request, &untimed, err);
+    trial->asked = asked;
+    return code;
+}
+
 static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_err *err)
 {
     struct gol_life_trial *trial = state;
@@ -312,6 +348,8 @@ static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_
             gol_clock_sleep_until(gol_pause_begin(log) + log->pause_ns);
             gol_pause_end(log);
         }
+        trial->generation = done + request.generations;
+        request.wanted = wants_states(trial);
         code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, parts, err)
                                               : round_actors(trial, &request, parts, err);
     }

@@ -12,6 +12,7 @@
 #include "gollab/history.h"
 #include "gollab/pack.h"
 #include "gollab/settle.h"
+#include "util/clock.h"
 #include "util/rng.h"
 
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct gol_hosted {
 /* Where the states of one answer go. */
 struct states {
     enum gol_view_kind view;
+    bool wanted; /* as in a request */
     struct gol_blob *blob; /* NULL: nobody wants them */
     int64_t n; /* in the blob so far */
 };
@@ -70,7 +72,9 @@ static void keep_state(struct gol_host *host, int64_t game)
 static void show_state(struct gol_host *host, int64_t game, struct states *states)
 {
     struct gol_hosted *hosted = &host->games[game];
-    const struct gol_host_state header = {
+    const bool timed = states->view == GOL_VIEW_SAMPLED; /* which bounds what it takes */
+    int64_t start_ns;
+    struct gol_host_state header = {
         .game = host->start.first + game,
         .generation = hosted->generation,
         .population = population_of(host, game),
@@ -81,8 +85,10 @@ static void show_state(struct gol_host *host, int64_t game, struct states *state
     if (states->blob == NULL || hosted->shown == hosted->generation)
         return;
     at = (unsigned char *)gol_blob_fill(states->blob) + (size_t)states->n++ * (sizeof header + host->cells);
-    memcpy(at, &header, sizeof header);
+    start_ns = timed ? gol_clock_thread_ns() : 0;
     read_ages(host, game, at + sizeof header);
+    header.made_ns = timed ? gol_clock_thread_ns() - start_ns : 0;
+    memcpy(at, &header, sizeof header);
     hosted->shown = hosted->generation;
 }
 
@@ -151,34 +157,51 @@ static void step(struct gol_host *host, int64_t generations, struct states *stat
     }
 }
 
-static struct gol_blob *room_for_states(const struct gol_host *host, const struct gol_host_request *request)
+/* Room for so many states of each of `games`; NULL without memory. */
+static void make_room(const struct gol_host *host, size_t games, size_t each, struct states *states,
+                      struct gol_host_answer *answer)
 {
     const size_t state_bytes = sizeof(struct gol_host_state) + host->cells;
-    const size_t each = request->view == GOL_VIEW_EVERY ? (size_t)request->generations : 1;
-    const size_t running = (size_t)host->running;
 
-    if (running > 0 && each > SIZE_MAX / state_bytes / running)
-        return NULL;
-    return gol_blob_new(running * each * state_bytes);
+    if (games == 0 || each <= SIZE_MAX / state_bytes / games)
+        states->blob = gol_blob_new(games * each * state_bytes);
+    if (states->blob == NULL)
+        answer->code = GOL_NO_MEMORY;
+}
+
+/* Whether a sampling view is to have the newest state of a game: it is wanted, or the last that there will be. */
+static bool is_sampled(const struct gol_hosted *hosted, const struct states *states)
+{
+    return (states->wanted || hosted->stopped) && hosted->generation > 0 && hosted->shown != hosted->generation;
+}
+
+static void sample_states(struct gol_host *host, struct states *states, struct gol_host_answer *answer)
+{
+    size_t n = 0;
+
+    for (int64_t i = 0; i < host->start.games; i++)
+        n += is_sampled(&host->games[i], states);
+    if (n == 0)
+        return;
+    make_room(host, n, 1, states, answer);
+    for (int64_t i = 0; i < host->start.games; i++)
+        if (is_sampled(&host->games[i], states))
+            show_state(host, i, states);
 }
 
 struct gol_blob *gol_host_step(struct gol_host *host, const struct gol_host_request *request,
                                struct gol_host_answer *answer)
 {
-    struct states states = {.view = (enum gol_view_kind)request->view};
+    struct states states = {.view = (enum gol_view_kind)request->view, .wanted = request->wanted != 0};
     const int64_t stride = states.view == GOL_VIEW_EVERY || host->start.history > 0 ? 1 : request->generations;
 
     *answer = (struct gol_host_answer){.code = GOL_OK};
-    if (states.view != GOL_VIEW_OFF) {
-        states.blob = room_for_states(host, request);
-        if (states.blob == NULL)
-            answer->code = GOL_NO_MEMORY;
-    }
+    if (states.view == GOL_VIEW_EVERY)
+        make_room(host, (size_t)host->running, (size_t)request->generations, &states, answer);
     for (int64_t done = 0; done < request->generations && host->running > 0; done += stride)
         step(host, stride, &states);
-    for (int64_t i = 0; states.view == GOL_VIEW_SAMPLED && i < host->start.games; i++)
-        if (host->games[i].generation > 0)
-            show_state(host, i, &states);
+    if (states.view == GOL_VIEW_SAMPLED)
+        sample_states(host, &states, answer);
     answer->states = states.n;
     answer->running = host->running;
     if (host->code != GOL_OK)

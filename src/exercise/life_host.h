@@ -44,6 +44,7 @@ enum gol_host_message { GOL_HOST_STEP, GOL_HOST_WARM, GOL_HOST_RESULTS, GOL_HOST
 struct gol_host_request {
     int64_t generations;
     int32_t view; /* enum gol_view_kind: which states the answer carries: none, the last, or each */
+    int32_t wanted; /* of SAMPLED: 0: only those of games that have just stopped */
 };
 
 /* The answer to STEP; its states are in a blob. */
@@ -59,6 +60,7 @@ struct gol_host_state {
     int64_t generation;
     int64_t population;
     int64_t stopped; /* not 0: the last state of this game */
+    int64_t made_ns; /* processor time that reading its cells took; 0: not measured */
 };
 
 /* The blob that answers RESULTS: one for each game. */

@@ -122,8 +122,7 @@ static bool reads_each_generation(const struct gol_value *values)
 {
     const int view = values[GOL_LIFE_PARAM_VIEW].as.choice;
 
-    return view == GOL_VIEW_EVERY || (view == GOL_VIEW_SAMPLED && values[GOL_LIFE_PARAM_BATCH].as.count == 1) ||
-           history_of(values) > 0;
+    return view == GOL_VIEW_EVERY || history_of(values) > 0;
 }
 
 enum gol_code gol_life_params_start(const struct gol_value *values, struct gol_host_start *out, struct gol_err *err)
@@ -252,8 +251,6 @@ int64_t gol_life_params_work_ns(enum gol_mode mode, const struct gol_value *valu
 
     if (mode != GOL_MODE_SERIAL)
         total += requests * 2500;
-    if (values[GOL_LIFE_PARAM_VIEW].as.choice == GOL_VIEW_SAMPLED)
-        total += cells * rounds;
     if (values[GOL_LIFE_PARAM_VIEW].as.choice == GOL_VIEW_EVERY)
         total += cells * steps * 30;
     if (values[GOL_LIFE_PARAM_HISTORY].as.count != 0)

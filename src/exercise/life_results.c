@@ -112,6 +112,8 @@ enum gol_code gol_life_trial_verify(void *state, struct gol_trial_parts *parts, 
     if (checksums == NULL || settled == NULL)
         code = gol_err_set(err, GOL_NO_MEMORY, "out of memory for %zu checksums", trial->games);
     if (code == GOL_OK)
+        code = gol_life_trial_show_last(trial, err);
+    if (code == GOL_OK)
         code = collect_results(trial, err);
     if (code == GOL_OK && trial->start.history > 0)
         code = check_histories(trial, err);

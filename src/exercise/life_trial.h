@@ -20,6 +20,7 @@ struct gol_life_trial {
     size_t n; /* hosts, or actors that are hosts */
     size_t running; /* of them with games that have not stopped */
     int64_t asked; /* requests so far */
+    int64_t generation; /* that the games are asked to go to */
     struct gol_host *hosts; /* serial: n of them; NULL otherwise */
     size_t n_hosts; /* of them built */
     struct gol_actor_set set; /* the other modes */
@@ -34,6 +35,8 @@ struct gol_life_trial {
     struct gol_host_result *results; /* games: where each ended */
 };
 
+/* Shows the states in which the games ended, as far as a sampling view has not had them. After what is timed. */
+enum gol_code gol_life_trial_show_last(struct gol_life_trial *trial, struct gol_err *err);
 /* As in struct gol_exercise: checks that every game ended where it should, and makes the checksum. */
 enum gol_code gol_life_trial_verify(void *state, struct gol_trial_parts *parts, struct gol_err *err);
 

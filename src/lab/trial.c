@@ -9,6 +9,7 @@
 
 #include "lab/live.h"
 #include "lab/machine.h"
+#include "lab/sampling.h"
 #include "util/clock.h"
 #include "util/kernel_number.h"
 #include "util/num.h"
@@ -63,23 +64,38 @@ static int64_t peak_bytes(void)
 struct live_view {
     struct gol_live *live;
     bool every;
+    struct gol_sampling sampling;
 };
 
 static void view_open(void *context, int games, int width, int height, int max_age)
 {
     struct live_view *view = context;
+    const int64_t start_ns = gol_clock_thread_ns();
 
     gol_live_games_open(view->live, games, width, height, max_age, view->every);
+    /* Empty states have been stored; those of games have to be made, too. */
+    gol_sampling_begin(&view->sampling, 2 * (gol_clock_thread_ns() - start_ns), gol_clock_ns());
+}
+
+static bool view_wants(void *context)
+{
+    const struct live_view *view = context;
+
+    return gol_sampling_is_due(&view->sampling, gol_clock_ns());
 }
 
 static void view_show(void *context, enum gol_view_kind kind, const struct gol_view_state *state)
 {
     struct live_view *view = context;
+    int64_t start_ns;
 
-    if (kind == GOL_VIEW_EVERY)
+    if (kind == GOL_VIEW_EVERY) {
         gol_live_ring_put(view->live, state);
-    else
-        gol_live_game_put(view->live, state);
+        return;
+    }
+    start_ns = gol_clock_thread_ns();
+    gol_live_game_put(view->live, state);
+    gol_sampling_spend(&view->sampling, state->made_ns + gol_clock_thread_ns() - start_ns, gol_clock_ns());
 }
 
 enum gol_view_kind gol_trial_view(const struct gol_exercise *exercise, const struct gol_value *values)
@@ -154,7 +170,7 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
     struct gol_trial_setting setting = order->setting;
     struct gol_trial_parts parts = GOL_TRIAL_PARTS;
     struct live_view live_view = {.every = gol_trial_view(exercise, setting.values) == GOL_VIEW_EVERY};
-    const struct gol_view view = {.context = &live_view, .open = view_open, .show = view_show};
+    const struct gol_view view = {.context = &live_view, .open = view_open, .wants = view_wants, .show = view_show};
     struct gol_live_board board = {0};
     void *state = NULL;
     enum gol_code code;

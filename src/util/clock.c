@@ -19,6 +19,11 @@ int64_t gol_clock_ns(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t gol_clock_thread_ns(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
 int64_t gol_clock_wall_ns(void)
 {
     return read_clock(CLOCK_REALTIME);
