@@ -1,0 +1,192 @@
+/* Dots of several cells: as many are lit as cells live, and nothing that lives alone is lost. */
+#include "view_parts.h"
+
+#include "ui/palette.h"
+#include "util/rng.h"
+
+#define SIDE 96
+
+static uint8_t cells[SIDE * SIDE];
+
+/* Cells of which that share lives, the same each time. */
+static void fill(double share)
+{
+    struct gol_rng rng = {42};
+
+    for (int i = 0; i < SIDE * SIDE; i++)
+        cells[i] = gol_rng_below(&rng, 1000000) < (uint64_t)(share * 1000000) ? 3 : 0;
+}
+
+static struct gol_dots dots_of(int scale)
+{
+    return (struct gol_dots){.ages = cells, .width = SIDE, .height = SIDE, .scale = scale, .grow = 1, .max_age = 10};
+}
+
+static int dots_of_side(int scale)
+{
+    return (SIDE + scale - 1) / scale;
+}
+
+/* One character for each dot. */
+static struct gol_frame draw(int scale)
+{
+    const struct gol_dots dots = dots_of(scale);
+    const int side = dots_of_side(scale);
+    struct gol_frame frame = frame_of(side, side);
+
+    gol_dots_draw(&frame, (struct gol_rect){0, 0, side, side}, &dots, GOL_GLYPHS_DIGITS);
+    return frame;
+}
+
+static int count_lit(int scale)
+{
+    struct gol_frame frame = draw(scale);
+    int lit = 0;
+
+    for (int i = 0; i < frame.width * frame.height; i++)
+        lit += frame.cells[i].glyph != ' ';
+    gol_frame_fini(&frame);
+    return lit;
+}
+
+static void test_as_many_are_lit_as_live(void **state)
+{
+    static const int scales[] = {2, 3, 4, 8};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++) {
+        const int all = dots_of_side(scales[i]) * dots_of_side(scales[i]);
+        int before = 0;
+
+        for (int tenths = 0; tenths <= 10; tenths++) {
+            int lit;
+
+            fill(tenths / 10.0);
+            lit = count_lit(scales[i]);
+            assert_true(lit >= before); /* denser is never darker */
+            before = lit;
+            if (abs(lit * 10 - tenths * all) > all) /* steps of a few cells are coarse */
+                fail_msg("%d cells a side, %d tenths: %d of %d are lit", scales[i], tenths, lit, all);
+        }
+        assert_int_equal(before, all);
+    }
+}
+
+static void test_all_ages_are_counted(void **state)
+{
+    (void)state;
+    for (int scale = 2; scale < 20; scale++) {
+        for (int age = 1; age < 256; age += 127) {
+            struct gol_frame frame;
+
+            memset(cells, age, sizeof cells);
+            frame = draw(scale);
+            for (int i = 0; i < frame.width * frame.height; i++) {
+                assert_int_equal(frame.cells[i].glyph, age <= 9 ? '0' + age : '*');
+                assert_int_equal(frame.cells[i].fg, gol_palette_age(age, 10));
+            }
+            gol_frame_fini(&frame);
+        }
+    }
+    memset(cells, 0, sizeof cells);
+    cells[0] = 1, cells[1] = 2, cells[SIDE + 2] = 8; /* 11 / 3 */
+    struct gol_frame frame = draw(3);
+    assert_int_equal(frame.cells[0].glyph, '4');
+    gol_frame_fini(&frame);
+}
+
+/* Wherever it flies and however small it is drawn, it is seen, and where it is. */
+static void test_a_lone_glider_is_seen(void **state)
+{
+    static const int glider[5][2] = {{1, 0}, {2, 1}, {0, 2}, {1, 2}, {2, 2}};
+    static const int scales[] = {2, 3, 5, 7, 13, 31};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++) {
+        for (int at = 0; at + 3 <= SIDE; at++) {
+            const int left = at, top = (at * 7) % (SIDE - 2), scale = scales[i];
+            struct gol_frame frame;
+            int lit = 0;
+
+            memset(cells, 0, sizeof cells);
+            for (int k = 0; k < 5; k++)
+                cells[(top + glider[k][1]) * SIDE + left + glider[k][0]] = 1;
+            frame = draw(scale);
+            for (int y = 0; y < frame.height; y++)
+                for (int x = 0; x < frame.width; x++)
+                    if (frame.cells[y * frame.width + x].glyph != ' ') {
+                        lit++;
+                        assert_true(x >= left / scale && x <= (left + 2) / scale);
+                        assert_true(y >= top / scale && y <= (top + 2) / scale);
+                    }
+            assert_true(lit >= 1);
+            gol_frame_fini(&frame);
+        }
+    }
+}
+
+/* From nothing on the left to all cells on the right, and a blinker in the darkness. */
+static void test_a_soup_has_shades(void **state)
+{
+    const struct gol_dots dots = dots_of(3);
+    struct gol_rng rng = {7};
+    struct gol_frame frame = frame_of(16, 8);
+
+    (void)state;
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++)
+            cells[y * SIDE + x] = x >= 16 && (int)gol_rng_below(&rng, 80) < x - 16;
+    cells[40 * SIDE + 4] = cells[40 * SIDE + 5] = cells[40 * SIDE + 6] = 1;
+    gol_dots_draw(&frame, (struct gol_rect){0, 0, 16, 8}, &dots, GOL_GLYPHS_BRAILLE);
+    assert_shows(&frame, "   ⠁⠁⠕⠕⠄⢕⢝⠕⢽⣽⣽⢿⣽\n"
+                         "   ⠂⠔⠅⠕⠕⢙⠅⢝⢵⢟⢽⣽⣿\n"
+                         "   ⠐⠁⢅⠅⢵⢕⠕⢽⢽⢝⢽⣿⣽\n"
+                         "⠐  ⢀⠅⠅⠁⠥⢕⢕⠵⢽⢽⢽⢽⣿\n"
+                         "   ⠁⠁⠅⠝⢍⢕⢅⢽⠽⢟⢽⢽⣿\n"
+                         "   ⠁⠁⠅⠅⠅⠕⠝⢍⣥⠽⢿⢿⣽\n"
+                         "   ⠁⠁⠄⠕⠕⠅⢝⢝⣽⢽⢽⢿⣽\n"
+                         "   ⠠ ⠄⠅⠅⠝⢅⢝⢝⢽⢵⢿⢿\n");
+    gol_frame_fini(&frame);
+}
+
+/* A part of a game, with each glyph: what is drawn is what is there, and nothing stands outside of the rectangle. */
+static void test_parts_with_all_glyphs(void **state)
+{
+    (void)state;
+    fill(0.5);
+    for (int glyphs = GOL_GLYPHS_AUTO + 1; glyphs < GOL_GLYPHS_COUNT; glyphs++) {
+        const struct gol_glyph_shape *shape = &gol_glyph_shapes[glyphs];
+        struct gol_dots dots = dots_of(1);
+        struct gol_frame frame = frame_of(15, 11);
+
+        dots.x = 13, dots.y = 29;
+        gol_dots_draw(&frame, (struct gol_rect){1, 1, 13, 9}, &dots, (enum gol_glyphs)glyphs);
+        for (int y = 0; y < 11; y++) {
+            for (int x = 0; x < 15; x++) {
+                const uint32_t glyph = frame.cells[y * 15 + x].glyph;
+                const int cell_x = 13 + (x - 1) / shape->columns * shape->cells_x,
+                          cell_y = 29 + (y - 1) * shape->cells_y;
+                bool any = false;
+
+                for (int k = 0; k < shape->cells_x * shape->cells_y; k++)
+                    any = any || cells[(cell_y + k / shape->cells_x) * SIDE + cell_x + k % shape->cells_x] != 0;
+                if (x < 1 || x > 13 || y < 1 || y > 9)
+                    assert_int_equal(glyph, ' ');
+                else if (glyphs != GOL_GLYPHS_SIZED)
+                    assert_int_equal(glyph != ' ', any);
+            }
+        }
+        gol_frame_fini(&frame);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_as_many_are_lit_as_live), cmocka_unit_test(test_all_ages_are_counted),
+        cmocka_unit_test(test_a_lone_glider_is_seen),   cmocka_unit_test(test_a_soup_has_shades),
+        cmocka_unit_test(test_parts_with_all_glyphs),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
