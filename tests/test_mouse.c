@@ -262,7 +262,8 @@ static void test_dragging(void **state)
 
     (void)state;
     look->view = GOL_VIEW_GRIDS;
-    look->grids.zoomed = look->grids.actual = true;
+    look->grids.zoomed = true;
+    look->grids.closer = 30;
     look->grids.x = look->grids.y = 20;
     draw(p);
     mouse(p, GOL_MOUSE_DOWN, 30, 10);

@@ -423,7 +423,8 @@ static void test_actual_size(void **state)
 
     (void)state;
     look.view = GOL_VIEW_GRIDS;
-    look.grids.zoomed = look.grids.actual = true;
+    look.grids.zoomed = true;
+    look.grids.closer = 30;
     look.grids.glyphs = GOL_GLYPHS_DIGITS;
     look.grids.x = look.grids.y = 1;
     assert_drawn(&games, 10, 5, true,

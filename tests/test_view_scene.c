@@ -424,6 +424,59 @@ static void test_why_there_are_no_games(void **state)
     free(fixture);
 }
 
+/* Types the keys; then the line above the games has these words. */
+static void type(struct gol_scene *scene, const int *keys, const char *words)
+{
+    struct gol_frame frame = frame_of(120, 40);
+    struct gol_layout layout;
+    struct gol_buf text;
+
+    gol_buf_init(&text);
+    for (;; keys++) {
+        gol_layout_make(120, 40, scene, &layout);
+        gol_scene_draw(&frame, scene, &layout);
+        if (*keys == 0)
+            break;
+        gol_keys_press(&scene->look, true, (enum gol_key) * keys);
+    }
+    gol_frame_dump(&frame, &text);
+    if (strstr(gol_buf_text(&text), words) == NULL)
+        fail_msg("no \"%s\" in\n%s", words, gol_buf_text(&text));
+    gol_buf_fini(&text);
+    gol_frame_fini(&frame);
+}
+
+#define TYPE(words, ...) type(&scene, (const int[]){__VA_ARGS__, 0}, words)
+#define C(letter) (GOL_KEY_CHAR + (letter))
+
+/* Two games as in the course: whole, alone, closer by halves about their middle, moved over, and back. */
+static void test_large_games(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_scene scene = scene_of(&status, NULL);
+    struct gol_live_states *room = calloc(1, sizeof *room);
+
+    (void)state;
+    assert_non_null(room);
+    scene.games = (struct gol_live_games){.trial = 1, .games = 2, .width = 1024, .height = 1024};
+    gol_live_states_clear(room, &scene.games);
+    scene.states = room->game;
+    TYPE("2 games of 1024x1024, a dot is 9x9 cells ", C('1'));
+    TYPE("1 of 2 games of 1024x1024, a dot is 9x9 cells ", C('z'));
+    TYPE("a dot is 4x4 cells, from 64,261 on ", C('a'));
+    TYPE("a dot is 2x2 cells, from 304,385 on ", C('a'));
+    TYPE("1 of 2 games of 1024x1024, from 424,447 on ", C('a'));
+    TYPE("from 428,443 on ", GOL_KEY_RIGHT, GOL_KEY_UP);
+    TYPE("from 428,474 on ", GOL_KEY_PAGE_DOWN);
+    TYPE("from 904,962 on ", GOL_KEY_END);
+    TYPE("1 of 2 games of 1024x1024  ", GOL_KEY_HOME);
+    TYPE("a dot is 9x9 cells  ", C('a'));
+    TYPE("a dot is 4x4 cells, from 64,261 on ", C('a'));
+    TYPE("from 48,245 on ", GOL_KEY_LEFT, GOL_KEY_UP);
+    TYPE("2 games of 1024x1024, a dot is 9x9 cells ", GOL_KEY_ESCAPE);
+    free(room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,7 +484,7 @@ int main(void)
         cmocka_unit_test(test_wide_scene),   cmocka_unit_test(test_scene_without_games),
         cmocka_unit_test(test_small_scenes), cmocka_unit_test(test_small_scene_of_a_run_that_is_over),
         cmocka_unit_test(test_views),        cmocka_unit_test(test_why_there_are_no_games),
-        cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_layouts),      cmocka_unit_test(test_large_games),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

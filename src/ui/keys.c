@@ -167,15 +167,18 @@ static enum gol_request scroll_workers(struct gol_look *look, int key)
 
 /* ---- games ---- */
 
+#define PAN_DOTS 4 /* by an arrow: a tile of shaded dots, which then keeps its pattern */
+
+/* Home and End are the upper left and the lower right corner. */
 static void pan(struct gol_look *look, int key)
 {
-    const int page = look->page;
+    const int page = look->page, step = PAN_DOTS * (look->grids.scale > 0 ? look->grids.scale : 1);
 
     look->page = look->grids.page_y;
-    add_to(&look->grids.y, lines_of(look, key) * (key == GOL_KEY_UP || key == GOL_KEY_DOWN ? 4 : 1));
-    add_to(&look->grids.x, 4 * ((key == GOL_KEY_RIGHT) - (key == GOL_KEY_LEFT)));
-    if (key == GOL_KEY_HOME)
-        look->grids.x = 0;
+    add_to(&look->grids.y, lines_of(look, key) * (key == GOL_KEY_UP || key == GOL_KEY_DOWN ? step : 1));
+    add_to(&look->grids.x, step * ((key == GOL_KEY_RIGHT) - (key == GOL_KEY_LEFT)));
+    if (key == GOL_KEY_HOME || key == GOL_KEY_END)
+        add_to(&look->grids.x, lines_of(look, key));
     look->page = page;
 }
 
@@ -184,7 +187,7 @@ static enum gol_request move_games(struct gol_look *look, int key)
     const int across = (key == GOL_KEY_RIGHT) - (key == GOL_KEY_LEFT);
     int down = lines_of(look, key);
 
-    if (look->grids.zoomed && look->grids.actual) {
+    if (look->grids.zoomed && look->grids.closer > 0) {
         pan(look, key);
         return GOL_REQUEST_NONE;
     }
@@ -203,15 +206,26 @@ static enum gol_request next_game(struct gol_look *look, int key)
 static enum gol_request zoom(struct gol_look *look, int key)
 {
     look->grids.zoomed = key != GOL_KEY_ESCAPE && !look->grids.zoomed;
-    look->grids.actual = false;
+    look->grids.closer = look->grids.x = look->grids.y = 0;
     return GOL_REQUEST_NONE;
 }
 
-static enum gol_request actual(struct gol_look *look, int key)
+/* What was in the middle stays there. From its own size back to where it fits. */
+static enum gol_request closer(struct gol_look *look, int key)
 {
+    const bool fits = !look->grids.zoomed || look->grids.closer == 0;
+
     (void)key;
-    look->grids.actual = !look->grids.zoomed || !look->grids.actual;
     look->grids.zoomed = true;
+    if (!fits && look->grids.scale <= 1) {
+        look->grids.closer = look->grids.x = look->grids.y = 0;
+        return GOL_REQUEST_NONE;
+    }
+    look->grids.closer = fits ? 1 : look->grids.closer + 1;
+    if (look->grids.scale > 1) {
+        add_to(&look->grids.x, look->grids.page_x / 2);
+        add_to(&look->grids.y, look->grids.page_y / 2);
+    }
     return GOL_REQUEST_NONE;
 }
 
@@ -354,13 +368,13 @@ const struct gol_key_entry gol_key_entries[] = {
     {NORMAL, GRIDS, ANYBODY, {GOL_KEY_ESCAPE},
      "Esc", NULL, "all of them", zoom},
     {NORMAL, GRIDS, ANYBODY, {ARROWS_UP_DOWN, GOL_KEY_LEFT, GOL_KEY_RIGHT},
-     "arrows", "choose", "choose a game; move over one that is not scaled", move_games},
+     "arrows", "choose", "choose a game; move over one that is closer than it fits", move_games},
     {NORMAL, GRIDS, ANYBODY, {GOL_KEY_PAGE_UP, GOL_KEY_PAGE_DOWN, GOL_KEY_HOME, GOL_KEY_END},
      "PgUp PgDn Home End", NULL, "the same, further", move_games},
     {NORMAL, GRIDS, ANYBODY, {C('n'), C('p')},
      "n p", NULL, "the next game, the one before", next_game},
     {NORMAL, GRIDS, ANYBODY, {C('a')},
-     "a", "actual size", "a game larger than the screen: scaled to it, or in its own size", actual},
+     "a", "closer", "a game larger than the screen: half the scale, down to its own size, and back", closer},
     {NORMAL, GRIDS | OVERVIEW, ANYBODY, {C('g')},
      "g", "glyphs", "half blocks, braille, squares, squares sized by age, digits", dress},
     {NORMAL, GRIDS | OVERVIEW, COLOURED, {C('c')},

@@ -75,10 +75,11 @@ struct gol_look {
         int chosen; /* game */
         int columns; /* of the wall: how far up and down go; drawing sets it */
         bool zoomed; /* the chosen game alone */
-        bool actual; /* zoomed at a dot for a cell; x, y are cells skipped */
+        int closer; /* zoomed: how often the scale that fits is halved, down to a dot for a cell; x, y are cells skipped */
         int x, y;
-        int page_y; /* half of what is seen, in cells; drawing sets it */
-        int cells_x, cells_y; /* of 2 characters across, and 1 down, in a game's own size; drawing sets them */
+        int scale; /* cells of a side of a dot; drawing sets it, and: */
+        int page_x, page_y; /* half of what is seen of a game, in cells */
+        int cells_x, cells_y; /* of 2 characters across, and 1 down, in a game that is closer */
     } grids;
     struct {
         int row; /* the first that is shown */

@@ -62,11 +62,13 @@ enum gol_mouse_read gol_mouse_read(struct gol_mouse_reader *reader, uint32_t cha
 static enum gol_request on_game(struct gol_look *look, int game)
 {
     if (look->view == GOL_VIEW_GRIDS && look->grids.zoomed) {
-        look->grids.zoomed = look->grids.actual = false;
+        look->grids.zoomed = false;
+        look->grids.closer = look->grids.x = look->grids.y = 0;
     } else if (look->view == GOL_VIEW_GRIDS && look->grids.chosen == game) {
         look->grids.zoomed = true;
     } else {
-        look->grids.zoomed = look->grids.actual = false;
+        look->grids.zoomed = false;
+        look->grids.closer = look->grids.x = look->grids.y = 0;
         look->grids.chosen = game;
     }
     look->view = GOL_VIEW_GRIDS;
@@ -131,7 +133,7 @@ static void pan(struct gol_look *look, const struct gol_mouse_event *event)
     const int x = look->mouse.pan_x - (event->x - look->mouse.x) * look->grids.cells_x / 2;
     const int y = look->mouse.pan_y - (event->y - look->mouse.y) * look->grids.cells_y;
 
-    if (look->view != GOL_VIEW_GRIDS || !look->grids.actual)
+    if (look->view != GOL_VIEW_GRIDS || look->grids.closer == 0)
         return;
     look->grids.x = x > 0 ? x : 0;
     look->grids.y = y > 0 ? y : 0;
@@ -179,7 +181,7 @@ bool gol_mouse_help(int line, const char **name, const char **about)
     static const struct {
         const char *name, *about;
     } more[] = {
-        {"drag", "moves a game that is in its own size"},
+        {"drag", "moves a game that is closer than it fits"},
         {"wheel", "as the arrows up and down"},
         {"with Shift", "the terminal's own, as without --mouse: selecting, pasting"},
     };

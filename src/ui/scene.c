@@ -100,9 +100,12 @@ static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout,
     look->grids.x = grid->x;
     look->grids.y = grid->y;
     look->page = grid->rows > 0 ? grid->rows : 1;
-    look->grids.page_y = grid->tile_height * shape->cells_y / 2;
-    look->grids.cells_x = shape->columns > 0 ? 2 * shape->cells_x / shape->columns : 0; /* nothing may be shown */
-    look->grids.cells_y = shape->cells_y;
+    look->grids.scale = grid->scale;
+    look->grids.page_x = shape->columns > 0 ? grid->tile_width / shape->columns * shape->cells_x * grid->scale / 2
+                                            : 0; /* nothing may be shown */
+    look->grids.page_y = grid->tile_height * shape->cells_y * grid->scale / 2;
+    look->grids.cells_x = shape->columns > 0 ? 2 * shape->cells_x * grid->scale / shape->columns : 0;
+    look->grids.cells_y = shape->cells_y * grid->scale;
 }
 
 static void draw_table_view(struct gol_frame *frame, const struct gol_layout *layout, struct gol_scene *scene)

@@ -135,20 +135,22 @@ static void arrange_wall(const struct gol_live_games *games, enum gol_glyphs wan
     }
 }
 
-/* ---- one game in its own size ---- */
+/* ---- one game, closer than it fits ---- */
 
-static void arrange_actual(const struct gol_live_games *one, const struct gol_look *look, struct room room,
+static void arrange_closer(const struct gol_live_games *one, const struct gol_look *look, struct room room,
                            bool unicode, struct gol_games_grid *out)
 {
     struct size size = {look->grids.glyphs, 1, 1};
     const struct gol_glyph_shape *shape;
 
+    arrange_wall(one, look->grids.glyphs, room, unicode, out);
+    size.scale = look->grids.closer < 16 ? max_of(out->scale >> look->grids.closer, 1) : 1;
     if (size.glyphs == GOL_GLYPHS_AUTO)
-        size.glyphs = unicode ? GOL_GLYPHS_HALF : GOL_GLYPHS_DIGITS;
+        size.glyphs = !unicode ? GOL_GLYPHS_DIGITS : size.scale > 1 ? out->glyphs : GOL_GLYPHS_HALF;
     shape = &gol_glyph_shapes[size.glyphs];
     arrange_as(one, room, size, CAPTION_FULL, out);
-    out->x = clip(look->grids.x, 0, one->width - out->tile_width / shape->columns * shape->cells_x);
-    out->y = clip(look->grids.y, 0, one->height - out->tile_height * shape->cells_y);
+    out->x = clip(look->grids.x, 0, one->width - out->tile_width / shape->columns * shape->cells_x * size.scale);
+    out->y = clip(look->grids.y, 0, one->height - out->tile_height * shape->cells_y * size.scale);
 }
 
 void gol_games_arrange(const struct gol_live_games *games, const struct gol_look *look, int width, int height,
@@ -169,8 +171,8 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
     }
     if (look->grids.zoomed)
         shown.games = min_of(slots, 1);
-    if (look->grids.zoomed && look->grids.actual)
-        arrange_actual(&shown, look, room, unicode, out);
+    if (look->grids.zoomed && look->grids.closer > 0)
+        arrange_closer(&shown, look, room, unicode, out);
     else if (!(readable && arrange_size(&shown, room, digits, out)) &&
              !arrange_grown(&shown, glyphs, room, unicode, out))
         arrange_wall(&shown, glyphs, room, unicode, out);
