@@ -95,6 +95,26 @@ static void test_all_ages_are_counted(void **state)
     gol_frame_fini(&frame);
 }
 
+/* Dots of many rows, whose sums are added in parts; and a game that is smaller than a word. */
+static void test_very_large_dots(void **state)
+{
+    const int height = 1000;
+    uint8_t *column = malloc((size_t)height * 3);
+    struct gol_dots dots = {.ages = column, .width = 3, .height = height, .scale = 500, .grow = 1, .max_age = 255};
+    struct gol_frame frame = frame_of(1, 2);
+
+    (void)state;
+    memset(column, 255, (size_t)height * 3);
+    for (int i = 0; i < 3 * 500; i++)
+        column[i] = (uint8_t)(i % 3 == 0 ? 6 : i % 3 == 1 ? 8 : 4);
+    gol_dots_draw(&frame, (struct gol_rect){0, 0, 1, 2}, &dots, GOL_GLYPHS_DIGITS);
+    assert_int_equal(frame.cells[0].glyph, '6');
+    assert_int_equal(frame.cells[1].glyph, '*');
+    assert_int_equal(frame.cells[1].fg, gol_palette_age(255, 255));
+    gol_frame_fini(&frame);
+    free(column);
+}
+
 /* Wherever it flies and however small it is drawn, it is seen, and where it is. */
 static void test_a_lone_glider_is_seen(void **state)
 {
@@ -185,7 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_many_are_lit_as_live), cmocka_unit_test(test_all_ages_are_counted),
         cmocka_unit_test(test_a_lone_glider_is_seen),   cmocka_unit_test(test_a_soup_has_shades),
-        cmocka_unit_test(test_parts_with_all_glyphs),
+        cmocka_unit_test(test_very_large_dots),         cmocka_unit_test(test_parts_with_all_glyphs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,51 +43,76 @@ struct sum {
 };
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Eight cells at a time: of bytes in a word, those that are not 0, and their sum, are found by adding within lanes. */
-static void add_word(uint64_t word, struct sum *sum)
-{
-    const uint64_t alive = (((word & EACH_BYTE(0x7F)) + EACH_BYTE(0x7F)) | word) >> 7 & EACH_BYTE(1);
-    const uint64_t even = UINT64_C(0x00FF00FF00FF00FF);
-    const uint64_t pairs = (word & even) + (word >> 8 & even);
-
-    sum->alive += (int)(alive * EACH_BYTE(1) >> 56);
-    sum->ages += (int)(pairs * UINT64_C(0x0001000100010001) >> 48);
-}
+#define EVEN_BYTES UINT64_C(0x00FF00FF00FF00FF)
+#define AT_ONCE 8 /* cells: the bytes of a word */
+#define ROWS_MOST 128 /* whose ages two by two have room in 16 bits */
 
 /* The first n bytes of a word as they stand in memory. */
-static uint64_t first_bytes(size_t n)
+static uint64_t first_bytes(int n)
 {
-    static const uint8_t ones_and_zeros[16] = {255, 255, 255, 255, 255, 255, 255, 255};
+    static const uint8_t ones_and_zeros[2 * AT_ONCE] = {255, 255, 255, 255, 255, 255, 255, 255};
     uint64_t mask;
 
-    memcpy(&mask, ones_and_zeros + 8 - n, sizeof mask);
+    memcpy(&mask, ones_and_zeros + AT_ONCE - n, sizeof mask);
     return mask;
 }
 
-static void add_cells(const uint8_t *at, const uint8_t *end, size_t n, struct sum *sum)
+/* The sum of the four numbers of 16 bits in a word. */
+static int sum_of_four(uint64_t word)
 {
-    uint64_t word;
+    const uint64_t even = UINT64_C(0x0000FFFF0000FFFF);
+    const uint64_t two = (word & even) + (word >> 16 & even);
 
-    for (; n >= sizeof word; n -= sizeof word, at += sizeof word) {
+    return (int)((two & UINT32_MAX) + (two >> 32));
+}
+
+/* Eight columns of cells, of which the mask has those that count, at a time: they are added row by row in lanes of a word. */
+static void add_columns(const uint8_t *at, size_t stride, int rows, uint64_t mask, struct sum *sum)
+{
+    uint64_t alive = 0, ages = 0, word;
+
+    for (int i = 0; i < rows; i++, at += stride) {
         memcpy(&word, at, sizeof word);
-        add_word(word, sum);
+        word &= mask;
+        alive += (((word & EACH_BYTE(0x7F)) + EACH_BYTE(0x7F)) | word) >> 7 & EACH_BYTE(1);
+        ages += (word & EVEN_BYTES) + (word >> 8 & EVEN_BYTES);
     }
-    if (n == 0)
-        return;
-    if ((size_t)(end - at) >= sizeof word) {
-        memcpy(&word, at, sizeof word);
-        word &= first_bytes(n);
-    } else {
-        word = 0;
-        memcpy(&word, at, n);
+    sum->alive += sum_of_four((alive & EVEN_BYTES) + (alive >> 8 & EVEN_BYTES));
+    sum->ages += sum_of_four(ages);
+}
+
+/* The same of one row that is too near to the end of the cells for whole words. */
+static void add_row(const uint8_t *at, int n, struct sum *sum)
+{
+    for (int i = 0; i < n; i++) {
+        sum->alive += at[i] != 0;
+        sum->ages += at[i];
     }
-    add_word(word, sum);
+}
+
+static void add_cells(const struct gol_dots *dots, int x, int y, int n, int rows, struct sum *sum)
+{
+    const size_t stride = (size_t)dots->width, all = stride * (size_t)dots->height;
+    const uint64_t mask = first_bytes(n);
+
+    while (rows > 0) {
+        const size_t at = (size_t)y * stride + (size_t)x;
+        int some = rows < ROWS_MOST ? rows : ROWS_MOST;
+
+        while (some > 0 && at + (size_t)(some - 1) * stride + AT_ONCE > all)
+            some--;
+        if (some > 0)
+            add_columns(dots->ages + at, stride, some, mask, sum);
+        else
+            add_row(dots->ages + at, n, sum);
+        some = some > 0 ? some : 1;
+        y += some;
+        rows -= some;
+    }
 }
 
 static struct sum sum_of(const struct gol_dots *dots, int column, int row)
 {
-    const uint8_t *end = dots->ages + (size_t)dots->width * (size_t)dots->height;
     const int left = dots->x + column * dots->scale, top = dots->y + row * dots->scale;
     const int right = left + dots->scale < dots->width ? left + dots->scale : dots->width;
     const int bottom = top + dots->scale < dots->height ? top + dots->scale : dots->height;
@@ -96,8 +121,8 @@ static struct sum sum_of(const struct gol_dots *dots, int column, int row)
     if (left >= right || top >= bottom)
         return sum;
     sum.cells = (right - left) * (bottom - top);
-    for (int y = top; y < bottom; y++)
-        add_cells(&dots->ages[(size_t)y * (size_t)dots->width + (size_t)left], end, (size_t)(right - left), &sum);
+    for (int x = left; x < right; x += AT_ONCE)
+        add_cells(dots, x, top, right - x < AT_ONCE ? right - x : AT_ONCE, bottom - top, &sum);
     return sum;
 }
 
