@@ -193,6 +193,29 @@ static void test_other_modes(void **state)
                    "\n");
 }
 
+/* Where trials are short, the header is of a later one than these figures. */
+static void test_whose_figures(void **state)
+{
+    struct gol_pulse *pulse = pulse_of(GOL_MODE_POOL);
+    struct gol_workers_view view = {.pulse = pulse, .unicode = true};
+
+    (void)state;
+    pulse->trial = 12;
+    snprintf(pulse->label, sizeof pulse->label, "pool pause=10ms");
+    for (int height = 7; height < 20; height++) {
+        struct gol_frame frame = frame_of(60, height);
+        struct gol_buf text;
+
+        gol_buf_init(&text);
+        gol_workers_draw(&frame, (struct gol_rect){0, 0, 60, height}, &view);
+        gol_frame_dump(&frame, &text);
+        assert_int_equal(strncmp(gol_buf_text(&text), "trial 12: pool pause=10ms\nprocess ", 34) == 0, height >= 8);
+        gol_buf_fini(&text);
+        gol_frame_fini(&frame);
+    }
+    free(pulse);
+}
+
 /* Then no look at the workers comes while one runs, though the header says that one does. */
 static void test_trials_that_are_too_short(void **state)
 {
@@ -273,7 +296,8 @@ static void wait_for_messages(struct gol_runtime *runtime, uint64_t n)
 /* This process stands for the trial. The clock is ours: looks a second apart, whatever the machine does meanwhile. */
 static void test_looks(void **state)
 {
-    struct gol_live_status status = {.state = GOL_LIVE_RUNNING, .trial_pid = (int)getpid(), .trial_started_ns = 10 * S};
+    struct gol_live_status status = {
+        .state = GOL_LIVE_RUNNING, .trial_pid = (int)getpid(), .trial_started_ns = 10 * S, .trial = 7, .label = "pool"};
     struct gol_runtime_options options = {.dispatcher = GOL_DISPATCH_POOL, .workers = 1};
     struct gol_pulse *pulse = calloc(1, sizeof *pulse);
     struct gol_live_board board;
@@ -289,6 +313,8 @@ static void test_looks(void **state)
     gol_pulse_look(pulse, live, &status, GOL_MODE_POOL, 11 * S);
     assert_false(pulse->counted);
     assert_true(pulse->has_cpu);
+    assert_int_equal(pulse->trial, 7);
+    assert_string_equal(pulse->label, "pool");
     assert_true(pulse->cpu_ns >= pulse->driver_ns && pulse->driver_ns > 0);
     assert_ok(gol_live_board_open(gol_live_name(live), &board, &err), &err);
     options.board = board.board;
@@ -332,9 +358,10 @@ static void test_looks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pool),        cmocka_unit_test(test_mailboxes),
-        cmocka_unit_test(test_other_modes), cmocka_unit_test(test_trials_that_are_too_short),
-        cmocka_unit_test(test_every_room),  cmocka_unit_test(test_looks),
+        cmocka_unit_test(test_pool),          cmocka_unit_test(test_mailboxes),
+        cmocka_unit_test(test_other_modes),   cmocka_unit_test(test_trials_that_are_too_short),
+        cmocka_unit_test(test_whose_figures), cmocka_unit_test(test_every_room),
+        cmocka_unit_test(test_looks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -189,6 +189,8 @@ void gol_pulse_look(struct gol_pulse *pulse, const struct gol_live *live, const 
         return;
     }
     pulse->mode = mode;
+    pulse->trial = status->trial;
+    snprintf(pulse->label, sizeof pulse->label, "%s", status->label);
     look_at_cpu(pulse, same, (double)(now_ns - since_ns) / 1e9);
     look_at_runtime(pulse, gol_live_board(live), same, (double)(now_ns - since_ns) / 1e9);
 }

@@ -29,6 +29,8 @@ struct gol_pulse {
     int pid; /* of the trial that was looked at last; 0: none runs */
     bool missed; /* trials were over before they could be looked at */
     enum gol_mode mode; /* its mode */
+    int trial; /* its number; 0: not known */
+    char label[160]; /* and its name; trials that are short are over, and others under way, when this is looked at */
     int processors; /* of the machine */
     int newest;
     /* what its runtime counts */

@@ -377,6 +377,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
     const struct gol_pulse *pulse = view->pulse;
     const char *words = about(pulse);
     const bool airy = rect.height >= AIRY_LINES;
+    char whose[200];
     int y = 0;
 
     view->page = 1;
@@ -387,6 +388,12 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
         rect.height = frame->height - rect.y;
     if (rect.width < 1 || rect.height < 1)
         return;
+    if (rect.height >= ALL_LINES && pulse->trial > 0) {
+        snprintf(whose, sizeof whose, "trial %d: %s", pulse->trial, pulse->label);
+        gol_frame_text_cut(frame, rect.x, rect.y, rect.width, whose, GOL_COLOUR_TITLE, false);
+        rect.y++;
+        rect.height--;
+    }
     if (pulse->has_cpu)
         y += draw_cpu(frame, rect, view) + airy;
     if (pulse->counted && y < rect.height) {
