@@ -44,11 +44,13 @@ static void compare(const struct gol_painter *painter, const struct gol_frame *f
             const int fg = looks->colours > 0 ? looks->numbers[cell.fg] : -1;
             const int bg = looks->colours > 0 ? looks->numbers[cell.bg] : -1;
             const bool dim = fg < 0 && cell.fg == GOL_COLOUR_DIM && painter->dim != NULL;
+            const bool reversed =
+                looks->colours == 0 && cell.bg == GOL_COLOUR_CHOSEN_GROUND && painter->reverse != NULL;
             const bool inked = cell.glyph != ' ' && cell.glyph != 0;
 
             if (cell.glyph == 0 && !looks->unicode)
                 cell.glyph = ' '; /* no glyph is wide there */
-            if (seen->glyph != cell.glyph || (cell.glyph != 0 && seen->bg != bg) ||
+            if (seen->glyph != cell.glyph || (cell.glyph != 0 && (seen->bg != bg || seen->reversed != reversed)) ||
                 (inked && (seen->fg != fg || seen->bold != (cell.bold != 0) || seen->dim != dim)))
                 fail_msg("%d, %d: glyph %x (%x), foreground %d (%d), background %d (%d), bold %d (%d)", x, y,
                          seen->glyph, cell.glyph, seen->fg, fg, seen->bg, bg, seen->bold, cell.bold);
@@ -277,6 +279,34 @@ static void put_at(struct gol_frame *frame, int x, int y, uint32_t glyph)
 }
 
 /* One cell costs its glyph, its place, and its colour if that is another. */
+/* Without colours a line that is chosen is written in reverse, blanks and all, and only that. */
+static void a_chosen_line_is_reversed(void **state)
+{
+    struct gol_frame frame;
+    struct gol_painter painter;
+    struct gol_err err;
+
+    (void)state;
+    assert_ok(gol_frame_init(&frame, WIDTH, HEIGHT, &err), &err);
+    set_up_terminal("vt100", false, 0, &painter);
+    for (int y = 0; y < 4; y++)
+        gol_frame_text(&frame, 1, y, 20, "pool  10 ms", GOL_COLOUR_DEFAULT, false);
+    for (int y = 0; y < 4; y++) {
+        struct gol_frame chosen;
+
+        assert_ok(gol_frame_init(&chosen, WIDTH, HEIGHT, &err), &err);
+        memcpy(chosen.cells, frame.cells, sizeof *frame.cells * WIDTH * HEIGHT);
+        gol_frame_choose(&chosen, 0, y, 30);
+        paint(&painter, &chosen);
+        compare(&painter, &chosen);
+        for (int i = 0; i < WIDTH * HEIGHT; i++)
+            assert_int_equal(tube.cells[i].reversed, i / WIDTH == y && i % WIDTH < 30);
+        gol_frame_fini(&chosen);
+    }
+    take_down(&painter);
+    gol_frame_fini(&frame);
+}
+
 static void a_change_is_few_bytes(void **state)
 {
     static const struct {
@@ -344,9 +374,10 @@ static void what_looks_the_same_is_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whatever_comes_is_shown), cmocka_unit_test(slices_come_to_the_frame),
-        cmocka_unit_test(early_lines_come_first),  cmocka_unit_test(a_part_can_wait),
-        cmocka_unit_test(a_change_is_few_bytes),   cmocka_unit_test(what_looks_the_same_is_the_same),
+        cmocka_unit_test(whatever_comes_is_shown),         cmocka_unit_test(slices_come_to_the_frame),
+        cmocka_unit_test(early_lines_come_first),          cmocka_unit_test(a_part_can_wait),
+        cmocka_unit_test(a_change_is_few_bytes),           cmocka_unit_test(a_chosen_line_is_reversed),
+        cmocka_unit_test(what_looks_the_same_is_the_same),
     };
 
     setlocale(LC_CTYPE, "C.UTF-8");

@@ -18,7 +18,7 @@
 struct tube_cell {
     uint32_t glyph; /* 0: the second half of a wide one */
     int fg, bg; /* number or 0xRRGGBB; -1: the terminal's own */
-    bool bold, dim;
+    bool bold, dim, reversed;
 };
 
 struct tube {
@@ -151,6 +151,8 @@ static inline void tube_graphics(struct tube *tube, const int *numbers, int n)
             tube->pen.bold = true;
         else if (number == 2)
             tube->pen.dim = true;
+        else if (number == 7)
+            tube->pen.reversed = true;
         else if (number == 38 || number == 48)
             i = tube_extended(tube, numbers, n, i);
         else if (number == 39)

@@ -40,7 +40,10 @@ struct gol_cell gol_looks_of(const struct gol_looks *looks, const struct gol_cel
     struct gol_cell look = gol_cell_plain(*cell, looks->unicode, coloured);
 
     look.fg = coloured || look.fg == GOL_COLOUR_DIM ? looks->kin[look.fg] : GOL_COLOUR_DEFAULT;
-    look.bg = coloured ? looks->kin[look.bg] : GOL_COLOUR_DEFAULT;
+    if (coloured)
+        look.bg = looks->kin[look.bg];
+    else if (!looks->reverses || look.bg != GOL_COLOUR_CHOSEN_GROUND)
+        look.bg = GOL_COLOUR_DEFAULT;
     if (gol_looks_blank(&look)) {
         look.fg = GOL_COLOUR_DEFAULT;
         look.bold = false;

@@ -13,6 +13,7 @@
 struct gol_looks {
     bool unicode;
     int colours; /* of the terminal; 0: none */
+    bool reverses; /* it can write in reverse, which is how a chosen line is set off without colours */
     enum gol_map map;
     enum gol_ground ground;
     int numbers[GOL_COLOUR_COUNT]; /* of the terminal's colours, for those of frames; -1: its own */

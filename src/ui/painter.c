@@ -39,6 +39,7 @@ enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, int co
     painter->plain = gol_terminfo_text("sgr0", &lost);
     painter->bold = gol_terminfo_text("bold", &lost);
     painter->dim = gol_terminfo_text("dim", &lost);
+    painter->reverse = gol_terminfo_text("rev", &lost);
     painter->clear = gol_terminfo_text("clear", &lost);
     code = gol_cursor_init(&painter->cursor, err);
     if (lost)
@@ -48,6 +49,7 @@ enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, int co
         colours = 0;
     painter->direct = colours >= GOL_PALETTE_DIRECT && gol_terminfo_number("colors") < colours;
     gol_looks_init(&painter->looks, unicode, colours);
+    painter->looks.reverses = painter->reverse != NULL;
     if (code == GOL_OK && painter->clear == NULL)
         code = gol_err_set(err, GOL_NOT_FOUND, "the terminal cannot be cleared");
     return code;
@@ -57,7 +59,7 @@ void gol_painter_fini(struct gol_painter *painter)
 {
     char *const sequences[] = {
         painter->foreground, painter->background, painter->no_colours, painter->plain,
-        painter->bold,       painter->dim,        painter->clear,
+        painter->bold,       painter->dim,        painter->reverse,    painter->clear,
     };
 
     for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++)
@@ -207,6 +209,7 @@ static struct gol_painter_dress dress_of(const struct gol_painter *painter, cons
     struct gol_painter_dress dress = painter->dress;
 
     dress.bg = coloured ? painter->looks.numbers[cell->bg] : -1;
+    dress.reversed = !coloured && cell->bg != GOL_COLOUR_DEFAULT;
     if (gol_looks_blank(cell))
         return dress;
     dress.fg = coloured ? painter->looks.numbers[cell->fg] : -1;
@@ -219,7 +222,7 @@ static void put_dress(struct gol_painter *painter, const struct gol_painter_dres
 {
     const struct gol_painter_dress *now = &painter->dress;
 
-    if ((now->bold && !to->bold) || (now->dim && !to->dim)) {
+    if ((now->bold && !to->bold) || (now->dim && !to->dim) || (now->reversed && !to->reversed)) {
         put_plain(painter);
     } else if ((now->fg >= 0 && to->fg < 0) || (now->bg >= 0 && to->bg < 0)) {
         put(painter, painter->no_colours);
@@ -229,6 +232,8 @@ static void put_dress(struct gol_painter *painter, const struct gol_painter_dres
         put(painter, painter->bold);
     if (to->dim && !now->dim)
         put(painter, painter->dim);
+    if (to->reversed && !now->reversed)
+        put(painter, painter->reverse);
     if (to->fg >= 0 && to->fg != now->fg)
         put_colour(painter, false, to->fg);
     if (to->bg >= 0 && to->bg != now->bg)
@@ -248,7 +253,7 @@ static int cost_of_writing(const struct gol_painter *painter, size_t index)
     const struct gol_painter_dress *now = &painter->dress, wanted = dress_of(painter, look);
 
     if (look->glyph == 0 || gol_looks_wide(&painter->looks, look->glyph) || wanted.fg != now->fg ||
-        wanted.bg != now->bg || wanted.bold != now->bold || wanted.dim != now->dim)
+        wanted.bg != now->bg || wanted.bold != now->bold || wanted.dim != now->dim || wanted.reversed != now->reversed)
         return GOL_CURSOR_FAR;
     return gol_looks_bytes(look);
 }

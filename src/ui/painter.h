@@ -20,14 +20,14 @@ struct gol_painter_change {
 
 struct gol_painter_dress { /* how the terminal writes; colours by its own numbers, -1: as it has them */
     int fg, bg;
-    bool bold, dim;
+    bool bold, dim, reversed;
 };
 
 struct gol_painter {
     struct gol_buf out; /* what the last frame came to */
     struct gol_cursor cursor;
     /* of the terminal: sequences without padding, NULL for what it cannot do */
-    char *foreground, *background, *no_colours, *plain, *bold, *dim, *clear;
+    char *foreground, *background, *no_colours, *plain, *bold, *dim, *reverse, *clear;
     bool corner; /* a character in the lower right corner does not make it scroll */
     bool direct; /* 24-bit colours are written as xterm has them, which terminfo does not know of */
     struct gol_looks looks; /* how frames are shown */
