@@ -329,6 +329,50 @@ static void test_bad_lines_are_red(void **state)
     results_free(r);
 }
 
+/* Nothing went wrong: a trial that was skipped is not bad, and its line not red. */
+static void test_skipped_trials_stand_apart(void **state)
+{
+    struct results *r = results_new();
+    struct gol_frame frame;
+    struct gol_err err;
+
+    (void)state;
+    for (int i = 0; i < r->n_rows; i++)
+        if (r->rows[i].status == GOL_STATUS_TIMEOUT) {
+            r->rows[i].status = GOL_STATUS_SKIPPED;
+            strcpy(r->rows[i].note, "skipped by the user");
+        }
+    gol_grid_fini(&r->table);
+    gol_summary_fini(&r->summary);
+    assert_ok(gol_summary_make(&r->fixture->plan, r->rows, r->n_rows, &r->summary, &err), &err);
+    assert_ok(gol_table_make_full(&r->fixture->plan, &r->summary, &r->table, &err), &err);
+    assert_int_equal(r->summary.lines[4].skipped, 4);
+    assert_int_equal(r->summary.lines[4].failed, 0);
+    assert_int_equal(r->summary.lines[0].failed, 1);
+    strcpy(r->look.table.filter, "skipped");
+    for (int open = 0; open < 2; open++) {
+        r->look.table.open = open != 0;
+        frame = draw(r, 150, 4);
+        for (int i = 0; i < 150 * 4; i++)
+            assert_int_not_equal(frame.cells[i].fg, GOL_COLOUR_BAD);
+        gol_frame_fini(&frame);
+    }
+    assert_results(r, 150, 4,
+                   "threads pause=10ms: 4 trials, 0 bad, 4 skipped\n"
+                   "trial  repeat  status          time  outlier    overhead  began\n"
+                   "  404       4  skipped   skipped by the user\n"
+                   "  403       3  skipped   skipped by the user\n");
+    r->look.table.open = false;
+    assert_results(r, 150, 4,
+                   "  filter skipped\n"
+                   "  mode     pause      time            interval       min  overhead  vs serial  speed-up  w"
+                   "ork/s    CPU  memory  n  bad  skipped  trials\n"
+                   "  threads  10 ms  skipped by the user                                                     "
+                   "                                       ----\n"
+                   "  n = 3 to 4: the interval of the median holds it at 75% or more; 3 more trials for 95%\n");
+    results_free(r);
+}
+
 /* Any size and any look. */
 static void test_sizes(void **state)
 {
@@ -422,6 +466,7 @@ int main(void)
         cmocka_unit_test(test_trials),
         cmocka_unit_test(test_little_room),
         cmocka_unit_test(test_bad_lines_are_red),
+        cmocka_unit_test(test_skipped_trials_stand_apart),
         cmocka_unit_test(test_sizes),
     };
 

@@ -323,7 +323,9 @@ enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row
         const struct slice slice = {.rows = good, .n = good_of(of_point, n, good), .values = values};
 
         lines[p].point = p;
-        lines[p].failed = n - slice.n;
+        for (int i = 0; i < n; i++)
+            lines[p].skipped += of_point[i]->status == GOL_STATUS_SKIPPED;
+        lines[p].failed = n - slice.n - lines[p].skipped;
         line_make(&slice, &lines[p]);
         lines[p].level = gol_repeats_level(plan->spec, lines[p].level);
         lines[p].stopped = gol_repeats_end_name(gol_repeats_judge(plan->spec, of_point, n, n));

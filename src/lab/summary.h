@@ -11,7 +11,7 @@
 /* X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number, WORD text; NAN is "-". */
 #define GOL_SUMMARY_COLUMNS(X)                                                                                         \
     X(n, N, "n", "n", "good trials")                                                                                   \
-    X(failed, N, "failed", "bad", "trials that did not count")                                                         \
+    X(failed, N, "failed", "bad", "trials that failed: neither good nor skipped")                                      \
     X(stopped, WORD, "stopped", "stop", "why there are no more: fixed, until, max, budget; more: not finished")        \
     X(time_median, S, "time_median_s", "time", "median of time_s")                                                     \
     X(time_mean, S, "time_mean_s", "mean", "mean of time_s")                                                           \
@@ -69,6 +69,7 @@
 
 struct gol_summary_line {
     int point;
+    int skipped; /* trials: not measured, but nothing went wrong */
 #define GOL_SUMMARY_FIELD(field, kind, column, heading, about) GOL_SUMMARY_FIELD_##kind field;
     GOL_SUMMARY_COLUMNS(GOL_SUMMARY_FIELD)
 #undef GOL_SUMMARY_FIELD
@@ -129,7 +130,7 @@ const struct gol_measure *gol_measure_find(const char *name);
 const char *gol_measure_names(void);
 
 /*
- * Rows that are not ok only count as failed. What is not known is NAN: everything but n, failed and outliers of a point
+ * Rows that are not ok only count as failed, or as skipped. What is not known is NAN: everything but n, failed and outliers of a point
  * without good rows, vs_serial and speedup without a serial partner, overhead_per_message without messages. Rows of the
  * twin (plan.h) are left out. GOL_INVALID for a row of a point that the plan has not. *out is empty on error.
  */

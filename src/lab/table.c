@@ -110,7 +110,12 @@ static void write_bad(const struct gol_summary_line *line, char *out)
     snprintf(out, GOL_GRID_CELL, "%d", line->failed);
 }
 
-enum need { ALWAYS, WITH_SERIAL, WITH_BAD, WITH_WEIGHT, IN_FULL };
+static void write_skipped(const struct gol_summary_line *line, char *out)
+{
+    snprintf(out, GOL_GRID_CELL, "%d", line->skipped);
+}
+
+enum need { ALWAYS, WITH_SERIAL, WITH_BAD, WITH_SKIPPED, WITH_WEIGHT, IN_FULL };
 
 static const struct figure {
     const char *column; /* of the summary, whose heading it has; NULL: `heading` */
@@ -131,6 +136,7 @@ static const struct figure {
     {"bytes_per_actor", NULL, 1, WITH_WEIGHT, write_bytes_per_actor},
     {"n", NULL, 7, ALWAYS, write_n},
     {"failed", NULL, 0, WITH_BAD, write_bad},
+    {NULL, "skipped", 7, WITH_SKIPPED, write_skipped},
 };
 
 /* The table that is made of them. */
@@ -151,6 +157,8 @@ static bool is_needed(enum need need, const struct source *source)
         if (need == WITH_WEIGHT && !isnan(summary->lines[i].bytes_per_actor))
             return true;
         if (need == WITH_BAD && summary->lines[i].failed > 0)
+            return true;
+        if (need == WITH_SKIPPED && summary->lines[i].skipped > 0)
             return true;
         if (need == WITH_SERIAL && plan->points[i].mode != GOL_MODE_SERIAL && !isnan(summary->lines[i].vs_serial))
             return true;

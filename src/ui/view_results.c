@@ -40,6 +40,8 @@ static double number_of(const struct gol_results_view *view, int row, int column
                        : NAN;
     if (strcmp(heading, "interval") == 0)
         return line->time_high - line->time_low;
+    if (strcmp(heading, "skipped") == 0)
+        return line->skipped;
     for (int i = 0; i < GOL_SUMMARY_COLUMN_COUNT; i++)
         if (strcmp(gol_summary_columns[i].heading, heading) == 0)
             return gol_summary_number(line, i);
@@ -74,7 +76,7 @@ static bool has_word(const char *text, const char *word, size_t size)
     return size == 0;
 }
 
-/* Whether a line has all words: in its mode and parameters ("pool", "pause=10ms"), or "failed", or "running". */
+/* Whether a line has all words: in its mode and parameters ("pool", "pause=10ms"), or "failed", "skipped" or "running". */
 static bool passes(const struct gol_results_view *view, int row, const char *filter)
 {
     char text[256];
@@ -82,6 +84,8 @@ static bool passes(const struct gol_results_view *view, int row, const char *fil
     gol_point_label(view->plan->spec, &view->plan->points[row], text, sizeof text - 32);
     if (view->summary->lines[row].failed > 0)
         strcat(text, " failed");
+    if (view->summary->lines[row].skipped > 0)
+        strcat(text, " skipped");
     if (row == view->current)
         strcat(text, " running");
     while (*filter != '\0') {
@@ -123,10 +127,13 @@ static int make_order(const struct gol_results_view *view, const struct gol_look
 
 /* ---- sparklines ---- */
 
+enum { BAD = -1, SKIPPED = -2 };
+
 struct spark {
-    int64_t times[SPARKS]; /* the newest trials; -1 a bad one */
+    int64_t times[SPARKS]; /* the newest trials; less than 0: BAD or SKIPPED */
     int n, next;
-    const char *note; /* of the last bad one */
+    const char *note; /* of the last one that is not good */
+    enum gol_colour colour; /* of the note */
 };
 
 static void draw_spark(struct gol_frame *frame, int x, int y, const struct spark *spark)
@@ -142,7 +149,9 @@ static void draw_spark(struct gol_frame *frame, int x, int y, const struct spark
     for (int i = 0; i < spark->n; i++) {
         const int64_t time = spark->times[(spark->next + SPARKS - spark->n + i) % SPARKS];
 
-        if (time < 0)
+        if (time == SKIPPED)
+            gol_frame_put(frame, x + i, y, '-', GOL_COLOUR_DIM, GOL_COLOUR_DEFAULT);
+        else if (time < 0)
             gol_frame_put(frame, x + i, y, 'x', GOL_COLOUR_BAD, GOL_COLOUR_DEFAULT);
         else
             gol_frame_put(frame, x + i, y,
@@ -152,7 +161,8 @@ static void draw_spark(struct gol_frame *frame, int x, int y, const struct spark
 }
 
 /* In place of the figures, which are not known. */
-static void draw_reason(struct gol_frame *frame, struct gol_rect line, const struct gol_grid *grid, const char *note)
+static void draw_reason(struct gol_frame *frame, struct gol_rect line, const struct gol_grid *grid, const char *note,
+                        enum gol_colour colour)
 {
     int x = 2;
 
@@ -160,7 +170,7 @@ static void draw_reason(struct gol_frame *frame, struct gol_rect line, const str
         if (grid->columns[i].shown)
             x += grid->columns[i].width + GOL_GRID_GAP;
     gol_frame_erase(frame, (struct gol_rect){line.x + x, line.y, line.width - x, 1});
-    gol_frame_text_cut(frame, line.x + x, line.y, line.width - x, note, GOL_COLOUR_BAD, false);
+    gol_frame_text_cut(frame, line.x + x, line.y, line.width - x, note, colour, false);
 }
 
 /* Beside the lines of the table, which begin at table_x, below rect.y. Bad trials are said to be so, and why. */
@@ -184,11 +194,15 @@ static void draw_sparks(struct gol_frame *frame, struct gol_rect rect, int table
         if (row->point < 0 || row->point >= view->plan->n_points || lines[row->point] < 0)
             continue;
         spark = &sparks[lines[row->point]];
-        spark->times[spark->next] = row->status == GOL_STATUS_OK ? row->time_ns : -1;
+        spark->times[spark->next] = row->status == GOL_STATUS_OK     ? row->time_ns
+                                    : gol_status_is_bad(row->status) ? BAD
+                                                                     : SKIPPED;
         spark->next = (spark->next + 1) % SPARKS;
         spark->n += spark->n < SPARKS;
-        if (row->status != GOL_STATUS_OK)
-            spark->note = row->note[0] != '\0' ? row->note : gol_status_name(row->status);
+        if (row->status == GOL_STATUS_OK)
+            continue;
+        spark->note = row->note[0] != '\0' ? row->note : gol_status_name(row->status);
+        spark->colour = gol_status_is_bad(row->status) ? GOL_COLOUR_BAD : GOL_COLOUR_DIM;
     }
     gol_frame_text_cut(frame, rect.x, rect.y, rect.width, "trials", GOL_COLOUR_DIM, false);
     for (int i = 0; i < n; i++) {
@@ -196,9 +210,10 @@ static void draw_sparks(struct gol_frame *frame, struct gol_rect rect, int table
 
         draw_spark(frame, rect.x, y, &sparks[i]);
         if (sparks[i].note != NULL && view->summary->lines[table->order[table->row + i]].n == 0)
-            draw_reason(frame, (struct gol_rect){table_x, y, rect.x - 1 - table_x, 1}, table->table, sparks[i].note);
+            draw_reason(frame, (struct gol_rect){table_x, y, rect.x - 1 - table_x, 1}, table->table, sparks[i].note,
+                        sparks[i].colour);
         else if (sparks[i].note != NULL && rect.width > SPARKS + 8)
-            gol_frame_text_cut(frame, rect.x + SPARKS + 1, y, rect.width - SPARKS - 1, sparks[i].note, GOL_COLOUR_BAD,
+            gol_frame_text_cut(frame, rect.x + SPARKS + 1, y, rect.width - SPARKS - 1, sparks[i].note, sparks[i].colour,
                                false);
         if (table->row + i == table->chosen)
             gol_frame_choose(frame, table_x, y, rect.x + rect.width - table_x);

@@ -34,7 +34,7 @@ static int64_t time_of(const struct gol_results_view *view, int index)
 struct trials {
     const struct gol_results_view *view;
     int *indices; /* of their rows; on the heap, NULL without memory */
-    int n, good, outliers;
+    int n, good, skipped, outliers;
     bool noted; /* one has a note */
 };
 
@@ -52,6 +52,7 @@ static void find_trials(const struct gol_results_view *view, int point, struct t
             continue;
         out->indices[out->n++] = i;
         out->good += view->rows[i].status == GOL_STATUS_OK;
+        out->skipped += view->rows[i].status == GOL_STATUS_SKIPPED;
         out->outliers += outlier_of(view, i) != GOL_OUTLIER_NONE;
         out->noted = out->noted || view->rows[i].note[0] != '\0';
     }
@@ -83,7 +84,9 @@ static void say_trial(char *out, size_t size, const struct gol_row *row, enum go
 static void draw_trial(struct gol_frame *frame, struct gol_rect at, const struct gol_row *row, enum gol_outlier outlier,
                        enum form form)
 {
-    const enum gol_colour colour = row->status != GOL_STATUS_OK ? GOL_COLOUR_BAD : GOL_COLOUR_DEFAULT;
+    const enum gol_colour colour = gol_status_is_bad(row->status) ? GOL_COLOUR_BAD
+                                   : row->status == GOL_STATUS_OK ? GOL_COLOUR_DEFAULT
+                                                                  : GOL_COLOUR_DIM;
     char text[160];
     int used;
 
@@ -168,10 +171,13 @@ static void draw_title(struct gol_frame *frame, struct gol_rect rect, const stru
 {
     const struct gol_plan *plan = trials->view->plan;
     char label[160], counts[96], text[300];
-    int bad = trials->n - trials->good, left;
+    const int bad = trials->n - trials->good - trials->skipped;
+    int left;
 
     gol_point_label(plan->spec, &plan->points[point], label, sizeof label);
     snprintf(counts, sizeof counts, "%d trial%s, %d bad", trials->n, trials->n == 1 ? "" : "s", bad);
+    if (trials->skipped > 0)
+        snprintf(counts + strlen(counts), sizeof counts - strlen(counts), ", %d skipped", trials->skipped);
     if (trials->outliers > 0)
         snprintf(counts + strlen(counts), sizeof counts - strlen(counts), ", %d outlier%s", trials->outliers,
                  trials->outliers == 1 ? "" : "s");
