@@ -230,16 +230,25 @@ static void test_help(void **state)
 
     (void)state;
     gol_look_init(&look);
-    gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 6}, &look, true);
+    gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 6}, &look, true, 0, "");
     assert_shows(&frame, "Everywhere\n"
                          "  q leave; asks what should become of\n"
                          "    the run\n"
                          "  F1 ? h this help\n"
                          "  0-4 overview, grids, table, chart,\n"
                          "    workers\n");
+    gol_frame_clear(&frame); /* what the header has no room for */
+    gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 6}, &look, true, 2,
+                  "this is a virtual machine: others may take its processors away at any time");
+    assert_shows(&frame, "Warnings\n"
+                         "  1 of 2 this is a virtual machine:\n"
+                         "    others may take its processors away\n"
+                         "    at any time\n"
+                         "  the others are in run.yaml, in the run\n"
+                         "    folder\n");
     look.help_row = 1000;
     gol_frame_clear(&frame);
-    gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 2}, &look, false);
+    gol_keys_help(&frame, (struct gol_rect){0, 0, 40, 2}, &look, false, 0, "");
     assert_shows(&frame, "Workers\n"
                          "  arrows scroll through the workers\n"
                          "\n"
@@ -261,12 +270,12 @@ static void test_no_keys_of_colours_without_any(void **state)
     look.view = GOL_VIEW_GRIDS;
     gol_buf_init(&with);
     gol_buf_init(&without);
-    gol_keys_help(&frame, (struct gol_rect){0, 0, 150, 59}, &look, true);
+    gol_keys_help(&frame, (struct gol_rect){0, 0, 150, 59}, &look, true, 0, "");
     gol_keys_line(&frame, line, &look, true, "");
     gol_frame_dump(&frame, &with);
     gol_frame_clear(&frame);
     look.grids.colourless = true;
-    gol_keys_help(&frame, (struct gol_rect){0, 0, 150, 59}, &look, true);
+    gol_keys_help(&frame, (struct gol_rect){0, 0, 150, 59}, &look, true, 0, "");
     gol_keys_line(&frame, line, &look, true, "");
     gol_frame_dump(&frame, &without);
     assert_non_null(strstr(gol_buf_text(&with), "viridis"));

@@ -134,6 +134,7 @@ static void update_status(struct gol_feed *feed)
         return;
     status.label[sizeof status.label - 1] = '\0';
     status.message[sizeof status.message - 1] = '\0';
+    status.warning[sizeof status.warning - 1] = '\0';
     feed->status = status;
 }
 

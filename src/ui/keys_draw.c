@@ -192,6 +192,19 @@ static void explain(struct help *help, const char *name, const char *about)
     }
 }
 
+static void warn(struct help *help, int n, const char *first)
+{
+    char name[32];
+
+    if (n < 1)
+        return;
+    snprintf(name, sizeof name, "1 of %d", n);
+    heading(help, "Warnings");
+    explain(help, name, first);
+    if (n > 1)
+        explain(help, "the others", "are in run.yaml, in the run folder");
+}
+
 static void explain_all(struct help *help, const struct gol_look *look, bool owns_run)
 {
     const char *name, *about;
@@ -211,10 +224,12 @@ static void explain_all(struct help *help, const struct gol_look *look, bool own
         explain(help, name, about);
 }
 
-void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_look *look, bool owns_run)
+void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_look *look, bool owns_run, int warnings,
+                   const char *warning)
 {
     struct help help = {.frame = frame, .rect = rect, .counting = true};
 
+    warn(&help, warnings, warning);
     explain_all(&help, look, owns_run);
     if (look->help_row > help.lines - rect.height)
         look->help_row = help.lines - rect.height;
@@ -222,5 +237,6 @@ void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_loo
         look->help_row = 0;
     look->page = rect.height > 2 ? rect.height - 1 : 1;
     help = (struct help){.frame = frame, .rect = rect, .first = look->help_row};
+    warn(&help, warnings, warning);
     explain_all(&help, look, owns_run);
 }

@@ -196,7 +196,8 @@ void gol_scene_draw(struct gol_frame *frame, struct gol_scene *scene, const stru
     gol_progress_draw(frame, layout->progress, &scene->progress);
     draw_tabs(frame, layout->tabs, &scene->look);
     if (scene->look.mode == GOL_LOOK_HELP)
-        gol_keys_help(frame, layout->body, &scene->look, scene->owns_run);
+        gol_keys_help(frame, layout->body, &scene->look, scene->owns_run, scene->progress.status->warnings,
+                      scene->progress.status->warning);
     else
         views[scene->look.view].draw(frame, layout, scene);
     gol_keys_line(frame, layout->keys, &scene->look, scene->owns_run, about_run);
