@@ -2,6 +2,7 @@
 #include "view_parts.h"
 
 #include "fixture_plan.h"
+#include "ui/chart_data.h"
 #include "ui/charts.h"
 
 static struct gol_plot *add_plot(struct fixture *fixture, enum gol_plot_kind kind, int x, const char *y)
@@ -220,6 +221,27 @@ static void test_order_of_unfinished(void **state)
     gol_buf_fini(&warnings);
     free(rows);
     free(fixture);
+}
+
+/* Three modes of six variations: none has the mark of another, nor that of a reference. */
+static void test_every_series_has_its_mark(void **state)
+{
+    struct gol_chart chart = {.n_series = 18};
+
+    (void)state;
+    for (int i = 0; i < chart.n_series; i++)
+        chart.series[i].variation = i % 6;
+    for (int unicode = 0; unicode < 2; unicode++) {
+        for (int i = 0; i < chart.n_series; i++) {
+            const uint32_t glyph = gol_chart_series_glyph(&chart, i, unicode != 0);
+
+            assert_int_equal(gol_glyph_columns(glyph), 1);
+            for (int k = 0; k < i; k++)
+                assert_int_not_equal(glyph, gol_chart_series_glyph(&chart, k, unicode != 0));
+            for (int k = 0; k < 4; k++)
+                assert_int_not_equal(glyph, gol_chart_reference_glyph(k, unicode != 0));
+        }
+    }
 }
 
 static void test_bars(void **state)
@@ -473,6 +495,7 @@ int main(void)
         cmocka_unit_test(test_one_point),
         cmocka_unit_test(test_unfinished),
         cmocka_unit_test(test_order_of_unfinished),
+        cmocka_unit_test(test_every_series_has_its_mark),
         cmocka_unit_test(test_bars),
         cmocka_unit_test(test_distribution),
         cmocka_unit_test(test_speedup),

@@ -36,8 +36,10 @@ uint32_t gol_chart_series_glyph(const struct gol_chart *chart, int series, bool 
 {
     static const uint32_t modes[GOL_MODE_COUNT][2] = {
         [GOL_MODE_SERIAL] = {'o', 0x25CB}, [GOL_MODE_THREADS] = {'x', 0x25A1}, [GOL_MODE_POOL] = {'*', 0x25CF}};
-    static const uint32_t variations[][2] = {{'*', 0x25CF}, {'x', 0x25A1}, {'o', 0x25CB}, {'+', 0x25B2},
-                                             {'#', 0x25A0}, {'@', 0x25C6}, {'%', 0x25B3}, {'&', 0x25C7}};
+    static const uint32_t variations[][2] = {{'*', 0x25CF}, {'x', 0x25A1}, {'o', 0x25CB}, {'+', 0x25B2}, {'#', 0x25A0},
+                                             {'@', 0x25C6}, {'%', 0x25B3}, {'&', 0x25C7}, {'=', 0x25BC}, {'$', 0x25BD},
+                                             {'A', 0x25B6}, {'B', 0x25B7}, {'C', 0x25C0}, {'D', 0x25C1}, {'E', 0x25D0},
+                                             {'F', 0x25D1}, {'G', 0x25CE}, {'H', 0x25C9}};
     const size_t n = sizeof variations / sizeof variations[0];
     bool varied = by_variation(chart);
 
