@@ -1,6 +1,7 @@
 /*
  * From the outside in: the measure and the legend above, the parameter below, numbers at the left; what is left is the room of the
- * data. As room gets scarce the legend gets shorter (chart_legend.c) and goes first, then the name of the parameter; below that there are no axes (chart_small.c).
+ * data. As room gets scarce the legend gets shorter (chart_legend.c) and goes first, then the name of the parameter; below that there are no
+ * axes (chart_small.c).
  */
 #include "ui/view_chart.h"
 
