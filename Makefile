@@ -7,7 +7,7 @@
 #   make bench-actors  what actors cost, beside Go, Erlang and CAF where they are installed (make deps-peers installs them);
 #                   into build/bench/actors.csv too (BENCH=ring WORKERS=2 for one alone)
 #   make bench-stats  do intervals and verdicts keep what they say? a minute of simulation (SEED=N; PERCENT=10 for a quick look)
-#   make bench-screen  what the screen sends, what it takes of a processor, how soon it answers keys on slow lines
+#   make bench-screen  what the screen sends, what it takes of a processor, how soon it answers keys on slow lines (LINE=silent for some)
 #                   (KEYS=10 of each kind), and what it costs a trial (ROUNDS=100 pairs)
 #   make model      checks the models of mailbox, pool and screen with spin, all runs of them (CASE=REGEX for some)
 #   make bench-builds  whether compare --build tells what is different from what is not (RUNS=20, some twenty minutes)

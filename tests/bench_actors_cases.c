@@ -3,6 +3,7 @@
  */
 #include "bench_actors.h"
 #include "util/clock.h"
+#include "util/kernel_number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,17 +77,7 @@ int64_t gol_bench_spins_per_ms(void)
 /* ru_maxrss would be that of the program that started this one, if it was larger. */
 static int64_t read_peak_bytes(void)
 {
-    FILE *status = fopen("/proc/self/status", "re");
-    long long kb = 0;
-    char line[256];
-
-    if (status == NULL)
-        return 0;
-    while (fgets(line, sizeof line, status) != NULL)
-        if (sscanf(line, "VmHWM: %lld kB", &kb) == 1)
-            break;
-    fclose(status);
-    return kb * 1024;
+    return 1024 * gol_kernel_number("/proc/self/status", "VmHWM");
 }
 
 static enum gol_code time_it(const struct gol_bench_job *job, gol_bench_run *run, struct gol_bench_sample *out,

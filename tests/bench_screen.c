@@ -65,9 +65,17 @@ bool bench_wait_for_file(const char *name)
     return access(path, F_OK) == 0;
 }
 
-bool bench_start_watch(struct pty *pty, const char *name, int width, int height, const char *const *env)
+bool bench_start_watch(struct pty *pty, const char *name, int width, int height, const char *const *env,
+                       const char *max_kbps)
 {
-    const char *const argv[] = {bench_screen.program, "watch", "--results", bench_screen.results, name, NULL};
+    const char *const argv[] = {bench_screen.program,
+                                "watch",
+                                "--results",
+                                bench_screen.results,
+                                name,
+                                max_kbps != NULL ? "--max-kbps" : NULL,
+                                max_kbps,
+                                NULL};
 
     return pty_start(pty, width, height, env, argv);
 }

@@ -18,8 +18,9 @@ bool bench_write_file(const char *name, const char *text);
 pid_t bench_start_headless(const char *name);
 void bench_stop(pid_t runner);
 bool bench_wait_for_file(const char *name);
-/* env: NAME=VALUE, or NAME to unset; ends with NULL. */
-bool bench_start_watch(struct pty *pty, const char *name, int width, int height, const char *const *env);
+/* env: NAME=VALUE, or NAME to unset; ends with NULL. max_kbps: the budget, or NULL. */
+bool bench_start_watch(struct pty *pty, const char *name, int width, int height, const char *const *env,
+                       const char *max_kbps);
 double bench_cpu_s(pid_t pid);
 
 /* Bytes a frame of a wall of games in memory, up to that generation: the same on every machine. */

@@ -130,7 +130,7 @@ static bool measure(const char *label, const char *name, const char *term, int w
     size_t before;
     long frames = 0;
 
-    if (!bench_start_watch(&pty, name, width, height, env))
+    if (!bench_start_watch(&pty, name, width, height, env, NULL))
         return false;
     tube_init(&watched.tube, width, height);
     pty_read_for(&pty, 500);

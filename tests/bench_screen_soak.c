@@ -134,7 +134,7 @@ static bool tour_for(const char *name, int seconds, bool rows)
     int status;
 
     snprintf(live, sizeof live, "%s/latest/live", name);
-    if (!bench_wait_for_file(live) || !bench_start_watch(&pty, name, 120, 40, env))
+    if (!bench_wait_for_file(live) || !bench_start_watch(&pty, name, 120, 40, env, NULL))
         return false;
     do
         make_tour(&pty, name, &memory);

@@ -3,26 +3,17 @@
  * that flood each other come to an end.
  */
 #include "actor_fixture.h"
+#include "util/kernel_number.h"
 
 #include <fcntl.h>
 
 enum { FLOOD = ROUNDS(1000000, 60000) };
 #define FLOOD_MEMORY_KIB (64 * 1024)
 
-/* The largest resident memory so far, in KiB, as VmHWM says; 0 when it cannot be read. */
+/* The largest resident memory so far, in KiB, as VmHWM says; -1 when it cannot be read. */
 static long peak_kib(void)
 {
-    char line[256];
-    long kib = 0;
-    FILE *file = fopen("/proc/self/status", "r");
-
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, "VmHWM:", 6) == 0)
-            kib = strtol(line + 6, NULL, 10);
-    }
-    if (file != NULL)
-        fclose(file);
-    return kib;
+    return (long)gol_kernel_number("/proc/self/status", "VmHWM");
 }
 
 /* Forgets earlier peaks (Linux 4.0, proc(5)); where that is refused, growth is measured over the old one. */

@@ -34,7 +34,7 @@ static void start(struct model *model, int64_t bytes_per_s, int64_t way_ns, bool
 {
     *model = (struct model){
         .bytes_per_s = bytes_per_s, .way_ns = way_ns, .now_ns = GOL_NS_PER_S, .rng = {gol_rng_mix(20260701)}};
-    gol_line_open(&model->line, asks);
+    gol_line_open(&model->line, asks, 0);
 }
 
 /* Returns when they are drawn. */
@@ -163,7 +163,7 @@ static void who_is_not_asked_gets_all(void **state)
     struct gol_line line;
 
     (void)state;
-    gol_line_open(&line, false);
+    gol_line_open(&line, false, 0);
     assert_false(gol_line_wants(&line, MS));
     assert_false(gol_line_asks(&line));
     assert_int_equal(gol_line_room(&line, MS, false), GOL_LINE_NO_END);

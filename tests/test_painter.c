@@ -43,9 +43,9 @@ static void compare(const struct gol_painter *painter, const struct gol_frame *f
             const struct tube_cell *seen = &tube.cells[y * tube.width + x];
             const int fg = looks->colours > 0 ? looks->numbers[cell.fg] : -1;
             const int bg = looks->colours > 0 ? looks->numbers[cell.bg] : -1;
-            const bool dim = fg < 0 && cell.fg == GOL_COLOUR_DIM && painter->dim != NULL;
+            const bool dim = fg < 0 && cell.fg == GOL_COLOUR_DIM && painter->ink.dim != NULL;
             const bool reversed =
-                looks->colours == 0 && cell.bg == GOL_COLOUR_CHOSEN_GROUND && painter->reverse != NULL;
+                looks->colours == 0 && cell.bg == GOL_COLOUR_CHOSEN_GROUND && painter->ink.reverse != NULL;
             const bool inked = cell.glyph != ' ' && cell.glyph != 0;
 
             if (cell.glyph == 0 && !looks->unicode)

@@ -1,6 +1,7 @@
 /* Several runtimes in a process: messages, calls, forwards and handles across them; made and freed often without growth. */
 #include "actor_fixture.h"
 #include "threads_now.h"
+#include "util/kernel_number.h"
 
 #include <malloc.h>
 
@@ -219,17 +220,7 @@ static void live_shortly(struct fixture *f, const struct gol_runtime_options *op
 
 static long resident_kib(void)
 {
-    char line[256];
-    long kib = 0;
-    FILE *file = fopen("/proc/self/status", "r");
-
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, "VmRSS:", 6) == 0)
-            kib = strtol(line + 6, NULL, 10);
-    }
-    if (file != NULL)
-        fclose(file);
-    return kib;
+    return (long)gol_kernel_number("/proc/self/status", "VmRSS");
 }
 
 /* The same number of rounds again must need no memory that the warm-up did not. */

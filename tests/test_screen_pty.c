@@ -294,39 +294,87 @@ static void answers_are_no_keys(void **state)
     pty_fini(&pty);
 }
 
+static void watch_slowly(struct slow_line *line, int64_t bytes_per_s, bool answers, const char *max_kbps)
+{
+    *line = (struct slow_line){.bytes_per_s = bytes_per_s, .answers = answers};
+    watch(&line->pty, 80, 24, xterm, max_kbps != NULL ? "--max-kbps" : NULL, max_kbps);
+    fcntl(line->pty.master, F_SETFL, O_NONBLOCK);
+    tube_init(&line->tube, 80, 24);
+    while (tube_find(&line->tube, "q quit") < 0)
+        slow_line_step(line);
+}
+
 /*
  * On a slow line, behind a pty that holds twenty kilobytes, few bytes are drawn between a key and its answer. Counted are bytes and not
- * milliseconds, which depend on who else is at work here.
+ * milliseconds, which depend on who else is at work here. So many are waited for before the first key: time enough to fill it up.
  */
+static void press_some(struct slow_line *line, int64_t first)
+{
+    for (int i = 0; i < 4; i++) {
+        const int64_t until = line->total + (i == 0 ? first : 1000);
+        int64_t before;
+
+        while (line->total < until)
+            slow_line_step(line);
+        before = line->total;
+        slow_line_type(line, i % 2 == 0 ? "1" : "0");
+        while (!tab_is(&line->tube, i % 2 == 0 ? "1 Grids" : "0 Overview"))
+            slow_line_step(line);
+        assert_in_range(line->total - before, 1, 4000);
+    }
+    assert_string_equal(line->tube.amiss, "");
+}
+
+static void leave_slowly(struct slow_line *line)
+{
+    slow_line_type(line, "q");
+    while (waitpid(line->pty.pid, NULL, WNOHANG) == 0)
+        slow_line_step(line);
+    pty_fini(&line->pty);
+    tube_fini(&line->tube);
+}
+
 static void few_bytes_are_ahead_of_an_answer(void **state)
 {
     static struct slow_line line;
 
     (void)state;
-    line = (struct slow_line){.bytes_per_s = 20000, .answers = true};
-    watch(&line.pty, 80, 24, xterm, NULL, NULL);
-    fcntl(line.pty.master, F_SETFL, O_NONBLOCK);
-    tube_init(&line.tube, 80, 24);
-    while (tube_find(&line.tube, "q quit") < 0)
-        slow_line_step(&line);
-    for (int i = 0; i < 4; i++) {
-        const int64_t until = line.total + (i == 0 ? 12000 : 2000); /* time enough for it to fill up */
-        int64_t before;
+    watch_slowly(&line, 20000, true, NULL);
+    press_some(&line, 12000);
+    leave_slowly(&line);
+}
 
-        while (line.total < until)
-            slow_line_step(&line);
-        before = line.total;
-        slow_line_type(&line, i % 2 == 0 ? "1" : "0");
-        while (!tab_is(&line.tube, i % 2 == 0 ? "1 Grids" : "0 Overview"))
-            slow_line_step(&line);
-        assert_in_range(line.total - before, 1, 4000);
-    }
-    assert_int_equal(line.tube.unknown, 0);
-    slow_line_type(&line, "q");
-    while (waitpid(line.pty.pid, NULL, WNOHANG) == 0)
+static void nor_where_the_budget_is_the_rate(void **state)
+{
+    static struct slow_line line;
+
+    (void)state;
+    watch_slowly(&line, 20000, false, "20");
+    press_some(&line, 5000);
+    leave_slowly(&line);
+}
+
+/* Nothing is known until the pty is full; then that is thrown away, all is painted anew, and it does not fill again. */
+static void nor_once_it_was_full(void **state)
+{
+    static struct slow_line line;
+    int64_t redrawn = 0;
+    int clears;
+
+    (void)state;
+    watch_slowly(&line, 40000, false, NULL);
+    while (line.tube.cancels == 0) {
+        if (line.total > redrawn + 500) {
+            redrawn = line.total;
+            slow_line_type(&line, "\f");
+        }
         slow_line_step(&line);
-    pty_fini(&line.pty);
-    tube_fini(&line.tube);
+    }
+    for (clears = line.tube.clears; line.tube.clears == clears || tube_find(&line.tube, "q quit") < 0;)
+        slow_line_step(&line);
+    press_some(&line, 3000);
+    assert_int_equal(line.tube.cancels, 1);
+    leave_slowly(&line);
 }
 
 int main(void)
@@ -342,6 +390,8 @@ int main(void)
         cmocka_unit_test(late_answers_go_nowhere),
         cmocka_unit_test(answers_are_no_keys),
         cmocka_unit_test(few_bytes_are_ahead_of_an_answer),
+        cmocka_unit_test(nor_where_the_budget_is_the_rate),
+        cmocka_unit_test(nor_once_it_was_full),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -17,9 +17,10 @@ static void fill(double share)
         cells[i] = gol_rng_below(&rng, 1000000) < (uint64_t)(share * 1000000) ? 3 : 0;
 }
 
-static struct gol_dots dots_of(int scale)
+static struct gol_cell_dots dots_of(int scale)
 {
-    return (struct gol_dots){.ages = cells, .width = SIDE, .height = SIDE, .scale = scale, .grow = 1, .max_age = 10};
+    return (struct gol_cell_dots){
+        .ages = cells, .width = SIDE, .height = SIDE, .scale = scale, .grow = 1, .max_age = 10};
 }
 
 static int dots_of_side(int scale)
@@ -30,11 +31,11 @@ static int dots_of_side(int scale)
 /* One character for each dot. */
 static struct gol_frame draw(int scale)
 {
-    const struct gol_dots dots = dots_of(scale);
+    const struct gol_cell_dots dots = dots_of(scale);
     const int side = dots_of_side(scale);
     struct gol_frame frame = frame_of(side, side);
 
-    gol_dots_draw(&frame, (struct gol_rect){0, 0, side, side}, &dots, GOL_GLYPHS_DIGITS);
+    gol_cell_dots_draw(&frame, (struct gol_rect){0, 0, side, side}, &dots, GOL_GLYPHS_DIGITS);
     return frame;
 }
 
@@ -100,14 +101,14 @@ static void test_very_large_dots(void **state)
 {
     const int height = 1000;
     uint8_t *column = malloc((size_t)height * 3);
-    struct gol_dots dots = {.ages = column, .width = 3, .height = height, .scale = 500, .grow = 1, .max_age = 255};
+    struct gol_cell_dots dots = {.ages = column, .width = 3, .height = height, .scale = 500, .grow = 1, .max_age = 255};
     struct gol_frame frame = frame_of(1, 2);
 
     (void)state;
     memset(column, 255, (size_t)height * 3);
     for (int i = 0; i < 3 * 500; i++)
         column[i] = (uint8_t)(i % 3 == 0 ? 6 : i % 3 == 1 ? 8 : 4);
-    gol_dots_draw(&frame, (struct gol_rect){0, 0, 1, 2}, &dots, GOL_GLYPHS_DIGITS);
+    gol_cell_dots_draw(&frame, (struct gol_rect){0, 0, 1, 2}, &dots, GOL_GLYPHS_DIGITS);
     assert_int_equal(frame.cells[0].glyph, '6');
     assert_int_equal(frame.cells[1].glyph, '*');
     assert_int_equal(frame.cells[1].fg, gol_palette_age(255, 255));
@@ -148,7 +149,7 @@ static void test_a_lone_glider_is_seen(void **state)
 /* From nothing on the left to all cells on the right, and a blinker in the darkness. */
 static void test_a_soup_has_shades(void **state)
 {
-    const struct gol_dots dots = dots_of(3);
+    const struct gol_cell_dots dots = dots_of(3);
     struct gol_rng rng = {7};
     struct gol_frame frame = frame_of(16, 8);
 
@@ -157,7 +158,7 @@ static void test_a_soup_has_shades(void **state)
         for (int x = 0; x < SIDE; x++)
             cells[y * SIDE + x] = x >= 16 && (int)gol_rng_below(&rng, 80) < x - 16;
     cells[40 * SIDE + 4] = cells[40 * SIDE + 5] = cells[40 * SIDE + 6] = 1;
-    gol_dots_draw(&frame, (struct gol_rect){0, 0, 16, 8}, &dots, GOL_GLYPHS_BRAILLE);
+    gol_cell_dots_draw(&frame, (struct gol_rect){0, 0, 16, 8}, &dots, GOL_GLYPHS_BRAILLE);
     assert_shows(&frame, "   ⠁⠁⠕⠕⠄⢕⢝⠕⢽⣽⣽⢿⣽\n"
                          "   ⠂⠔⠅⠕⠕⢙⠅⢝⢵⢟⢽⣽⣿\n"
                          "   ⠐⠁⢅⠅⢵⢕⠕⢽⢽⢝⢽⣿⣽\n"
@@ -176,11 +177,11 @@ static void test_parts_with_all_glyphs(void **state)
     fill(0.5);
     for (int glyphs = GOL_GLYPHS_AUTO + 1; glyphs < GOL_GLYPHS_COUNT; glyphs++) {
         const struct gol_glyph_shape *shape = &gol_glyph_shapes[glyphs];
-        struct gol_dots dots = dots_of(1);
+        struct gol_cell_dots dots = dots_of(1);
         struct gol_frame frame = frame_of(15, 11);
 
         dots.x = 13, dots.y = 29;
-        gol_dots_draw(&frame, (struct gol_rect){1, 1, 13, 9}, &dots, (enum gol_glyphs)glyphs);
+        gol_cell_dots_draw(&frame, (struct gol_rect){1, 1, 13, 9}, &dots, (enum gol_glyphs)glyphs);
         for (int y = 0; y < 11; y++) {
             for (int x = 0; x < 15; x++) {
                 const uint32_t glyph = frame.cells[y * 15 + x].glyph;

@@ -382,6 +382,39 @@ static void test_no_room_for_axes(void **state)
                  "\n");
 }
 
+/* Of six lines at 40x10 all are named, shorter; of more than fit, it says how many are left out. */
+static void test_legend_of_many(void **state)
+{
+    struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms", "1 2", "2");
+
+    (void)state;
+    fixture->plots[0].by[fixture->plots[0].n_by++] = COUNTERS;
+    assert_chart(fixture, -1, NULL, 40, 10,
+                 "execution time (ms)          plot 1 of 1\n"
+                 "● serial 1   □ serial 2   ○ threads 1\n"
+                 "▲ threads 2   ■ pool 1   ◆ pool 2\n"
+                 "40┤                             ⢀⣀⣀⠤⠤⠔□\n"
+                 "  │                    ⣀⣀⡠⠤⠤⠒⠒⠉⠉⠁\n"
+                 "20┤          ⣀⣀⡠⠤⠤⠒⢒⣊◆⣉⣀⡠⠤⠤⠤⠤⠤⠒⠒⠒⠒⠒⠒⠉⠉◆\n"
+                 " 0┤ ◆⣠⡤⠤⠶⠶⠮⠛⠛⠒⠒⠉⠉⠉⠉⠁\n"
+                 "  └─┬────────────────┬────────────────┬─\n"
+                 "    0                1                2\n"
+                 "                pause (ms)\n");
+    fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms", "1 2 3 4 5 6 7 8", "2");
+    fixture->plots[0].by[fixture->plots[0].n_by++] = COUNTERS;
+    assert_chart(fixture, -1, NULL, 40, 10,
+                 "execution time (ms)          plot 1 of 1\n"
+                 "● s 1   □ s 2   ○ s 3   ▲ s 4   ■ s 5\n"
+                 "◆ s 6   △ s 7   ◇ s 8   ● t 1   +15\n"
+                 "150┤                             ⣀⣀⠤⠤⢔◇\n"
+                 "100┤                   ⢀⣀⣀⢤⣤⣒⣶⣮⣭⠿⠶⣞⣛⣛⠯◆\n"
+                 " 50┤         ⢀⣀⣀⣤⣤⣴⣶⣶⣿◇⣟⣿⠿⢯⣿⣿⣶⣞⣛⣛⣛⣲⣶⣭⣭▲\n"
+                 "  0┤ ◇⣠⣤⣤⣶⣶⣾⣿⡿⠿⠿⠿⠿⠿⠿⠿⠿◇⠿⠿⠿⠯⠭⠭⠭⠝⠛⠛⠛⠓⠒⠒⠒◇\n"
+                 "   └─┬────────────────┬───────────────┬─\n"
+                 "     0                1               2\n"
+                 "                 pause (ms)\n");
+}
+
 static void test_ascii(void **state)
 {
     struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms 2ms 3ms 4ms", "1", "2");
@@ -501,6 +534,7 @@ int main(void)
         cmocka_unit_test(test_speedup),
         cmocka_unit_test(test_heatmap),
         cmocka_unit_test(test_no_room_for_axes),
+        cmocka_unit_test(test_legend_of_many),
         cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_every_room),
         cmocka_unit_test(test_wishes),

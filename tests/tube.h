@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define TUBE_KINDS 256
+#define TUBE_CANCEL '\030' /* CAN: what has begun is no sequence and no character any more */
 
 struct tube_cell {
     uint32_t glyph; /* 0: the second half of a wide one */
@@ -31,6 +32,7 @@ struct tube {
     bool lenient; /* until it is cleared next, nothing is amiss: it had another size when this was sent */
     int clears; /* how often all of it was cleared */
     int direct; /* 24-bit colours that were set */
+    int cancels; /* that have come */
     int queries; /* of its status: it is the caller's to answer them */
     int most; /* the highest number of one of a terminal's colours that has come */
     bool coloured, beyond_ascii; /* a colour that is not its own, a character beyond ASCII has come */
@@ -250,6 +252,8 @@ static inline size_t tube_sequence(struct tube *tube, const char *at, size_t siz
 
     if (size < 2)
         return 0;
+    if (at[1] == TUBE_CANCEL)
+        return 1;
     if (at[1] != '[') {
         const char kind[3] = {'\033', at[1], '\0'};
 
@@ -269,8 +273,8 @@ static inline size_t tube_sequence(struct tube *tube, const char *at, size_t siz
         else if (n < 16)
             numbers[n++] = -1;
     }
-    if (i == size)
-        return 0;
+    if (i == size || at[i] == TUBE_CANCEL)
+        return i == size ? 0 : i;
     tube_do(tube, prefix, at[i], numbers, n);
     return i + 1;
 }
@@ -299,10 +303,13 @@ static inline size_t tube_character(struct tube *tube, const char *at, size_t si
     const size_t length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
     uint32_t glyph = length == 1 ? byte : byte & (0x7FU >> length);
 
-    if (length > size)
+    if (length > size && memchr(at, TUBE_CANCEL, size) == NULL)
         return 0;
-    for (size_t i = 1; i < length; i++)
+    for (size_t i = 1; i < length; i++) {
+        if (at[i] == TUBE_CANCEL)
+            return i;
         glyph = glyph << 6 | ((unsigned char)at[i] & 0x3F);
+    }
     tube_write(tube, glyph);
     return length;
 }
@@ -319,7 +326,9 @@ static inline void tube_control(struct tube *tube, char byte)
         tube->x = 0;
     } else if (byte == '\b') {
         tube->x--;
-    } else if (strchr("\n\017\030", byte) == NULL) { /* SI and CAN are not seen */
+    } else if (byte == TUBE_CANCEL) {
+        tube->cancels++;
+    } else if (strchr("\n\017", byte) == NULL) { /* SI is not seen */
         tube_fault(tube, "the control character %d", byte);
     }
 }

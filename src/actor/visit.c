@@ -109,19 +109,10 @@ static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail
     return mail;
 }
 
-/* The visit of an actor after the turn of `mail`, plain, which ended with `code`; NULL: from the beginning. */
-static __attribute__((noinline)) enum gol_visit go_on(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code,
-                                                      unsigned turns, int64_t *wake_ns)
+/* The visit of an actor after a plain turn of `mail` (NULL: from the beginning), which ended with `code`, and behind which is nothing plain. */
+static enum gol_visit go_on(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
+                            int64_t *wake_ns)
 {
-    struct gol_mail *next;
-    bool kept;
-
-    if (mail != NULL && gol_visit_asked_nothing(turn, code) && mail->msg.blob == NULL &&
-        (next = gol_mailbox_next(mail)) != NULL) {
-        mail = run_behind(turn, mail, next, &code, &turns, &kept);
-        if (kept)
-            return GOL_VISIT_REST;
-    }
     if (mail != NULL && wants_a_plain_end(turn, code)) {
         gol_actor_end_plain(turn->actor, turn->context, mail);
         return GOL_VISIT_END;
@@ -131,15 +122,30 @@ static __attribute__((noinline)) enum gol_visit go_on(struct gol_turn *turn, str
     return turns > 0 ? gol_visit_at_length(turn, mail, code, turns, wake_ns) : GOL_VISIT_MORE;
 }
 
-/* The same, right after a turn: an end, of which nothing else comes, needs no more than this. */
+/* The same after one that asked for nothing, when `next` is behind it. */
+static __attribute__((noinline)) enum gol_visit go_on_behind(struct gol_turn *turn, struct gol_mail *mail,
+                                                             struct gol_mail *next, unsigned turns, int64_t *wake_ns)
+{
+    enum gol_code code = GOL_OK;
+    bool kept;
+
+    mail = run_behind(turn, mail, next, &code, &turns, &kept);
+    return kept ? GOL_VISIT_REST : go_on(turn, mail, code, turns, wake_ns);
+}
+
+/* The same after one about which there was something. */
 static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, struct gol_mail *mail,
                                                          enum gol_code code, unsigned turns, int64_t *wake_ns)
 {
-    gol_burst_end(turn->context);
-    if (!wants_a_plain_end(turn, code))
-        return go_on(turn, mail, code, turns, wake_ns);
-    gol_actor_end_plain(turn->actor, turn->context, mail);
-    return GOL_VISIT_END;
+    struct gol_mail *next;
+
+    if (mail != NULL) {
+        gol_burst_end(turn->context);
+        next = gol_mailbox_next(mail);
+        if (next != NULL && gol_visit_asked_nothing(turn, code) && mail->msg.blob == NULL)
+            return go_on_behind(turn, mail, next, turns, wake_ns);
+    }
+    return go_on(turn, mail, code, turns, wake_ns);
 }
 
 /*
@@ -157,8 +163,8 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
 
     for (;;) {
         struct gol_actor *actor = gol_actor_of(task);
-        struct gol_mail *mail = gol_mailbox_first(&actor->mailbox);
-        enum gol_visit visit;
+        struct gol_mail *mail = gol_mailbox_first(&actor->mailbox), *next;
+        enum gol_visit visit = GOL_VISIT_REST;
         enum gol_code code;
         uint64_t control;
 
@@ -166,27 +172,23 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         context->sends = 0;
         if (GOL_UNLIKELY(mail == NULL || (gol_actor_control(actor) & GOL_CONTROL_ODD) || actor->more.step != NULL ||
                          mail->msg.size >= GOL_MAIL_DONE)) {
-            visit = go_on(turn, NULL, GOL_OK, turns, wake_ns);
+            visit = conclude(turn, NULL, GOL_OK, turns, wake_ns);
         } else {
             gol_visit_begin(turn, mail, 0);
             context->messages++;
             code = actor->behaviour->handle(turn, gol_actor_state(actor), &mail->msg);
             control = gol_actor_control(actor);
+            next = gol_mailbox_next(mail);
             /* With a burst, too, something was asked (burst.c). A handler that had to wait comes back on another seat. */
-            if (GOL_LIKELY(gol_visit_asked_nothing(turn, code) && mail->msg.blob == NULL &&
-                           gol_mailbox_next(mail) == NULL && context->warm == warm && gol_control_is_held(control))) {
-                gol_warm_keep(context, warm, gol_word(gol_word_generation(control), actor), mail);
-                visit = GOL_VISIT_REST;
-            } else {
+            if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code) || mail->msg.blob != NULL || context->warm != warm ||
+                             !gol_control_is_held(control)))
                 visit = conclude(turn, mail, code, turns, wake_ns);
-            }
+            else if (GOL_LIKELY(next == NULL))
+                gol_warm_keep(context, warm, gol_word(gol_word_generation(control), actor), mail);
+            else
+                visit = go_on_behind(turn, mail, next, turns, wake_ns);
         }
-        if (GOL_UNLIKELY(visit != GOL_VISIT_REST)) {
-            *first = task;
-            if (visit != GOL_VISIT_END)
-                return visit;
-        }
-        if (GOL_UNLIKELY(context->warm != warm)) {
+        if (GOL_UNLIKELY((visit != GOL_VISIT_REST && visit != GOL_VISIT_END) || context->warm != warm)) {
             *first = task;
             return visit;
         }
@@ -195,13 +197,10 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
             worker->tick++;
             task = gol_worker_take_slot(worker);
         } else {
-            struct gol_task *next = in_a_row ? gol_worker_next(worker, context) : NULL;
-
-            if (next == NULL) {
-                *first = task;
+            *first = task;
+            task = in_a_row ? gol_worker_next(worker, context) : NULL;
+            if (task == NULL)
                 return visit;
-            }
-            task = next;
             hits = (int)(worker->slot_until - worker->tick);
         }
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
@@ -221,7 +220,7 @@ enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *contex
     } else {
         turn.actor = gol_actor_of(*task);
         context->sends = 0;
-        visit = go_on(&turn, NULL, GOL_OK, turns, wake_ns);
+        visit = conclude(&turn, NULL, GOL_OK, turns, wake_ns);
     }
     context->turn = NULL;
     return visit;

@@ -11,7 +11,7 @@
  * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long ones. A worker
  * that is never out of work looks at another's queue every LOOK_AROUND visits.
  */
-#include "actor/workers.h"
+#include "actor/workers_inner.h"
 
 #include "actor/context.h"
 #include "actor/os.h"
@@ -23,18 +23,12 @@
 
 #define GATHER 8U /* visits of others, less one, while the same task is in the slot again, and visits are short */
 #define GATHER_SENDS 4U /* in one visit: who sends more keeps more of the cache waiting */
-#define LOOK_OUTSIDE                                                                                                   \
-    4U /* tasks out of the run queue before one from outside has its turn; when several came at once, as many times that, */
-#define LOOK_OUTSIDE_MOST 32U /* but no more than that, and only if visits are short */
 #define LOOK_AROUND                                                                                                    \
     128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
 #define LOOK_WARM 512U /* visits between looks at warm actors */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
-#define SINGLE_NS 5000 /* how long a task has to be alone in a queue before it is stolen */
-#define STUCK_NS 1000000 /* how long a queue stands still until a worker that is busy itself takes a share of it */
 #define HOT_NS 4000 /* a visit is short if it takes no longer */
 #define FETCH_AHEAD 2U /* tasks between the one that is run and the one that is fetched */
-#define SHARE_MAX 64U /* tasks that are taken from outside at once */
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
                                struct gol_board *board, struct gol_scheduler *scheduler, struct gol_err *err)
@@ -79,116 +73,19 @@ void gol_workers_fini(struct gol_workers *workers)
     free(workers->members);
 }
 
-static bool is_shared(const struct gol_member *self)
-{
-    return self->all->n > 1;
-}
-
-/* ---- from outside, and on the way there ---- */
-
-void gol_workers_inject(struct gol_workers *workers, struct gol_task *task)
-{
-    gol_outside_add(&workers->outside, task);
-}
-
-/* An empty batch to be filled; NULL: no memory. */
-static struct gol_batch *new_batch(struct gol_member *self)
-{
-    struct gol_batch *batch = self->spare;
-
-    if (batch == NULL)
-        batch = malloc(sizeof *batch);
-    self->spare = NULL;
-    if (batch != NULL)
-        batch->from = batch->n = 0;
-    return batch;
-}
-
-static void keep_batch(struct gol_member *self, struct gol_batch *batch)
-{
-    if (self->spare == NULL)
-        self->spare = batch;
-    else
-        free(batch);
-}
-
-/* When to look outside again, where `n` tasks have come from. */
-static void set_look(struct gol_member *self, uint32_t n)
-{
-    const uint32_t wait = n > 0 && self->hot ? LOOK_OUTSIDE * n : LOOK_OUTSIDE;
-
-    self->look_outside = self->pops + (wait < LOOK_OUTSIDE_MOST ? wait : LOOK_OUTSIDE_MOST);
-}
-
-/* Now and then: the look is not to be as far away as for short visits when they are long, nor so far in the past that it seems to come. */
-static void bring_look_near(struct gol_member *self)
-{
-    const int ahead = (int)(self->look_outside - self->pops);
-
-    if (ahead < 0)
-        self->look_outside = self->pops;
-    else if (!self->hot && ahead > (int)LOOK_OUTSIDE)
-        self->look_outside = self->pops + LOOK_OUTSIDE;
-}
-
-/* The first of those from outside; a fair share of the others goes into the worker's queue. */
-static struct gol_task *take_outside(struct gol_member *self)
-{
-    struct gol_workers *workers = self->all;
-    struct gol_task *tasks[SHARE_MAX];
-    struct gol_batch *emptied;
-    uint32_t share;
-    uint32_t n;
-
-    /* relaxed: looked at again before sleeping */
-    share = atomic_load_explicit(&workers->outside.count, memory_order_relaxed);
-    if (share == 0) {
-        set_look(self, 0);
-        return NULL;
-    }
-    share = share / workers->n + 1;
-    n = GOL_RUN_QUEUE_SIZE - gol_run_queue_count(&self->queue) + 1; /* places, and the one that is returned */
-    n = n < SHARE_MAX ? n : SHARE_MAX;
-    n = gol_outside_take(&workers->outside, share < n ? share : n, tasks, &emptied);
-    if (emptied != NULL)
-        keep_batch(self, emptied);
-    set_look(self, n);
-    if (n > 1)
-        gol_run_queue_push_all(&self->queue, tasks + 1, n - 1, is_shared(self));
-    return n > 0 ? tasks[0] : NULL;
-}
-
-/* What the run queue had no place for goes outside. */
-void gol_workers_flush(struct gol_member *self)
-{
-    if (self->rest == NULL)
-        return;
-    gol_outside_add_batch(&self->all->outside, self->rest);
-    self->rest = NULL;
-}
-
 /* ---- by who has the seat ---- */
 
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task)
 {
-    if (self->rest == NULL && gol_run_queue_push(&self->queue, task, is_shared(self)))
-        return;
-    if (self->rest == NULL)
-        self->rest = new_batch(self);
-    if (self->rest == NULL) {
-        gol_outside_add(&self->all->outside, task);
-        return;
-    }
-    self->rest->tasks[self->rest->n++] = task;
-    if (self->rest->n == GOL_BATCH_TASKS)
-        gol_workers_flush(self);
+    if (self->rest != NULL || !gol_run_queue_push(&self->queue, task, gol_workers_shared(self)))
+        gol_workers_put_out(self, task);
 }
 
 void gol_workers_offer(struct gol_member *self)
 {
     struct gol_worker *worker = &self->worker;
 
-    if (is_shared(self) && worker->scheduler->offered != NULL)
+    if (gol_workers_shared(self) && worker->scheduler->offered != NULL)
         worker->scheduler->offered(worker->scheduler, worker);
 }
 
@@ -278,7 +175,7 @@ void gol_workers_give_all(struct gol_member *self)
     gol_workers_sit(&gol_context_here, self);
     gol_warm_cool(&gol_context_here, &self->worker.warm);
     gol_workers_spill(self);
-    while ((task = gol_run_queue_pop(&self->queue, !is_shared(self))) != NULL)
+    while ((task = gol_run_queue_pop(&self->queue, !gol_workers_shared(self))) != NULL)
         gol_outside_add(&self->all->outside, task);
 }
 
@@ -291,7 +188,7 @@ void gol_workers_give_all(struct gol_member *self)
  */
 static struct gol_task *pop(struct gol_member *self)
 {
-    struct gol_task *task = gol_run_queue_pop(&self->queue, !is_shared(self));
+    struct gol_task *task = gol_run_queue_pop(&self->queue, !gol_workers_shared(self));
     struct gol_task *next;
 
     if (task == NULL)
@@ -305,7 +202,7 @@ static struct gol_task *pop(struct gol_member *self)
     return task;
 }
 
-static struct gol_task *take_own(struct gol_member *self)
+struct gol_task *gol_workers_take_own(struct gol_member *self)
 {
     struct gol_task *task = pop(self);
 
@@ -320,80 +217,16 @@ static struct gol_task *cool_down(struct gol_member *self)
 {
     struct gol_task *task = NULL;
 
-    for (unsigned i = 0; i < PATIENCE && task == NULL && is_shared(self) && self->all->real; i++) {
+    for (unsigned i = 0; i < PATIENCE && task == NULL && gol_workers_shared(self) && self->all->real; i++) {
         for (unsigned k = 0; k < 32; k++)
             GOL_RELAX();
         gol_warm_look(&self->worker.warm);
-        task = take_own(self);
+        task = gol_workers_take_own(self);
     }
     if (task != NULL)
         return task;
     gol_warm_cool(&gol_context_here, &self->worker.warm);
-    return take_own(self);
-}
-
-/*
- * Half of a victim's queue. One task alone is taken only when it has been there for a while: a victim whose visits are short would
- * have had it itself before the thief had its messages in the cache.
- */
-static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, int64_t now_ns)
-{
-    struct gol_look *look = &self->looks[victim->index % GOL_LOOKS];
-    struct gol_task *task;
-
-    if (gol_run_queue_count(&victim->queue) == 1) {
-        /* relaxed: the same head as before means that nothing was taken */
-        const uint32_t head = atomic_load_explicit(&victim->queue.head, memory_order_relaxed);
-
-        if (look->at_ns == 0 || look->victim != victim->index || look->head != head) {
-            *look = (struct gol_look){victim->index, head, now_ns};
-            return NULL;
-        }
-        if (now_ns - look->at_ns < SINGLE_NS)
-            return NULL;
-    }
-    task = gol_run_queue_steal(&self->queue, &victim->queue);
-    if (task != NULL)
-        gol_worker_count(&self->worker.counts->steals, 1);
-    return task;
-}
-
-/* Whether something has been waiting there since the last look, which was a while ago. */
-static bool is_stuck(struct gol_member *self, const struct gol_member *other, int64_t now_ns)
-{
-    struct gol_look *look = &self->looks[other->index % GOL_LOOKS];
-    const uint32_t head = atomic_load_explicit(&other->queue.head, memory_order_relaxed); /* relaxed: as in rob */
-
-    if (gol_run_queue_count(&other->queue) == 0)
-        return false;
-    if (look->at_ns != 0 && look->victim == other->index && look->head == head)
-        return now_ns - look->at_ns >= STUCK_NS;
-    *look = (struct gol_look){other->index, head, now_ns};
-    return false;
-}
-
-/*
- * A worker that is never out of work would never look at others, one of which may be in a long handler: what is due there is served, and
- * a share taken of a longer queue.
- */
-static struct gol_task *balance(struct gol_member *self)
-{
-    struct gol_workers *workers = self->all;
-    struct gol_member *other = &workers->members[gol_rng_below(&self->rng, workers->n)];
-    const uint32_t own = gol_run_queue_count(&self->queue);
-    int64_t now_ns;
-
-    if (other == self)
-        return NULL;
-    now_ns = self->worker.scheduler->now_ns(self->worker.scheduler);
-    if (gol_workers_is_due(other, now_ns)) {
-        gol_workers_expire(self, other, now_ns); /* which may fill the queue */
-        return NULL;
-    }
-    if (own > GOL_RUN_QUEUE_SIZE / 2)
-        return NULL; /* no room for half of another queue */
-    return gol_run_queue_count(&other->queue) > 2 * own || is_stuck(self, other, now_ns) ? rob(self, other, now_ns)
-                                                                                         : NULL;
+    return gol_workers_take_own(self);
 }
 
 void gol_workers_gauge(struct gol_member *self, struct gol_task *task, int64_t now_ns)
@@ -413,11 +246,6 @@ static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_memb
     if (task != NULL)
         gol_workers_gauge(self, task, now_ns);
     return task;
-}
-
-static inline bool is_outsides_turn(const struct gol_member *self)
-{
-    return (int)(self->pops - self->look_outside) >= 0;
 }
 
 /* Whether the slot's tasks keep others waiting. */
@@ -464,7 +292,7 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
         }
     }
     /* relaxed: as in any_waits */
-    if (is_outsides_turn(self) && atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0)
+    if (gol_workers_is_outsides_turn(self) && atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0)
         return NULL;
     task = pop(self);
     if (task != NULL) {
@@ -477,7 +305,7 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
 
 struct gol_task *gol_workers_find(struct gol_member *self)
 {
-    const bool alone = !is_shared(self);
+    const bool alone = !gol_workers_shared(self);
     struct gol_task *task;
 
     if (self->rest != NULL) {
@@ -486,10 +314,10 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     }
     if (++self->worker.tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
-        bring_look_near(self);
+        gol_workers_bring_look_near(self);
         /* relaxed: for people */
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
-        if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = balance(self)) != NULL)
+        if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = gol_workers_balance(self)) != NULL)
             return task;
         if (self->worker.tick % LOOK_WARM == 0)
             gol_warm_look(&self->worker.warm);
@@ -501,36 +329,17 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         return gol_worker_take_slot(&self->worker);
     self->slot_hits = 0;
     self->pops++;
-    task = is_outsides_turn(self) ? take_outside(self) : NULL;
+    task = gol_workers_is_outsides_turn(self) ? gol_workers_take_outside(self) : NULL;
     if (task == NULL)
-        task = take_own(self);
+        task = gol_workers_take_own(self);
     if (task != NULL)
         return task;
     gol_workers_expire_own(self);
-    task = take_own(self); /* what a timer has sent, too */
+    task = gol_workers_take_own(self); /* what a timer has sent, too */
     if (task == NULL)
-        task = take_outside(self);
+        task = gol_workers_take_outside(self);
     if (task == NULL && gol_warm_any(&self->worker.warm))
         task = cool_down(self);
-    return task;
-}
-
-struct gol_task *gol_workers_steal(struct gol_member *self, int64_t now_ns)
-{
-    struct gol_workers *workers = self->all;
-    const unsigned from = workers->n > 1 ? gol_rng_below(&self->rng, workers->n) : 0;
-    struct gol_task *task = take_outside(self);
-
-    for (unsigned i = 0; i < workers->n && task == NULL; i++) {
-        struct gol_member *victim = &workers->members[(from + i) % workers->n];
-
-        if (victim != self)
-            task = rob(self, victim, now_ns);
-        if (task == NULL && gol_workers_is_due(victim, now_ns)) {
-            gol_workers_expire(self, victim, now_ns);
-            task = take_own(self);
-        }
-    }
     return task;
 }
 

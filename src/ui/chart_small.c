@@ -1,6 +1,6 @@
 /*
  * A chart that has no room for axes: a line for each series, with a bar for each of its points, all to one scale, and its last value in
- * numbers. Labels get shorter where they must: without the names of parameters, and then with the first letter of the mode.
+ * numbers. Labels get shorter where they must (chart_legend.c).
  */
 #include "ui/chart_data.h"
 
@@ -14,11 +14,9 @@
 #define NAME_COLUMNS 2 /* the mark of the series */
 #define BARS_LEAST 3
 
-enum words { WORDS_ALL, WORDS_VALUES, WORDS_LETTERS, WORDS_KINDS }; /* "pool, counters = 2", "pool 2", "p 2" */
-
 struct small {
     const struct gol_chart_view *view;
-    enum words words;
+    enum gol_chart_words words;
     struct gol_scale y; /* its dots are levels of bars */
     int bars, figures, label; /* columns */
 };
@@ -55,35 +53,14 @@ static const char *say_last(const struct gol_chart_view *view, int series, char 
     return out;
 }
 
-static void say_label(const struct gol_chart *chart, int series, enum words words, char out[GOL_CHART_TEXT])
-{
-    const char *part = chart->series[series].label, *end;
-    enum gol_mode mode;
-    int n = 0;
-
-    snprintf(out, GOL_CHART_TEXT, "%s", part);
-    for (bool first = true; words != WORDS_ALL && *part != '\0'; first = false, part = *end == '\0' ? end : end + 2) {
-        const char *value = strstr(part, " = ");
-        char one[GOL_CHART_TEXT];
-
-        end = strstr(part, ", ");
-        end = end == NULL ? part + strlen(part) : end;
-        value = value == NULL || value > end ? part : value + 3;
-        snprintf(one, sizeof one, "%.*s", (int)(end - value), value);
-        if (first && words == WORDS_LETTERS && gol_mode_find(one, &mode) && *end != '\0')
-            one[1] = '\0';
-        n += snprintf(out + n, (size_t)(GOL_CHART_TEXT - n), "%s%s", first ? "" : " ", one);
-    }
-}
-
 /* Columns of the longest label. */
-static int width_of_labels(const struct gol_chart *chart, enum words words)
+static int width_of_labels(const struct gol_chart *chart, enum gol_chart_words words)
 {
     char text[GOL_CHART_TEXT];
     int most = 0;
 
     for (int i = 0; i < chart->n_series; i++) {
-        say_label(chart, i, words, text);
+        gol_chart_say_series(chart, i, words, text);
         most = gol_text_columns(text) > most ? gol_text_columns(text) : most;
     }
     return most;
@@ -105,8 +82,8 @@ static void share_columns(struct small *small, int width)
     if (small->bars > most / 2)
         small->bars = most / 2 > BARS_LEAST ? most / 2 : BARS_LEAST;
     small->label = most - 1 - small->bars < 0 ? 0 : most - 1 - small->bars;
-    for (int kind = 0; kind < WORDS_KINDS && (kind == 0 || words > small->label); kind++) {
-        small->words = (enum words)kind;
+    for (int kind = 0; kind < GOL_CHART_WORDS_COUNT && (kind == 0 || words > small->label); kind++) {
+        small->words = (enum gol_chart_words)kind;
         words = width_of_labels(view->chart, small->words);
     }
     small->label = small->label > words ? words : small->label;
@@ -140,7 +117,7 @@ static void draw_series(struct gol_frame *frame, struct gol_rect line, const str
 
     gol_frame_put(frame, line.x, line.y, gol_chart_series_glyph(view->chart, series, view->unicode),
                   gol_chart_series_colour(view->chart, series), GOL_COLOUR_DEFAULT);
-    say_label(view->chart, series, small->words, label);
+    gol_chart_say_series(view->chart, series, small->words, label);
     gol_frame_text_cut(frame, x, line.y, small->label, label, GOL_COLOUR_DEFAULT, false);
     x += small->label > 0 ? small->label + 1 : 0;
     draw_bars(frame, (struct gol_rect){x, line.y, end - x, 1}, small, series);

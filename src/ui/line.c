@@ -65,9 +65,30 @@ static void forget(struct gol_line *line)
     line->period_ns = 0;
 }
 
-void gol_line_open(struct gol_line *line, bool asks)
+void gol_line_open(struct gol_line *line, bool asks, int64_t told)
 {
     *line = (struct gol_line){.asks = asks, .window = FIRST_BYTES};
+    gol_drain_open(&line->drain, told);
+}
+
+void gol_line_reopen(struct gol_line *line, int64_t now_ns, bool asks)
+{
+    const struct gol_drain drain = line->drain;
+
+    gol_line_open(line, asks, drain.told);
+    line->drain = drain;
+    gol_drain_emptied(&line->drain, now_ns);
+}
+
+void gol_line_took(struct gol_line *line, int64_t now_ns, int64_t bytes, bool full)
+{
+    if (!line->answers)
+        gol_drain_took(&line->drain, now_ns, bytes, full);
+}
+
+bool gol_line_drops(const struct gol_line *line)
+{
+    return !line->answers && line->drain.drop;
 }
 
 bool gol_line_wants(const struct gol_line *line, int64_t now_ns)
@@ -178,6 +199,12 @@ static void give_up_late(struct gol_line *line, int64_t now_ns)
     line->lost = true;
 }
 
+/* The terminal is not asked, or has not answered so far. */
+static bool is_silent(const struct gol_line *line, int64_t now_ns)
+{
+    return !line->asks || (!line->answers && line->n > 0 && now_ns >= oldest(line)->sent_ns + GRACE_NS);
+}
+
 /* Of what may queue, how much does not yet: for so long the line is busy with it. */
 static int64_t room_ns(const struct gol_line *line, int64_t now_ns)
 {
@@ -188,11 +215,11 @@ int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
 {
     int64_t all, left;
 
-    if (!line->asks)
-        return GOL_LINE_NO_END;
+    if (is_silent(line, now_ns))
+        return gol_drain_room(&line->drain, now_ns, key);
     give_up_late(line, now_ns);
     if (!line->answers)
-        return line->n > 0 && now_ns >= oldest(line)->sent_ns + GRACE_NS ? GOL_LINE_NO_END : 0;
+        return 0;
     if (line->lost)
         return line->n == 0 ? line->window : 0;
     if (now_ns < line->quiet_ns || line->period_ns == 0 || (is_stale(line, now_ns) && !key))
@@ -209,6 +236,8 @@ int64_t gol_line_due(const struct gol_line *line, int64_t now_ns)
     const int64_t free_ns = line->clear_ns - TARGET_NS / WORTH;
     int64_t late_ns;
 
+    if (is_silent(line, now_ns))
+        return gol_drain_due(&line->drain, now_ns);
     if (now_ns < line->quiet_ns)
         return line->quiet_ns;
     if (line->n == 0)
@@ -219,7 +248,9 @@ int64_t gol_line_due(const struct gol_line *line, int64_t now_ns)
 
 int64_t gol_line_rate(const struct gol_line *line)
 {
-    return line->answers && line->period_ns != 0 ? line->window * GOL_NS_PER_S / (way_ns(line) + TARGET_NS) : 0;
+    if (!line->answers)
+        return gol_drain_pace(&line->drain);
+    return line->period_ns != 0 ? line->window * GOL_NS_PER_S / (way_ns(line) + TARGET_NS) : 0;
 }
 
 int64_t gol_line_owed_ns(const struct gol_line *line, int64_t now_ns)

@@ -1,17 +1,19 @@
 /*
  * What is on its way to the terminal, and how much may be: so little that a key never waits long behind it, whatever buffers there are
- * in between. A terminal that says when it has drawn something, because it is asked, is known by that; of one that does not answer
- * nothing is known, and it gets what it takes. Plain arithmetic on times of gol_clock_ns; one thread.
+ * in between. A terminal that says when it has drawn something, because it is asked, is known by that; one that does not answer, by what
+ * the kernel takes (ui/drain.h). Plain arithmetic on times of gol_clock_ns; one thread.
  */
 #ifndef GOL_UI_LINE_H
 #define GOL_UI_LINE_H
+
+#include "ui/drain.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #define GOL_LINE_QUERY "\033[5n" /* how are you? (DSR, ECMA-48), which shows nothing */
 #define GOL_LINE_ANSWER "\033[0n" /* well */
-#define GOL_LINE_NO_END (INT64_MAX / 2) /* bytes: no limit is known */
+#define GOL_LINE_NO_END GOL_DRAIN_NO_END /* bytes: no limit is known */
 #define GOL_LINE_QUERIES 32 /* that are on their way at once, at most */
 
 struct gol_line_query {
@@ -35,16 +37,23 @@ struct gol_line { /* zero: of a terminal that is not asked */
     int64_t period_ns; /* since when; 0: not known */
     int64_t clear_ns; /* when nothing queues any more, at the rate that is known */
     int64_t quiet_ns; /* until then answers may be to queries that were given up */
+    struct gol_drain drain; /* while it does not answer */
 };
 
-/* The terminal is there, or there again. */
-void gol_line_open(struct gol_line *line, bool asks);
+/* The terminal is there; `told`: bytes a second that the user allows, 0 any number. */
+void gol_line_open(struct gol_line *line, bool asks, int64_t told);
+/* It is there again, after others had it; or what was on its way has been thrown away. */
+void gol_line_reopen(struct gol_line *line, int64_t now_ns, bool asks);
 /* Whether a query is to be sent by itself. */
 bool gol_line_wants(const struct gol_line *line, int64_t now_ns);
 /* Whether one is to follow what is sent now. */
 bool gol_line_asks(const struct gol_line *line);
 /* So many bytes are sent, the query included if there is one behind them. */
 void gol_line_sent(struct gol_line *line, int64_t now_ns, int64_t bytes, bool query);
+/* Of what was sent the kernel has taken so many bytes; `full`: there are more that it does not take now. */
+void gol_line_took(struct gol_line *line, int64_t now_ns, int64_t bytes, bool full);
+/* Whether what the kernel has taken is better thrown away. */
+bool gol_line_drops(const struct gol_line *line);
 /* An answer has come. */
 void gol_line_answered(struct gol_line *line, int64_t now_ns);
 /* Bytes that may be sent now; 0: wait. More for what answers a key, since that goes on top of what is on its way. */

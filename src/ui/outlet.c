@@ -72,12 +72,14 @@ static size_t allowed(struct gol_outlet *outlet)
     struct pollfd out = {.fd = outlet->fd, .events = POLLOUT};
     const size_t left = outlet->size - outlet->sent;
     const int flags = fcntl(outlet->fd, F_GETFL);
+    size_t most;
 
     if (poll(&out, 1, 0) > 0 && (out.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
         outlet->gone = true;
     if (outlet->gone || (out.revents & POLLOUT) == 0)
         return 0;
-    return (flags & O_NONBLOCK) != 0 || left < CHUNK_BYTES ? left : CHUNK_BYTES;
+    most = (flags & O_NONBLOCK) == 0 ? CHUNK_BYTES : outlet->piece > 0 ? outlet->piece : left;
+    return left < most ? left : most;
 }
 
 bool gol_outlet_send(struct gol_outlet *outlet)
@@ -92,9 +94,20 @@ bool gol_outlet_send(struct gol_outlet *outlet)
             break;
         }
         outlet->sent += put > 0 ? (size_t)put : 0;
+        outlet->taken += put > 0 ? put : 0;
         may = outlet->sent < outlet->size ? allowed(outlet) : 0;
     }
     return outlet->sent == outlet->size;
+}
+
+void gol_outlet_drop(struct gol_outlet *outlet)
+{
+    ssize_t ignored;
+
+    tcflush(outlet->tty_fd, TCOFLUSH);
+    ignored = write(outlet->fd, "\030", 1);
+    (void)ignored; /* there is room now; and where there is none, nothing helps */
+    outlet->sent = outlet->size = 0;
 }
 
 void gol_outlet_finish(struct gol_outlet *outlet, int timeout_ms)
@@ -105,15 +118,10 @@ void gol_outlet_finish(struct gol_outlet *outlet, int timeout_ms)
         struct pollfd out = {.fd = outlet->fd, .events = POLLOUT};
         const int64_t left_ms = (end_ns - gol_clock_ns()) / (GOL_NS_PER_S / 1000);
 
-        if (left_ms <= 0) {
-            ssize_t ignored;
-
-            tcflush(outlet->tty_fd, TCOFLUSH);
-            ignored = write(outlet->fd, "\030", 1);
-            (void)ignored; /* there is room now; and where there is none, nothing helps */
-            break;
-        }
-        poll(&out, 1, (int)left_ms);
+        if (left_ms <= 0)
+            gol_outlet_drop(outlet);
+        else
+            poll(&out, 1, (int)left_ms);
     }
     outlet->sent = outlet->size = 0;
 }

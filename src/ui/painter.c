@@ -11,10 +11,8 @@
  */
 #include "ui/painter.h"
 
-#include "ui/palette.h"
 #include "ui/terminfo.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,23 +31,14 @@ enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, int co
 
     *painter = (struct gol_painter){.anew = true, .step = STEP_FIRST};
     gol_buf_init(&painter->out);
-    painter->foreground = gol_terminfo_text("setaf", &lost);
-    painter->background = gol_terminfo_text("setab", &lost);
-    painter->no_colours = gol_terminfo_text("op", &lost);
-    painter->plain = gol_terminfo_text("sgr0", &lost);
-    painter->bold = gol_terminfo_text("bold", &lost);
-    painter->dim = gol_terminfo_text("dim", &lost);
-    painter->reverse = gol_terminfo_text("rev", &lost);
+    gol_ink_init(&painter->ink, colours, &lost);
     painter->clear = gol_terminfo_text("clear", &lost);
     code = gol_cursor_init(&painter->cursor, err);
     if (lost)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for the screen");
     painter->corner = !gol_terminfo_flag("am") || gol_terminfo_flag("xenl");
-    if (painter->foreground == NULL || painter->background == NULL || painter->no_colours == NULL)
-        colours = 0;
-    painter->direct = colours >= GOL_PALETTE_DIRECT && gol_terminfo_number("colors") < colours;
-    gol_looks_init(&painter->looks, unicode, colours);
-    painter->looks.reverses = painter->reverse != NULL;
+    gol_looks_init(&painter->looks, unicode, painter->ink.colours);
+    painter->looks.reverses = painter->ink.reverse != NULL;
     if (code == GOL_OK && painter->clear == NULL)
         code = gol_err_set(err, GOL_NOT_FOUND, "the terminal cannot be cleared");
     return code;
@@ -57,17 +46,12 @@ enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, int co
 
 void gol_painter_fini(struct gol_painter *painter)
 {
-    char *const sequences[] = {
-        painter->foreground, painter->background, painter->no_colours, painter->plain,
-        painter->bold,       painter->dim,        painter->reverse,    painter->clear,
-    };
-
-    for (size_t i = 0; i < sizeof sequences / sizeof sequences[0]; i++)
-        free(sequences[i]);
+    free(painter->clear);
     free(painter->changes);
     free(painter->sorted);
     free(painter->pending);
     gol_cursor_fini(&painter->cursor);
+    gol_ink_fini(&painter->ink);
     gol_frame_fini(&painter->given);
     gol_frame_fini(&painter->shown);
     gol_buf_fini(&painter->out);
@@ -110,8 +94,8 @@ void gol_painter_dress(struct gol_painter *painter, enum gol_map map, enum gol_g
 void gol_painter_say(const struct gol_painter *painter, struct gol_look *look)
 {
     look->grids.colourless = painter->looks.colours == 0;
-    look->grids.bolds = painter->bold != NULL;
-    look->grids.dims = painter->dim != NULL;
+    look->grids.bolds = painter->ink.bold != NULL;
+    look->grids.dims = painter->ink.dim != NULL;
 }
 
 /* ---- what has changed ---- */
@@ -175,38 +159,11 @@ static void sort_changes(struct gol_painter *painter)
 
 /* ---- writing ---- */
 
-static void put(struct gol_painter *painter, const char *text)
-{
-    if (text != NULL)
-        gol_buf_puts(&painter->out, text);
-}
-
-/* As the terminal is after what resets it. */
-static void put_plain(struct gol_painter *painter)
-{
-    put(painter, painter->plain);
-    put(painter, painter->looks.colours > 0 ? painter->no_colours : NULL);
-    painter->dress = (struct gol_painter_dress){.fg = -1, .bg = -1};
-}
-
-static void put_colour(struct gol_painter *painter, bool background, int number)
-{
-    char text[40];
-
-    if (!painter->direct) {
-        put(painter, gol_terminfo_fill(background ? painter->background : painter->foreground, number, 0));
-        return;
-    }
-    snprintf(text, sizeof text, "\033[%d;2;%d;%d;%dm", background ? 48 : 38, number >> 16 & 0xFF, number >> 8 & 0xFF,
-             number & 0xFF);
-    put(painter, text);
-}
-
 /* What a cell is to be written in. Blanks keep the foreground that there is. */
-static struct gol_painter_dress dress_of(const struct gol_painter *painter, const struct gol_cell *cell)
+static struct gol_dress dress_of(const struct gol_painter *painter, const struct gol_cell *cell)
 {
     const bool coloured = painter->looks.colours > 0;
-    struct gol_painter_dress dress = painter->dress;
+    struct gol_dress dress = painter->ink.now;
 
     dress.bg = coloured ? painter->looks.numbers[cell->bg] : -1;
     dress.reversed = !coloured && cell->bg != GOL_COLOUR_DEFAULT;
@@ -218,29 +175,6 @@ static struct gol_painter_dress dress_of(const struct gol_painter *painter, cons
     return dress;
 }
 
-static void put_dress(struct gol_painter *painter, const struct gol_painter_dress *to)
-{
-    const struct gol_painter_dress *now = &painter->dress;
-
-    if ((now->bold && !to->bold) || (now->dim && !to->dim) || (now->reversed && !to->reversed)) {
-        put_plain(painter);
-    } else if ((now->fg >= 0 && to->fg < 0) || (now->bg >= 0 && to->bg < 0)) {
-        put(painter, painter->no_colours);
-        painter->dress.fg = painter->dress.bg = -1;
-    }
-    if (to->bold && !now->bold)
-        put(painter, painter->bold);
-    if (to->dim && !now->dim)
-        put(painter, painter->dim);
-    if (to->reversed && !now->reversed)
-        put(painter, painter->reverse);
-    if (to->fg >= 0 && to->fg != now->fg)
-        put_colour(painter, false, to->fg);
-    if (to->bg >= 0 && to->bg != now->bg)
-        put_colour(painter, true, to->bg);
-    painter->dress = *to;
-}
-
 static size_t index_of(const struct gol_painter *painter, int x, int y)
 {
     return (size_t)y * (size_t)painter->shown.width + (size_t)x;
@@ -250,7 +184,7 @@ static size_t index_of(const struct gol_painter *painter, int x, int y)
 static int cost_of_writing(const struct gol_painter *painter, size_t index)
 {
     const struct gol_cell *look = &painter->shown.cells[index];
-    const struct gol_painter_dress *now = &painter->dress, wanted = dress_of(painter, look);
+    const struct gol_dress *now = &painter->ink.now, wanted = dress_of(painter, look);
 
     if (look->glyph == 0 || gol_looks_wide(&painter->looks, look->glyph) || wanted.fg != now->fg ||
         wanted.bg != now->bg || wanted.bold != now->bold || wanted.dim != now->dim || wanted.reversed != now->reversed)
@@ -306,9 +240,9 @@ static void put_change(struct gol_painter *painter, const struct gol_painter_cha
     const bool in_corner = change->x == painter->shown.width - 1 && change->y == painter->shown.height - 1;
 
     if (painter->pending[index] && (painter->corner || !in_corner)) {
-        const struct gol_painter_dress dress = dress_of(painter, &painter->shown.cells[index]);
+        const struct gol_dress dress = dress_of(painter, &painter->shown.cells[index]);
 
-        put_dress(painter, &dress);
+        gol_ink_change(&painter->ink, &dress, &painter->out);
         go_to(painter, change->x, change->y);
         put_cell(painter);
     }
@@ -336,8 +270,8 @@ bool gol_painter_begin(struct gol_painter *painter, const struct gol_frame *fram
     if (frame->width != painter->shown.width || frame->height != painter->shown.height)
         return false;
     if (painter->anew) {
-        put_plain(painter);
-        put(painter, painter->clear);
+        gol_ink_reset(&painter->ink, &painter->out);
+        gol_buf_puts(&painter->out, painter->clear);
         painter->cursor.x = -1;
         gol_frame_clear(&painter->given);
         gol_frame_clear(&painter->shown);

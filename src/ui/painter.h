@@ -8,6 +8,7 @@
 #include "gollab/error.h"
 #include "ui/cursor.h"
 #include "ui/frame.h"
+#include "ui/ink.h"
 #include "ui/looks.h"
 #include "util/buf.h"
 
@@ -18,18 +19,13 @@ struct gol_painter_change {
     int order; /* what is of one colour has one */
 };
 
-struct gol_painter_dress { /* how the terminal writes; colours by its own numbers, -1: as it has them */
-    int fg, bg;
-    bool bold, dim, reversed;
-};
-
 struct gol_painter {
     struct gol_buf out; /* what the last frame came to */
     struct gol_cursor cursor;
-    /* of the terminal: sequences without padding, NULL for what it cannot do */
-    char *foreground, *background, *no_colours, *plain, *bold, *dim, *reverse, *clear;
+    struct gol_ink ink;
+    /* of the terminal */
+    char *clear; /* a sequence without padding */
     bool corner; /* a character in the lower right corner does not make it scroll */
-    bool direct; /* 24-bit colours are written as xterm has them, which terminfo does not know of */
     struct gol_looks looks; /* how frames are shown */
     /* what the terminal shows */
     struct gol_frame given; /* the cells that it was asked to show, */
@@ -40,7 +36,6 @@ struct gol_painter {
     bool afresh; /* which begin by clearing all */
     bool *pending; /* for each cell: it is not written yet */
     bool anew; /* who knows */
-    struct gol_painter_dress dress;
     double step; /* bytes that a change took of late beside its glyph */
 };
 

@@ -368,12 +368,11 @@ static enum gol_code loop(struct screen *screen, struct gol_err *err)
     while (!screen->over && code == GOL_OK) {
         const bool sent = send(screen);
         const int64_t now_ns = gol_clock_ns(), stuck_ns = now_ns + STUCK_NS;
-        int64_t room = 0, due_ns = stuck_ns;
+        int64_t room, due_ns;
 
         if (screen->over)
             break;
-        if (sent)
-            room = gol_terminal_room(screen->terminal, now_ns, screen->asked_ns != 0, &due_ns);
+        room = gol_terminal_room(screen->terminal, now_ns, screen->asked_ns != 0, &due_ns);
         screen->pace.line_bytes_per_s = gol_terminal_rate(screen->terminal);
         if (room > 0)
             due_ns = next_due_ns(screen, now_ns);
@@ -439,7 +438,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
                                       : "");
     code = take_signals(&screen, err);
     if (code == GOL_OK)
-        code = gol_terminal_open(options->mouse, &screen.terminal, err);
+        code = gol_terminal_open(options->mouse, options->bytes_per_s, &screen.terminal, err);
     if (code == GOL_OK)
         code = fit_terminal(&screen, err);
     if (code == GOL_OK)

@@ -36,6 +36,8 @@
 #define SIDE_MAX 1000 /* characters: a terminal that claims more is not believed */
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
 #define KEPT_KEYS 16
+#define PIECE_BYTES                                                                                                    \
+    512 /* a pty keeps what was written at once until all of it is drained: so it is soon seen that there is room */
 #define LEAVE_MS 500 /* how long a terminal that takes nothing may hold us up when we leave */
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
@@ -154,7 +156,7 @@ static bool can_answer(void)
     return query != NULL && strcmp(query, "\033[6n") == 0;
 }
 
-enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct gol_err *err)
+enum gol_code gol_terminal_open(bool mouse, int64_t told, struct gol_terminal **out, struct gol_err *err)
 {
     struct gol_terminal *terminal = calloc(1, sizeof *terminal);
     const char *locale = setlocale(LC_CTYPE, NULL);
@@ -187,7 +189,7 @@ enum gol_code gol_terminal_open(bool mouse, struct gol_terminal **out, struct go
     code = gol_painter_init(&terminal->painter, terminal->unicode, find_depth(), err);
     if (code != GOL_OK)
         goto out;
-    gol_line_open(&terminal->line, can_answer());
+    gol_line_open(&terminal->line, can_answer(), told);
     arm_restore(terminal);
     set_escdelay(ESCAPE_MS);
     set_modes(terminal);
@@ -302,7 +304,8 @@ void gol_terminal_suspend(struct gol_terminal *terminal)
     raise(SIGTSTP);
     sigprocmask(SIG_UNBLOCK, &stop, NULL); /* stops here, unless there is no shell that could continue it */
     sigprocmask(SIG_BLOCK, &stop, NULL);
-    gol_line_open(&terminal->line, terminal->line.answers); /* who has not answered is not asked again */
+    gol_line_reopen(&terminal->line, gol_clock_ns(),
+                    terminal->line.answers); /* who has not answered is not asked again */
     arm_restore(terminal);
     gol_terminal_resume(terminal);
 }
@@ -322,13 +325,15 @@ static enum gol_code put(struct gol_terminal *terminal, const struct gol_buf *by
 
 int64_t gol_terminal_room(struct gol_terminal *terminal, int64_t now_ns, bool key, int64_t *again_ns)
 {
-    const int64_t room = gol_line_room(&terminal->line, now_ns, key);
+    const bool waits = terminal->outlet.sent < terminal->outlet.size;
+    const int64_t room = waits ? 0 : gol_line_room(&terminal->line, now_ns, key);
+    bool gone;
 
-    if (gol_line_wants(&terminal->line, now_ns)) {
+    if (!waits && gol_line_wants(&terminal->line, now_ns)) {
         (void)put(terminal, &(struct gol_buf){0}, true, NULL); /* without it nothing is known, and that is all */
-        (void)gol_outlet_send(&terminal->outlet);
+        (void)gol_terminal_send(terminal, &gone);
     }
-    *again_ns = gol_line_due(&terminal->line, now_ns);
+    *again_ns = waits && terminal->line.answers ? GOL_LINE_NO_END : gol_line_due(&terminal->line, now_ns);
     gol_restore_owes(gol_line_owed_ns(&terminal->line, now_ns) > now_ns);
     return room;
 }
@@ -360,10 +365,19 @@ const struct gol_painter *gol_terminal_painter(const struct gol_terminal *termin
 
 bool gol_terminal_send(struct gol_terminal *terminal, bool *gone)
 {
-    const bool all = gol_outlet_send(&terminal->outlet);
+    const int64_t taken = terminal->outlet.taken;
+    bool all;
 
+    terminal->outlet.piece = terminal->line.answers ? 0 : PIECE_BYTES;
+    all = gol_outlet_send(&terminal->outlet);
     *gone = terminal->outlet.gone;
-    return all;
+    gol_line_took(&terminal->line, gol_clock_ns(), terminal->outlet.taken - taken, !all);
+    if (!gol_line_drops(&terminal->line))
+        return all;
+    gol_outlet_drop(&terminal->outlet);
+    gol_line_reopen(&terminal->line, gol_clock_ns(), terminal->line.asks); /* the query may have been in there */
+    gol_painter_redraw(&terminal->painter);
+    return true;
 }
 
 int gol_terminal_fd(const struct gol_terminal *terminal)

@@ -57,7 +57,7 @@ struct gol_glyph_shape {
 extern const struct gol_glyph_shape gol_glyph_shapes[GOL_GLYPHS_COUNT]; /* none for AUTO */
 
 /* What is drawn: a part of a game, from cell (x, y) on, by dots of scale x scale cells or cells of grow x grow dots. */
-struct gol_dots {
+struct gol_cell_dots {
     const uint8_t *ages;
     int width, height; /* of the game */
     int x, y, scale, grow;
@@ -65,7 +65,8 @@ struct gol_dots {
 };
 
 /* Draws them from (x, y) on, columns x rows characters. */
-void gol_dots_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_dots *dots, enum gol_glyphs glyphs);
+void gol_cell_dots_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell_dots *dots,
+                        enum gol_glyphs glyphs);
 
 /*
  * ---- the viewer of `view: every` ----

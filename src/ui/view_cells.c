@@ -90,7 +90,7 @@ static void add_row(const uint8_t *at, int n, struct sum *sum)
     }
 }
 
-static void add_cells(const struct gol_dots *dots, int x, int y, int n, int rows, struct sum *sum)
+static void add_cells(const struct gol_cell_dots *dots, int x, int y, int n, int rows, struct sum *sum)
 {
     const size_t stride = (size_t)dots->width, all = stride * (size_t)dots->height;
     const uint64_t mask = first_bytes(n);
@@ -111,7 +111,7 @@ static void add_cells(const struct gol_dots *dots, int x, int y, int n, int rows
     }
 }
 
-static struct sum sum_of(const struct gol_dots *dots, int column, int row)
+static struct sum sum_of(const struct gol_cell_dots *dots, int column, int row)
 {
     const int left = dots->x + column * dots->scale, top = dots->y + row * dots->scale;
     const int right = left + dots->scale < dots->width ? left + dots->scale : dots->width;
@@ -152,7 +152,7 @@ static void shade(struct sum sums[TILE][TILE], struct tile *out)
         out->ages[densest / TILE][densest % TILE] = mean(&sums[densest / TILE][densest % TILE]);
 }
 
-static int age_at(const struct gol_dots *dots, int column, int row)
+static int age_at(const struct gol_cell_dots *dots, int column, int row)
 {
     const int x = dots->x + column / dots->grow, y = dots->y + row / dots->grow;
 
@@ -160,7 +160,7 @@ static int age_at(const struct gol_dots *dots, int column, int row)
 }
 
 /* Tile number (across, down). */
-static void fill_tile(const struct gol_dots *dots, int across, int down, struct tile *out)
+static void fill_tile(const struct gol_cell_dots *dots, int across, int down, struct tile *out)
 {
     struct sum sums[TILE][TILE];
 
@@ -255,7 +255,8 @@ static struct gol_cell cell_in(const struct tile *tile, int column, int row, int
 }
 
 /* Tile by tile, each of which is whole characters with all glyphs. */
-void gol_dots_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_dots *dots, enum gol_glyphs glyphs)
+void gol_cell_dots_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell_dots *dots,
+                        enum gol_glyphs glyphs)
 {
     const struct gol_glyph_shape *shape = &gol_glyph_shapes[glyphs];
     const int columns = TILE / shape->cells_x * shape->columns, rows = TILE / shape->cells_y;

@@ -1,6 +1,7 @@
 /*
  * From the outside in: the measure and the legend above, the parameter below, numbers at the left; what is left is the room of the
- * data. As room gets scarce the legend goes first, then the name of the parameter; below that there are no axes (chart_small.c).
+ * data. As room gets scarce the legend gets shorter (chart_legend.c) and goes first, then the name of the parameter; below that there are no
+ * axes (chart_small.c).
  */
 #include "ui/view_chart.h"
 
@@ -209,51 +210,6 @@ static void draw_x_axis(struct gol_frame *frame, const struct gol_chart_room *ro
 
 /* ---- words ---- */
 
-/*
- * One entry of the legend, where it fits: *column and *line are where the next one begins. `frame` NULL: only counts. `width`
- * and `lines` are the room.
- */
-static void legend_entry(struct gol_frame *frame, struct gol_rect rect, uint32_t glyph, const char *label,
-                         enum gol_colour colour, int *column, int *line)
-{
-    const int width = 2 + gol_text_columns(label);
-
-    if (*column > 0 && *column + width > rect.width) {
-        *column = 0;
-        ++*line;
-    }
-    if (frame != NULL && *line < rect.height) {
-        gol_frame_put(frame, rect.x + *column, rect.y + *line, glyph, colour, GOL_COLOUR_DEFAULT);
-        gol_frame_text_cut(frame, rect.x + *column + 2, rect.y + *line, rect.width - *column - 2, label,
-                           colour == GOL_COLOUR_DIM ? GOL_COLOUR_DIM : GOL_COLOUR_DEFAULT, false);
-    }
-    *column += width + 3;
-}
-
-/* Draws the legend, or counts its lines when `frame` is NULL. */
-static int legend(struct gol_frame *frame, struct gol_rect rect, const struct gol_chart_view *view)
-{
-    const struct gol_chart *chart = view->chart;
-    int column = 0, line = 0;
-
-    for (int i = 0; i < chart->n_series; i++) {
-        const uint32_t dash = view->unicode ? 0x2504 : '-';
-        const bool flat_line =
-            chart->series[i].flat && (chart->plot->kind == GOL_PLOT_LINE || chart->plot->kind == GOL_PLOT_SPEEDUP);
-        const uint32_t glyph = flat_line                            ? dash
-                               : chart->plot->kind == GOL_PLOT_BARS ? (view->unicode ? 0x2588 : '#')
-                                                                    : gol_chart_series_glyph(chart, i, view->unicode);
-
-        legend_entry(frame, rect, glyph, chart->series[i].label, gol_chart_series_colour(chart, i), &column, &line);
-    }
-    for (int i = 0; i < chart->n_references; i++)
-        legend_entry(frame, rect, gol_chart_reference_glyph(i, view->unicode), chart->references[i].label,
-                     GOL_COLOUR_DIM, &column, &line);
-    if (chart->plot->kind == GOL_PLOT_SPEEDUP)
-        legend_entry(frame, rect, view->unicode ? 0x2026 : '.', "ideal", GOL_COLOUR_DIM, &column, &line);
-    return line + 1;
-}
-
 /* The measure at the left, which plot it is at the right. */
 static void draw_head(struct gol_frame *frame, struct gol_rect rect, const struct gol_chart_view *view)
 {
@@ -290,9 +246,7 @@ static void draw_parts(struct gol_frame *frame, struct gol_rect rect, const stru
     const struct gol_chart *chart = view->chart;
     const bool named = rect.height >= NAME_HEIGHT;
     const bool noted = view->note[0] != '\0' && rect.height > NAME_HEIGHT + 1;
-    const int lines = rect.height < LEGEND_HEIGHT ? 0 : legend(NULL, rect, view);
-    const int most_lines = rect.height / 4;
-    const int above = 1 + (lines < most_lines ? lines : most_lines);
+    const int above = 1 + (rect.height < LEGEND_HEIGHT ? 0 : gol_chart_legend_lines(view, rect.width, rect.height / 4));
     const int below = 2 + named + noted;
     struct gol_chart_room room = {.view = view, .dots = {.frame = frame, .unicode = view->unicode}};
     struct frame_of_chart parts = {0};
@@ -307,7 +261,7 @@ static void draw_parts(struct gol_frame *frame, struct gol_rect rect, const stru
     scale_x(chart, gol_dots_width(&room.dots), &room.x);
     draw_head(frame, rect, view);
     if (above > 1)
-        legend(frame, (struct gol_rect){rect.x, rect.y + 1, rect.width, above - 1}, view);
+        gol_chart_draw_legend(frame, (struct gol_rect){rect.x, rect.y + 1, rect.width, above - 1}, view);
     draw_y_axis(frame, &room, &parts);
     draw_x_axis(frame, &room);
     gol_chart_draw_data(&room);

@@ -362,14 +362,14 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
 {
     const int index = grid->first + place;
     const bool chosen = index == grid->chosen && games->games > 1;
-    const struct gol_dots dots = {.ages = game->cells,
-                                  .width = games->width,
-                                  .height = games->height,
-                                  .x = grid->x,
-                                  .y = grid->y,
-                                  .scale = grid->scale,
-                                  .grow = grid->grow,
-                                  .max_age = look->grids.max_age};
+    const struct gol_cell_dots dots = {.ages = game->cells,
+                                       .width = games->width,
+                                       .height = games->height,
+                                       .x = grid->x,
+                                       .y = grid->y,
+                                       .scale = grid->scale,
+                                       .grow = grid->grow,
+                                       .max_age = look->grids.max_age};
     struct gol_rect tile; /* the cells may be narrower than their caption */
     char text[96];
     int y;
@@ -377,7 +377,8 @@ void gol_games_draw_tile(struct gol_frame *frame, struct gol_rect rect, const st
     if (place < 0 || place >= grid->shown)
         return;
     tile = gol_games_tile(rect, grid, place);
-    gol_dots_draw(frame, (struct gol_rect){tile.x, tile.y, grid->tile_width, grid->tile_height}, &dots, grid->glyphs);
+    gol_cell_dots_draw(frame, (struct gol_rect){tile.x, tile.y, grid->tile_width, grid->tile_height}, &dots,
+                       grid->glyphs);
     gol_frame_spot(frame, tile, GOL_SPOT_GAME, index);
     y = tile.y + grid->tile_height;
     gol_frame_erase(frame, (struct gol_rect){tile.x, y, tile.width, 1});
