@@ -281,6 +281,7 @@ static void test_dragging(void **state)
     mouse(p, GOL_MOUSE_DRAG, 0, 0); /* nothing is down */
     assert_int_equal(look->grids.y, 2);
     look->grids.glyphs = GOL_GLYPHS_FULL; /* two characters a cell */
+    look->grids.closer = 30;
     draw(p);
     mouse(p, GOL_MOUSE_DOWN, 30, 10);
     mouse(p, GOL_MOUSE_DRAG, 24, 9);

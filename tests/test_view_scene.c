@@ -446,6 +446,24 @@ static void type(struct gol_scene *scene, const int *keys, const char *words)
     gol_frame_fini(&frame);
 }
 
+/* All at once, as a slow screen gets them. */
+static void test_keys_before_a_picture(void **state)
+{
+    const struct gol_live_status status = status_of();
+    struct gol_scene scene = scene_of(&status, NULL);
+    struct gol_live_states *room = calloc(1, sizeof *room);
+
+    (void)state;
+    assert_non_null(room);
+    scene.games = (struct gol_live_games){.trial = 1, .games = 2, .width = 1024, .height = 1024};
+    gol_live_states_clear(room, &scene.games);
+    scene.states = room->game;
+    for (const char *keys = "1zaa"; *keys != '\0'; keys++)
+        gol_keys_press(&scene.look, true, (enum gol_key)(GOL_KEY_CHAR + *keys));
+    type(&scene, (const int[]){0}, "1 of 2 games of 1024x1024, a dot is 2x2 cells ");
+    free(room);
+}
+
 #define TYPE(words, ...) type(&scene, (const int[]){__VA_ARGS__, 0}, words)
 #define C(letter) (GOL_KEY_CHAR + (letter))
 
@@ -473,6 +491,7 @@ static void test_large_games(void **state)
     TYPE("a dot is 9x9 cells  ", C('a'));
     TYPE("a dot is 4x4 cells, from 64,261 on ", C('a'));
     TYPE("from 48,245 on ", GOL_KEY_LEFT, GOL_KEY_UP);
+    TYPE("1 of 2 games of 1024x1024, a dot is 9x9 cells  ", C('a'), C('a'), C('a'));
     TYPE("2 games of 1024x1024, a dot is 9x9 cells ", GOL_KEY_ESCAPE);
     free(room);
 }
@@ -480,11 +499,17 @@ static void test_large_games(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_of_keys), cmocka_unit_test(test_scene),
-        cmocka_unit_test(test_wide_scene),   cmocka_unit_test(test_scene_without_games),
-        cmocka_unit_test(test_small_scenes), cmocka_unit_test(test_small_scene_of_a_run_that_is_over),
-        cmocka_unit_test(test_views),        cmocka_unit_test(test_why_there_are_no_games),
-        cmocka_unit_test(test_layouts),      cmocka_unit_test(test_large_games),
+        cmocka_unit_test(test_line_of_keys),
+        cmocka_unit_test(test_scene),
+        cmocka_unit_test(test_wide_scene),
+        cmocka_unit_test(test_scene_without_games),
+        cmocka_unit_test(test_small_scenes),
+        cmocka_unit_test(test_small_scene_of_a_run_that_is_over),
+        cmocka_unit_test(test_views),
+        cmocka_unit_test(test_why_there_are_no_games),
+        cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_large_games),
+        cmocka_unit_test(test_keys_before_a_picture),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

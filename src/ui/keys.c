@@ -213,16 +213,14 @@ static enum gol_request zoom(struct gol_look *look, int key)
 /* What was in the middle stays there. From its own size back to where it fits. */
 static enum gol_request closer(struct gol_look *look, int key)
 {
-    const bool fits = !look->grids.zoomed || look->grids.closer == 0;
-
     (void)key;
+    look->grids.closer = look->grids.zoomed ? look->grids.closer + 1 : 1;
     look->grids.zoomed = true;
-    if (!fits && look->grids.scale <= 1) {
-        look->grids.closer = look->grids.x = look->grids.y = 0;
-        return GOL_REQUEST_NONE;
-    }
-    look->grids.closer = fits ? 1 : look->grids.closer + 1;
-    if (look->grids.scale > 1) {
+    if (look->grids.closest > 0 && look->grids.closer > look->grids.closest)
+        look->grids.closer = 0;
+    if (look->grids.closer == 0) {
+        look->grids.x = look->grids.y = 0;
+    } else if (look->grids.scale > 1) {
         add_to(&look->grids.x, look->grids.page_x / 2);
         add_to(&look->grids.y, look->grids.page_y / 2);
     }

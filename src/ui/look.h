@@ -76,6 +76,7 @@ struct gol_look {
         int columns; /* of the wall: how far up and down go; drawing sets it */
         bool zoomed; /* the chosen game alone */
         int closer; /* zoomed: how often the scale that fits is halved, down to a dot for a cell; x, y are cells skipped */
+        int closest; /* how often it can be; 0: not known. Drawing sets it */
         int x, y;
         int scale; /* cells of a side of a dot; drawing sets it, and: */
         int page_x, page_y; /* half of what is seen of a game, in cells */

@@ -101,6 +101,8 @@ static void draw_grids(struct gol_frame *frame, const struct gol_layout *layout,
     look->grids.y = grid->y;
     look->page = grid->rows > 0 ? grid->rows : 1;
     look->grids.scale = grid->scale;
+    look->grids.closer = grid->closer;
+    look->grids.closest = grid->closest > 0 ? grid->closest : look->grids.closest;
     look->grids.page_x = shape->columns > 0 ? grid->tile_width / shape->columns * shape->cells_x * grid->scale / 2
                                             : 0; /* nothing may be shown */
     look->grids.page_y = grid->tile_height * shape->cells_y * grid->scale / 2;

@@ -27,6 +27,7 @@ struct gol_games_grid {
     int pitch; /* columns from a tile to the next */
     int head; /* lines above the tiles */
     int height; /* lines that are used */
+    int closer, closest; /* as in a look, brought into its bounds; 0: none is closer */
     int x, y; /* cells that are skipped: of a game alone that is closer than it fits */
 };
 

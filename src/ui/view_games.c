@@ -142,13 +142,20 @@ static void arrange_closer(const struct gol_live_games *one, const struct gol_lo
 {
     struct size size = {look->grids.glyphs, 1, 1};
     const struct gol_glyph_shape *shape;
+    int halvings = 0, closer;
 
     arrange_wall(one, look->grids.glyphs, room, unicode, out);
-    size.scale = look->grids.closer < 16 ? max_of(out->scale >> look->grids.closer, 1) : 1;
+    do
+        halvings++;
+    while (out->scale >> halvings > 1);
+    closer = min_of(look->grids.closer, halvings);
+    size.scale = max_of(out->scale >> closer, 1);
     if (size.glyphs == GOL_GLYPHS_AUTO)
         size.glyphs = !unicode ? GOL_GLYPHS_DIGITS : size.scale > 1 ? out->glyphs : GOL_GLYPHS_HALF;
     shape = &gol_glyph_shapes[size.glyphs];
     arrange_as(one, room, size, CAPTION_FULL, out);
+    out->closer = closer;
+    out->closest = halvings;
     out->x = clip(look->grids.x, 0, one->width - out->tile_width / shape->columns * shape->cells_x * size.scale);
     out->y = clip(look->grids.y, 0, one->height - out->tile_height * shape->cells_y * size.scale);
 }
