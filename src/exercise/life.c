@@ -260,7 +260,7 @@ static enum gol_code handle_ready(struct gol_life_trial *trial, size_t n_ready, 
     return code;
 }
 
-/* Waits for all answers of a round. Without a view there is nothing to handle early, so that one wait is enough. */
+/* Waits for all answers of a round. Where nobody looks there is nothing to handle early, so that one wait is enough. */
 static enum gol_code round_collect(struct gol_life_trial *trial, struct gol_trial_parts *parts, struct gol_err *err)
 {
     enum gol_code code = GOL_OK;
@@ -273,7 +273,7 @@ static enum gol_code round_collect(struct gol_life_trial *trial, struct gol_tria
         trial->which[left++] = i;
     }
     while (left > 0 && code == GOL_OK) {
-        const size_t wanted = trial->view_kind == GOL_VIEW_OFF ? left : 1;
+        const size_t wanted = trial->watched ? 1 : left;
         const int64_t start_ns = gol_clock_ns();
         int64_t woken_ns;
         size_t n_ready = 0;
@@ -350,6 +350,7 @@ static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_
         }
         trial->generation = done + request.generations;
         request.wanted = wants_states(trial);
+        trial->watched = request.wanted || trial->view_kind == GOL_VIEW_EVERY;
         code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, parts, err)
                                               : round_actors(trial, &request, parts, err);
     }

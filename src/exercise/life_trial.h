@@ -21,6 +21,7 @@ struct gol_life_trial {
     size_t running; /* of them with games that have not stopped */
     int64_t asked; /* requests so far */
     int64_t generation; /* that the games are asked to go to */
+    bool watched; /* the states of this round are shown as they come */
     struct gol_host *hosts; /* serial: n of them; NULL otherwise */
     size_t n_hosts; /* of them built */
     struct gol_actor_set set; /* the other modes */
