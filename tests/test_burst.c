@@ -285,13 +285,56 @@ static void test_a_bounded_mailbox_answers_each(void **state)
     gol_actor_release(sender);
 }
 
+/* ---- help ---- */
+
+enum { SENT = 4096, IN_A_ROW = 16 };
+
+struct rows {
+    struct gol_address to[2];
+    atomic_int come;
+};
+
+/* So much that others are to help, by turns to one and the other; and stays in the handler until it has come. */
+static enum gol_code step_send_rows(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct rows *rows = job_of(msg).argument;
+    const struct gol_msg one = job_msg(step_tally, &rows->come, 0);
+    const int64_t began_ns = gol_clock_ns();
+
+    (void)turn;
+    for (int i = 0; i < SENT; i++) {
+        if (i % 256 == 0)
+            usleep(1000); /* the other worker is out of work, and can help */
+        expect(state, gol_address_send(rows->to[i / IN_A_ROW % 2], &one, NULL) == GOL_OK);
+    }
+    while (atomic_load(&rows->come) < SENT - 32 && gol_clock_ns() - began_ns < 20 * SECOND)
+        usleep(50);
+    expect(state, atomic_load(&rows->come) >= SENT - 32);
+    return GOL_OK;
+}
+
+static void test_others_help_with_rows(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *sender = spawn(f);
+    struct rows rows = {.to = {spawn_loose(f), spawn_loose(f)}};
+
+    tell(f, sender, step_send_rows, &rows, 0);
+    drain(f);
+    assert_int_equal(atomic_load(&rows.come), SENT);
+    assert_int_equal(atomic_load(&f->errors), 0);
+    for (int i = 0; i < 2; i++)
+        tell_to(f, rows.to[i], step_stop, NULL, 0);
+    gol_actor_release(sender);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_ALL(test_what_comes_behind_a_burst_is_behind_it),   ON_ALL(test_a_burst_ends_with_its_turn),
         ON_ALL(test_an_answer_is_behind_what_was_sent_before), ON_ALL(test_the_last_handle_goes_behind_a_burst),
         ON(test_a_burst_to_an_actor_that_has_ended, pool_2),   ON(test_a_burst_to_an_actor_that_has_ended, pool_4),
-        ON_ALL(test_a_bounded_mailbox_answers_each),
+        ON_ALL(test_a_bounded_mailbox_answers_each),           ON(test_others_help_with_rows, pool_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
