@@ -1,6 +1,8 @@
 /* Many messages in a row from one handler to one actor, which are gathered and pushed at once: nobody must be able to tell. */
 #include "actor_fixture.h"
 
+#include "actor/context.h"
+
 enum { MANY = 100 };
 
 /* Counts messages that come in the order of their numbers. */
@@ -285,13 +287,122 @@ static void test_a_bounded_mailbox_answers_each(void **state)
     gol_actor_release(sender);
 }
 
+/* ---- the first of a turn ---- */
+
+/* Seven to one that pauses: one less than are pushed one by one. */
+static enum gol_code step_send_seven(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    const struct gol_msg one = job_msg(step_add, NULL, 1);
+
+    (void)turn;
+    for (int i = 0; i < 7; i++)
+        expect(state, gol_address_send(((struct pair *)job_of(msg).argument)->counter, &one, NULL) == GOL_OK);
+    return GOL_OK;
+}
+
+static enum gol_code step_send_two(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    const struct gol_msg one = job_msg(step_add, NULL, 1);
+
+    (void)turn;
+    for (int i = 0; i < 2; i++)
+        expect(state, gol_address_send(((struct pair *)job_of(msg).argument)->counter, &one, NULL) == GOL_OK);
+    expect(state, gol_context_here.burst.n == 0);
+    return GOL_OK;
+}
+
+/* Has the other one send between its own message and what it goes on with. */
+static enum gol_code step_send_between(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    const struct gol_msg seven = job_msg(step_send_seven, job_of(msg).argument, 0);
+
+    expect(state, gol_address_send(((struct pair *)job_of(msg).argument)->witness, &seven, NULL) == GOL_OK);
+    gol_turn_pause(turn, 0, step_send_two);
+    return GOL_OK;
+}
+
+static enum gol_code step_pause_for_ever(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)state;
+    (void)msg;
+    gol_turn_pause(turn, HOUR, NULL);
+    return GOL_OK;
+}
+
+/* What an actor goes on with after a pause begins a row of its own, whoever was visited before it. */
+static void test_a_step_begins_a_row(void **state)
+{
+    struct fixture *f = *state;
+    struct pair pair = {spawn_loose(f), spawn_loose(f)};
+    struct gol_actor *sender = spawn(f);
+
+    tell_to(f, pair.counter, step_pause_for_ever, NULL, 0);
+    for (int i = 0; i < 1000; i++)
+        tell(f, sender, step_send_between, &pair, 0);
+    assert_int_equal(answer(f, ask(f, sender, step_count, NULL, 0)), 0);
+    assert_int_equal(answer(f, ask_at(f, pair.witness, step_count, NULL, 0)), 0);
+    assert_int_equal(atomic_load(&f->errors), 0);
+    tell_to(f, pair.witness, step_stop, NULL, 0);
+    assert_ok(gol_address_kill(pair.counter, &f->err), &f->err);
+    gol_actor_release(sender);
+}
+
+/* ---- help ---- */
+
+enum { SENT = 4096, IN_A_ROW = 16 };
+
+struct rows {
+    struct gol_address to[2];
+    atomic_int come;
+};
+
+/* So much that others are to help, by turns to one and the other; and stays in the handler until it has come. */
+static enum gol_code step_send_rows(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct rows *rows = job_of(msg).argument;
+    const struct gol_msg one = job_msg(step_tally, &rows->come, 0);
+    const int64_t began_ns = gol_clock_ns();
+
+    (void)turn;
+    for (int i = 0; i < SENT; i++) {
+        if (i % 256 == 0)
+            usleep(1000); /* the other worker is out of work, and can help */
+        expect(state, gol_address_send(rows->to[i / IN_A_ROW % 2], &one, NULL) == GOL_OK);
+    }
+    while (atomic_load(&rows->come) < SENT - 32 && gol_clock_ns() - began_ns < 20 * SECOND)
+        usleep(50);
+    expect(state, atomic_load(&rows->come) >= SENT - 32);
+    return GOL_OK;
+}
+
+static void test_others_help_with_rows(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_actor *sender = spawn(f);
+    struct rows rows = {.to = {spawn_loose(f), spawn_loose(f)}};
+
+    tell(f, sender, step_send_rows, &rows, 0);
+    drain(f);
+    assert_int_equal(atomic_load(&rows.come), SENT);
+    assert_int_equal(atomic_load(&f->errors), 0);
+    for (int i = 0; i < 2; i++)
+        tell_to(f, rows.to[i], step_stop, NULL, 0);
+    gol_actor_release(sender);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_ALL(test_what_comes_behind_a_burst_is_behind_it),   ON_ALL(test_a_burst_ends_with_its_turn),
-        ON_ALL(test_an_answer_is_behind_what_was_sent_before), ON_ALL(test_the_last_handle_goes_behind_a_burst),
-        ON(test_a_burst_to_an_actor_that_has_ended, pool_2),   ON(test_a_burst_to_an_actor_that_has_ended, pool_4),
+        ON_ALL(test_what_comes_behind_a_burst_is_behind_it),
+        ON_ALL(test_a_burst_ends_with_its_turn),
+        ON_ALL(test_an_answer_is_behind_what_was_sent_before),
+        ON_ALL(test_the_last_handle_goes_behind_a_burst),
+        ON(test_a_burst_to_an_actor_that_has_ended, pool_2),
+        ON(test_a_burst_to_an_actor_that_has_ended, pool_4),
         ON_ALL(test_a_bounded_mailbox_answers_each),
+        ON(test_others_help_with_rows, pool_2),
+        ON(test_a_step_begins_a_row, pool_1),
+        ON_SEEDED(test_a_step_begins_a_row),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

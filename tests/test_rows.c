@@ -4,7 +4,7 @@
  */
 #include "actor_fixture.h"
 
-enum { WAITING = 100, IN_A_ROW_MOST = 8, ROUNDS_OF_ALL = 20 };
+enum { WAITING = 100, IN_A_ROW_MOST = 8, ROUNDS_OF_ALL = 20, WAITS = 200 };
 
 /* One worker: nobody else writes it. */
 static struct {
@@ -13,6 +13,10 @@ static struct {
     int64_t before; /* hits when the last of those who waited had its turn; -1: none had yet */
     int64_t most; /* between two such turns */
     int left; /* turns */
+    int64_t back; /* hits when a player that had to wait went on; -1: none does, or others have had their turns since */
+    int waits; /* of players */
+    struct gol_actor *narrow; /* for which they wait */
+    struct gol_address waiting[WAITING];
 } game;
 
 static enum gol_code step_hit(struct gol_turn *turn, void *state, const struct gol_msg *msg)
@@ -84,10 +88,79 @@ static void test_those_who_wait_are_visited_between_rows(void **state)
     gol_actor_release(rouser);
 }
 
+/* ---- a handler that waits in the middle of a row ---- */
+
+static enum gol_code step_look_after_wait(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    (void)state;
+    (void)msg;
+    game.left--;
+    if (game.back >= 0 && game.hits - game.back > game.most)
+        game.most = game.hits - game.back;
+    game.back = -1;
+    return GOL_OK;
+}
+
+static enum gol_code step_rouse_all(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    const struct gol_msg look = job_msg(step_look_after_wait, NULL, 0);
+
+    (void)turn;
+    (void)msg;
+    game.left = WAITING;
+    for (int i = 0; i < WAITING; i++)
+        expect(state, gol_address_send(game.waiting[i], &look, NULL) == GOL_OK);
+    return GOL_OK;
+}
+
+/* Now and then the player waits for a place with one who, meanwhile, has all the others ready. */
+static enum gol_code step_hit_or_wait(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    const struct gol_msg rouse = job_msg(step_rouse_all, NULL, 0), nothing = job_msg(step_nothing, NULL, 0);
+
+    (void)turn;
+    if (++game.hits % 337 == 0 && game.left == 0) {
+        game.back = -1;
+        expect(state, gol_actor_send(game.narrow, &rouse, NULL) == GOL_OK);
+        expect(state, gol_actor_send(game.narrow, &nothing, NULL) == GOL_OK);
+        game.back = game.left > 0 ? game.hits : -1; /* some wait yet, as far as it was not asleep for long */
+        game.waits++;
+    }
+    if (game.waits < WAITS)
+        expect(state, gol_address_send(((struct doer *)state)->friend, msg, NULL) == GOL_OK);
+    return GOL_OK;
+}
+
+static void test_a_row_ends_with_a_wait(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_address players[2];
+
+    memset(&game, 0, sizeof game);
+    game.back = -1;
+    game.narrow = spawn_with(f, &(struct gol_actor_options){1, GOL_OVERFLOW_BLOCK});
+    for (int i = 0; i < WAITING; i++)
+        game.waiting[i] = spawn_loose(f);
+    for (int i = 0; i < 2; i++)
+        players[i] = spawn_loose(f);
+    for (int i = 0; i < 2; i++)
+        tell_to(f, players[i], step_know, &players[1 - i], 0);
+    drain(f);
+    tell_to(f, players[0], step_hit_or_wait, NULL, 0);
+    drain(f);
+    print_message("at most %" PRId64 " visits in a row after a wait\n", game.most);
+    assert_int_equal(game.waits, WAITS);
+    assert_in_range(game.most, 0, IN_A_ROW_MOST);
+    assert_ok(gol_runtime_stop(f->runtime, &f->err), &f->err);
+    gol_actor_release(game.narrow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON(test_those_who_wait_are_visited_between_rows, pool_1),
+        ON(test_a_row_ends_with_a_wait, pool_1),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -156,6 +156,7 @@ make(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const v
     actor->more.step = NULL;
     code = build(actor, runtime, argument, options, birth, err);
     if (code != GOL_OK) {
+        stock = gol_stock_here(runtime); /* a start that had to wait comes back on another seat */
         gol_slab_ended(&runtime->slab, stock);
         gol_slab_give(&runtime->slab, stock, actor);
         return code;

@@ -158,7 +158,7 @@ struct gol_turn {
     bool stops; /* the actor is to end with this turn */
     bool failed; /* gol_turn_err has the text of a failure */
     bool skipped; /* the handler was not asked */
-    bool asked; /* it stops or pauses: one look for both */
+    bool asked; /* it stops or pauses, gathers a burst, or has waited: one look for all */
     gol_resume *step; /* named by gol_turn_pause; NULL: the turn is over */
     int64_t wake_ns; /* 0: at once */
 };

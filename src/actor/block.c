@@ -22,6 +22,7 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
         wait(argument);
         return true;
     }
+    turn->asked = true; /* it may come back on another seat, or late (visit.c) */
     scheduler = gol_slab_chunk(turn->actor)->scheduler;
     if (!scheduler->block_begin(scheduler, context))
         return false;

@@ -32,6 +32,7 @@ static void bury(struct gol_context *context, const struct gol_burst *burst)
 void gol_burst_push(struct gol_context *context)
 {
     const struct gol_burst burst = context->burst; /* who is told of dead letters may send */
+    const uint32_t before = context->sends;
 
     context->burst.n = 0;
     context->sends += burst.n;
@@ -46,8 +47,10 @@ void gol_burst_push(struct gol_context *context)
         context->burst.actor = NULL;
         bury(context, &burst);
         gol_actor_unref(burst.actor, 1);
-        break;
+        return;
     }
+    if (before / GOL_SLOT_SENDS != context->sends / GOL_SLOT_SENDS)
+        context->worker->scheduler->spill(context->worker->scheduler, context);
 }
 
 void gol_burst_stop(struct gol_context *context)

@@ -26,7 +26,7 @@
 
 /* Holds the actor of burst.id, if mails may be gathered for it: the next ones are. */
 void gol_burst_begin(struct gol_context *context);
-/* Pushes what there is, which counts as sent from then on, */
+/* Pushes what there is, which counts as sent from then on: when that is much, others are to help; */
 void gol_burst_push(struct gol_context *context);
 /* and then gathers no more. */
 void gol_burst_stop(struct gol_context *context);

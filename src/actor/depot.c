@@ -103,8 +103,7 @@ static void bring_pages(struct gol_mail *mails)
     const uintptr_t from = ((uintptr_t)mails + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
     const uintptr_t to = (uintptr_t)(mails + CHUNK_MAILS) & ~(uintptr_t)(PAGE - 1);
 
-    if (madvise((void *)from, to - from, MADV_POPULATE_WRITE) != 0)
-        return;
+    (void)madvise((void *)from, to - from, MADV_POPULATE_WRITE);
 #else
     (void)mails;
 #endif

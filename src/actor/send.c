@@ -50,19 +50,13 @@ static inline __attribute__((always_inline)) enum gol_code charge(struct gol_con
     return GOL_OK;
 }
 
-static __attribute__((noinline)) enum gol_code push_burst(struct gol_context *context)
-{
-    const uint32_t before = context->sends;
-
-    gol_burst_push(context);
-    return before / SENDS_A_LOOK != context->sends / SENDS_A_LOOK ? look_for_help(context) : GOL_OK;
-}
-
 /* To an actor for which mails are gathered, which are pushed when there are enough. */
 static inline enum gol_code gather(struct gol_context *context, struct gol_mail *mail)
 {
     gol_burst_add(context, mail);
-    return GOL_LIKELY(context->burst.n < GOL_BURST_MAX) ? GOL_OK : push_burst(context);
+    if (GOL_UNLIKELY(context->burst.n == GOL_BURST_MAX))
+        gol_burst_push(context);
+    return GOL_OK;
 }
 
 /* ---- what users call ---- */

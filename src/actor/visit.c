@@ -149,6 +149,15 @@ static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, 
 }
 
 /*
+ * Visits of the slot's tasks until the next look. Again after what may have waited: others were visited on this seat meanwhile, or still
+ * are, when it has come back on another one.
+ */
+static inline int hits_left(const struct gol_context *context, const struct gol_worker *worker, bool in_a_row)
+{
+    return in_a_row && context->worker == worker ? (int)(worker->slot_until - worker->tick) : 0;
+}
+
+/*
  * One after another, as gol_task_visit says, on a worker that may keep actors warm. This is the way of nearly every message: the only one
  * that an actor has, about which there is nothing special, and of which nothing comes but what the handler sends.
  */
@@ -159,7 +168,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
     struct gol_worker *worker = context->worker;
     struct gol_warm *warm = context->warm;
     struct gol_task *task = *first;
-    int hits = in_a_row ? (int)(worker->slot_until - worker->tick) : 0;
+    int hits = hits_left(context, worker, in_a_row);
 
     for (;;) {
         struct gol_actor *actor = gol_actor_of(task);
@@ -173,20 +182,24 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         if (GOL_UNLIKELY(mail == NULL || (gol_actor_control(actor) & GOL_CONTROL_ODD) || actor->more.step != NULL ||
                          mail->msg.size >= GOL_MAIL_DONE)) {
             visit = conclude(turn, NULL, GOL_OK, turns, wake_ns);
+            hits = hits_left(context, worker, in_a_row);
         } else {
             gol_visit_begin(turn, mail, 0);
             context->messages++;
             code = actor->behaviour->handle(turn, gol_actor_state(actor), &mail->msg);
             control = gol_actor_control(actor);
             next = gol_mailbox_next(mail);
-            /* With a burst, too, something was asked (burst.c). A handler that had to wait comes back on another seat. */
-            if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code) || mail->msg.blob != NULL || context->warm != warm ||
-                             !gol_control_is_held(control)))
+            /* With a burst (burst.c), or when the handler had to wait (block.c), something was asked, too. */
+            if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code) || mail->msg.blob != NULL ||
+                             !gol_control_is_held(control))) {
                 visit = conclude(turn, mail, code, turns, wake_ns);
-            else if (GOL_LIKELY(next == NULL))
+                hits = hits_left(context, worker, in_a_row);
+            } else if (GOL_LIKELY(next == NULL)) {
                 gol_warm_keep(context, warm, gol_word(gol_word_generation(control), actor), mail);
-            else
+            } else {
                 visit = go_on_behind(turn, mail, next, turns, wake_ns);
+                hits = hits_left(context, worker, in_a_row);
+            }
         }
         if (GOL_UNLIKELY((visit != GOL_VISIT_REST && visit != GOL_VISIT_END) || context->warm != warm)) {
             *first = task;
@@ -201,7 +214,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
             task = in_a_row ? gol_worker_next(worker, context) : NULL;
             if (task == NULL)
                 return visit;
-            hits = (int)(worker->slot_until - worker->tick);
+            hits = hits_left(context, worker, in_a_row);
         }
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
     }

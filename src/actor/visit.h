@@ -72,6 +72,7 @@ struct gol_visit_time {
 /*
  * A visit's turns are used up: more of them, if those since the first look at the clock were short; else 0. So a receiver that is ahead
  * of nobody drains what is sent to it, and one whose turns are long does not keep others waiting.
+ * (The short way of plain mails counts by itself, so that a visit that goes on at length after that may have twice as many.)
  */
 unsigned gol_visit_grant(struct gol_visit_time *time, const struct gol_actor *actor);
 

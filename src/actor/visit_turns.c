@@ -55,6 +55,7 @@ enum gol_code gol_visit_take(struct gol_turn *turn, struct gol_mail *mail, gol_r
     gol_visit_begin(turn, mail, mail->msg.size & GOL_MAIL_FLAGS);
     turn->stops = control & GOL_CONTROL_STOPS;
     mail->msg.size &= ~GOL_MAIL_FLAGS;
+    turn->context->burst.id = 0; /* not all of these count as messages, which would end the row of the turn before */
     if (step != NULL) {
         code = step(turn, gol_actor_state(actor), &mail->msg);
     } else if (!prepare(turn, &code)) {
