@@ -97,7 +97,7 @@ static struct picture *picture_new(int width, int height)
     p->states = calloc(1, sizeof *p->states);
     gol_live_states_clear(p->states, &(struct gol_live_games){.games = 4, .width = 100, .height = 100});
     p->scene = (struct gol_scene){
-        .progress = {"Four games", &p->status, 14 * S},
+        .progress = {.title = "Four games", .status = &p->status, .now_ns = 14 * S},
         .games = {.trial = 1, .games = 4, .width = 100, .height = 100},
         .states = p->states->game,
         .games_note = "",

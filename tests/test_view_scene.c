@@ -70,7 +70,7 @@ static struct gol_scene scene_of(const struct gol_live_status *status, struct go
         states[i].cells[9] = states[i].cells[10] = states[i].cells[11] = 1;
     }
     return (struct gol_scene){
-        .progress = {"Four games", status, 14 * S + S / 2},
+        .progress = {.title = "Four games", .status = status, .now_ns = 14 * S + S / 2},
         .games = {.trial = 1, .games = 4, .width = 8, .height = 8},
         .states = states,
         .games_note = "",

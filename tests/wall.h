@@ -44,7 +44,7 @@ static inline bool wall_start(struct wall *wall, enum gol_glyphs glyphs, const c
     wall->status =
         (struct gol_live_status){.state = GOL_LIVE_RUNNING, .total = 1, .point = -1, .repeat = -1, .eta_ns = -1};
     wall->scene = (struct gol_scene){
-        .progress = {"A wall of games", &wall->status, GOL_NS_PER_S},
+        .progress = {.title = "A wall of games", .status = &wall->status, .now_ns = GOL_NS_PER_S},
         .games = {.trial = 1, .games = WALL_GAMES, .width = WALL_SIDE, .height = WALL_SIDE, .max_age = 10},
         .states = wall->states,
         .games_note = "",
