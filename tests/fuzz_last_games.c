@@ -1,6 +1,6 @@
 /*
  * A fuzz target for libFuzzer: any bytes as the games that a run has kept (lab/last_games.h). What decodes encodes to the same
- * bytes again. As random bytes hardly ever have the right checksum, each input is tried as it is, with its checksum put
+ * bytes again, or, of an older format, to the same in this one. As random bytes hardly ever have the right checksum, each input is tried as it is, with its checksum put
  * right, and as changes to good ones.
  */
 #include "lab/last_games.h"
@@ -12,6 +12,8 @@
 #include <string.h>
 #include <xxhash.h>
 
+#define AT_FORMAT 8
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(int condition, const char *what)
@@ -22,8 +24,14 @@ static void require(int condition, const char *what)
     abort();
 }
 
+static void put_checksum(void *bytes, size_t size)
+{
+    gol_bytes_put((unsigned char *)bytes + size - 8, XXH3_64bits(bytes, size - 8), 8);
+}
+
 static void try_as_it_is(const void *data, size_t size)
 {
+    const uint64_t format = size >= AT_FORMAT + 4 ? gol_bytes_get((const unsigned char *)data + AT_FORMAT, 4) : 0;
     struct gol_last_games last;
     struct gol_err err = {0};
     struct gol_buf again;
@@ -35,6 +43,8 @@ static void try_as_it_is(const void *data, size_t size)
     }
     gol_buf_init(&again);
     require(gol_last_games_encode(&last, &again, &err) == GOL_OK, "cannot be encoded");
+    gol_bytes_put((unsigned char *)again.data + AT_FORMAT, format, 4);
+    put_checksum(again.data, again.size);
     require(again.size == size && memcmp(again.data, data, size) == 0, "encodes to other bytes");
     gol_buf_fini(&again);
     gol_last_games_fini(&last);
@@ -42,7 +52,7 @@ static void try_as_it_is(const void *data, size_t size)
 
 static void try_with_its_checksum(void *bytes, size_t size)
 {
-    gol_bytes_put((unsigned char *)bytes + size - 8, XXH3_64bits(bytes, size - 8), 8);
+    put_checksum(bytes, size);
     try_as_it_is(bytes, size);
 }
 
