@@ -229,7 +229,7 @@ static bool bench_games(const char *name, const char *games, bool fast, int roun
 
 bool bench_trials(int rounds)
 {
-    static const char small[] = "games: 15, size: 33, steps: 2000", large[] = "games: 2, size: 1024, steps: 400";
+    static const char small[] = "games: 15, size: 33, steps: 20000", large[] = "games: 2, size: 1024, steps: 8000";
 
     return bench_games("small", small, false, rounds) && bench_games("large", large, false, rounds) &&
            bench_games("small", small, true, rounds);
