@@ -313,6 +313,13 @@ static enum gol_code round_actors(struct gol_life_trial *trial, const struct gol
     return code == GOL_OK ? round_collect(trial, parts, err) : code;
 }
 
+static enum gol_code round_of_all(struct gol_life_trial *trial, const struct gol_host_request *request,
+                                  struct gol_trial_parts *parts, struct gol_err *err)
+{
+    return trial->mode == GOL_MODE_SERIAL ? round_serial(trial, request, parts, err)
+                                          : round_actors(trial, request, parts, err);
+}
+
 /* Whether a sampling view is to have the states of the next round. */
 static bool wants_states(const struct gol_life_trial *trial)
 {
@@ -328,8 +335,7 @@ enum gol_code gol_life_trial_show_last(struct gol_life_trial *trial, struct gol_
 
     if (trial->view_kind != GOL_VIEW_SAMPLED || trial->view == NULL || trial->running == 0)
         return GOL_OK;
-    code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, &untimed, err)
-                                          : round_actors(trial, &request, &untimed, err);
+    code = round_of_all(trial, &request, &untimed, err);
     trial->asked = asked;
     return code;
 }
@@ -351,8 +357,7 @@ static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_
         trial->generation = done + request.generations;
         request.wanted = wants_states(trial);
         trial->watched = request.wanted || trial->view_kind == GOL_VIEW_EVERY;
-        code = trial->mode == GOL_MODE_SERIAL ? round_serial(trial, &request, parts, err)
-                                              : round_actors(trial, &request, parts, err);
+        code = round_of_all(trial, &request, parts, err);
     }
     if (done < trial->steps) /* the rounds that nobody needed any more */
         parts->spared_ns = gol_life_params_rounds(trial->steps - done, trial->batch) * trial->pause_ns;
