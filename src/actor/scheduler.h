@@ -104,10 +104,10 @@ struct gol_worker {
     struct gol_counts *counts; /* on the board */
 };
 
-/* Counts for gol_runtime_stats; by who has the seat. */
+/* Counts for gol_runtime_stats; by who has the seat, or of all other threads under a lock. */
 static inline void gol_worker_count(_Atomic(uint64_t) *counter, uint64_t n)
 {
-    /* relaxed: one writer. release: who counts visits to see whether all is quiet sees what was before (runtime.c) */
+    /* relaxed: one writer. release: who counts visits or ends to see whether all is quiet sees what was before (runtime.c) */
     atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_release);
 }
 

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define SENDS_A_LOOK GOL_SLOT_SENDS /* after so many, a handler's worker looks whether others could help */
-
 static enum gol_code ended(struct gol_err *err)
 {
     return gol_err_set(err, GOL_CLOSED, "the actor has ended");
@@ -42,10 +40,10 @@ static __attribute__((noinline)) enum gol_code look_for_help(struct gol_context 
     return GOL_OK;
 }
 
-/* A handler has sent one message more. */
+/* A handler has sent one message more; after so many its worker looks whether others could help. */
 static inline __attribute__((always_inline)) enum gol_code charge(struct gol_context *context)
 {
-    if (GOL_UNLIKELY(++context->sends % SENDS_A_LOOK == 0))
+    if (GOL_UNLIKELY(++context->sends % GOL_SLOT_SENDS == 0))
         return look_for_help(context);
     return GOL_OK;
 }

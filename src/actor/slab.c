@@ -127,7 +127,7 @@ static struct gol_actor *take_shared(struct gol_slab *slab, unsigned class)
     if (actor == NULL)
         actor = cut(slab, class);
     if (actor != NULL)
-        gol_slab_count(&stock->counts->taken);
+        gol_worker_count(&stock->counts->taken, 1);
     pthread_mutex_unlock(&slab->lock);
     return actor;
 }
@@ -145,7 +145,7 @@ struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab
     if (actor == NULL)
         return NULL;
     stock->n_slots[class]--;
-    gol_slab_count(&stock->counts->taken);
+    gol_worker_count(&stock->counts->taken, 1);
     return actor;
 }
 
@@ -174,7 +174,7 @@ void gol_slab_announce(struct gol_slab *slab)
 void gol_slab_ended_elsewhere(struct gol_slab *slab)
 {
     pthread_mutex_lock(&slab->lock);
-    gol_slab_count(&slab->shared.counts->ended);
+    gol_worker_count(&slab->shared.counts->ended, 1);
     gol_slab_tell(slab);
     pthread_mutex_unlock(&slab->lock);
 }
@@ -184,7 +184,7 @@ void gol_slab_give_elsewhere(struct gol_slab *slab, struct gol_actor *actor, uns
     pthread_mutex_lock(&slab->lock);
     if (renewed)
         gol_slab_push(&slab->shared.slots[class], actor);
-    gol_slab_count(&slab->shared.counts->given);
+    gol_worker_count(&slab->shared.counts->given, 1);
     gol_slab_tell(slab);
     pthread_mutex_unlock(&slab->lock);
 }

@@ -43,12 +43,6 @@ static inline struct gol_actor *gol_slab_pop(struct gol_actor **list)
     return actor;
 }
 
-static inline void gol_slab_count(_Atomic(uint64_t) *counter)
-{
-    /* relaxed: one writer. release: pairs with gol_runtime_settle, so that what actors did comes before its return */
-    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_release);
-}
-
 /* False: the generations of the slot are used up, so that it must never be used again. */
 static inline bool gol_slab_renew(struct gol_actor *actor)
 {
@@ -83,7 +77,7 @@ static inline struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_
     actor = gol_slab_pop(&stock->slots[class]);
     stock->n_slots[class]--;
     __builtin_prefetch(stock->slots[class], 1); /* where the one after that is linked, and the next actor will be */
-    gol_slab_count(&stock->counts->taken);
+    gol_worker_count(&stock->counts->taken, 1);
     return actor;
 }
 
@@ -94,7 +88,7 @@ static inline void gol_slab_ended(struct gol_slab *slab, struct gol_slab_stock *
         gol_slab_ended_elsewhere(slab);
         return;
     }
-    gol_slab_count(&stock->counts->ended);
+    gol_worker_count(&stock->counts->ended, 1);
     gol_slab_tell(slab);
 }
 
@@ -113,7 +107,7 @@ static inline void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *s
         if (GOL_UNLIKELY(++stock->n_slots[class] >= GOL_STOCK_MAX))
             gol_slab_give_batch(slab, stock, class);
     }
-    gol_slab_count(&stock->counts->given);
+    gol_worker_count(&stock->counts->given, 1);
     gol_slab_tell(slab);
 }
 

@@ -92,9 +92,7 @@ static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail
             break;
         }
         mail = next;
-        gol_visit_begin(turn, mail, 0);
-        context->messages++;
-        *code = actor->behaviour->handle(turn, state, &mail->msg);
+        *code = gol_visit_take_plain(actor, context, turn, mail, state);
         if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, *code) || mail->msg.blob != NULL)) {
             gol_burst_end(context);
             break;
@@ -184,9 +182,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
             visit = conclude(turn, NULL, GOL_OK, turns, wake_ns);
             hits = hits_left(context, worker, in_a_row);
         } else {
-            gol_visit_begin(turn, mail, 0);
-            context->messages++;
-            code = actor->behaviour->handle(turn, gol_actor_state(actor), &mail->msg);
+            code = gol_visit_take_plain(actor, context, turn, mail, gol_actor_state(actor));
             control = gol_actor_control(actor);
             next = gol_mailbox_next(mail);
             /* With a burst (burst.c), or when the handler had to wait (block.c), something was asked, too. */

@@ -18,17 +18,13 @@ static inline void gol_visit_begin(struct gol_turn *turn, struct gol_mail *mail,
     turn->stops = turn->failed = turn->skipped = turn->asked = false; /* with the flags, one store */
 }
 
-/* Runs the handler for a mail about which nothing is special. */
+/* Runs the handler for a mail about which nothing is special. With a burst, which is to be ended, it has asked for something. */
 static inline enum gol_code gol_visit_take_plain(struct gol_actor *actor, struct gol_context *context,
                                                  struct gol_turn *turn, struct gol_mail *mail, void *state)
 {
-    enum gol_code code;
-
     gol_visit_begin(turn, mail, 0);
     context->messages++;
-    code = actor->behaviour->handle(turn, state, &mail->msg);
-    gol_burst_end(context);
-    return code;
+    return actor->behaviour->handle(turn, state, &mail->msg);
 }
 
 /* Whether a turn that is over has asked for nothing. */

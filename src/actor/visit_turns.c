@@ -281,6 +281,7 @@ static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, en
             if (GOL_LIKELY(!taken)) {
                 __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
                 code = gol_visit_take_plain(actor, context, turn, mail, state);
+                gol_burst_end(context);
             }
             taken = false;
             if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code))) {
