@@ -219,9 +219,9 @@ run: all
 # TESTS names some by path or bare name; test programs run before the shell tests. In these no second thread runs, so that the
 # thread sanitizer has nothing to look at: it leaves them out unless they are named. Nor in the screen, which screen_keys drives, nor
 # where nothing is run (cli_bad).
-ONE_THREAD := checkpoint compare csv drain eta file findings formats frame history key life_oracle line machine num pack painter param \
+ONE_THREAD := checkpoint compare csv eta file findings formats frame history key life_oracle line machine num pack painter param \
   pattern pauses plan plot_kinds ranks repeats rle row rule_name run_dir run_past run_resume run_said sampling samples screen_keys \
-  seeded_fairness seeded_programs settle slab spec spec_errors spec_mutate stats summary surroundings table timers turns util \
+  seeded_fairness seeded_programs settle silent slab spec spec_errors spec_mutate stats summary surroundings table timers turns util \
   view_cells view_chart view_feed view_games view_memory view_results view_run view_scene workers
 TESTS ?= $(filter-out $(if $(filter thread,$(SAN)),$(ONE_THREAD:%=tests/test_%.c) tests/cli_bad.sh),$(TEST_SRC) $(TEST_SH))
 find_test = $(or $(filter $(1) tests/$(1) tests/$(1).c tests/$(1).sh,$(TEST_SRC) $(TEST_SH)),$(error no test named $(1)))

@@ -4,16 +4,16 @@
  * terminal since the VT100 answers when it comes to it, in order.
  *
  * From sending to answer it takes the way there and back, which a query alone on an idle line measures, and the time that the bytes queue
- * at the narrowest place. What is on its way is held to so much that it queues for TARGET_NS: the delay is what is
+ * at the narrowest place. What is on its way is held to so much that it queues for GOL_QUEUED_NS: the delay is what is
  * controlled, as Brakmo and Peterson did (TCP Vegas, 1994), and the way is measured anew from time to time, for which the
  * line has to be empty, as Cardwell and others do (BBR, 2016).
  */
 #include "ui/line.h"
 
+#include "ui/queued.h"
 #include "util/num.h"
 
 #define MS INT64_C(1000000)
-#define TARGET_NS (50 * MS) /* that bytes may queue */
 #define SHORT_NS (1 * MS) /* what is quicker is as quick */
 #define JITTER_NS (5 * MS) /* by which a way may become shorter in no time */
 #define GRACE_NS (250 * MS) /* how long the first answer is waited for before anything is sent */
@@ -22,20 +22,8 @@
 #define QUIET_NS (200 * MS) /* without answers: those to queries that were given up have come */
 #define PERIOD_NS (10000 * MS) /* how long a way is believed in */
 #define FIRST_BYTES 1000
-#define LEAST_BYTES 96
 #define MOST_BYTES 1000000
 #define STEP 2 /* that one answer changes the window by, at most */
-#define WORTH 2 /* nothing is sent for less than this part of what may queue, while something is on its way */
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-static int64_t most(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
 
 static int64_t on_its_way(const struct gol_line *line)
 {
@@ -44,7 +32,7 @@ static int64_t on_its_way(const struct gol_line *line)
 
 static int64_t way_ns(const struct gol_line *line)
 {
-    return least(line->way_ns[0], line->way_ns[1]);
+    return gol_queued_less(line->way_ns[0], line->way_ns[1]);
 }
 
 static const struct gol_line_query *oldest(const struct gol_line *line)
@@ -68,27 +56,27 @@ static void forget(struct gol_line *line)
 void gol_line_open(struct gol_line *line, bool asks, int64_t told)
 {
     *line = (struct gol_line){.asks = asks, .window = FIRST_BYTES};
-    gol_drain_open(&line->drain, told);
+    gol_silent_open(&line->silent, told);
 }
 
 void gol_line_reopen(struct gol_line *line, int64_t now_ns, bool asks)
 {
-    const struct gol_drain drain = line->drain;
+    const struct gol_silent silent = line->silent;
 
-    gol_line_open(line, asks, drain.told);
-    line->drain = drain;
-    gol_drain_emptied(&line->drain, now_ns);
+    gol_line_open(line, asks, silent.told);
+    line->silent = silent;
+    gol_silent_emptied(&line->silent, now_ns);
 }
 
 void gol_line_took(struct gol_line *line, int64_t now_ns, int64_t bytes, bool full)
 {
     if (!line->answers)
-        gol_drain_took(&line->drain, now_ns, bytes, full);
+        gol_silent_took(&line->silent, now_ns, bytes, full);
 }
 
 bool gol_line_drops(const struct gol_line *line)
 {
-    return !line->answers && line->drain.drop;
+    return !line->answers && line->silent.drop;
 }
 
 bool gol_line_wants(const struct gol_line *line, int64_t now_ns)
@@ -108,12 +96,12 @@ void gol_line_sent(struct gol_line *line, int64_t now_ns, int64_t bytes, bool qu
 
     line->sent += bytes;
     if (rate > 0)
-        line->clear_ns = most(line->clear_ns, now_ns) + bytes * GOL_NS_PER_S / rate;
+        line->clear_ns = gol_queued_more(line->clear_ns, now_ns) + bytes * GOL_NS_PER_S / rate;
     if (!query || line->n == GOL_LINE_QUERIES)
         return;
     line->queries[(line->first + line->n) % GOL_LINE_QUERIES] = (struct gol_line_query){
         .sent_ns = now_ns,
-        .since_ns = line->n == 0 ? now_ns : most(line->answered_ns, oldest(line)->sent_ns),
+        .since_ns = line->n == 0 ? now_ns : gol_queued_more(line->answered_ns, oldest(line)->sent_ns),
         .upto = line->sent,
         .bytes = bytes,
         .ahead = ahead,
@@ -133,7 +121,7 @@ static void learn_way(struct gol_line *line, const struct gol_line_query *query,
         line->way_ns[0] = took_ns;
         line->period_ns = now_ns;
     }
-    line->way_ns[0] = least(line->way_ns[0], took_ns);
+    line->way_ns[0] = gol_queued_less(line->way_ns[0], took_ns);
 }
 
 /*
@@ -142,19 +130,19 @@ static void learn_way(struct gol_line *line, const struct gol_line_query *query,
  */
 static void learn_window(struct gol_line *line, const struct gol_line_query *query, int64_t now_ns)
 {
-    const int64_t queued_ns = most(now_ns - query->sent_ns - way_ns(line), SHORT_NS);
-    const int64_t wanted_ns = way_ns(line) + TARGET_NS, was = query->ahead + query->bytes;
-    const int64_t took_ns = query->ahead == 0 ? queued_ns : most(now_ns - query->since_ns, SHORT_NS);
+    const int64_t queued_ns = gol_queued_more(now_ns - query->sent_ns - way_ns(line), SHORT_NS);
+    const int64_t wanted_ns = way_ns(line) + GOL_QUEUED_NS, was = query->ahead + query->bytes;
+    const int64_t took_ns = query->ahead == 0 ? queued_ns : gol_queued_more(now_ns - query->since_ns, SHORT_NS);
     int64_t fits = was * wanted_ns / took_ns;
 
     if (queued_ns <
-        TARGET_NS / 4) /* how much more is not known: twice as much, by the time that all of it is answered */
-        fits = most(fits, line->window + query->bytes);
-    if (queued_ns > TARGET_NS)
-        line->window = most(least(fits, line->window), line->window / STEP);
+        GOL_QUEUED_NS / 4) /* how much more is not known: twice as much, by the time that all of it is answered */
+        fits = gol_queued_more(fits, line->window + query->bytes);
+    if (queued_ns > GOL_QUEUED_NS)
+        line->window = gol_queued_more(gol_queued_less(fits, line->window), line->window / STEP);
     else if (was >= line->window / 2)
-        line->window = least(most(fits, line->window), line->window * STEP);
-    line->window = least(most(line->window, LEAST_BYTES), MOST_BYTES);
+        line->window = gol_queued_less(gol_queued_more(fits, line->window), line->window * STEP);
+    line->window = gol_queued_less(gol_queued_more(line->window, GOL_QUEUED_LEAST), MOST_BYTES);
 }
 
 /* On that way no answer is as quick. */
@@ -172,7 +160,7 @@ void gol_line_answered(struct gol_line *line, int64_t now_ns)
     if (line->lost || now_ns < line->quiet_ns) {
         forget(line);
         line->lost = false;
-        line->window = LEAST_BYTES;
+        line->window = GOL_QUEUED_LEAST;
         line->quiet_ns = now_ns + QUIET_NS;
         return;
     }
@@ -195,7 +183,7 @@ static void give_up_late(struct gol_line *line, int64_t now_ns)
     if (!line->answers || line->n == 0 || now_ns < oldest(line)->sent_ns + STALL_NS)
         return;
     forget(line);
-    line->window = line->lost ? least(2 * line->window, FIRST_BYTES) : LEAST_BYTES;
+    line->window = line->lost ? gol_queued_less(2 * line->window, FIRST_BYTES) : GOL_QUEUED_LEAST;
     line->lost = true;
 }
 
@@ -208,7 +196,7 @@ static bool is_silent(const struct gol_line *line, int64_t now_ns)
 /* Of what may queue, how much does not yet: for so long the line is busy with it. */
 static int64_t room_ns(const struct gol_line *line, int64_t now_ns)
 {
-    return TARGET_NS - most(line->clear_ns - now_ns, 0);
+    return GOL_QUEUED_NS - gol_queued_more(line->clear_ns - now_ns, 0);
 }
 
 int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
@@ -216,7 +204,7 @@ int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
     int64_t all, left;
 
     if (is_silent(line, now_ns))
-        return gol_drain_room(&line->drain, now_ns, key);
+        return gol_silent_room(&line->silent, now_ns, key);
     give_up_late(line, now_ns);
     if (!line->answers)
         return 0;
@@ -224,33 +212,33 @@ int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
         return line->n == 0 ? line->window : 0;
     if (now_ns < line->quiet_ns || line->period_ns == 0 || (is_stale(line, now_ns) && !key))
         return 0;
-    all = line->window * TARGET_NS / (way_ns(line) + TARGET_NS);
+    all = line->window * GOL_QUEUED_NS / (way_ns(line) + GOL_QUEUED_NS);
     if (key && on_its_way(line) < 2 * line->window)
         return all;
-    left = least(line->window - on_its_way(line), all * room_ns(line, now_ns) / TARGET_NS);
-    return on_its_way(line) == 0 ? all : left >= all / WORTH ? left : 0;
+    left = gol_queued_less(line->window - on_its_way(line), all * room_ns(line, now_ns) / GOL_QUEUED_NS);
+    return on_its_way(line) == 0 ? all : left >= all / GOL_QUEUED_WORTH ? left : 0;
 }
 
 int64_t gol_line_due(const struct gol_line *line, int64_t now_ns)
 {
-    const int64_t free_ns = line->clear_ns - TARGET_NS / WORTH;
+    const int64_t free_ns = line->clear_ns - GOL_QUEUED_NS / GOL_QUEUED_WORTH;
     int64_t late_ns;
 
     if (is_silent(line, now_ns))
-        return gol_drain_due(&line->drain, now_ns);
+        return gol_silent_due(&line->silent, now_ns);
     if (now_ns < line->quiet_ns)
         return line->quiet_ns;
     if (line->n == 0)
         return now_ns;
     late_ns = oldest(line)->sent_ns + (line->answers ? STALL_NS : GRACE_NS);
-    return free_ns > now_ns ? least(free_ns, late_ns) : late_ns;
+    return free_ns > now_ns ? gol_queued_less(free_ns, late_ns) : late_ns;
 }
 
 int64_t gol_line_rate(const struct gol_line *line)
 {
     if (!line->answers)
-        return gol_drain_pace(&line->drain);
-    return line->period_ns != 0 ? line->window * GOL_NS_PER_S / (way_ns(line) + TARGET_NS) : 0;
+        return gol_silent_pace(&line->silent);
+    return line->period_ns != 0 ? line->window * GOL_NS_PER_S / (way_ns(line) + GOL_QUEUED_NS) : 0;
 }
 
 int64_t gol_line_owed_ns(const struct gol_line *line, int64_t now_ns)

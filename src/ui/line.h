@@ -1,19 +1,19 @@
 /*
  * What is on its way to the terminal, and how much may be: so little that a key never waits long behind it, whatever buffers there are
  * in between. A terminal that says when it has drawn something, because it is asked, is known by that; one that does not answer, by what
- * the kernel takes (ui/drain.h). Plain arithmetic on times of gol_clock_ns; one thread.
+ * the kernel takes (ui/silent.h). Plain arithmetic on times of gol_clock_ns; one thread.
  */
 #ifndef GOL_UI_LINE_H
 #define GOL_UI_LINE_H
 
-#include "ui/drain.h"
+#include "ui/silent.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #define GOL_LINE_QUERY "\033[5n" /* how are you? (DSR, ECMA-48), which shows nothing */
 #define GOL_LINE_ANSWER "\033[0n" /* well */
-#define GOL_LINE_NO_END GOL_DRAIN_NO_END /* bytes: no limit is known */
+#define GOL_LINE_NO_END GOL_SILENT_NO_END /* bytes: no limit is known */
 #define GOL_LINE_QUERIES 32 /* that are on their way at once, at most */
 
 struct gol_line_query {
@@ -37,7 +37,7 @@ struct gol_line { /* zero: of a terminal that is not asked */
     int64_t period_ns; /* since when; 0: not known */
     int64_t clear_ns; /* when nothing queues any more, at the rate that is known */
     int64_t quiet_ns; /* until then answers may be to queries that were given up */
-    struct gol_drain drain; /* while it does not answer */
+    struct gol_silent silent; /* while it does not answer */
 };
 
 /* The terminal is there; `told`: bytes a second that the user allows, 0 any number. */

@@ -2,15 +2,15 @@
  * What a line drains whose terminal says nothing: seen by what the kernel takes while the pipe to it is full, or told by the user. From
  * then on it gets what queues for a moment at that rate. Plain arithmetic on times of gol_clock_ns; one thread.
  */
-#ifndef GOL_UI_DRAIN_H
-#define GOL_UI_DRAIN_H
+#ifndef GOL_UI_SILENT_H
+#define GOL_UI_SILENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define GOL_DRAIN_NO_END (INT64_MAX / 2) /* bytes, or a time: no limit is known */
+#define GOL_SILENT_NO_END (INT64_MAX / 2) /* bytes, or a time: no limit is known */
 
-struct gol_drain { /* zero: nothing is known, and nobody has said anything */
+struct gol_silent { /* zero: nothing is known, and nobody has said anything */
     int64_t told; /* bytes a second that the user allows; 0: any number */
     int64_t rate; /* bytes a second that it has been seen to take; 0: not known */
     int64_t clear_ns; /* when all that was sent has drained, at the pace at which it is sent */
@@ -26,19 +26,19 @@ struct gol_drain { /* zero: nothing is known, and nobody has said anything */
 };
 
 /* So many bytes a second are allowed; 0: any number. */
-void gol_drain_open(struct gol_drain *drain, int64_t told);
+void gol_silent_open(struct gol_silent *silent, int64_t told);
 /* What was in the pipe has been thrown away, or nobody knows what became of it: its rate is still known. */
-void gol_drain_emptied(struct gol_drain *drain, int64_t now_ns);
+void gol_silent_emptied(struct gol_silent *silent, int64_t now_ns);
 /* The kernel has taken so many bytes; `full`: not all that it was given. */
-void gol_drain_took(struct gol_drain *drain, int64_t now_ns, int64_t bytes, bool full);
+void gol_silent_took(struct gol_silent *silent, int64_t now_ns, int64_t bytes, bool full);
 /* Bytes that may be sent now; 0: wait. More for what answers a key. */
-int64_t gol_drain_room(struct gol_drain *drain, int64_t now_ns, bool key);
+int64_t gol_silent_room(struct gol_silent *silent, int64_t now_ns, bool key);
 /*
  * When there may be room, if there is none now; while the pipe is full: when the kernel is to be offered the rest again. At once, when
  * it is to be emptied.
  */
-int64_t gol_drain_due(const struct gol_drain *drain, int64_t now_ns);
+int64_t gol_silent_due(const struct gol_silent *silent, int64_t now_ns);
 /* Bytes a second that are sent; 0: as many as there are. */
-int64_t gol_drain_pace(const struct gol_drain *drain);
+int64_t gol_silent_pace(const struct gol_silent *silent);
 
 #endif

@@ -4,7 +4,7 @@
  */
 #include "cmocka_all.h"
 
-#include "ui/drain.h"
+#include "ui/silent.h"
 #include "util/num.h"
 #include "util/rng.h"
 
@@ -20,7 +20,7 @@
 #define PIECES 4096
 
 struct model {
-    struct gol_drain drain;
+    struct gol_silent silent;
     int64_t now_ns;
     int64_t bytes_per_s, holds;
     int64_t stands_ns; /* until then the reader takes nothing */
@@ -46,7 +46,7 @@ static void start(struct model *model, int64_t bytes_per_s, int64_t told)
                             .picture = 2400,
                             .now_ns = GOL_NS_PER_S,
                             .rng = {gol_rng_mix(20261101)}};
-    gol_drain_open(&model->drain, told);
+    gol_silent_open(&model->silent, told);
 }
 
 /* The reader takes what it can in one tick. */
@@ -88,7 +88,7 @@ static void throw_away(struct model *model)
     model->drops++;
     if (model->answered > model->in) /* it was thrown away as well, and is in the first that is painted anew */
         model->answered = model->in + ANSWER_BYTES;
-    gol_drain_emptied(&model->drain, model->now_ns);
+    gol_silent_emptied(&model->silent, model->now_ns);
 }
 
 static void offer(struct model *model)
@@ -105,8 +105,8 @@ static void offer(struct model *model)
         took += piece;
     }
     model->in += took;
-    gol_drain_took(&model->drain, model->now_ns, took, model->waits > 0);
-    if (model->drain.drop)
+    gol_silent_took(&model->silent, model->now_ns, took, model->waits > 0);
+    if (model->silent.drop)
         throw_away(model);
 }
 
@@ -124,8 +124,8 @@ static bool turn(struct model *model, bool key)
     offer(model);
     if (model->waits > 0)
         return false;
-    room = gol_drain_room(&model->drain, model->now_ns, key);
-    if (room == 0 && gol_drain_due(&model->drain, model->now_ns) <= model->now_ns && !model->drain.drop)
+    room = gol_silent_room(&model->silent, model->now_ns, key);
+    if (room == 0 && gol_silent_due(&model->silent, model->now_ns) <= model->now_ns && !model->silent.drop)
         fail_msg("it is to be asked again at once, and again");
     if (room == 0 || (!key && model->wanted == 0))
         return false;
@@ -190,7 +190,7 @@ static void a_slow_line_is_learnt(void **state)
             start(&model, rates[r], 0);
             model.holds = holds[h];
             go_on(&model, 40000 * GOL_NS_PER_S / rates[r] + 5 * GOL_NS_PER_S);
-            assert_in_range(model.drain.rate, rates[r] * 9 / 10, rates[r] * 11 / 10);
+            assert_in_range(model.silent.rate, rates[r] * 9 / 10, rates[r] * 11 / 10);
             assert_int_equal(model.drops, 1);
             assert_in_range(press_many(&model, 20), 0, rates[r] < 2000 ? 250 * MS : 110 * MS);
             assert_true(go_on(&model, 10 * GOL_NS_PER_S) > rates[r] * 8 / 10);
@@ -222,7 +222,7 @@ static void what_is_told_holds_at_once(void **state)
         start(&model, rates[r], rates[r]);
         assert_in_range(press_many(&model, 30), 0, 110 * MS);
         assert_int_equal(model.drops, 0);
-        assert_int_equal(model.drain.rate, 0);
+        assert_int_equal(model.silent.rate, 0);
     }
     start(&model, 5000, 64000); /* told too much: it is learnt */
     go_on(&model, 10 * GOL_NS_PER_S);
@@ -246,7 +246,7 @@ static void a_fast_line_gets_all(void **state)
     }
     go_on(&model, GOL_NS_PER_S);
     assert_in_range(go_on(&model, GOL_NS_PER_S), 23000, 25000);
-    assert_int_equal(gol_drain_pace(&model.drain), 0);
+    assert_int_equal(gol_silent_pace(&model.silent), 0);
     assert_int_equal(model.drops, 0);
 }
 
@@ -261,8 +261,8 @@ static void a_line_may_change(void **state)
     model.bytes_per_s = 1000000;
     go_on(&model, 70 * GOL_NS_PER_S);
     assert_in_range(go_on(&model, GOL_NS_PER_S), 23000, 27000);
-    assert_int_equal(model.drain.rate, 0);
-    assert_false(model.drain.tries);
+    assert_int_equal(model.silent.rate, 0);
+    assert_false(model.silent.tries);
     model.bytes_per_s = 20000;
     go_on(&model, 20 * GOL_NS_PER_S);
     assert_in_range(press_many(&model, 20), 0, 110 * MS);
@@ -297,12 +297,12 @@ static void keys_come_first(void **state)
     assert_in_range(press_many(&model, 300), 0, 110 * MS);
     assert_int_equal(model.drops, 1);
     go_on(&model, 9 * GOL_NS_PER_S);
-    for (int i = 0; i < 200 && !model.drain.tries; i++)
+    for (int i = 0; i < 200 && !model.silent.tries; i++)
         go_on(&model, 10 * MS);
     go_on(&model, 500 * MS);
-    assert_true(model.drain.tries);
+    assert_true(model.silent.tries);
     assert_in_range(press(&model), 0, 2000 * MS);
-    assert_false(model.drain.tries);
+    assert_false(model.silent.tries);
     go_on(&model, 5 * GOL_NS_PER_S);
     assert_in_range(press_many(&model, 5), 0, 110 * MS);
 }
