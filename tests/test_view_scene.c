@@ -446,18 +446,26 @@ static void type(struct gol_scene *scene, const int *keys, const char *words)
     gol_frame_fini(&frame);
 }
 
+/* In which nothing lives. To be freed. */
+static struct gol_live_states *two_large_games(struct gol_scene *scene)
+{
+    struct gol_live_states *room = calloc(1, sizeof *room);
+
+    assert_non_null(room);
+    scene->games = (struct gol_live_games){.trial = 1, .games = 2, .width = 1024, .height = 1024};
+    gol_live_states_clear(room, &scene->games);
+    scene->states = room->game;
+    return room;
+}
+
 /* All at once, as a slow screen gets them. */
 static void test_keys_before_a_picture(void **state)
 {
     const struct gol_live_status status = status_of();
     struct gol_scene scene = scene_of(&status, NULL);
-    struct gol_live_states *room = calloc(1, sizeof *room);
+    struct gol_live_states *room = two_large_games(&scene);
 
     (void)state;
-    assert_non_null(room);
-    scene.games = (struct gol_live_games){.trial = 1, .games = 2, .width = 1024, .height = 1024};
-    gol_live_states_clear(room, &scene.games);
-    scene.states = room->game;
     for (const char *keys = "1zaa"; *keys != '\0'; keys++)
         gol_keys_press(&scene.look, true, (enum gol_key)(GOL_KEY_CHAR + *keys));
     type(&scene, (const int[]){0}, "1 of 2 games of 1024x1024, a dot is 2x2 cells ");
@@ -472,13 +480,9 @@ static void test_large_games(void **state)
 {
     const struct gol_live_status status = status_of();
     struct gol_scene scene = scene_of(&status, NULL);
-    struct gol_live_states *room = calloc(1, sizeof *room);
+    struct gol_live_states *room = two_large_games(&scene);
 
     (void)state;
-    assert_non_null(room);
-    scene.games = (struct gol_live_games){.trial = 1, .games = 2, .width = 1024, .height = 1024};
-    gol_live_states_clear(room, &scene.games);
-    scene.states = room->game;
     TYPE("2 games of 1024x1024, a dot is 9x9 cells ", C('1'));
     TYPE("1 of 2 games of 1024x1024, a dot is 9x9 cells ", C('z'));
     TYPE("a dot is 4x4 cells, from 64,261 on ", C('a'));
