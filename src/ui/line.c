@@ -219,6 +219,11 @@ int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
     return on_its_way(line) == 0 ? all : left >= all / GOL_QUEUED_WORTH ? left : 0;
 }
 
+int64_t gol_line_filling(struct gol_line *line, int64_t now_ns)
+{
+    return is_silent(line, now_ns) ? gol_silent_filling(&line->silent, now_ns) : 0;
+}
+
 int64_t gol_line_due(const struct gol_line *line, int64_t now_ns)
 {
     const int64_t free_ns = line->clear_ns - GOL_QUEUED_NS / GOL_QUEUED_WORTH;

@@ -5,8 +5,9 @@
  * away, as the kernel does at Ctrl-C; from then on a little less is sent than the line takes, so that an error never piles up.
  *
  * Until the pipe is full nothing is known, whatever is sent, and a slow line is found the sooner the faster it fills. So there is no slow
- * start: it would hold up the fast ones, and only put off what a slow one goes through once. What the user has told is
- * known from the beginning.
+ * start: it would hold up the fast ones, and only put off what a slow one goes through once. Rather it is filled on purpose, when it has
+ * said nothing for a moment: a picture now and then may be just what a line takes, and then keys wait behind what the pipe holds for as long as it
+ * is watched. What the user has told is known from the beginning.
  *
  * That a line takes more than is known is found by trying: either it is full again, and the rate was right, or more
  * has gone than it holds at that rate. This is when no key has come of late, and ever more rarely.
@@ -18,13 +19,16 @@
 
 #define MS INT64_C(1000000)
 #define SPARE_PARTS 8 /* of the rate; one of them is not used */
-#define MEASURE_NS (250 * MS) /* so long, and with so many bytes, a rate is measured */
-#define MEASURE_BYTES 2000
+#define MEASURE_NS (250 * MS) /* so long, and with so many bytes, a rate is measured; every wrong one makes keys wait */
+#define MEASURE_BYTES 6000
+#define GRAIN_BYTES 512 /* by about so much more may be counted: a pty gives its room back by one or two pieces of ours */
 #define OFFER_NS (10 * MS) /* the kernel wakes us when a pty is all but empty, so we look whether there is room */
 #define STANDS_NS (3000 * MS) /* what has taken nothing for so long stands, and is left to the kernel */
 #define HOLDS_BYTES 20000 /* a pty that is full, more or less */
 #define KEPT_BYTES 4096 /* of them, those that the reader's side has already cannot be thrown away */
 #define DROP_NS (500 * MS) /* what drains within this time is not worth painting all again */
+#define BEGIN_NS (1000 * MS) /* until it is filled: a terminal that is far away may still answer */
+#define FILLING_BYTES (HOLDS_BYTES + 16000) /* what a line of 64 kB a second takes while it is measured comes on top */
 #define FIRST_TRY_NS (60000 * MS)
 #define LAST_TRY_NS (64 * FIRST_TRY_NS)
 #define QUIET_NS (10000 * MS) /* without keys, before it is tried */
@@ -92,7 +96,7 @@ static void measure(struct gol_silent *silent, int64_t now_ns)
         silent->measured_ns = now_ns;
         silent->measured = 0;
     } else if (took_ns >= MEASURE_NS && silent->measured >= MEASURE_BYTES) {
-        silent->rate = gol_queued_more(silent->measured * GOL_NS_PER_S / took_ns, 1);
+        silent->rate = (silent->measured - GRAIN_BYTES) * GOL_NS_PER_S / took_ns;
         silent->clear_ns = GOL_SILENT_NO_END;
         settle(silent, now_ns, HOLDS_BYTES);
     }
@@ -147,6 +151,21 @@ static bool is_worth_trying(const struct gol_silent *silent, int64_t now_ns)
 {
     return silent->rate > 0 && !silent->tries && (silent->told == 0 || silent->told > silent->rate) &&
            now_ns >= silent->try_ns && now_ns >= silent->key_ns + QUIET_NS;
+}
+
+int64_t gol_silent_filling(struct gol_silent *silent, int64_t now_ns)
+{
+    const bool first = silent->try_ns == 0;
+
+    if (silent->begun_ns == 0)
+        silent->begun_ns = now_ns;
+    if (pace_of(silent) > 0 || silent->full || now_ns < silent->begun_ns + BEGIN_NS || now_ns < silent->try_ns ||
+        (!first && now_ns < silent->key_ns + QUIET_NS))
+        return 0;
+    silent->try_ns = now_ns + silent->wait_ns;
+    if (!first)
+        silent->wait_ns = gol_queued_less(2 * silent->wait_ns, LAST_TRY_NS);
+    return FILLING_BYTES;
 }
 
 int64_t gol_silent_room(struct gol_silent *silent, int64_t now_ns, bool key)

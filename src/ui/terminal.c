@@ -49,6 +49,7 @@ struct gol_terminal {
     SCREEN *screen;
     bool mouse;
     struct gol_keyboard keyboard;
+    const char *filler; /* shows nothing; NULL: nothing is known that does not */
     bool unicode;
     bool painting; /* there is a painter */
     struct gol_painter painter;
@@ -156,6 +157,14 @@ static bool can_answer(void)
     return query != NULL && strcmp(query, "\033[6n") == 0;
 }
 
+/* What may go to this terminal at any time and shows nothing: the cursor is hidden already. */
+static const char *find_filler(void)
+{
+    const char *hide = capability("civis");
+
+    return hide != NULL && hide[0] != '\0' && strchr(hide, '$') == NULL ? hide : NULL;
+}
+
 enum gol_code gol_terminal_open(bool mouse, int64_t told, struct gol_terminal **out, struct gol_err *err)
 {
     struct gol_terminal *terminal = calloc(1, sizeof *terminal);
@@ -190,6 +199,7 @@ enum gol_code gol_terminal_open(bool mouse, int64_t told, struct gol_terminal **
     if (code != GOL_OK)
         goto out;
     gol_line_open(&terminal->line, can_answer(), told);
+    terminal->filler = find_filler();
     arm_restore(terminal);
     set_escdelay(ESCAPE_MS);
     set_modes(terminal);
@@ -343,14 +353,35 @@ int64_t gol_terminal_rate(const struct gol_terminal *terminal)
     return gol_line_rate(&terminal->line);
 }
 
+/* A line that says nothing is filled behind a picture, so that it is known what it drains; without a filler that is learnt later. */
+static enum gol_code fill(struct gol_terminal *terminal, struct gol_err *err)
+{
+    const int64_t bytes = terminal->filler != NULL ? gol_line_filling(&terminal->line, gol_clock_ns()) : 0;
+    struct gol_buf filling;
+    enum gol_code code;
+
+    if (bytes == 0)
+        return GOL_OK;
+    gol_buf_init(&filling);
+    while ((int64_t)filling.size < bytes && !filling.failed)
+        gol_buf_puts(&filling, terminal->filler);
+    code = gol_buf_ok(&filling, err);
+    if (code == GOL_OK)
+        code = put(terminal, &filling, false, err);
+    gol_buf_fini(&filling);
+    return code;
+}
+
 enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, int first, int64_t room,
                                  bool more, size_t *bytes, struct gol_err *err)
 {
     const struct gol_buf *out = &terminal->painter.out;
-    const enum gol_code code = gol_slices_paint(&terminal->slices, &terminal->painter, frame, first, room, more, err);
+    enum gol_code code = gol_slices_paint(&terminal->slices, &terminal->painter, frame, first, room, more, err);
 
     *bytes = out->size;
-    return code != GOL_OK ? code : put(terminal, out, out->size > 0 && gol_line_asks(&terminal->line), err);
+    if (code == GOL_OK)
+        code = put(terminal, out, out->size > 0 && gol_line_asks(&terminal->line), err);
+    return code == GOL_OK ? fill(terminal, err) : code;
 }
 
 bool gol_terminal_has_rest(const struct gol_terminal *terminal)
