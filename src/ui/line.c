@@ -15,7 +15,7 @@
 
 #define MS INT64_C(1000000)
 #define SHORT_NS (1 * MS) /* what is quicker is as quick */
-#define JITTER_NS (5 * MS) /* by which a way may become shorter in no time */
+#define JITTER_NS (25 * MS) /* by which a way may become shorter in no time */
 #define GRACE_NS (250 * MS) /* how long the first answer is waited for before anything is sent */
 #define LATE_NS (500 * MS) /* until when the first answer may still come, for who leaves */
 #define STALL_NS (1000 * MS) /* an answer that has not come by then will not, or much later */
@@ -145,7 +145,10 @@ static void learn_window(struct gol_line *line, const struct gol_line_query *que
     line->window = gol_queued_less(gol_queued_more(line->window, GOL_QUEUED_LEAST), MOST_BYTES);
 }
 
-/* On that way no answer is as quick. */
+/*
+ * On that way no answer is as quick: it is to something else that was asked. Where the way is short it is rather that which was
+ * measured too long, and to take the answer for another would leave each later one a query behind.
+ */
 static bool is_too_early(const struct gol_line *line, int64_t now_ns)
 {
     return line->period_ns != 0 && way_ns(line) > JITTER_NS && now_ns - oldest(line)->sent_ns < way_ns(line) / 2;
