@@ -1,10 +1,12 @@
 /*
  * What a screen costs the trials that it shows (view: sampled), on a machine with a processor to spare: trials have the last
- * processor for themselves, the screen and the terminal that it is on have the others. Trials come in pairs, one with a
- * screen and one without, and chance says which goes first. What is printed is the median of the ratios of all pairs, in
- * which what the machine does to both cancels, with its interval; and the ratio of the two medians. That needs a machine on which
- * nothing else runs (a run warns of load): a screen that wakes up now and then makes the kernel look for something to do for its
- * processor, and takes others off that of the trial, which then seems to gain by being watched. Processor time does not know of that.
+ * processor for themselves, the screen and the terminal that it is on have the others. Trials come in threes, in any order: one with a
+ * screen, one without, and one beside a stranger, a process that takes as much of the other processors in the same rhythm and has nothing to do
+ * with the trial. What that costs is the machine's doing (processors share caches, power, and where they are virtual a host), not
+ * the screen's. What is printed is the median of the ratios of all threes, in which what the machine does to all cancels, with its
+ * interval; and the ratio of the two medians. That needs a machine on which nothing else runs (a run warns of load): who
+ * wakes up now and then makes the kernel look for something to do for its processor, and takes others off that of the trial, which
+ * then seems to gain by being watched. Processor time does not know of that.
  */
 #include "bench_screen.h"
 
@@ -17,38 +19,64 @@
 #include "util/rng.h"
 
 #include <sched.h>
+#include <sys/resource.h>
+#include <time.h>
 
-enum { ALONE, SHOWN, KINDS };
+enum { ALONE, SHOWN, STRANGER, KINDS };
 
-struct pairs {
+struct threes {
     struct gol_session session;
     struct gol_runner *runner;
     cpu_set_t all, trials, screens;
     const char *keys; /* what is typed into the screen, for its rate */
     struct gol_row row; /* the newest */
-    double *times[KINDS], *cpu[KINDS], *ratios[2]; /* one for each pair; ratios of times, and of processor time */
+    double *times[KINDS], *cpu[KINDS]; /* one for each three; ns */
+    double *scratch;
     int n;
+    int64_t rhythm_ns; /* from frame to frame */
+    double share; /* of a processor that screens and their terminals have taken so far */
 };
 
 /* ---- a screen for one trial ---- */
 
 struct shown {
-    pid_t terminal;
+    pid_t pid; /* of the terminal, or the stranger */
     int told; /* closed when the trial is over */
+    int64_t ready_ns; /* when it began to be beside the trial */
+    int64_t cpu_ns; /* processor time that it had taken then */
 };
 
-/* The terminal, which is a process of its own: it reads whatever comes until its input is closed. */
-static void be_terminal(const char *run_dir, const char *keys, int ready_fd, int over_fd)
+static int64_t cpu_of(clockid_t clock)
 {
-    const char *const argv[] = {bench_screen.program, "watch", run_dir, NULL};
+    struct timespec used = {0};
+
+    clock_gettime(clock, &used);
+    return used.tv_sec * GOL_NS_PER_S + used.tv_nsec;
+}
+
+/* With the processor time that this process and the other have taken until now. */
+static bool say_ready(int fd, pid_t other)
+{
+    clockid_t clock = CLOCK_PROCESS_CPUTIME_ID;
+    int64_t cpu_ns;
+
+    clock_getcpuclockid(other, &clock);
+    cpu_ns = cpu_of(CLOCK_PROCESS_CPUTIME_ID) + (other != getpid() ? cpu_of(clock) : 0);
+    return write(fd, &cpu_ns, sizeof cpu_ns) == sizeof cpu_ns;
+}
+
+/* The terminal, which is a process of its own: it reads whatever comes until its input is closed. */
+static void be_terminal(const struct threes *threes, int ready_fd, int over_fd)
+{
+    const char *const argv[] = {bench_screen.program, "watch", threes->session.dir.path, NULL};
     const char *const env[] = {"TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL};
     struct pollfd over = {.fd = over_fd, .events = POLLIN};
     struct pty pty;
     bool good = pty_start(&pty, 200, 60, env, argv) && pty_until(&pty, "\033[?1049h");
 
-    pty_type(&pty, keys);
+    pty_type(&pty, threes->keys);
     pty_read_for(&pty, 100);
-    good = good && write(ready_fd, "x", 1) == 1;
+    good = good && say_ready(ready_fd, pty.pid);
     while (poll(&over, 1, 0) == 0) {
         pty_take(&pty, 10);
         pty.n = pty.mark = 0;
@@ -57,39 +85,62 @@ static void be_terminal(const char *run_dir, const char *keys, int ready_fd, int
     _exit(pty_wait(&pty, false) == 0 && good ? 0 : 1);
 }
 
-static bool show(const struct pairs *pairs, struct shown *out)
+/* Takes that share of a processor, some for each frame, until its input is closed. */
+static void be_stranger(const struct threes *threes, int ready_fd, int over_fd)
+{
+    const int64_t busy_ns = (int64_t)((double)threes->rhythm_ns * threes->share);
+    struct pollfd over = {.fd = over_fd, .events = POLLIN};
+    const bool good = say_ready(ready_fd, getpid());
+
+    while (poll(&over, 1, (int)((threes->rhythm_ns - busy_ns) / 1000000)) == 0) {
+        const int64_t end_ns = gol_clock_ns() + busy_ns;
+
+        while (gol_clock_ns() < end_ns)
+            ;
+    }
+    _exit(good ? 0 : 1);
+}
+
+/* Starts what is beside a trial, on the processors that the trial does not have; true: it is there. */
+static bool show(const struct threes *threes, void (*be)(const struct threes *, int, int), struct shown *out)
 {
     int ready[2], over[2];
-    char byte;
     bool good;
 
     if (pipe(ready) != 0 || pipe(over) != 0)
         return false;
-    out->terminal = fork();
-    if (out->terminal == 0) {
+    out->pid = fork();
+    if (out->pid == 0) {
         sigset_t none;
 
         sigemptyset(&none); /* the runner beside us has its signals blocked */
         sigprocmask(SIG_SETMASK, &none, NULL);
         close(ready[0]);
         close(over[1]);
-        sched_setaffinity(0, sizeof pairs->screens, &pairs->screens);
-        be_terminal(pairs->session.dir.path, pairs->keys, ready[1], over[0]);
+        sched_setaffinity(0, sizeof threes->screens, &threes->screens);
+        be(threes, ready[1], over[0]);
     }
     close(ready[1]);
     close(over[0]);
-    good = read(ready[0], &byte, 1) == 1;
+    good = read(ready[0], &out->cpu_ns, sizeof out->cpu_ns) == sizeof out->cpu_ns;
     close(ready[0]);
+    out->ready_ns = gol_clock_ns();
     out->told = over[1];
     return good;
 }
 
-static bool hide(const struct shown *shown)
+/* Ends it; *share: of a processor, that it and its children have taken since it was ready. */
+static bool hide(const struct shown *shown, double *share)
 {
+    const int64_t took_ns = gol_clock_ns() - shown->ready_ns;
+    struct rusage used = {0};
     int status = -1;
 
     close(shown->told);
-    waitpid(shown->terminal, &status, 0);
+    wait4(shown->pid, &status, 0, &used);
+    *share = (double)((used.ru_utime.tv_sec + used.ru_stime.tv_sec) * GOL_NS_PER_S +
+                      (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000 - shown->cpu_ns) /
+             (double)took_ns;
     return status == 0;
 }
 
@@ -97,133 +148,155 @@ static bool hide(const struct shown *shown)
 
 static enum gol_code on_row(void *context, const struct gol_plan *plan, const struct gol_row *row, struct gol_err *err)
 {
-    struct pairs *pairs = context;
+    struct threes *threes = context;
 
     (void)plan;
-    pairs->row = *row;
-    return gol_csv_append(&pairs->session.csv, row, err); /* which is what a screen waits for between trials */
+    threes->row = *row;
+    return gol_csv_append(&threes->session.csv, row, err); /* which is what a screen waits for between trials */
 }
 
-/* Either kind has a screen started before it, so that they find the machine in the same state; that of one is gone by then. */
-static bool run_trial(struct pairs *pairs, int kind)
+/* Of all so far; the first trial, which may be a stranger's, is not counted. */
+static void note_share(struct threes *threes, double share)
+{
+    threes->share = threes->n == 0 ? share : threes->share + (share - threes->share) / (threes->n + 1);
+}
+
+/* Each kind has a screen started before it, so that all find the machine in the same state; that of two is gone by then. */
+static bool run_trial(struct threes *threes, int kind)
 {
     struct shown shown = {.told = -1};
     struct gol_err err = {0};
-    bool more, good = show(pairs, &shown) && (kind == SHOWN || hide(&shown));
+    double share = 0;
+    bool more, good = show(threes, be_terminal, &shown) && (kind == SHOWN || hide(&shown, &share)) &&
+                      (kind != STRANGER || show(threes, be_stranger, &shown));
 
-    good = good && gol_runner_step(pairs->runner, &more, &err) == GOL_OK && more && pairs->row.status == GOL_STATUS_OK;
+    good =
+        good && gol_runner_step(threes->runner, &more, &err) == GOL_OK && more && threes->row.status == GOL_STATUS_OK;
+    if (kind != ALONE)
+        good = hide(&shown, &share) && good;
     if (kind == SHOWN)
-        good = hide(&shown) && good;
+        note_share(threes, share);
     if (!good)
         fprintf(stderr, "bench_screen: a trial went wrong %s\n", err.message);
-    pairs->times[kind][pairs->n] = (double)pairs->row.time_ns;
-    pairs->cpu[kind][pairs->n] = (double)(pairs->row.cpu_user_ns + pairs->row.cpu_system_ns);
+    threes->times[kind][threes->n] = (double)threes->row.time_ns;
+    threes->cpu[kind][threes->n] = (double)(threes->row.cpu_user_ns + threes->row.cpu_system_ns);
     return good;
 }
 
-static void print_ratio(const char *what, double *ratios, double *alone, double *shown, int n)
+static void print_ratio(const char *what, const double *alone, const double *beside, int n, double *scratch)
 {
-    struct gol_stats of_ratios, of_alone, of_shown;
+    struct gol_stats of_ratios, of_alone, of_beside;
 
-    gol_stats_of(ratios, n, &of_ratios);
-    gol_stats_of(alone, n, &of_alone);
-    gol_stats_of(shown, n, &of_shown);
-    printf("  %-15s %.4f [%.4f, %.4f] of what it is without, by pairs; by medians %.4f (%.2f ms, %.2f ms)\n", what,
-           of_ratios.median, of_ratios.low, of_ratios.high, of_shown.median / of_alone.median, of_alone.median / 1e6,
-           of_shown.median / 1e6);
+    for (int i = 0; i < n; i++)
+        scratch[i] = beside[i] / alone[i];
+    gol_stats_of(scratch, n, &of_ratios);
+    memcpy(scratch, alone, (size_t)n * sizeof *scratch);
+    gol_stats_of(scratch, n, &of_alone);
+    memcpy(scratch, beside, (size_t)n * sizeof *scratch);
+    gol_stats_of(scratch, n, &of_beside);
+    printf("  %-30s %.4f [%.4f, %.4f] by threes; by medians %.4f (%.2f ms, %.2f ms)\n", what, of_ratios.median,
+           of_ratios.low, of_ratios.high, of_beside.median / of_alone.median, of_alone.median / 1e6,
+           of_beside.median / 1e6);
+}
+
+static void print_all(struct threes *threes)
+{
+    print_ratio("time, watched to alone", threes->times[ALONE], threes->times[SHOWN], threes->n, threes->scratch);
+    print_ratio("time, beside a stranger", threes->times[ALONE], threes->times[STRANGER], threes->n, threes->scratch);
+    print_ratio("time, watched to stranger", threes->times[STRANGER], threes->times[SHOWN], threes->n, threes->scratch);
+    print_ratio("processor time, watched", threes->cpu[ALONE], threes->cpu[SHOWN], threes->n, threes->scratch);
+    print_ratio("processor time, stranger", threes->cpu[ALONE], threes->cpu[STRANGER], threes->n, threes->scratch);
 }
 
 /* Trials get the last processor that there is, and all else the others. */
-static void share_processors(struct pairs *pairs)
+static void share_processors(struct threes *threes)
 {
     size_t last = CPU_SETSIZE - 1;
 
-    CPU_ZERO(&pairs->trials);
-    sched_getaffinity(0, sizeof pairs->all, &pairs->all);
-    while (last > 0 && !CPU_ISSET(last, &pairs->all))
+    CPU_ZERO(&threes->trials);
+    sched_getaffinity(0, sizeof threes->all, &threes->all);
+    while (last > 0 && !CPU_ISSET(last, &threes->all))
         last--;
-    CPU_SET(last, &pairs->trials);
-    CPU_XOR(&pairs->screens, &pairs->all, &pairs->trials);
-    if (CPU_COUNT(&pairs->screens) > 0)
+    CPU_SET(last, &threes->trials);
+    CPU_XOR(&threes->screens, &threes->all, &threes->trials);
+    if (CPU_COUNT(&threes->screens) > 0)
         return;
-    pairs->screens = pairs->trials;
+    threes->screens = threes->trials;
     printf("there is no processor to spare: trial and screen share one\n");
 }
 
-static bool make_room(struct pairs *pairs, int rounds)
+static bool make_room(struct threes *threes, int rounds)
 {
     bool good = true;
 
     for (int i = 0; i < KINDS; i++) {
-        pairs->times[i] = calloc((size_t)rounds, sizeof(double));
-        pairs->cpu[i] = calloc((size_t)rounds, sizeof(double));
-        pairs->ratios[i] = calloc((size_t)rounds, sizeof(double));
-        good = good && pairs->times[i] != NULL && pairs->cpu[i] != NULL && pairs->ratios[i] != NULL;
+        threes->times[i] = calloc((size_t)rounds, sizeof(double));
+        threes->cpu[i] = calloc((size_t)rounds, sizeof(double));
+        good = good && threes->times[i] != NULL && threes->cpu[i] != NULL;
     }
-    return good;
+    threes->scratch = calloc((size_t)rounds, sizeof(double));
+    return good && threes->scratch != NULL;
 }
 
 /* A run of one point, trial by trial. */
-static bool run_pairs(struct pairs *pairs, const struct gol_plan *plan, int rounds, struct gol_err *err)
+static bool run_threes(struct threes *threes, const struct gol_plan *plan, int rounds, struct gol_err *err)
 {
     const struct gol_session_options options = {.results = bench_screen.results};
-    const struct gol_run_sink sink = {.context = pairs, .row = on_row};
+    const struct gol_run_sink sink = {.context = threes, .row = on_row};
     struct gol_rng rng = {gol_rng_mix((uint64_t)gol_clock_wall_ns())};
     struct gol_run_options run = {.program = bench_screen.program};
     struct gol_run_result result;
     bool good;
 
-    if (gol_session_open(&options, plan, &pairs->session, err) != GOL_OK)
+    if (gol_session_open(&options, plan, &threes->session, err) != GOL_OK)
         return false;
-    run.live = pairs->session.live;
-    good = gol_runner_open(plan, &run, &sink, &pairs->runner, err) == GOL_OK;
-    for (; good && pairs->n < rounds; pairs->n++) {
-        const int first = (int)gol_rng_below(&rng, KINDS);
+    run.live = threes->session.live;
+    good = gol_runner_open(plan, &run, &sink, &threes->runner, err) == GOL_OK;
+    for (; good && threes->n < rounds; threes->n++) {
+        const int first = (int)gol_rng_below(&rng, KINDS), step = 1 + (int)gol_rng_below(&rng, KINDS - 1);
 
-        good = run_trial(pairs, first) && run_trial(pairs, 1 - first);
-        pairs->ratios[0][pairs->n] = pairs->times[SHOWN][pairs->n] / pairs->times[ALONE][pairs->n];
-        pairs->ratios[1][pairs->n] = pairs->cpu[SHOWN][pairs->n] / pairs->cpu[ALONE][pairs->n];
+        for (int i = 0; good && i < KINDS; i++)
+            good = run_trial(threes, (first + i * step) % KINDS);
     }
-    gol_runner_close(pairs->runner, &result, NULL);
+    gol_runner_close(threes->runner, &result, NULL);
     gol_run_result_fini(&result);
-    gol_session_close(&pairs->session);
+    gol_session_close(&threes->session);
     return good;
 }
 
 static bool bench_games(const char *name, const char *games, bool fast, int rounds)
 {
-    struct pairs pairs = {.keys = fast ? "1" BENCH_KEYS_RATE_30 : "1"};
+    struct threes threes = {.keys = fast ? "1" BENCH_KEYS_RATE_30 : "1", .rhythm_ns = GOL_NS_PER_S / (fast ? 30 : 10)};
     struct gol_experiment experiment;
     struct gol_err err = {0};
     char text[400], file[128];
-    bool good = make_room(&pairs, rounds);
+    bool good = make_room(&threes, rounds);
 
     snprintf(text, sizeof text,
              "name: %s\nexercise: life\nmodes: [pool]\nrepeats: %d\norder: sequential\nnoise_floor: false\n"
              "sweep: {%s, workers: 1, pause: 0, view: sampled}\n",
-             name, 2 * rounds, games);
-    snprintf(file, sizeof file, "%s/pairs.yaml", bench_screen.folder);
-    good = good && bench_write_file("pairs.yaml", text) && gol_experiment_load(file, &experiment, &err) == GOL_OK;
+             name, KINDS * rounds, games);
+    snprintf(file, sizeof file, "%s/threes.yaml", bench_screen.folder);
+    good = good && bench_write_file("threes.yaml", text) && gol_experiment_load(file, &experiment, &err) == GOL_OK;
     if (good) {
-        share_processors(&pairs);
-        sched_setaffinity(0, sizeof pairs.trials, &pairs.trials); /* trials inherit it */
-        good = run_pairs(&pairs, experiment.plan, rounds, &err);
-        sched_setaffinity(0, sizeof pairs.all, &pairs.all);
+        share_processors(&threes);
+        sched_setaffinity(0, sizeof threes.trials, &threes.trials); /* trials inherit it */
+        good = run_threes(&threes, experiment.plan, rounds, &err);
+        sched_setaffinity(0, sizeof threes.all, &threes.all);
         gol_experiment_fini(&experiment);
     }
-    printf("%s, with a screen of %d frames a second, in %d pairs:\n", games, fast ? 30 : 10, pairs.n);
-    if (good) {
-        print_ratio("time", pairs.ratios[0], pairs.times[ALONE], pairs.times[SHOWN], pairs.n);
-        print_ratio("processor time", pairs.ratios[1], pairs.cpu[ALONE], pairs.cpu[SHOWN], pairs.n);
-    } else {
+    printf("%s, with a screen of %d frames a second that takes with its terminal %.1f %% of a processor, %d threes:\n",
+           games, fast ? 30 : 10, 100 * threes.share, threes.n);
+    if (good)
+        print_all(&threes);
+    else
         printf("FAILED %s\n", err.message);
-    }
     fflush(stdout);
     for (int i = 0; i < KINDS; i++) {
-        free(pairs.times[i]);
-        free(pairs.cpu[i]);
-        free(pairs.ratios[i]);
+        free(threes.times[i]);
+        free(threes.cpu[i]);
     }
+    free(threes.scratch);
     return good;
 }
 
