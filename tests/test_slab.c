@@ -3,6 +3,7 @@
 
 #include "actor/actor.h"
 #include "actor/slab_own.h"
+#include "util/rng.h"
 
 #include <string.h>
 
@@ -26,7 +27,7 @@ static int setup(void **state)
         return -1;
     }
     for (int i = 0; i < 2; i++)
-        slab->stocks[i].counts = &slab->board->workers[i].slots;
+        gol_slab_stock_init(&slab->stocks[i], &slab->board->workers[i].slots);
     gol_slab_init(&slab->slab, &slab->runtime, &slab->scheduler, slab->board);
     *state = slab;
     return 0;
@@ -36,6 +37,8 @@ static int teardown(void **state)
 {
     struct slab *slab = *state;
 
+    for (int i = 0; i < 2; i++)
+        gol_slab_stock_fini(&slab->stocks[i]);
     gol_slab_fini(&slab->slab);
     free(slab->board);
     free(slab);
@@ -140,6 +143,34 @@ static void test_workers_get_what_others_gave(void **state)
     assert_int_equal(atomic_load(&slab->board->others.given), ROUNDS * EACH);
 }
 
+/* Whatever the sizes of the heaps that they make of it: each slot is somebody's, and only once. */
+static void test_no_slot_is_lost_or_doubled(void **state)
+{
+    enum { MOST = 3000 };
+    static struct gol_actor *actors[MOST];
+    struct slab *slab = *state;
+    struct gol_rng rng = {gol_rng_mix(20261126)};
+    size_t slots = 0, n = 0;
+
+    for (int i = 0; i < 400; i++) {
+        struct gol_slab_stock *const stocks[] = {&slab->stocks[0], &slab->stocks[1], NULL};
+        struct gol_slab_stock *stock = stocks[gol_rng_below(&rng, 3)];
+        size_t wanted = gol_rng_below(&rng, MOST);
+
+        for (; n < wanted; n++) {
+            actors[n] = gol_slab_take(&slab->slab, stock, 0);
+            assert_non_null(actors[n]);
+            assert_true(atomic_exchange(&actors[n]->mailbox.first, (struct gol_mail *)1) == NULL); /* nobody has it */
+        }
+        while (n > wanted) {
+            atomic_store(&actors[--n]->mailbox.first, NULL);
+            gol_slab_give(&slab->slab, stock, actors[n]);
+        }
+    }
+    gol_slab_each(&slab->slab, count_slot, &slots);
+    assert_in_range(slots, n, 2 * MOST);
+}
+
 static void count_references(void *context, struct gol_actor *actor)
 {
     *(uint64_t *)context += gol_actor_control(actor) & GOL_CONTROL_REFS;
@@ -187,6 +218,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_generation_never_comes_twice, setup, teardown),
         cmocka_unit_test_setup_teardown(test_slots_go_round, setup, teardown),
         cmocka_unit_test_setup_teardown(test_workers_get_what_others_gave, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_slot_is_lost_or_doubled, setup, teardown),
         cmocka_unit_test(test_an_actor_that_is_being_made_cannot_be_held),
     };
 

@@ -55,7 +55,7 @@ void gol_depot_put(struct gol_depot *depot, struct gol_magazine *magazine)
         return;
     if (!reserve(depot)) {
         for (uint32_t i = 0; i < magazine->n; i++)
-            gol_depot_put_loose(depot, magazine->places[i + GOL_MAIL_AHEAD]);
+            gol_depot_put_loose(depot, magazine->places[i + GOL_MAGAZINE_AHEAD]);
         free(magazine);
     } else if (magazine->n > 0) {
         depot->full[depot->n_full++] = magazine;
@@ -76,13 +76,7 @@ struct gol_magazine *gol_depot_get_empty(struct gol_depot *depot, uint32_t size)
             return magazine;
         free(magazine);
     }
-    magazine = malloc(sizeof *magazine + (GOL_MAIL_AHEAD + size) * sizeof magazine->places[0]);
-    if (magazine == NULL)
-        return NULL;
-    *magazine = (struct gol_magazine){.size = size};
-    for (uint32_t i = 0; i < GOL_MAIL_AHEAD; i++)
-        magazine->places[i] = magazine; /* to be fetched in vain, but not far */
-    return magazine;
+    return gol_magazine_new(size);
 }
 
 struct gol_magazine *gol_depot_get_full(struct gol_depot *depot)
@@ -146,7 +140,7 @@ bool gol_depot_cut(struct gol_depot *depot, struct gol_magazine *magazine, uint3
         } else {
             break;
         }
-        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
+        gol_magazine_push(magazine, mail);
     }
     return magazine->n > 0;
 }

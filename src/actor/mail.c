@@ -16,7 +16,6 @@
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define MAGAZINE_MIN 8U
 #define MAGAZINE_MAX 256U
@@ -36,9 +35,6 @@ static struct {
     /* any thread: atomic */
     _Atomic(uint32_t) waiters;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .allowance = GOL_FLOOD_MAILS};
-
-/* Never written to: it is as full as it is empty. */
-const struct gol_magazine gol_magazine_none = {.n = 0, .size = 0};
 
 _Thread_local struct gol_context gol_context_here GOL_CONTEXT_TLS = {
     .loaded = (struct gol_magazine *)&gol_magazine_none, .spare = (struct gol_magazine *)&gol_magazine_none};
@@ -74,12 +70,6 @@ void gol_mail_unpoison(struct gol_mail *mail)
 #endif
 
 /* ---- threads ---- */
-
-static void discard(struct gol_magazine *magazine)
-{
-    if (magazine != GOL_MAGAZINE_NONE)
-        free(magazine);
-}
 
 static void forget(struct gol_context *context)
 {
@@ -187,14 +177,6 @@ static struct gol_magazine *draw(struct gol_context *context)
     return magazine;
 }
 
-/* The last `n` mails of one magazine, which are there, go behind those of another one, which has the places. */
-static void move(struct gol_magazine *to, struct gol_magazine *from, uint32_t n)
-{
-    from->n -= n;
-    memcpy(&to->places[to->n + GOL_MAIL_AHEAD], &from->places[from->n + GOL_MAIL_AHEAD], n * sizeof(void *));
-    to->n += n;
-}
-
 /*
  * Between the two magazines of a thread without the depot: half of a full one, so that it is some way to the next such turn in either
  * direction; were they swapped, who takes and gives by turns would swap them for each. False: it needs the depot.
@@ -206,7 +188,7 @@ static bool refill_from_spare(struct gol_context *context)
     if (spare->n == 0)
         return false;
     if (2 * spare->n > spare->size && 2 * context->loaded->size >= spare->n) {
-        move(context->loaded, spare, spare->n / 2);
+        gol_magazine_move(context->loaded, spare, spare->n / 2);
     } else {
         context->spare = context->loaded;
         context->loaded = spare;
@@ -222,7 +204,7 @@ static bool flush_to_spare(struct gol_context *context)
     if (loaded->n == 0 || 2 * (spare->size - spare->n) < loaded->n ||
         (spare->size < MAGAZINE_MAX && ++context->shifts >= SHIFTS_MAX))
         return false; /* nothing is loaded: the thread has no magazine at all */
-    move(spare, loaded, (loaded->n + 1) / 2);
+    gol_magazine_move(spare, loaded, (loaded->n + 1) / 2);
     return true;
 }
 
@@ -257,7 +239,7 @@ void gol_mail_flush(struct gol_context *context, struct gol_mail *mail)
         gol_depot_put(&pool.depot, context->spare);
         context->spare = context->loaded;
         context->loaded = magazine;
-        magazine->places[magazine->n++ + GOL_MAIL_AHEAD] = mail;
+        gol_magazine_push(magazine, mail);
     } else {
         gol_depot_put_loose(&pool.depot, mail); /* no memory: the pool keeps it */
     }
@@ -325,8 +307,8 @@ void gol_mail_pool_leave(void)
         while (pool.contexts != NULL) {
             struct gol_context *context = pool.contexts;
 
-            discard(context->loaded);
-            discard(context->spare);
+            gol_magazine_free(context->loaded);
+            gol_magazine_free(context->spare);
             context->loaded = context->spare = GOL_MAGAZINE_NONE;
             context->magazine_size = 0;
             forget(context);

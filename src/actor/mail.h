@@ -1,8 +1,7 @@
 /*
  * A message on its way, and the pool that all of them come from.
  *
- * Every thread keeps two magazines of free mails, and gets or gives whole ones at a depot that all share (Bonwick, Adams:
- * "Magazines and vmem", USENIX 2001): a mail that one thread takes and another frees, as they all are, costs a lock for every
+ * Every thread keeps two magazines of free mails (magazine.h), and gets or gives whole ones at a depot that all share: a mail that one thread takes and another frees, as they all are, costs a lock for every
  * 256 of them. The pool is the process's; when its last runtime is freed, the memory goes back.
  */
 #ifndef GOL_ACTOR_MAIL_H
@@ -10,6 +9,7 @@
 
 #include "actor/board.h"
 #include "actor/context.h"
+#include "actor/magazine.h"
 #include "gollab/message.h"
 #include "util/sanitized.h"
 
@@ -33,21 +33,6 @@ static_assert(sizeof(struct gol_mail) == 64, "a mail is as large as a cache line
 #define GOL_MAIL_DONE (1U << 26) /* handled; the mailbox stands at it (warm.h) */
 #define GOL_MAIL_FLAGS (~((1U << 26) - 1U))
 #define GOL_MAIL_ASKS (GOL_MAIL_CALL | GOL_MAIL_RELAY)
-
-#define GOL_MAIL_AHEAD 4U /* mails that are fetched before they are wanted */
-
-/*
- * Free mails; an array, so that those that come next can be fetched from another core's cache while nobody waits for them. In front of
- * them are some places that are never taken, so that there is always one to fetch.
- */
-struct gol_magazine {
-    uint32_t n, size;
-    void *places[]; /* GOL_MAIL_AHEAD of nothing, `size` for mails: n are there */
-};
-
-/* What a thread has before it has any: takes nothing, gives nothing. */
-extern const struct gol_magazine gol_magazine_none;
-#define GOL_MAGAZINE_NONE ((struct gol_magazine *)(uintptr_t)&gol_magazine_none)
 
 /* The slow ways out of and into the magazines of the calling thread. get: NULL without memory. */
 struct gol_mail *gol_mail_refill(struct gol_context *context);
@@ -79,15 +64,9 @@ void gol_mail_unpoison(struct gol_mail *mail);
 /* A free mail of the thread's own, with undefined contents, at a multiple of 64; NULL: ask gol_mail_refill. */
 static inline struct gol_mail *gol_mail_pop(struct gol_magazine *magazine)
 {
-    const uint32_t n = magazine->n - 1;
-    struct gol_mail *mail;
+    struct gol_mail *mail = gol_magazine_pop(magazine);
 
-    if (GOL_UNLIKELY(magazine->n == 0))
-        return NULL;
-    magazine->n = n;
-    mail = magazine->places[n + GOL_MAIL_AHEAD];
-    __builtin_prefetch(magazine->places[n], 1);
-    if (GOL_SANITIZED)
+    if (GOL_SANITIZED && mail != NULL)
         gol_mail_unpoison(mail);
     return mail;
 }
@@ -102,17 +81,10 @@ static inline struct gol_mail *gol_mail_new(struct gol_context *context)
 
 static inline void gol_mail_free(struct gol_context *context, struct gol_mail *mail)
 {
-    struct gol_magazine *magazine = context->loaded;
-    const uint32_t n = magazine->n;
-
     if (GOL_SANITIZED)
         gol_mail_poison(mail);
-    if (GOL_UNLIKELY(n == magazine->size)) {
+    if (GOL_UNLIKELY(!gol_magazine_push(context->loaded, mail)))
         gol_mail_flush(context, mail);
-        return;
-    }
-    magazine->places[n + GOL_MAIL_AHEAD] = mail;
-    magazine->n = n + 1;
 }
 
 /*

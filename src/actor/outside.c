@@ -4,20 +4,28 @@
 
 #include <stdlib.h>
 
+#define SPARES_MAX 512U /* batches that are kept: for as many tasks as one flood has under way, and some */
+
 void gol_outside_init(struct gol_outside *outside)
 {
     *outside = (struct gol_outside){.first = NULL};
     pthread_mutex_init(&outside->lock, NULL);
 }
 
-void gol_outside_fini(struct gol_outside *outside)
+static void free_batches(struct gol_batch *batch)
 {
     struct gol_batch *next;
 
-    for (struct gol_batch *batch = outside->first_batch; batch != NULL; batch = next) {
+    for (; batch != NULL; batch = next) {
         next = batch->next;
         free(batch);
     }
+}
+
+void gol_outside_fini(struct gol_outside *outside)
+{
+    free_batches(outside->first_batch);
+    free_batches(outside->spares);
     pthread_mutex_destroy(&outside->lock);
 }
 
@@ -41,8 +49,10 @@ void gol_outside_add(struct gol_outside *outside, struct gol_task *task)
     pthread_mutex_unlock(&outside->lock);
 }
 
-void gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch)
+struct gol_batch *gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch)
 {
+    struct gol_batch *spare;
+
     batch->next = NULL;
     pthread_mutex_lock(&outside->lock);
     if (outside->first_batch == NULL)
@@ -51,7 +61,13 @@ void gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch)
         outside->last_batch->next = batch;
     outside->last_batch = batch;
     add_count(outside, batch->n);
+    spare = outside->spares;
+    if (spare != NULL) {
+        outside->spares = spare->next;
+        outside->n_spares--;
+    }
     pthread_mutex_unlock(&outside->lock);
+    return spare;
 }
 
 /* ---- under the lock ---- */
@@ -67,9 +83,19 @@ static uint32_t take_single(struct gol_outside *outside, uint32_t max, struct go
     return n;
 }
 
+static void keep_spare(struct gol_outside *outside, struct gol_batch *batch)
+{
+    if (outside->n_spares == SPARES_MAX) {
+        free(batch);
+        return;
+    }
+    batch->next = outside->spares;
+    outside->spares = batch;
+    outside->n_spares++;
+}
+
 /* Out of the oldest one. */
-static uint32_t take_batch(struct gol_outside *outside, uint32_t max, struct gol_task **tasks,
-                           struct gol_batch **emptied)
+static uint32_t take_batch(struct gol_outside *outside, uint32_t max, struct gol_task **tasks)
 {
     struct gol_batch *batch = outside->first_batch;
     uint32_t n;
@@ -78,22 +104,20 @@ static uint32_t take_batch(struct gol_outside *outside, uint32_t max, struct gol
         tasks[n] = batch->tasks[batch->from++];
     if (batch->from == batch->n) {
         outside->first_batch = batch->next;
-        *emptied = batch;
+        keep_spare(outside, batch);
     }
     return n;
 }
 
 /* ---- any thread ---- */
 
-uint32_t gol_outside_take(struct gol_outside *outside, uint32_t max, struct gol_task **tasks,
-                          struct gol_batch **emptied)
+uint32_t gol_outside_take(struct gol_outside *outside, uint32_t max, struct gol_task **tasks)
 {
     uint32_t n = 0;
 
-    *emptied = NULL;
     pthread_mutex_lock(&outside->lock);
     if (outside->first_batch != NULL && (outside->batch_next || outside->first == NULL))
-        n = take_batch(outside, max, tasks, emptied);
+        n = take_batch(outside, max, tasks);
     else if (outside->first != NULL)
         n = take_single(outside, max, tasks);
     outside->batch_next = !outside->batch_next;

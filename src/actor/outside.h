@@ -27,6 +27,8 @@ struct gol_outside {
     _Alignas(64) pthread_mutex_t lock;
     struct gol_task *first, *last; /* one by one */
     struct gol_batch *first_batch, *last_batch;
+    struct gol_batch *spares; /* with nothing in them */
+    uint32_t n_spares;
     bool batch_next; /* whose turn it is, when there are both */
     /* written under the lock, read by any thread: atomic */
     _Atomic(uint32_t) count; /* of tasks */
@@ -37,10 +39,10 @@ void gol_outside_fini(struct gol_outside *outside);
 
 /* Neither can fail; a batch that is not empty, with `from` 0. What comes before is seen by who sees the count. */
 void gol_outside_add(struct gol_outside *outside, struct gol_task *task);
-void gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch);
+/* Returns one with nothing in it, to be filled next; NULL: there is none. */
+struct gol_batch *gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch);
 
-/* Takes up to `max` tasks; the number of them. *emptied: a batch that is the caller's now, to use or to free; NULL: none. */
-uint32_t gol_outside_take(struct gol_outside *outside, uint32_t max, struct gol_task **tasks,
-                          struct gol_batch **emptied);
+/* Takes up to `max` tasks; the number of them. */
+uint32_t gol_outside_take(struct gol_outside *outside, uint32_t max, struct gol_task **tasks);
 
 #endif

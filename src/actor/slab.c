@@ -6,21 +6,58 @@
 
 #include "util/futex.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
-#define BATCH (GOL_STOCK_MAX / 2U)
+#define STOCK_MAX 512U /* free slots of a class that a worker keeps */
+#define BATCH (STOCK_MAX / 2U) /* that go to the others at once */
+#define CUT_MAX (BATCH / 4U) /* fresh ones at once: each of them costs memory from when it is used */
+
+/* Free slots of a class on their way from worker to worker. */
+struct gol_slab_batch {
+    struct gol_slab_batch *next;
+    void *slots[BATCH];
+};
+
+void gol_slab_stock_init(struct gol_slab_stock *stock, struct gol_slab_counts *counts)
+{
+    stock->counts = counts;
+    for (unsigned i = 0; i < GOL_SLAB_CLASSES; i++)
+        stock->slots[i] = GOL_MAGAZINE_NONE;
+}
+
+void gol_slab_stock_fini(struct gol_slab_stock *stock)
+{
+    for (unsigned i = 0; i < GOL_SLAB_CLASSES; i++)
+        gol_magazine_free(stock->slots[i]);
+}
 
 void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler,
                    struct gol_board *board)
 {
     *slab = (struct gol_slab){
-        .runtime = runtime, .scheduler = scheduler, .board = board, .shared = {.counts = &board->others}};
+        .runtime = runtime, .scheduler = scheduler, .board = board, .others = &board->others};
     pthread_mutex_init(&slab->lock, NULL);
+}
+
+static void free_batches(struct gol_slab_batch *batch)
+{
+    struct gol_slab_batch *next;
+
+    for (; batch != NULL; batch = next) {
+        next = batch->next;
+        free(batch);
+    }
 }
 
 void gol_slab_fini(struct gol_slab *slab)
 {
     struct gol_chunk *next;
+
+    for (unsigned i = 0; i < GOL_SLAB_CLASSES; i++)
+        free_batches(slab->batches[i]);
+    free_batches(slab->spare);
 
     for (struct gol_chunk *chunk = slab->chunks; chunk != NULL; chunk = next) {
         next = chunk->next;
@@ -86,50 +123,105 @@ static struct gol_actor *cut(struct gol_slab *slab, unsigned class)
     return actor;
 }
 
-/* Slots of one class from what is there for all, as many as a worker wants at once; at least one, or NULL. */
-static struct gol_actor *draw(struct gol_slab *slab, unsigned class, uint32_t *n)
+/* Where a slot that is loose is linked to the next one. */
+static struct gol_actor **link_of(struct gol_actor *actor)
 {
-    struct gol_actor *list = slab->batches[class];
+    return (struct gol_actor **)(void *)actor->state;
+}
 
-    if (list != NULL) {
-        /* The head of a batch keeps the next batch where its state will be. */
-        slab->batches[class] = *(struct gol_actor **)(void *)list->state;
-        *n = BATCH;
-        return list;
-    }
-    for (*n = 0; *n < BATCH / 4; (*n)++) {
-        struct gol_actor *actor = gol_slab_pop(&slab->shared.slots[class]);
+static void put_loose(struct gol_slab *slab, struct gol_actor *actor, unsigned class)
+{
+    *link_of(actor) = slab->loose[class];
+    slab->loose[class] = actor;
+}
 
-        if (actor == NULL)
-            actor = cut(slab, class);
-        if (actor == NULL)
-            break;
-        gol_slab_push(&list, actor);
-    }
-    return list;
+/* One that is loose, or that nobody has had; NULL: no memory. */
+static struct gol_actor *take_single(struct gol_slab *slab, unsigned class)
+{
+    struct gol_actor *actor = slab->loose[class];
+
+    if (actor == NULL)
+        return cut(slab, class);
+    slab->loose[class] = *link_of(actor);
+    return actor;
+}
+
+/* The slots of a batch, if there is one, go into places for BATCH of them; how many. */
+static uint32_t take_batch(struct gol_slab *slab, unsigned class, void **places)
+{
+    struct gol_slab_batch *batch = slab->batches[class];
+
+    if (batch == NULL)
+        return 0;
+    memcpy(places, batch->slots, sizeof batch->slots);
+    slab->batches[class] = batch->next;
+    batch->next = slab->spare;
+    slab->spare = batch;
+    return BATCH;
+}
+
+/* The slots in BATCH places go to the others, one by one where there is no memory for a batch. */
+static void give_batch(struct gol_slab *slab, unsigned class, void *const *places)
+{
+    struct gol_slab_batch *batch = slab->spare;
+
+    if (batch != NULL)
+        slab->spare = batch->next;
+    else
+        batch = malloc(sizeof *batch);
+    for (uint32_t i = 0; batch == NULL && i < BATCH; i++)
+        put_loose(slab, places[i], class);
+    if (batch == NULL)
+        return;
+    memcpy(batch->slots, places, sizeof batch->slots);
+    batch->next = slab->batches[class];
+    slab->batches[class] = batch;
 }
 
 /* ---- any thread ---- */
 
 static struct gol_actor *take_shared(struct gol_slab *slab, unsigned class)
 {
-    struct gol_slab_stock *stock = &slab->shared;
+    void *slots[BATCH];
     struct gol_actor *actor;
 
     pthread_mutex_lock(&slab->lock);
-    actor = gol_slab_pop(&stock->slots[class]);
-    if (actor == NULL && slab->batches[class] != NULL) {
-        uint32_t n;
-
-        stock->slots[class] = draw(slab, class, &n);
-        actor = gol_slab_pop(&stock->slots[class]);
-    }
-    if (actor == NULL)
-        actor = cut(slab, class);
+    if (slab->loose[class] == NULL)
+        for (uint32_t n = take_batch(slab, class, slots); n > 0; n--)
+            put_loose(slab, slots[n - 1], class);
+    actor = take_single(slab, class);
     if (actor != NULL)
-        gol_worker_count(&stock->counts->taken, 1);
+        gol_worker_count(&slab->others->taken, 1);
     pthread_mutex_unlock(&slab->lock);
     return actor;
+}
+
+/* Slots for a worker that has none, as many as it wants at once. */
+static void fill(struct gol_slab *slab, struct gol_magazine *magazine, unsigned class)
+{
+    pthread_mutex_lock(&slab->lock);
+    magazine->n = take_batch(slab, class, magazine->places + GOL_MAGAZINE_AHEAD);
+    while (magazine->n < CUT_MAX) {
+        struct gol_actor *actor = take_single(slab, class);
+
+        if (actor == NULL)
+            break;
+        gol_magazine_push(magazine, actor);
+    }
+    pthread_mutex_unlock(&slab->lock);
+}
+
+/* A worker's first use of a class. */
+static bool has_magazine(struct gol_slab_stock *stock, unsigned class)
+{
+    struct gol_magazine *magazine;
+
+    if (stock->slots[class] != GOL_MAGAZINE_NONE)
+        return true;
+    magazine = gol_magazine_new(STOCK_MAX);
+    if (magazine != NULL)
+        stock->slots[class] = magazine;
+    return magazine != NULL;
 }
 
 struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
@@ -138,31 +230,35 @@ struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab
 
     if (stock == NULL)
         return take_shared(slab, class);
-    pthread_mutex_lock(&slab->lock);
-    stock->slots[class] = draw(slab, class, &stock->n_slots[class]);
-    pthread_mutex_unlock(&slab->lock);
-    actor = gol_slab_pop(&stock->slots[class]);
-    if (actor == NULL)
+    if (!has_magazine(stock, class))
         return NULL;
-    stock->n_slots[class]--;
-    gol_worker_count(&stock->counts->taken, 1);
+    fill(slab, stock->slots[class], class);
+    actor = gol_magazine_pop(stock->slots[class]);
+    if (actor != NULL)
+        gol_worker_count(&stock->counts->taken, 1);
     return actor;
 }
 
-void gol_slab_give_batch(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
+/* The oldest ones go, which have left the cache by now. */
+void gol_slab_overflow(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor, unsigned class)
 {
-    struct gol_actor *head = stock->slots[class];
-    struct gol_actor *last = head;
+    struct gol_magazine *magazine = stock->slots[class];
+    void **places = magazine->places + GOL_MAGAZINE_AHEAD;
 
-    for (unsigned i = 1; i < BATCH; i++)
-        last = *gol_slab_link(last);
-    stock->slots[class] = *gol_slab_link(last);
-    stock->n_slots[class] -= BATCH;
-    *gol_slab_link(last) = NULL;
-    pthread_mutex_lock(&slab->lock);
-    *(struct gol_actor **)(void *)head->state = slab->batches[class];
-    slab->batches[class] = head;
-    pthread_mutex_unlock(&slab->lock);
+    if (!has_magazine(stock, class)) {
+        pthread_mutex_lock(&slab->lock);
+        put_loose(slab, actor, class);
+        pthread_mutex_unlock(&slab->lock);
+        return;
+    }
+    if (magazine != GOL_MAGAZINE_NONE) {
+        pthread_mutex_lock(&slab->lock);
+        give_batch(slab, class, places);
+        pthread_mutex_unlock(&slab->lock);
+        magazine->n -= BATCH;
+        memmove(places, places + BATCH, magazine->n * sizeof *places);
+    }
+    gol_magazine_push(stock->slots[class], actor);
 }
 
 void gol_slab_announce(struct gol_slab *slab)
@@ -174,7 +270,7 @@ void gol_slab_announce(struct gol_slab *slab)
 void gol_slab_ended_elsewhere(struct gol_slab *slab)
 {
     pthread_mutex_lock(&slab->lock);
-    gol_worker_count(&slab->shared.counts->ended, 1);
+    gol_worker_count(&slab->others->ended, 1);
     gol_slab_tell(slab);
     pthread_mutex_unlock(&slab->lock);
 }
@@ -183,8 +279,8 @@ void gol_slab_give_elsewhere(struct gol_slab *slab, struct gol_actor *actor, uns
 {
     pthread_mutex_lock(&slab->lock);
     if (renewed)
-        gol_slab_push(&slab->shared.slots[class], actor);
-    gol_worker_count(&slab->shared.counts->given, 1);
+        put_loose(slab, actor, class);
+    gol_worker_count(&slab->others->given, 1);
     gol_slab_tell(slab);
     pthread_mutex_unlock(&slab->lock);
 }

@@ -17,8 +17,10 @@
 #include <stdint.h>
 
 struct gol_actor;
+struct gol_magazine;
 struct gol_runtime;
 struct gol_scheduler;
+struct gol_slab_batch;
 
 #define GOL_SLAB_CLASSES 5U /* slots of 64, 128, 256, 512 and 1024 bytes */
 #define GOL_SLAB_CHUNK_BYTES (1024U * 1024U)
@@ -33,11 +35,10 @@ struct gol_chunk {
     uint32_t cut; /* bytes from the beginning that have been slots */
 };
 
-/* The free slots of one worker, or (under the lock) of all other threads; and what it made and ended. */
+/* The free slots of one worker, and what it made and ended. */
 struct gol_slab_stock {
     /* the owner only */
-    struct gol_actor *slots[GOL_SLAB_CLASSES];
-    uint32_t n_slots[GOL_SLAB_CLASSES];
+    struct gol_magazine *slots[GOL_SLAB_CLASSES]; /* gol_magazine_none until there are some */
     struct gol_slab_counts *counts; /* on the board; written by the owner, read by any thread */
 };
 
@@ -49,12 +50,18 @@ struct gol_slab {
     pthread_mutex_t lock;
     struct gol_chunk *chunks;
     struct gol_chunk *newest[GOL_SLAB_CLASSES];
-    struct gol_actor *batches[GOL_SLAB_CLASSES]; /* given back by workers that had too many, in batches */
-    struct gol_slab_stock shared;
+    struct gol_slab_batch *batches[GOL_SLAB_CLASSES]; /* given back by workers that had too many */
+    struct gol_slab_batch *spare; /* batches with nothing in them */
+    struct gol_actor *loose[GOL_SLAB_CLASSES]; /* given back by threads that are no workers; linked */
+    struct gol_slab_counts *others; /* what all threads that are no workers made and ended; on the board */
     /* any thread: atomic */
     _Atomic(uint32_t) awaited; /* threads that wait for ends of actors */
     _Atomic(uint32_t) ends; /* counts them while somebody waits; a futex */
 };
+
+void gol_slab_stock_init(struct gol_slab_stock *stock, struct gol_slab_counts *counts);
+/* Its slots must not be wanted any more. */
+void gol_slab_stock_fini(struct gol_slab_stock *stock);
 
 void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler,
                    struct gol_board *board);

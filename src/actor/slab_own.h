@@ -7,12 +7,9 @@
 
 #include "actor/actor.h"
 #include "actor/annex.h"
+#include "actor/magazine.h"
 #include "actor/slab.h"
 
-#define GOL_STOCK_MAX 512U /* free slots of a class that a worker keeps; half of it goes to the others at once */
-
-/* The newest half of a worker's slots goes to the others. */
-void gol_slab_give_batch(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class);
 /* The same as below by a thread that is not the slab's own, under the lock. */
 void gol_slab_ended_elsewhere(struct gol_slab *slab);
 void gol_slab_give_elsewhere(struct gol_slab *slab, struct gol_actor *actor, unsigned class, bool renewed);
@@ -21,27 +18,8 @@ void gol_slab_announce(struct gol_slab *slab);
 
 /* gol_slab_take when the worker has none left, or it is none. */
 struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class);
-
-/* Where a free slot is linked to the next one: in the second half of what will be its state. */
-static inline struct gol_actor **gol_slab_link(struct gol_actor *actor)
-{
-    return (struct gol_actor **)(void *)(actor->state + sizeof(struct gol_actor *));
-}
-
-static inline void gol_slab_push(struct gol_actor **list, struct gol_actor *actor)
-{
-    *gol_slab_link(actor) = *list;
-    *list = actor;
-}
-
-static inline struct gol_actor *gol_slab_pop(struct gol_actor **list)
-{
-    struct gol_actor *actor = *list;
-
-    if (actor != NULL)
-        *list = *gol_slab_link(actor);
-    return actor;
-}
+/* A slot for which a worker has no place: a part of those that it has goes to the others. */
+void gol_slab_overflow(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor, unsigned class);
 
 /* False: the generations of the slot are used up, so that it must never be used again. */
 static inline bool gol_slab_renew(struct gol_actor *actor)
@@ -70,13 +48,10 @@ static inline void gol_slab_tell(struct gol_slab *slab)
  */
 static inline struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
 {
-    struct gol_actor *actor;
+    struct gol_actor *actor = stock != NULL ? gol_magazine_pop(stock->slots[class]) : NULL;
 
-    if (GOL_UNLIKELY(stock == NULL || stock->slots[class] == NULL))
+    if (GOL_UNLIKELY(actor == NULL))
         return gol_slab_take_elsewhere(slab, stock, class);
-    actor = gol_slab_pop(&stock->slots[class]);
-    stock->n_slots[class]--;
-    __builtin_prefetch(stock->slots[class], 1); /* where the one after that is linked, and the next actor will be */
     gol_worker_count(&stock->counts->taken, 1);
     return actor;
 }
@@ -102,11 +77,8 @@ static inline void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *s
         gol_slab_give_elsewhere(slab, actor, class, renewed);
         return;
     }
-    if (GOL_LIKELY(renewed)) {
-        gol_slab_push(&stock->slots[class], actor);
-        if (GOL_UNLIKELY(++stock->n_slots[class] >= GOL_STOCK_MAX))
-            gol_slab_give_batch(slab, stock, class);
-    }
+    if (GOL_LIKELY(renewed) && GOL_UNLIKELY(!gol_magazine_push(stock->slots[class], actor)))
+        gol_slab_overflow(slab, stock, actor, class);
     gol_worker_count(&stock->counts->given, 1);
     gol_slab_tell(slab);
 }

@@ -276,7 +276,7 @@ enum gol_code gol_threads_new(struct gol_board *board, struct gol_scheduler **ou
     };
     threads->all.scheduler = &threads->base;
     threads->all.counts = &board->workers[0];
-    threads->all.stock.counts = &board->workers[0].slots;
+    gol_slab_stock_init(&threads->all.stock, &board->workers[0].slots);
     gol_alarm_init(&threads->alarm);
     pthread_mutex_init(&threads->lock, NULL);
     pthread_cond_init(&threads->none, NULL);

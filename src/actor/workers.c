@@ -46,7 +46,7 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
         member->worker.scheduler = scheduler;
         gol_warm_init(&member->worker.warm);
         member->worker.counts = &board->workers[i];
-        member->worker.stock.counts = &board->workers[i].slots;
+        gol_slab_stock_init(&member->worker.stock, &board->workers[i].slots);
         atomic_init(&member->worker.counts->started_ns, scheduler->now_ns(scheduler));
         pthread_mutex_init(&member->lock, NULL);
         gol_timers_init(&member->timers);
@@ -65,6 +65,7 @@ void gol_workers_fini(struct gol_workers *workers)
             if (entry.place != NULL) /* no task is left */
                 gol_timer_forget(entry.what);
         gol_timers_fini(&member->timers);
+        gol_slab_stock_fini(&member->worker.stock);
         pthread_mutex_destroy(&member->lock);
         free(member->rest);
         free(member->spare);

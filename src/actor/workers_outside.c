@@ -29,14 +29,6 @@ static struct gol_batch *new_batch(struct gol_member *self)
     return batch;
 }
 
-static void keep_batch(struct gol_member *self, struct gol_batch *batch)
-{
-    if (self->spare == NULL)
-        self->spare = batch;
-    else
-        free(batch);
-}
-
 /* When to look outside again, where `n` tasks have come from. */
 static void set_look(struct gol_member *self, uint32_t n)
 {
@@ -59,7 +51,6 @@ struct gol_task *gol_workers_take_outside(struct gol_member *self)
 {
     struct gol_workers *workers = self->all;
     struct gol_task *tasks[SHARE_MAX];
-    struct gol_batch *emptied;
     uint32_t share;
     uint32_t n;
 
@@ -72,9 +63,7 @@ struct gol_task *gol_workers_take_outside(struct gol_member *self)
     share = share / workers->n + 1;
     n = GOL_RUN_QUEUE_SIZE - gol_run_queue_count(&self->queue) + 1; /* places, and the one that is returned */
     n = n < SHARE_MAX ? n : SHARE_MAX;
-    n = gol_outside_take(&workers->outside, share < n ? share : n, tasks, &emptied);
-    if (emptied != NULL)
-        keep_batch(self, emptied);
+    n = gol_outside_take(&workers->outside, share < n ? share : n, tasks);
     set_look(self, n);
     if (n > 1)
         gol_run_queue_push_all(&self->queue, tasks + 1, n - 1, gol_workers_shared(self));
@@ -85,7 +74,7 @@ void gol_workers_flush(struct gol_member *self)
 {
     if (self->rest == NULL)
         return;
-    gol_outside_add_batch(&self->all->outside, self->rest);
+    self->spare = gol_outside_add_batch(&self->all->outside, self->rest); /* there is none: it has become the rest */
     self->rest = NULL;
 }
 
