@@ -21,8 +21,8 @@ struct gol_depot {
     size_t n_full, n_empty, capacity;
     struct gol_mail *loose; /* for which there was no magazine */
     struct gol_depot_chunk *chunks;
-    uint32_t uncut; /* mails of the newest chunk that nobody has had */
-    size_t n_chunks;
+    size_t mails; /* of all chunks */
+    uint32_t uncut; /* of the newest chunk that nobody has had */
     /* any thread: atomic */
     _Atomic(uint32_t) free_mails; /* in the depot; a futex for those who wait */
     _Atomic(uint32_t) returned; /* mails that have come back, modulo 2^32 */
