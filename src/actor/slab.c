@@ -12,6 +12,8 @@
 
 #define STOCK_MAX 512U /* free slots of a class that a worker keeps */
 #define BATCH (STOCK_MAX / 2U) /* that go to the others at once */
+#define BATCHES_MAX                                                                                                    \
+    256U /* more slots than that are not on their way from one worker to another, but left over, and cost no memory but their own */
 #define CUT_MAX (BATCH / 4U) /* fresh ones at once: each of them costs memory from when it is used */
 
 /* Free slots of a class on their way from worker to worker. */
@@ -36,8 +38,7 @@ void gol_slab_stock_fini(struct gol_slab_stock *stock)
 void gol_slab_init(struct gol_slab *slab, struct gol_runtime *runtime, struct gol_scheduler *scheduler,
                    struct gol_board *board)
 {
-    *slab = (struct gol_slab){
-        .runtime = runtime, .scheduler = scheduler, .board = board, .others = &board->others};
+    *slab = (struct gol_slab){.runtime = runtime, .scheduler = scheduler, .board = board, .others = &board->others};
     pthread_mutex_init(&slab->lock, NULL);
 }
 
@@ -160,15 +161,26 @@ static uint32_t take_batch(struct gol_slab *slab, unsigned class, void **places)
     return BATCH;
 }
 
-/* The slots in BATCH places go to the others, one by one where there is no memory for a batch. */
-static void give_batch(struct gol_slab *slab, unsigned class, void *const *places)
+/* One with nothing in it; NULL: there are enough, or no memory. */
+static struct gol_slab_batch *new_batch(struct gol_slab *slab)
 {
     struct gol_slab_batch *batch = slab->spare;
 
-    if (batch != NULL)
+    if (batch != NULL) {
         slab->spare = batch->next;
-    else
+        return batch;
+    }
+    if (slab->n_batches < BATCHES_MAX)
         batch = malloc(sizeof *batch);
+    slab->n_batches += batch != NULL;
+    return batch;
+}
+
+/* The slots in BATCH places go to the others, one by one where there is no batch. */
+static void give_batch(struct gol_slab *slab, unsigned class, void *const *places)
+{
+    struct gol_slab_batch *batch = new_batch(slab);
+
     for (uint32_t i = 0; batch == NULL && i < BATCH; i++)
         put_loose(slab, places[i], class);
     if (batch == NULL)

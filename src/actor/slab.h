@@ -52,7 +52,8 @@ struct gol_slab {
     struct gol_chunk *newest[GOL_SLAB_CLASSES];
     struct gol_slab_batch *batches[GOL_SLAB_CLASSES]; /* given back by workers that had too many */
     struct gol_slab_batch *spare; /* batches with nothing in them */
-    struct gol_actor *loose[GOL_SLAB_CLASSES]; /* given back by threads that are no workers; linked */
+    uint32_t n_batches; /* that there are in all */
+    struct gol_actor *loose[GOL_SLAB_CLASSES]; /* what there was no batch for; linked */
     struct gol_slab_counts *others; /* what all threads that are no workers made and ended; on the board */
     /* any thread: atomic */
     _Atomic(uint32_t) awaited; /* threads that wait for ends of actors */
