@@ -3,8 +3,7 @@
  * the frames.
  *
  * When a frame is due is ui/pace's to say. What it costs in bytes goes out as the terminal takes it; until then no other is
- * drawn, so that a slow terminal sees fewer frames, and each of them whole. Signals are blocked and come through a descriptor, so no
- * handler ever runs in the middle of drawing. Ctrl-C is a key here, so that it reaches the screen alone and not
+ * drawn, so that a slow terminal sees fewer frames, and each of them whole. Signals come through a descriptor (ui/signals). Ctrl-C is a key here, so that it reaches the screen alone and not
  * the runner beside it.
  */
 #include "ui/screen.h"
@@ -15,6 +14,7 @@
 #include "ui/news.h"
 #include "ui/pace.h"
 #include "ui/restore.h"
+#include "ui/signals.h"
 #include "ui/terminal.h"
 #include "ui/turns.h"
 #include "ui/view.h"
@@ -22,8 +22,6 @@
 #include "util/num.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #define STUCK_NS GOL_NS_PER_S /* how often the runner's end is looked for while the terminal takes nothing */
@@ -31,17 +29,13 @@
 #define BLIND_NS (GOL_NS_PER_S / 200) /* how soon that gap is looked for where nothing says when a trial has ended */
 #define RUNNER_TEXT_MAX (256 * 1024)
 
-static const int handled[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT};
-#define N_HANDLED (sizeof handled / sizeof handled[0])
-
 struct screen {
     const struct gol_screen_options *options;
     struct gol_screen_result *result;
     bool over;
     bool stays; /* when the run ends, until the user leaves */
     bool owns_run; /* as long as there is one */
-    sigset_t old_mask;
-    int signal_fd;
+    struct gol_signals signals;
     struct gol_news news; /* of the runner */
     struct gol_terminal *terminal;
     struct gol_frame frame;
@@ -215,11 +209,11 @@ static bool read_keys(struct screen *screen, short revents)
 
 static enum gol_code read_signals(struct screen *screen, struct gol_err *err)
 {
-    struct signalfd_siginfo info;
     enum gol_code code = GOL_OK;
+    int number;
 
-    while (read(screen->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        switch (info.ssi_signo) {
+    while (code == GOL_OK && (number = gol_signals_next(&screen->signals)) != 0) {
+        switch (number) {
         case SIGWINCH:
             code = fit_terminal(screen, err);
             break;
@@ -234,11 +228,9 @@ static enum gol_code read_signals(struct screen *screen, struct gol_err *err)
             end(screen, GOL_SCREEN_HANGUP, SIGHUP);
             break;
         default:
-            end(screen, GOL_SCREEN_SIGNAL, (int)info.ssi_signo);
+            end(screen, GOL_SCREEN_SIGNAL, number);
             break;
         }
-        if (code != GOL_OK)
-            break;
     }
     return code;
 }
@@ -310,7 +302,7 @@ static enum gol_code next_frame(struct screen *screen, int64_t now_ns, int64_t r
 static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent, struct gol_err *err)
 {
     struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                           {.fd = screen->signal_fd, .events = POLLIN},
+                           {.fd = screen->signals.fd, .events = POLLIN},
                            {.fd = screen->news.text_fd, .events = POLLIN},
                            {.fd = screen->news.end_fd, .events = POLLIN},
                            {.fd = sent ? -1 : gol_terminal_fd(screen->terminal), .events = POLLOUT},
@@ -387,30 +379,6 @@ static enum gol_code loop(struct screen *screen, struct gol_err *err)
     return code;
 }
 
-static enum gol_code take_signals(struct screen *screen, struct gol_err *err)
-{
-    sigset_t mask;
-
-    sigemptyset(&mask);
-    for (size_t i = 0; i < N_HANDLED; i++)
-        sigaddset(&mask, handled[i]);
-    sigprocmask(SIG_BLOCK, &mask, &screen->old_mask);
-    screen->signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-    return screen->signal_fd < 0 ? gol_err_errno(err, "signalfd") : GOL_OK;
-}
-
-/* What came while we were leaving has been answered by leaving. */
-static void release_signals(struct screen *screen)
-{
-    struct signalfd_siginfo info;
-
-    while (screen->signal_fd >= 0 && read(screen->signal_fd, &info, sizeof info) > 0)
-        continue;
-    sigprocmask(SIG_SETMASK, &screen->old_mask, NULL);
-    if (screen->signal_fd >= 0)
-        close(screen->signal_fd);
-}
-
 enum gol_code gol_screen_run(const struct gol_screen_options *options, struct gol_screen_result *out,
                              struct gol_err *err)
 {
@@ -419,7 +387,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
         .result = out,
         .stays = options->stays,
         .owns_run = options->owns_run,
-        .signal_fd = -1,
+        .signals = {.fd = -1},
         .pace = {.bytes_per_s = options->bytes_per_s, .thrifty = options->thrifty},
     };
     enum gol_code code;
@@ -436,7 +404,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     gol_news_open(&screen.news, options->past == NULL ? options->run_dir : NULL, options->runner_fd);
     gol_restore_say(options->owns_run ? "gollab: the screen has crashed, and the run goes on: gollab watch shows it\n"
                                       : "");
-    code = take_signals(&screen, err);
+    code = gol_signals_open(&screen.signals, err);
     if (code == GOL_OK)
         code = gol_terminal_open(options->mouse, options->bytes_per_s, &screen.terminal, err);
     if (code == GOL_OK)
@@ -444,7 +412,7 @@ enum gol_code gol_screen_run(const struct gol_screen_options *options, struct go
     if (code == GOL_OK)
         code = loop(&screen, err);
     gol_terminal_close(screen.terminal);
-    release_signals(&screen);
+    gol_signals_close(&screen.signals); /* what came while we were leaving has been answered by leaving */
     gol_news_close(&screen.news);
     gol_frame_fini(&screen.frame);
     gol_feed_fini(&screen.feed);
