@@ -3,6 +3,7 @@
 #include "actor/scheduler.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define SPARES_MAX 512U /* batches that are kept: for as many tasks as one flood has under way, and some */
 
@@ -49,25 +50,40 @@ void gol_outside_add(struct gol_outside *outside, struct gol_task *task)
     pthread_mutex_unlock(&outside->lock);
 }
 
-struct gol_batch *gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch)
+/* Under the lock. Where there are places in the newest batch the tasks go there, so that many of few tasks each do not pile up. */
+static struct gol_batch *append(struct gol_outside *outside, struct gol_batch *batch)
 {
-    struct gol_batch *spare;
+    struct gol_batch *last = outside->last_batch;
+    struct gol_batch *spare = outside->spares;
 
+    if (outside->first_batch != NULL && last->n + batch->n <= GOL_BATCH_TASKS) {
+        memcpy(last->tasks + last->n, batch->tasks, batch->n * sizeof batch->tasks[0]);
+        last->n += batch->n;
+        return batch;
+    }
     batch->next = NULL;
-    pthread_mutex_lock(&outside->lock);
     if (outside->first_batch == NULL)
         outside->first_batch = batch;
     else
-        outside->last_batch->next = batch;
+        last->next = batch;
     outside->last_batch = batch;
-    add_count(outside, batch->n);
-    spare = outside->spares;
     if (spare != NULL) {
         outside->spares = spare->next;
         outside->n_spares--;
     }
-    pthread_mutex_unlock(&outside->lock);
     return spare;
+}
+
+struct gol_batch *gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch)
+{
+    const uint32_t n = batch->n;
+    struct gol_batch *empty;
+
+    pthread_mutex_lock(&outside->lock);
+    empty = append(outside, batch);
+    add_count(outside, n);
+    pthread_mutex_unlock(&outside->lock);
+    return empty;
 }
 
 /* ---- under the lock ---- */

@@ -39,7 +39,7 @@ void gol_outside_fini(struct gol_outside *outside);
 
 /* Neither can fail; a batch that is not empty, with `from` 0. What comes before is seen by who sees the count. */
 void gol_outside_add(struct gol_outside *outside, struct gol_task *task);
-/* Returns one with nothing in it, to be filled next; NULL: there is none. */
+/* Returns one with nothing in it, to be filled next, which may be the same; NULL: there is none. */
 struct gol_batch *gol_outside_add_batch(struct gol_outside *outside, struct gol_batch *batch);
 
 /* Takes up to `max` tasks; the number of them. */

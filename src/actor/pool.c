@@ -348,11 +348,10 @@ static void pool_offered(struct gol_scheduler *scheduler, struct gol_worker *wor
     struct gol_pool *pool = pool_of(scheduler);
     struct gol_member *self = (struct gol_member *)worker;
 
-    /* relaxed: it is about help, as in pool_spill. While there is something in the queue they find that. */
-    if (self->rest != NULL && !gol_run_queue_has(&self->queue) &&
-        atomic_load_explicit(&pool->parked, memory_order_relaxed) +
-                atomic_load_explicit(&pool->searching, memory_order_relaxed) >
-            0)
+    /* relaxed: it is about help, as in pool_spill */
+    if (self->rest != NULL && atomic_load_explicit(&pool->parked, memory_order_relaxed) +
+                                      atomic_load_explicit(&pool->searching, memory_order_relaxed) >
+                                  0)
         gol_workers_flush(self);
     gol_pool_wake(pool, self);
 }
