@@ -33,7 +33,7 @@ void gol_outside_fini(struct gol_outside *outside)
 /* Under the lock. */
 static void add_count(struct gol_outside *outside, uint32_t n)
 {
-    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
+    /* seq_cst: pairs with the look before a worker sleeps, see pool_idle.c's park */
     atomic_fetch_add_explicit(&outside->count, n, memory_order_seq_cst);
 }
 

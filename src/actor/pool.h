@@ -1,5 +1,5 @@
 /*
- * The pool's insides, for pool.c and seats.c: workers, the threads that have their seats, and who sleeps.
+ * The pool's insides, for pool.c, pool_idle.c and seats.c: workers, the threads that have their seats, and who sleeps.
  */
 #ifndef GOL_ACTOR_POOL_H
 #define GOL_ACTOR_POOL_H
@@ -57,11 +57,21 @@ struct gol_pool {
 /* What every hand runs. */
 void *gol_pool_work(void *hand);
 
+/* ---- pool_idle.c ---- */
+
 /* There is work that anybody could have; made by who has the seat of `by`, or (NULL) by a thread that has none. */
 void gol_pool_wake(struct gol_pool *pool, struct gol_member *by);
+/* Wakes a sleeper, whether others search or not. */
+void gol_pool_rouse(struct gol_pool *pool);
+/* Somebody who sleeps is to watch that deadline, if it is earlier than the one that is watched. Any thread. */
+void gol_pool_watch(struct gol_pool *pool, int64_t deadline_ns);
 /* The worker has nothing to do from now on; until then. By who has the seat. The second returns the clock. */
 void gol_pool_begin_idle(struct gol_member *self);
 int64_t gol_pool_end_idle(struct gol_member *self);
+/* A task for a worker that has none; it searches, and sleeps. By who has the seat. NULL: the pool stops, or the seat is wanted. */
+struct gol_task *gol_pool_wait(struct gol_pool *pool, struct gol_member *self);
+/* What scheduler.h wants to know. */
+enum gol_load gol_pool_load(const struct gol_scheduler *scheduler);
 
 /* ---- seats.c ---- */
 
@@ -75,7 +85,5 @@ bool gol_seats_block_begin(struct gol_scheduler *scheduler, struct gol_context *
 void gol_seats_block_end(struct gol_scheduler *scheduler, struct gol_context *context);
 /* Joins and frees all hands. The pool stops, and all have been called. */
 void gol_seats_close(struct gol_pool *pool);
-/* Wakes a sleeper, whether others search or not. */
-void gol_pool_rouse(struct gol_pool *pool);
 
 #endif

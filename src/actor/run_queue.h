@@ -31,7 +31,7 @@ struct gol_run_queue {
 static inline uint32_t gol_run_queue_count(const struct gol_run_queue *queue)
 {
     /*
-     * seq_cst: pairs with the push, see pool.c's park. The head first: it never passes the tail, and what it misses
+     * seq_cst: pairs with the push, see pool_idle.c's park. The head first: it never passes the tail, and what it misses
      * then is too much, not too little.
      */
     const uint32_t head = atomic_load_explicit(&queue->head, memory_order_seq_cst);
@@ -58,7 +58,7 @@ static inline void gol_run_queue_show(struct gol_run_queue *queue, uint32_t tail
 }
 
 /*
- * The owner only. False: it is full. `shared`: others may be about to sleep, and look here before they do (pool.c), so that
+ * The owner only. False: it is full. `shared`: others may be about to sleep, and look here before they do (pool_idle.c), so that
  * the task must be seen before the owner looks for sleepers.
  */
 static inline bool gol_run_queue_push(struct gol_run_queue *queue, struct gol_task *task, bool shared)

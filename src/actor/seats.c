@@ -116,7 +116,7 @@ void gol_seats_block_end(struct gol_scheduler *scheduler, struct gol_context *co
         last = &(*last)->next;
     self->next = NULL;
     *last = self;
-    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
+    /* seq_cst: pairs with the look before a worker sleeps, see pool_idle.c's park */
     atomic_fetch_add_explicit(&pool->wanting, 1, memory_order_seq_cst);
     pthread_mutex_unlock(&pool->lock);
     gol_pool_rouse(pool);

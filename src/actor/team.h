@@ -8,7 +8,7 @@
  * Performance Evaluation Review, 2009.)
  *
  * A worker that has stepped back runs nothing: what was ready there is left outside, where the others take it. It neither sleeps nor
- * searches in the sense of pool.c, and does not count on being woken: it looks every millisecond whether the others still go fast, and
+ * searches in the sense of pool_idle.c, and does not count on being woken: it looks every millisecond whether the others still go fast, and
  * is back if not. It is called back at once when one of the team is out of work.
  */
 #ifndef GOL_ACTOR_TEAM_H

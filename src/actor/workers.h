@@ -117,7 +117,7 @@ enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, 
 void gol_workers_expire(struct gol_member *self, struct gol_member *member, int64_t now_ns);
 /* The same for its own, if any is due by the clock. */
 void gol_workers_expire_own(struct gol_member *self);
-/* Whether a timer of `member` is due: a guess, checked under the lock. Who sleeps over it looks once more (pool.c). */
+/* Whether a timer of `member` is due: a guess, checked under the lock. Who sleeps over it looks once more (pool_idle.c). */
 static inline bool gol_workers_is_due(const struct gol_member *member, int64_t now_ns)
 {
     return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) <= now_ns; /* relaxed: see above */

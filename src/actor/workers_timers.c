@@ -11,7 +11,7 @@
 /* Under the member's lock. */
 static void note_earliest(struct gol_member *member)
 {
-    /* seq_cst: pairs with the look before a worker sleeps, see pool.c's park */
+    /* seq_cst: pairs with the look before a worker sleeps, see pool_idle.c's park */
     atomic_store_explicit(&member->earliest_ns, gol_timers_earliest(&member->timers), memory_order_seq_cst);
     /* relaxed: for people */
     atomic_store_explicit(&member->worker.counts->pending, gol_timers_count(&member->timers), memory_order_relaxed);
@@ -95,7 +95,7 @@ void gol_workers_expire(struct gol_member *self, struct gol_member *member, int6
     } while (n == BATCH);
 }
 
-/* relaxed loads of earliest_ns: a guess, checked under the lock; who sleeps over it looks at it once more (pool.c) */
+/* relaxed loads of earliest_ns: a guess, checked under the lock; who sleeps over it looks at it once more (pool_idle.c) */
 static bool has_timers(const struct gol_member *member)
 {
     return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) != GOL_OS_NEVER;

@@ -1,5 +1,5 @@
 /*
- * Parking and waking the workers of a pool, the queues they take tasks from, and their timers (src/actor: pool.c, workers.c,
+ * Parking and waking the workers of a pool, the queues they take tasks from, and their timers (src/actor: pool_idle.c, workers.c,
  * run_queue.h).
  *
  * What must hold, in every run:

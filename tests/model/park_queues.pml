@@ -1,11 +1,11 @@
 /*
  * Part of park.pml: the rings, the slot, the queue from outside and the timers (workers.c, run_queue.h), and who is woken for
- * what is put there (pool.c).
+ * what is put there (pool_idle.c).
  *
  * An inline uses the variables of the thread it is in.
  */
 
-/* ---- pool.c: waking ---- */
+/* ---- pool_idle.c: waking ---- */
 
 /* leave_bed; `other` sleeps, and searches from now on. Under the pool's lock. */
 inline leave_bed()

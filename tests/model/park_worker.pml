@@ -1,5 +1,5 @@
 /*
- * Part of park.pml: a worker of the pool (pool.c).
+ * Part of park.pml: a worker of the pool (pool_idle.c).
  */
 
 /* Sleeps in the bed until woken, or until the deadline. */
