@@ -4,11 +4,11 @@
  */
 #include "actor/slab_own.h"
 
+#include "actor/os.h"
 #include "util/futex.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define STOCK_MAX 512U /* free slots of a class that a worker keeps */
 #define BATCH (STOCK_MAX / 2U) /* that go to the others at once */
@@ -62,35 +62,16 @@ void gol_slab_fini(struct gol_slab *slab)
 
     for (struct gol_chunk *chunk = slab->chunks; chunk != NULL; chunk = next) {
         next = chunk->next;
-        munmap(chunk, GOL_SLAB_CHUNK_BYTES);
+        gol_os_unmap(chunk, GOL_SLAB_CHUNK_BYTES);
     }
     pthread_mutex_destroy(&slab->lock);
 }
 
 /* ---- under the lock ---- */
 
-/* A chunk's worth of fresh pages at a multiple of its size: twice as much is asked for, and what is too much given back. */
-static void *map_chunk(void)
-{
-    const size_t size = GOL_SLAB_CHUNK_BYTES;
-    char *all = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    size_t before;
-
-    if (all == MAP_FAILED)
-        return NULL;
-    before = (size - (uintptr_t)all % size) % size;
-    if (before > 0)
-        munmap(all, before);
-    munmap(all + before + size, size - before);
-    if ((uintptr_t)(all + before) >> 48 == 0)
-        return all + before;
-    munmap(all + before, size); /* more than an address holds */
-    return NULL;
-}
-
 static struct gol_chunk *add_chunk(struct gol_slab *slab, unsigned class)
 {
-    struct gol_chunk *chunk = map_chunk();
+    struct gol_chunk *chunk = gol_os_map(GOL_SLAB_CHUNK_BYTES); /* an address holds no more than 48 bits */
 
     if (chunk == NULL)
         return NULL;
