@@ -221,10 +221,8 @@ struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab
 {
     struct gol_actor *actor;
 
-    if (stock == NULL)
+    if (stock == NULL || !has_magazine(stock, class))
         return take_shared(slab, class);
-    if (!has_magazine(stock, class))
-        return NULL;
     fill(slab, stock->slots[class], class);
     actor = gol_magazine_pop(stock->slots[class]);
     if (actor != NULL)
@@ -235,23 +233,22 @@ struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab
 /* The oldest ones go, which have left the cache by now. */
 void gol_slab_overflow(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor, unsigned class)
 {
-    struct gol_magazine *magazine = stock->slots[class];
-    void **places = magazine->places + GOL_MAGAZINE_AHEAD;
+    struct gol_magazine *magazine = has_magazine(stock, class) ? stock->slots[class] : NULL;
 
-    if (!has_magazine(stock, class)) {
-        pthread_mutex_lock(&slab->lock);
+    if (magazine != NULL && gol_magazine_push(magazine, actor))
+        return; /* the first one */
+    pthread_mutex_lock(&slab->lock);
+    if (magazine != NULL)
+        give_batch(slab, class, magazine->places + GOL_MAGAZINE_AHEAD);
+    else
         put_loose(slab, actor, class);
-        pthread_mutex_unlock(&slab->lock);
+    pthread_mutex_unlock(&slab->lock);
+    if (magazine == NULL)
         return;
-    }
-    if (magazine != GOL_MAGAZINE_NONE) {
-        pthread_mutex_lock(&slab->lock);
-        give_batch(slab, class, places);
-        pthread_mutex_unlock(&slab->lock);
-        magazine->n -= BATCH;
-        memmove(places, places + BATCH, magazine->n * sizeof *places);
-    }
-    gol_magazine_push(stock->slots[class], actor);
+    magazine->n -= BATCH;
+    memmove(magazine->places + GOL_MAGAZINE_AHEAD, magazine->places + GOL_MAGAZINE_AHEAD + BATCH,
+            magazine->n * sizeof magazine->places[0]);
+    gol_magazine_push(magazine, actor);
 }
 
 void gol_slab_announce(struct gol_slab *slab)
