@@ -69,14 +69,14 @@ static int64_t look(struct model *model, int64_t bytes, bool key)
     return give(model, bytes < room ? bytes : room, gol_line_asks(&model->line));
 }
 
-/* Goes on for that long; returns the bytes a second that were sent. */
+/* Goes on for that long, which may be no time; returns the bytes a second that were sent. */
 static int64_t go_on(struct model *model, int64_t ns, int64_t frame)
 {
     const int64_t began_ns = model->now_ns, before = model->delivered;
 
     for (; model->now_ns < began_ns + ns; model->now_ns += TICK_NS)
         look(model, frame, false);
-    return (model->delivered - before) * GOL_NS_PER_S / ns;
+    return ns > 0 ? (model->delivered - before) * GOL_NS_PER_S / ns : 0;
 }
 
 /* Presses a key; returns after how long its answer is seen. */

@@ -3,6 +3,7 @@
 
 #include "actor/mail.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -137,12 +138,45 @@ static void test_a_flood_may_go_on(void **state)
     assert_true(gol_mail_pool_wait(-1));
 }
 
+/*
+ * More than come by small pieces: what the pool gives back teaches malloc nothing. Were pieces of that size its own, it would from then
+ * on keep, and not give back, what the program frees of less.
+ */
+static void test_malloc_learns_nothing(void **state)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    enum { N = 150000, OTHERS = 1500000 };
+    static struct gol_mail *mails[N];
+    size_t before;
+    void *other;
+
+    (void)state;
+    if (GOL_SANITIZED)
+        skip(); /* which brings its own */
+    assert_int_equal(gol_mail_pool_enter(NULL), GOL_OK);
+    for (int i = 0; i < N; i++)
+        assert_non_null(mails[i] = gol_mail_new(&gol_context_here));
+    for (int i = 0; i < N; i++)
+        gol_mail_free(&gol_context_here, mails[i]);
+    gol_mail_pool_leave();
+    before = mallinfo2().hblks;
+    other = malloc(OTHERS);
+    assert_non_null(other);
+    assert_int_equal(mallinfo2().hblks, before + 1); /* pages of its own, which go when it goes */
+    free(other);
+#else
+    (void)state;
+    skip();
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_mails_are_apart, enter, leave),
         cmocka_unit_test_setup_teardown(test_mails_go_round, enter, leave),
         cmocka_unit_test_setup_teardown(test_threads_leave_their_mails, enter, leave),
+        cmocka_unit_test(test_malloc_learns_nothing),
         cmocka_unit_test_setup_teardown(test_a_flood_may_go_on, enter, leave),
     };
 

@@ -324,6 +324,24 @@ static void keys_come_first(void **state)
     assert_in_range(press_many(&model, 5), 0, 110 * MS);
 }
 
+/* A slow reader that stops for hours while it is measured, and goes on as slowly: the hours say nothing of its rate. */
+static void what_has_stood_is_measured_anew(void **state)
+{
+    static struct model model;
+
+    (void)state;
+    for (int64_t s = 12; s < 20000; s *= 10) {
+        start(&model, 5000, 0);
+        for (int i = 0; i < 10000 && (model.silent.measured_ns == 0 || model.silent.measured < 5000); i++)
+            go_on(&model, MS);
+        assert_int_not_equal(model.silent.measured_ns, 0);
+        model.now_ns += s * GOL_NS_PER_S; /* nobody looks meanwhile */
+        go_on(&model, 5 * GOL_NS_PER_S);
+        assert_in_range(model.silent.rate, 5000 * 85 / 100, 5000 * 105 / 100);
+        assert_in_range(press_many(&model, 20), 0, 110 * MS);
+    }
+}
+
 /* Little is shown, then much: who tries does not wait for an end, and a key then does not make a line that is idle wait. */
 static void an_idle_line_is_not_emptied(void **state)
 {
@@ -341,15 +359,11 @@ static void an_idle_line_is_not_emptied(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_slow_line_is_learnt),
-        cmocka_unit_test(a_line_that_is_just_fast_enough_is_learnt),
-        cmocka_unit_test(the_first_keys_wait_little),
-        cmocka_unit_test(what_is_told_holds_at_once),
-        cmocka_unit_test(a_fast_line_gets_all),
-        cmocka_unit_test(a_line_may_change),
-        cmocka_unit_test(it_is_rarely_tried),
-        cmocka_unit_test(keys_come_first),
-        cmocka_unit_test(an_idle_line_is_not_emptied),
+        cmocka_unit_test(a_slow_line_is_learnt),       cmocka_unit_test(a_line_that_is_just_fast_enough_is_learnt),
+        cmocka_unit_test(the_first_keys_wait_little),  cmocka_unit_test(what_is_told_holds_at_once),
+        cmocka_unit_test(a_fast_line_gets_all),        cmocka_unit_test(a_line_may_change),
+        cmocka_unit_test(it_is_rarely_tried),          cmocka_unit_test(keys_come_first),
+        cmocka_unit_test(an_idle_line_is_not_emptied), cmocka_unit_test(what_has_stood_is_measured_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

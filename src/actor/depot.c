@@ -1,7 +1,9 @@
 #include "actor/depot.h"
 
 #include "actor/mail.h"
+#include "actor/os.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -9,17 +11,21 @@
 #define BY_PAGES_MAILS                                                                                                 \
     (4U * CHUNK_MAILS) /* whose pages come as they are used; with more, mails are used as fast as they are cut */
 /*
- * From these on, more than a flood has under way (flood.h), they come by so many: one page of the larger kind, where the kernel has it, which takes it
- * a fifth of the time for the same memory by small ones.
+ * When there are so many, more than floods have under way (flood.h), as many more come at once: one page of the larger kind, where the
+ * kernel has it, which takes it a fifth of the time for the same memory by small ones. They are the kernel's, not malloc's: freed there, they
+ * would teach it to keep as much of all that the program frees.
  */
-#define LARGE_FROM_MAILS (16U * CHUNK_MAILS)
 #define LARGE_MAILS (32U * CHUNK_MAILS)
+#define LARGE_BYTES (LARGE_MAILS * sizeof(struct gol_mail))
 #define PAGE 4096U
+
+static_assert((LARGE_BYTES & (LARGE_BYTES - 1)) == 0, "gol_os_map takes powers of two");
 
 /* Mails cut from memory at once. */
 struct gol_depot_chunk {
     struct gol_depot_chunk *next;
     struct gol_mail *mails;
+    uint32_t n; /* CHUNK_MAILS or LARGE_MAILS */
 };
 
 /* Room for one magazine more on either stack. */
@@ -98,13 +104,13 @@ struct gol_magazine *gol_depot_get_full(struct gol_depot *depot)
 }
 
 /* Has the kernel bring all pages at once, which takes less than one by one. Best effort. */
-static void bring_pages(struct gol_mail *mails, size_t bytes)
+static void bring_pages(const struct gol_depot_chunk *chunk)
 {
-    const uintptr_t from = ((uintptr_t)mails + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
-    const uintptr_t to = ((uintptr_t)mails + bytes) & ~(uintptr_t)(PAGE - 1);
+    const uintptr_t from = ((uintptr_t)chunk->mails + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    const uintptr_t to = (uintptr_t)(chunk->mails + chunk->n) & ~(uintptr_t)(PAGE - 1);
 
 #ifdef MADV_HUGEPAGE
-    if (bytes == LARGE_MAILS * sizeof *mails)
+    if (chunk->n == LARGE_MAILS)
         (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
 #endif
 #ifdef MADV_POPULATE_WRITE
@@ -114,11 +120,9 @@ static void bring_pages(struct gol_mail *mails, size_t bytes)
     (void)to;
 }
 
-/* Memory for so many, at a multiple of as much when it may become a page of the larger kind; NULL: none. */
-static struct gol_mail *new_mails(uint32_t n)
+static struct gol_mail *new_small(void)
 {
-    const size_t bytes = n * sizeof(struct gol_mail);
-    struct gol_mail *mails = aligned_alloc(n == LARGE_MAILS ? bytes : sizeof *mails, bytes);
+    struct gol_mail *mails = aligned_alloc(sizeof *mails, CHUNK_MAILS * sizeof *mails);
 
     if (mails != NULL && (uintptr_t)mails >> 48 != 0) { /* more than an address of gol_mailbox holds */
         free(mails);
@@ -127,28 +131,40 @@ static struct gol_mail *new_mails(uint32_t n)
     return mails;
 }
 
+static void free_chunk(struct gol_depot_chunk *chunk)
+{
+    if (chunk->n == LARGE_MAILS) {
+        for (uint32_t i = 0; GOL_SANITIZED && i < chunk->n; i++)
+            gol_mail_unpoison(&chunk->mails[i]); /* the kernel gives the address to others */
+        gol_os_unmap(chunk->mails, LARGE_BYTES);
+    } else {
+        free(chunk->mails);
+    }
+    free(chunk);
+}
+
 static bool add_chunk(struct gol_depot *depot)
 {
     struct gol_depot_chunk *chunk = malloc(sizeof *chunk);
-    uint32_t n = depot->mails >= LARGE_FROM_MAILS ? LARGE_MAILS : CHUNK_MAILS;
 
     if (chunk == NULL)
         return false;
-    chunk->mails = new_mails(n);
-    if (chunk->mails == NULL && n > CHUNK_MAILS) {
-        n = CHUNK_MAILS;
-        chunk->mails = new_mails(n);
+    chunk->n = LARGE_MAILS;
+    chunk->mails = depot->mails >= LARGE_MAILS ? gol_os_map(LARGE_BYTES) : NULL;
+    if (chunk->mails == NULL) {
+        chunk->n = CHUNK_MAILS;
+        chunk->mails = new_small();
     }
     if (chunk->mails == NULL) {
         free(chunk);
         return false;
     }
     if (depot->mails >= BY_PAGES_MAILS)
-        bring_pages(chunk->mails, n * sizeof *chunk->mails);
+        bring_pages(chunk);
     chunk->next = depot->chunks;
     depot->chunks = chunk;
-    depot->mails += n;
-    depot->uncut = n;
+    depot->mails += chunk->n;
+    depot->uncut = chunk->n;
     return true;
 }
 
@@ -194,8 +210,7 @@ void gol_depot_clear(struct gol_depot *depot)
 
     for (; depot->chunks != NULL; depot->chunks = next) {
         next = depot->chunks->next;
-        free(depot->chunks->mails);
-        free(depot->chunks);
+        free_chunk(depot->chunks);
     }
     while (depot->n_full > 0)
         free(depot->full[--depot->n_full]);

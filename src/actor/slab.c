@@ -4,11 +4,11 @@
  */
 #include "actor/slab_own.h"
 
+#include "actor/os.h"
 #include "util/futex.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #define STOCK_MAX 512U /* free slots of a class that a worker keeps */
 #define BATCH (STOCK_MAX / 2U) /* that go to the others at once */
@@ -62,35 +62,16 @@ void gol_slab_fini(struct gol_slab *slab)
 
     for (struct gol_chunk *chunk = slab->chunks; chunk != NULL; chunk = next) {
         next = chunk->next;
-        munmap(chunk, GOL_SLAB_CHUNK_BYTES);
+        gol_os_unmap(chunk, GOL_SLAB_CHUNK_BYTES);
     }
     pthread_mutex_destroy(&slab->lock);
 }
 
 /* ---- under the lock ---- */
 
-/* A chunk's worth of fresh pages at a multiple of its size: twice as much is asked for, and what is too much given back. */
-static void *map_chunk(void)
-{
-    const size_t size = GOL_SLAB_CHUNK_BYTES;
-    char *all = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    size_t before;
-
-    if (all == MAP_FAILED)
-        return NULL;
-    before = (size - (uintptr_t)all % size) % size;
-    if (before > 0)
-        munmap(all, before);
-    munmap(all + before + size, size - before);
-    if ((uintptr_t)(all + before) >> 48 == 0)
-        return all + before;
-    munmap(all + before, size); /* more than an address holds */
-    return NULL;
-}
-
 static struct gol_chunk *add_chunk(struct gol_slab *slab, unsigned class)
 {
-    struct gol_chunk *chunk = map_chunk();
+    struct gol_chunk *chunk = gol_os_map(GOL_SLAB_CHUNK_BYTES); /* an address holds no more than 48 bits */
 
     if (chunk == NULL)
         return NULL;
@@ -240,10 +221,8 @@ struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab
 {
     struct gol_actor *actor;
 
-    if (stock == NULL)
+    if (stock == NULL || !has_magazine(stock, class))
         return take_shared(slab, class);
-    if (!has_magazine(stock, class))
-        return NULL;
     fill(slab, stock->slots[class], class);
     actor = gol_magazine_pop(stock->slots[class]);
     if (actor != NULL)
@@ -254,23 +233,22 @@ struct gol_actor *gol_slab_take_elsewhere(struct gol_slab *slab, struct gol_slab
 /* The oldest ones go, which have left the cache by now. */
 void gol_slab_overflow(struct gol_slab *slab, struct gol_slab_stock *stock, struct gol_actor *actor, unsigned class)
 {
-    struct gol_magazine *magazine = stock->slots[class];
-    void **places = magazine->places + GOL_MAGAZINE_AHEAD;
+    struct gol_magazine *magazine = has_magazine(stock, class) ? stock->slots[class] : NULL;
 
-    if (!has_magazine(stock, class)) {
-        pthread_mutex_lock(&slab->lock);
+    if (magazine != NULL && gol_magazine_push(magazine, actor))
+        return; /* the first one */
+    pthread_mutex_lock(&slab->lock);
+    if (magazine != NULL)
+        give_batch(slab, class, magazine->places + GOL_MAGAZINE_AHEAD);
+    else
         put_loose(slab, actor, class);
-        pthread_mutex_unlock(&slab->lock);
+    pthread_mutex_unlock(&slab->lock);
+    if (magazine == NULL)
         return;
-    }
-    if (magazine != GOL_MAGAZINE_NONE) {
-        pthread_mutex_lock(&slab->lock);
-        give_batch(slab, class, places);
-        pthread_mutex_unlock(&slab->lock);
-        magazine->n -= BATCH;
-        memmove(places, places + BATCH, magazine->n * sizeof *places);
-    }
-    gol_magazine_push(stock->slots[class], actor);
+    magazine->n -= BATCH;
+    memmove(magazine->places + GOL_MAGAZINE_AHEAD, magazine->places + GOL_MAGAZINE_AHEAD + BATCH,
+            magazine->n * sizeof magazine->places[0]);
+    gol_magazine_push(magazine, actor);
 }
 
 void gol_slab_announce(struct gol_slab *slab)

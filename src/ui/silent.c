@@ -21,9 +21,12 @@
 #define SPARE_PARTS 8 /* of the rate; one of them is not used */
 #define MEASURE_NS (250 * MS) /* so long, and with so many bytes, a rate is measured; every wrong one makes keys wait */
 #define MEASURE_BYTES 6000
-#define GRAIN_BYTES 512 /* by about so much more may be counted: a pty gives its room back by one or two pieces of ours */
+#define GRAIN_BYTES                                                                                                    \
+    512 /* by about so much more may be counted: a pty gives its room back by one or two pieces of ours */
 #define OFFER_NS (10 * MS) /* the kernel wakes us when a pty is all but empty, so we look whether there is room */
 #define STANDS_NS (3000 * MS) /* what has taken nothing for so long stands, and is left to the kernel */
+#define STOOD_NS                                                                                                       \
+    (10000 * MS) /* for one piece of ours not even 1,200 baud take so long: what was measured before is void */
 #define HOLDS_BYTES 20000 /* a pty that is full, more or less */
 #define KEPT_BYTES 4096 /* of them, those that the reader's side has already cannot be thrown away */
 #define DROP_NS (500 * MS) /* what drains within this time is not worth painting all again */
@@ -86,17 +89,17 @@ static void forget(struct gol_silent *silent)
 
 /*
  * There is room again in the full pipe. Where that took all that it holds before it was full again, the line may have been idle in between: it
- * is a fast one that stood for a while.
+ * is a fast one that stood for a while. Nor does a line that stood in between tell its rate.
  */
 static void measure(struct gol_silent *silent, int64_t now_ns)
 {
     const int64_t took_ns = now_ns - silent->measured_ns;
 
-    if (silent->measured_ns == 0 || silent->refilled > HOLDS_BYTES / 4) {
+    if (silent->measured_ns == 0 || silent->refilled > HOLDS_BYTES / 4 || now_ns >= silent->moved_ns + STOOD_NS) {
         silent->measured_ns = now_ns;
         silent->measured = 0;
     } else if (took_ns >= MEASURE_NS && silent->measured >= MEASURE_BYTES) {
-        silent->rate = (silent->measured - GRAIN_BYTES) * GOL_NS_PER_S / took_ns;
+        silent->rate = gol_queued_more((silent->measured - GRAIN_BYTES) * GOL_NS_PER_S / took_ns, 1);
         silent->clear_ns = GOL_SILENT_NO_END;
         settle(silent, now_ns, HOLDS_BYTES);
     }
