@@ -353,23 +353,20 @@ int64_t gol_terminal_rate(const struct gol_terminal *terminal)
     return gol_line_rate(&terminal->line);
 }
 
-/* A line that says nothing is filled behind a picture, so that it is known what it drains; without a filler that is learnt later. */
-static enum gol_code fill(struct gol_terminal *terminal, struct gol_err *err)
+/* A line that says nothing is filled behind a picture, so that it is known what it drains. Without a filler, or memory, that is learnt later. */
+static void fill(struct gol_terminal *terminal)
 {
     const int64_t bytes = terminal->filler != NULL ? gol_line_filling(&terminal->line, gol_clock_ns()) : 0;
     struct gol_buf filling;
-    enum gol_code code;
 
     if (bytes == 0)
-        return GOL_OK;
+        return;
     gol_buf_init(&filling);
     while ((int64_t)filling.size < bytes && !filling.failed)
         gol_buf_puts(&filling, terminal->filler);
-    code = gol_buf_ok(&filling, err);
-    if (code == GOL_OK)
-        code = put(terminal, &filling, false, err);
+    if (!filling.failed)
+        (void)put(terminal, &filling, false, NULL);
     gol_buf_fini(&filling);
-    return code;
 }
 
 enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, int first, int64_t room,
@@ -381,7 +378,9 @@ enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol
     *bytes = out->size;
     if (code == GOL_OK)
         code = put(terminal, out, out->size > 0 && gol_line_asks(&terminal->line), err);
-    return code == GOL_OK ? fill(terminal, err) : code;
+    if (code == GOL_OK)
+        fill(terminal);
+    return code;
 }
 
 bool gol_terminal_has_rest(const struct gol_terminal *terminal)
