@@ -88,6 +88,9 @@ static void what_is_shown_is_taken(void **state)
     gol_last_games_fini(&last);
     gol_live_trial_begin(live);
     gol_live_games_open(live, 100, side, side, 10, true);
+    /* A trial that has just begun: what was shown before is worth more than games of nothing. */
+    assert_int_equal(gol_last_games_take(live, 7, "pool", &last, &err), GOL_NOT_FOUND);
+    gol_last_games_fini(&last);
     memset(cells, 3, (size_t)side * (size_t)side);
     gol_live_game_put(
         live, &(struct gol_view_state){.game = 63, .generation = 9, .width = side, .height = side, .cells = cells});

@@ -54,6 +54,7 @@ static void blank(struct gol_last_games *last, int game)
 enum gol_code gol_last_games_take(const struct gol_live *live, int trial, const char *label, struct gol_last_games *out,
                                   struct gol_err *err)
 {
+    bool seen = false;
     enum gol_code code;
 
     *out = (struct gol_last_games){.trial = trial};
@@ -63,11 +64,15 @@ enum gol_code gol_last_games_take(const struct gol_live *live, int trial, const 
         return gol_err_set(err, GOL_NOT_FOUND, "no games are shown");
     }
     code = room_for(out, err);
-    for (int i = 0; code == GOL_OK && i < gol_live_shown(&out->games); i++)
+    for (int i = 0; code == GOL_OK && i < gol_live_shown(&out->games); i++) {
         if (!gol_live_game_get(live, &out->games, i, &out->states->game[i]))
             blank(out, i);
+        seen = seen || out->states->game[i].generation > 0 || out->states->game[i].population > 0;
+    }
     out->games.trial = 0;
     out->games.every = false;
+    if (code == GOL_OK && !seen) /* a trial that has just begun */
+        code = gol_err_set(err, GOL_NOT_FOUND, "the games have not been shown yet");
     return code;
 }
 

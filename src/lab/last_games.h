@@ -31,7 +31,7 @@ struct gol_last_games {
     struct gol_live_states *states; /* of those that are shown; owned */
 };
 
-/* What is shown now. GOL_NOT_FOUND: nothing is. A game that its trial was just writing when it was killed is empty. */
+/* What is shown now. GOL_NOT_FOUND: nothing is, or not yet. To be freed also then. A game that its trial was just writing when it was killed is empty. */
 enum gol_code gol_last_games_take(const struct gol_live *live, int trial, const char *label, struct gol_last_games *out,
                                   struct gol_err *err);
 /* As a file of the run folder: the old one or the new one is there, never half of one. */
