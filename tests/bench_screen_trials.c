@@ -20,7 +20,6 @@
 
 #include <sched.h>
 #include <sys/resource.h>
-#include <time.h>
 
 enum { ALONE, SHOWN, STRANGER, KINDS };
 
@@ -43,26 +42,13 @@ struct shown {
     pid_t pid; /* of the terminal, or the stranger */
     int told; /* closed when the trial is over */
     int64_t ready_ns; /* when it began to be beside the trial */
-    int64_t cpu_ns; /* processor time that it had taken then */
+    double cpu_s; /* processor time that it had taken then */
 };
 
-static int64_t cpu_of(clockid_t clock)
+/* With the processor time that was taken until now. */
+static bool say_ready(int fd, double cpu_s)
 {
-    struct timespec used = {0};
-
-    clock_gettime(clock, &used);
-    return used.tv_sec * GOL_NS_PER_S + used.tv_nsec;
-}
-
-/* With the processor time that this process and the other have taken until now. */
-static bool say_ready(int fd, pid_t other)
-{
-    clockid_t clock = CLOCK_PROCESS_CPUTIME_ID;
-    int64_t cpu_ns;
-
-    clock_getcpuclockid(other, &clock);
-    cpu_ns = cpu_of(CLOCK_PROCESS_CPUTIME_ID) + (other != getpid() ? cpu_of(clock) : 0);
-    return write(fd, &cpu_ns, sizeof cpu_ns) == sizeof cpu_ns;
+    return write(fd, &cpu_s, sizeof cpu_s) == sizeof cpu_s;
 }
 
 /* The terminal, which is a process of its own: it reads whatever comes until its input is closed. */
@@ -76,7 +62,7 @@ static void be_terminal(const struct threes *threes, int ready_fd, int over_fd)
 
     pty_type(&pty, threes->keys);
     pty_read_for(&pty, 100);
-    good = good && say_ready(ready_fd, pty.pid);
+    good = good && say_ready(ready_fd, bench_cpu_s(getpid()) + bench_cpu_s(pty.pid));
     while (poll(&over, 1, 0) == 0) {
         pty_take(&pty, 10);
         pty.n = pty.mark = 0;
@@ -90,7 +76,7 @@ static void be_stranger(const struct threes *threes, int ready_fd, int over_fd)
 {
     const int64_t busy_ns = (int64_t)((double)threes->rhythm_ns * threes->share);
     struct pollfd over = {.fd = over_fd, .events = POLLIN};
-    const bool good = say_ready(ready_fd, getpid());
+    const bool good = say_ready(ready_fd, bench_cpu_s(getpid()));
 
     while (poll(&over, 1, (int)((threes->rhythm_ns - busy_ns) / 1000000)) == 0) {
         const int64_t end_ns = gol_clock_ns() + busy_ns;
@@ -122,7 +108,7 @@ static bool show(const struct threes *threes, void (*be)(const struct threes *, 
     }
     close(ready[1]);
     close(over[0]);
-    good = read(ready[0], &out->cpu_ns, sizeof out->cpu_ns) == sizeof out->cpu_ns;
+    good = read(ready[0], &out->cpu_s, sizeof out->cpu_s) == sizeof out->cpu_s;
     close(ready[0]);
     out->ready_ns = gol_clock_ns();
     out->told = over[1];
@@ -135,12 +121,13 @@ static bool hide(const struct shown *shown, double *share)
     const int64_t took_ns = gol_clock_ns() - shown->ready_ns;
     struct rusage used = {0};
     int status = -1;
+    double cpu_s;
 
     close(shown->told);
     wait4(shown->pid, &status, 0, &used);
-    *share = (double)((used.ru_utime.tv_sec + used.ru_stime.tv_sec) * GOL_NS_PER_S +
-                      (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000 - shown->cpu_ns) /
-             (double)took_ns;
+    cpu_s = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+    *share = (cpu_s - shown->cpu_s) * 1e9 / (double)took_ns;
     return status == 0;
 }
 
@@ -155,10 +142,10 @@ static enum gol_code on_row(void *context, const struct gol_plan *plan, const st
     return gol_csv_append(&threes->session.csv, row, err); /* which is what a screen waits for between trials */
 }
 
-/* Of all so far; the first trial, which may be a stranger's, is not counted. */
+/* The mean of all so far. A stranger that comes before the first of them takes nothing. */
 static void note_share(struct threes *threes, double share)
 {
-    threes->share = threes->n == 0 ? share : threes->share + (share - threes->share) / (threes->n + 1);
+    threes->share += (share - threes->share) / (threes->n + 1);
 }
 
 /* Each kind has a screen started before it, so that all find the machine in the same state; that of two is gone by then. */
