@@ -1,6 +1,7 @@
 /* Dots of several cells: as many are lit as cells live, and nothing that lives alone is lost. */
 #include "view_parts.h"
 
+#include "ui/cell_sums.h"
 #include "ui/palette.h"
 #include "util/rng.h"
 
@@ -116,6 +117,52 @@ static void test_very_large_dots(void **state)
     free(column);
 }
 
+static struct gol_cell_sum sum_one_by_one(const struct gol_cell_dots *dots, int column, int row)
+{
+    struct gol_cell_sum sum = {0};
+
+    for (int y = dots->y + row * dots->scale; y < dots->y + (row + 1) * dots->scale && y < dots->height; y++)
+        for (int x = dots->x + column * dots->scale; x < dots->x + (column + 1) * dots->scale && x < dots->width; x++) {
+            const int age = dots->ages[y * dots->width + x];
+
+            sum.cells++;
+            sum.alive += age > 0;
+            sum.ages += age;
+        }
+    return sum;
+}
+
+/* Any part of games of any size, by dots of any size, against a loop over cells. */
+static void test_sums_are_those_of_the_cells(void **state)
+{
+    struct gol_rng rng = {20261126};
+
+    (void)state;
+    for (int i = 0; i < 3000; i++) {
+        struct gol_cell_dots dots = {.width = 1 + (int)gol_rng_below(&rng, i % 10 == 0 ? 1500 : 90),
+                                     .height = 1 + (int)gol_rng_below(&rng, i % 10 == 1 ? 600 : 40),
+                                     .scale = 2 + (int)gol_rng_below(&rng, i % 10 < 2 ? 400 : 20)};
+        const int n = 1 + (int)gol_rng_below(&rng, 16), column = (int)gol_rng_below(&rng, 3);
+        const int row = (int)gol_rng_below(&rng, 3);
+        uint8_t *ages = malloc((size_t)dots.width * (size_t)dots.height); /* no byte more: sanitizers look */
+        struct gol_cell_sum sums[16];
+
+        assert_non_null(ages);
+        for (int k = 0; k < dots.width * dots.height; k++)
+            ages[k] = gol_rng_below(&rng, 3) == 0 ? (uint8_t)(i % 7 == 0 ? 255 : gol_rng_below(&rng, 256)) : 0;
+        dots.ages = ages;
+        dots.x = (int)gol_rng_below(&rng, (uint32_t)dots.width);
+        dots.y = (int)gol_rng_below(&rng, (uint32_t)dots.height);
+        gol_cell_sums(&dots, column, row, n, sums);
+        for (int k = 0; k < n; k++) {
+            const struct gol_cell_sum want = sum_one_by_one(&dots, column + k, row);
+
+            assert_memory_equal(&sums[k], &want, sizeof want);
+        }
+        free(ages);
+    }
+}
+
 /* Wherever it flies and however small it is drawn, it is seen, and where it is. */
 static void test_a_lone_glider_is_seen(void **state)
 {
@@ -207,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_as_many_are_lit_as_live), cmocka_unit_test(test_all_ages_are_counted),
         cmocka_unit_test(test_a_lone_glider_is_seen),   cmocka_unit_test(test_a_soup_has_shades),
         cmocka_unit_test(test_very_large_dots),         cmocka_unit_test(test_parts_with_all_glyphs),
+        cmocka_unit_test(test_sums_are_those_of_the_cells),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

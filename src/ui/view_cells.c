@@ -13,6 +13,7 @@
  * something lives in it has its densest dot lit, the first of them. That is a single cell's worth: ash that is thinner than a dot a tile
  * shows as a dot a tile, and nothing that stands or flies alone is ever lost; only beside much denser things it may be.
  */
+#include "ui/cell_sums.h"
 #include "ui/palette.h"
 #include "ui/view.h"
 
@@ -29,6 +30,7 @@ const struct gol_glyph_shape gol_glyph_shapes[GOL_GLYPHS_COUNT] = {
 };
 
 #define TILE 4 /* dots of a side */
+#define STRIP (16 * TILE) /* dots beside each other that are summed up at once */
 
 /* Dots by their ages; 0: not lit. */
 struct tile {
@@ -37,119 +39,33 @@ struct tile {
 
 /* ---- dots of several cells ---- */
 
-/* The sums over the cells of a dot: how many there are, how many of them live, and their ages. */
-struct sum {
-    int cells, alive, ages;
-};
-
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define EVEN_BYTES UINT64_C(0x00FF00FF00FF00FF)
-#define AT_ONCE 8 /* cells: the bytes of a word */
-#define ROWS_MOST 128 /* whose ages two by two have room in 16 bits */
-
-/* The first n bytes of a word as they stand in memory. */
-static uint64_t first_bytes(int n)
-{
-    static const uint8_t ones_and_zeros[2 * AT_ONCE] = {255, 255, 255, 255, 255, 255, 255, 255};
-    uint64_t mask;
-
-    memcpy(&mask, ones_and_zeros + AT_ONCE - n, sizeof mask);
-    return mask;
-}
-
-/* The sum of the four numbers of 16 bits in a word. */
-static int sum_of_four(uint64_t word)
-{
-    const uint64_t even = UINT64_C(0x0000FFFF0000FFFF);
-    const uint64_t two = (word & even) + (word >> 16 & even);
-
-    return (int)((two & UINT32_MAX) + (two >> 32));
-}
-
-/* Eight columns of cells, of which the mask has those that count, at a time: they are added row by row in lanes of a word. */
-static void add_columns(const uint8_t *at, size_t stride, int rows, uint64_t mask, struct sum *sum)
-{
-    uint64_t alive = 0, ages = 0, word;
-
-    for (int i = 0; i < rows; i++, at += stride) {
-        memcpy(&word, at, sizeof word);
-        word &= mask;
-        alive += (((word & EACH_BYTE(0x7F)) + EACH_BYTE(0x7F)) | word) >> 7 & EACH_BYTE(1);
-        ages += (word & EVEN_BYTES) + (word >> 8 & EVEN_BYTES);
-    }
-    sum->alive += sum_of_four((alive & EVEN_BYTES) + (alive >> 8 & EVEN_BYTES));
-    sum->ages += sum_of_four(ages);
-}
-
-/* The same of one row that is too near to the end of the cells for whole words. */
-static void add_row(const uint8_t *at, int n, struct sum *sum)
-{
-    for (int i = 0; i < n; i++) {
-        sum->alive += at[i] != 0;
-        sum->ages += at[i];
-    }
-}
-
-static void add_cells(const struct gol_cell_dots *dots, int x, int y, int n, int rows, struct sum *sum)
-{
-    const size_t stride = (size_t)dots->width, all = stride * (size_t)dots->height;
-    const uint64_t mask = first_bytes(n);
-
-    while (rows > 0) {
-        const size_t at = (size_t)y * stride + (size_t)x;
-        int some = rows < ROWS_MOST ? rows : ROWS_MOST;
-
-        while (some > 0 && at + (size_t)(some - 1) * stride + AT_ONCE > all)
-            some--;
-        if (some > 0)
-            add_columns(dots->ages + at, stride, some, mask, sum);
-        else
-            add_row(dots->ages + at, n, sum);
-        some = some > 0 ? some : 1;
-        y += some;
-        rows -= some;
-    }
-}
-
-static struct sum sum_of(const struct gol_cell_dots *dots, int column, int row)
-{
-    const int left = dots->x + column * dots->scale, top = dots->y + row * dots->scale;
-    const int right = left + dots->scale < dots->width ? left + dots->scale : dots->width;
-    const int bottom = top + dots->scale < dots->height ? top + dots->scale : dots->height;
-    struct sum sum = {0};
-
-    if (left >= right || top >= bottom)
-        return sum;
-    sum.cells = (right - left) * (bottom - top);
-    for (int x = left; x < right; x += AT_ONCE)
-        add_cells(dots, x, top, right - x < AT_ONCE ? right - x : AT_ONCE, bottom - top, &sum);
-    return sum;
-}
-
 /* Rounded; 0 when none lives. */
-static int mean(const struct sum *sum)
+static int mean(const struct gol_cell_sum *sum)
 {
     return sum->alive > 0 ? (sum->ages + sum->alive / 2) / sum->alive : 0;
 }
 
 /* See above: the dots of a tile that are lit. */
-static void shade(struct sum sums[TILE][TILE], struct tile *out)
+static void shade(struct gol_cell_sum sums[TILE][STRIP], int left, struct tile *out)
 {
     static const int bayer[TILE][TILE] = {{0, 8, 2, 10}, {12, 4, 14, 6}, {3, 11, 1, 9}, {15, 7, 13, 5}};
-    int densest = 0, lit = 0;
+    const struct gol_cell_sum *densest = NULL;
+    int lit = 0, *age = NULL;
 
     for (int i = 0; i < TILE * TILE; i++) {
         const int x = i % TILE, y = i / TILE;
-        const struct sum *sum = &sums[y][x], *most = &sums[densest / TILE][densest % TILE];
+        const struct gol_cell_sum *sum = &sums[y][left + x];
         const bool above = 32 * (int64_t)sum->alive > (2 * (int64_t)bayer[y][x] + 1) * sum->cells;
 
         out->ages[y][x] = above ? mean(sum) : 0;
         lit += above;
-        if (sum->alive > most->alive)
-            densest = i;
+        if (densest == NULL || sum->alive > densest->alive) {
+            densest = sum;
+            age = &out->ages[y][x];
+        }
     }
     if (lit == 0)
-        out->ages[densest / TILE][densest % TILE] = mean(&sums[densest / TILE][densest % TILE]);
+        *age = mean(densest);
 }
 
 static int age_at(const struct gol_cell_dots *dots, int column, int row)
@@ -159,23 +75,12 @@ static int age_at(const struct gol_cell_dots *dots, int column, int row)
     return x < dots->width && y < dots->height ? dots->ages[(size_t)y * (size_t)dots->width + (size_t)x] : 0;
 }
 
-/* Tile number (across, down). */
-static void fill_tile(const struct gol_cell_dots *dots, int across, int down, struct tile *out)
+/* Those of the tile with this dot in its upper left corner. */
+static void copy_ages(const struct gol_cell_dots *dots, int column, int row, struct tile *out)
 {
-    struct sum sums[TILE][TILE];
-
-    for (int y = 0; y < TILE; y++) {
-        for (int x = 0; x < TILE; x++) {
-            const int column = across * TILE + x, row = down * TILE + y;
-
-            if (dots->scale > 1)
-                sums[y][x] = sum_of(dots, column, row);
-            else
-                out->ages[y][x] = age_at(dots, column, row);
-        }
-    }
-    if (dots->scale > 1)
-        shade(sums, out);
+    for (int y = 0; y < TILE; y++)
+        for (int x = 0; x < TILE; x++)
+            out->ages[y][x] = age_at(dots, column + x, row + y);
 }
 
 /* ---- characters of a tile: column and row within it ---- */
@@ -204,7 +109,7 @@ static struct gol_cell half_cell(const struct tile *tile, int column, int row, i
 static struct gol_cell braille_cell(const struct tile *tile, int column, int max_age)
 {
     static const uint8_t bits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    struct sum all = {0};
+    struct gol_cell_sum all = {0};
     uint32_t pattern = 0;
 
     for (int y = 0; y < 4; y++) {
@@ -254,26 +159,53 @@ static struct gol_cell cell_in(const struct tile *tile, int column, int row, int
     return square_cell(tile, column, row, max_age, glyphs == GOL_GLYPHS_SIZED);
 }
 
-/* Tile by tile, each of which is whole characters with all glyphs. */
+/* A tile, which is whole characters with all glyphs, with its upper left one at (left, top) of rect. */
+static void draw_tile(struct gol_frame *frame, struct gol_rect rect, int left, int top, const struct tile *tile,
+                      int max_age, enum gol_glyphs glyphs)
+{
+    const struct gol_glyph_shape *shape = &gol_glyph_shapes[glyphs];
+    const int columns = TILE / shape->cells_x * shape->columns, rows = TILE / shape->cells_y;
+
+    for (int i = 0; i < rows * columns; i++) {
+        const int x = left + i % columns, y = top + i / columns;
+        struct gol_cell cell;
+
+        if (x >= rect.width || y >= rect.height)
+            continue;
+        cell = cell_in(tile, i % columns, i / columns, max_age, glyphs);
+        gol_frame_put(frame, rect.x + x, rect.y + y, cell.glyph, cell.fg, cell.bg);
+    }
+}
+
+/* From dot (column, row) on, strip by strip of tiles. */
+static void draw_strip(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell_dots *dots, int column,
+                       int row, enum gol_glyphs glyphs)
+{
+    const struct gol_glyph_shape *shape = &gol_glyph_shapes[glyphs];
+    const int left = column / shape->cells_x * shape->columns, top = row / shape->cells_y;
+    const int columns = TILE / shape->cells_x * shape->columns;
+    struct gol_cell_sum sums[TILE][STRIP];
+    struct tile tile;
+
+    for (int y = 0; dots->scale > 1 && y < TILE; y++)
+        gol_cell_sums(dots, column, row + y, STRIP, sums[y]);
+    for (int i = 0; i < STRIP / TILE && left + i * columns < rect.width; i++) {
+        if (dots->scale > 1)
+            shade(sums, i * TILE, &tile);
+        else
+            copy_ages(dots, column + i * TILE, row, &tile);
+        draw_tile(frame, rect, left + i * columns, top, &tile, dots->max_age, glyphs);
+    }
+}
+
 void gol_cell_dots_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_cell_dots *dots,
                         enum gol_glyphs glyphs)
 {
     const struct gol_glyph_shape *shape = &gol_glyph_shapes[glyphs];
-    const int columns = TILE / shape->cells_x * shape->columns, rows = TILE / shape->cells_y;
-    struct tile tile;
+    const int across = (rect.width + shape->columns - 1) / shape->columns * shape->cells_x;
+    const int down = rect.height * shape->cells_y;
 
-    for (int top = 0; top < rect.height; top += rows) {
-        for (int left = 0; left < rect.width; left += columns) {
-            fill_tile(dots, left / columns, top / rows, &tile);
-            for (int i = 0; i < rows * columns; i++) {
-                const int x = left + i % columns, y = top + i / columns;
-                struct gol_cell cell;
-
-                if (x >= rect.width || y >= rect.height)
-                    continue;
-                cell = cell_in(&tile, i % columns, i / columns, dots->max_age, glyphs);
-                gol_frame_put(frame, rect.x + x, rect.y + y, cell.glyph, cell.fg, cell.bg);
-            }
-        }
-    }
+    for (int row = 0; row < down; row += TILE)
+        for (int column = 0; column < across; column += STRIP)
+            draw_strip(frame, rect, dots, column, row, glyphs);
 }
