@@ -267,6 +267,7 @@ bool gol_painter_begin(struct gol_painter *painter, const struct gol_frame *fram
     gol_buf_clear(&painter->out);
     painter->n = painter->looked_at = 0;
     painter->afresh = painter->anew;
+    painter->parted = false;
     if (frame->width != painter->shown.width || frame->height != painter->shown.height)
         return false;
     if (painter->anew) {
@@ -286,12 +287,25 @@ void gol_painter_add(struct gol_painter *painter, const struct gol_frame *frame,
     painter->looked_at += (size_t)(to - from);
 }
 
-enum gol_code gol_painter_end(struct gol_painter *painter, struct gol_err *err)
+static void put_changes(struct gol_painter *painter)
 {
     sort_changes(painter);
     for (size_t i = 0; i < painter->n; i++)
         put_change(painter, &painter->sorted[i]);
-    if (!painter->afresh && painter->looked_at == (size_t)painter->shown.width * (size_t)painter->shown.height)
+}
+
+void gol_painter_part(struct gol_painter *painter)
+{
+    put_changes(painter);
+    painter->n = 0;
+    painter->parted = true;
+}
+
+enum gol_code gol_painter_end(struct gol_painter *painter, struct gol_err *err)
+{
+    put_changes(painter);
+    if (!painter->afresh && !painter->parted &&
+        painter->looked_at == (size_t)painter->shown.width * (size_t)painter->shown.height)
         learn_step(painter);
     return gol_buf_ok(&painter->out, err);
 }

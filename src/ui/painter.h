@@ -33,7 +33,8 @@ struct gol_painter {
     struct gol_painter_change *changes, *sorted; /* room for all of its cells each */
     size_t n; /* changes that have been found for the bytes that are being made, */
     size_t looked_at; /* among so many cells; */
-    bool afresh; /* which begin by clearing all */
+    bool afresh; /* which begin by clearing all, */
+    bool parted; /* and of which some have been written before others were found */
     bool *pending; /* for each cell: it is not written yet */
     bool anew; /* who knows */
     double step; /* bytes that a change took of late beside its glyph */
@@ -63,6 +64,8 @@ enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_fr
 bool gol_painter_begin(struct gol_painter *painter, const struct gol_frame *frame);
 /* The cells from..to, without the last, counted in the order of reading; no two parts have a cell in common, nor halves of one glyph. */
 void gol_painter_add(struct gol_painter *painter, const struct gol_frame *frame, int from, int to);
+/* What was added goes before what will be: else the order is that of colours. */
+void gol_painter_part(struct gol_painter *painter);
 enum gol_code gol_painter_end(struct gol_painter *painter, struct gol_err *err);
 
 /* About how many bytes that part of the frame would take if it were painted now; -1: all is painted anew. */

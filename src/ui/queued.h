@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#define GOL_QUEUED_NS INT64_C(50000000) /* that bytes may queue */
+#define GOL_QUEUED_NS INT64_C(40000000) /* that bytes may queue */
 #define GOL_QUEUED_WORTH 2 /* nothing is sent for less than this part of it, while something is on its way */
 #define GOL_QUEUED_LEAST 96 /* bytes: with less a slice is mostly steps of the cursor */
 

@@ -76,6 +76,8 @@ static void add_places(struct gol_painter *painter, const struct gol_frame *fram
 
         end = end < to ? end : to;
         gol_painter_add(painter, frame, cell, cell + end - from);
+        if (end <= 2 * order->line) /* what answers a key is not to be seen last because of its colour */
+            gol_painter_part(painter);
         from = end;
     }
 }
