@@ -215,8 +215,8 @@ static void print_ratio(const char *what, const double *alone, const double *bes
     gol_stats_of(scratch, n, &of_alone);
     memcpy(scratch, beside, (size_t)n * sizeof *scratch);
     gol_stats_of(scratch, n, &of_beside);
-    printf("  %-30s %.4f [%.4f, %.4f] by threes; by medians %.4f (%.2f us, %.2f us a message)\n", what, of_ratios.median,
-           of_ratios.low, of_ratios.high, of_beside.median / of_alone.median, of_alone.median / 1e3,
+    printf("  %-30s %.4f [%.4f, %.4f] by threes; by medians %.4f (%.2f us, %.2f us a message)\n", what,
+           of_ratios.median, of_ratios.low, of_ratios.high, of_beside.median / of_alone.median, of_alone.median / 1e3,
            of_beside.median / 1e3);
 }
 
@@ -237,8 +237,9 @@ static bool bench_games(const char *name, const char *games, bool fast, int roun
     good = threes.times[ALONE] != NULL && threes.times[SHOWN] != NULL && threes.times[STRANGER] != NULL &&
            threes.scratch != NULL && bench_write_file(file, text) &&
            watch(&threes, name, fast ? "1" BENCH_KEYS_RATE_30 : "1", rounds);
-    printf("%s, with a screen of %d frames a second that takes with its terminal %.1f %% of a processor, %d threes:%s\n",
-           games, fast ? 30 : 10, 100 * threes.share, threes.n, good ? "" : " FAILED");
+    printf(
+        "%s, with a screen of %d frames a second that takes with its terminal %.1f %% of a processor, %d threes:%s\n",
+        games, fast ? 30 : 10, 100 * threes.share, threes.n, good ? "" : " FAILED");
     if (good) {
         print_ratio("watched to alone", threes.times[ALONE], threes.times[SHOWN], rounds, threes.scratch);
         print_ratio("beside a stranger to alone", threes.times[ALONE], threes.times[STRANGER], rounds, threes.scratch);
