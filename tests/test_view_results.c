@@ -421,6 +421,42 @@ static void test_the_sorted_column_is_shown(void **state)
     results_free(r);
 }
 
+/* Whether its heading is in the first line. */
+static bool heads(const struct gol_frame *frame, const char *heading)
+{
+    char line[220] = "";
+
+    for (int x = 0; x < frame->width; x++)
+        line[x] = frame->cells[x].glyph < 0x7F ? (char)frame->cells[x].glyph : ' ';
+    return strstr(line, heading) != NULL;
+}
+
+/* Wherever some have no room, whoever walks on sees each of them some time. */
+static void test_every_column_is_walked_to(void **state)
+{
+    static const int widths[] = {20, 33, 40, 47, 60, 72, 80, 100};
+    struct results *r = results_new();
+
+    (void)state;
+    for (size_t w = 0; w < sizeof widths / sizeof widths[0]; w++)
+        for (int i = 2; i < r->table.n_columns; i++) {
+            const struct gol_grid_column column = r->table.columns[i];
+            bool seen = widths[w] < 47 && column.rank == 0; /* on tight lines the figures are one at a time */
+
+            for (int step = 0; step < r->table.n_columns && !seen; step++) {
+                struct gol_frame frame;
+
+                r->look.table.column = step;
+                frame = draw(r, widths[w], 9);
+                seen = heads(&frame, column.heading);
+                gol_frame_fini(&frame);
+            }
+            if (!seen)
+                fail_msg("%s is not seen at %d columns", column.heading, widths[w]);
+        }
+    results_free(r);
+}
+
 static int chosen_after_drawing(struct results *r)
 {
     struct gol_frame frame = draw(r, 80, 20);
@@ -462,6 +498,7 @@ int main(void)
         cmocka_unit_test(test_sorting),
         cmocka_unit_test(test_the_chosen_line_is_followed),
         cmocka_unit_test(test_the_sorted_column_is_shown),
+        cmocka_unit_test(test_every_column_is_walked_to),
         cmocka_unit_test(test_filtering),
         cmocka_unit_test(test_trials),
         cmocka_unit_test(test_little_room),

@@ -197,15 +197,15 @@ static void test_table_walks_through_columns(void **state)
                  "  threads    0 ms   101 ms    1.2 ms\n");
     view.column = 3;
     assert_table(&view, 44, 3, true,
-                 "  mode      pause     time    CPU          ‹\n"
-                 "  serial     0 ms   101 ms   0.3%\n"
-                 "  threads    0 ms   101 ms   0.3%\n");
+                 "  mode      pause     time   memory    CPU ‹\n"
+                 "  serial     0 ms   101 ms  4.21 MB   0.3%\n"
+                 "  threads    0 ms   101 ms  4.21 MB   0.3%\n");
     view.column = 99;
     assert_table(&view, 44, 3, true,
                  "  mode      pause     time    CPU          ‹\n"
                  "  serial     0 ms   101 ms   0.3%\n"
                  "  threads    0 ms   101 ms   0.3%\n");
-    assert_int_equal(view.column, 3);
+    assert_int_equal(view.column, 4);
     view.column = -5;
     assert_table(&view, 16, 3, true,
                  " s 0ms   101 ms\n"

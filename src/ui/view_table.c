@@ -1,7 +1,7 @@
 /*
  * The results table as it fills. Columns that do not fit are left out, the least important ones first; the arrow
- * keys then walk through them, while mode, parameters and time stay in sight. Where not even those have room, a line is one text of mode and
- * parameters, and the time, or the column that was walked to, at its right end: what is cut off is never the figure.
+ * keys then walk through them, while mode, parameters and time stay in sight. Where not even those have room, or not with the column that was
+ * walked to, a line is one text of mode and parameters, and the time, or that column, at its right end: what is cut off is never the figure.
  */
 #include "ui/view.h"
 
@@ -29,7 +29,16 @@ void gol_table_room(struct gol_grid *table, int *width, int *height)
     *height = table->n_rows + 2; /* headings and note */
 }
 
-/* Shows the columns of rank 0, and of the others, after the first `skip` ones, as many as fit. */
+static void hide_behind(struct gol_grid *table, int column)
+{
+    for (int i = column + 1; i < table->n_columns; i++)
+        table->columns[i].shown = false;
+}
+
+/*
+ * Shows the columns of rank 0, and of the others, after the first `skip` ones, as many as fit. The first of these is there in any case: who
+ * has walked to it wants to see it, and what is behind it gives way.
+ */
 static void show_from(struct gol_grid *table, int skip, int width)
 {
     int others = 0;
@@ -42,10 +51,13 @@ static void show_from(struct gol_grid *table, int skip, int width)
         if (column->rank == 0 || others++ < skip)
             continue;
         column->shown = true;
-        if (widths(table) - GOL_GRID_GAP > width) {
+        if (widths(table) - GOL_GRID_GAP <= width)
+            continue;
+        if (others > skip + 1)
             column->shown = false;
-            return;
-        }
+        else
+            hide_behind(table, i);
+        return;
     }
 }
 
@@ -86,13 +98,13 @@ static bool choose_columns(struct gol_table_view *view, int width)
     }
     for (int i = 0; i < table->n_columns; i++)
         others += table->columns[i].rank > 0;
-    if (view->column >= others)
-        view->column = others - 1;
+    if (view->column > others)
+        view->column = others;
     if (view->column <= 0) {
         view->column = 0;
         show_first(view, width);
     } else {
-        show_from(table, view->column, width);
+        show_from(table, view->column - 1, width);
     }
     return others > 0;
 }
@@ -238,14 +250,18 @@ static void follow(struct gol_table_view *view, int room)
         view->row = view->chosen - room + 1;
 }
 
-/* Whether mode, parameters and time have no room. */
-static bool has_no_room(const struct gol_grid *table, int width)
+/* Whether mode, parameters and time have no room, with the column that was walked to beside them. */
+static bool has_no_room(const struct gol_table_view *view, int width)
 {
+    const struct gol_grid *table = view->table;
+    const int time = time_column(table), figure = figure_column(view);
     int needed = MARGIN - GOL_GRID_GAP;
 
-    for (int i = 0; i <= time_column(table); i++)
+    for (int i = 0; i <= time; i++)
         if (table->columns[i].rank == 0)
             needed += table->columns[i].width + GOL_GRID_GAP;
+    if (view->column > 0 && figure != time)
+        needed += table->columns[figure].width + GOL_GRID_GAP;
     return needed > width;
 }
 
@@ -266,17 +282,18 @@ static void draw_edge(struct gol_frame *frame, struct gol_rect rect, const struc
 bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_table_view *view)
 {
     const struct gol_grid *table = view->table;
-    const bool is_tight = has_no_room(table, rect.width - EDGE);
     const int n_lines = view->order != NULL ? view->n_order : table->n_rows;
-    struct gol_rect at = {rect.x, rect.y, rect.width - (is_tight ? 1 : EDGE), 1};
+    struct gol_rect at = {rect.x, rect.y, rect.width - EDGE, 1};
     struct tight tight;
-    bool more_columns;
+    bool more_columns, is_tight;
     int last, room;
 
     view->head = 0;
     if (rect.height < 1 || rect.width < 1)
         return false;
     more_columns = choose_columns(view, at.width);
+    is_tight = has_no_room(view, at.width);
+    at.width += is_tight ? EDGE - 1 : 0;
     tight = make_tight(view, at.width);
     view->head =
         rect.height > 1 && (!is_tight || rect.height >= TIGHT_HEADING_LINES || tight.figure != time_column(table));
