@@ -37,6 +37,17 @@ static void test_progress(void **state)
                     "█████████████░░░░░░░░░░░░░░░░░░░░░░░░  45/120  37%\n"
                     "2 failed  pool pause=10ms counters=4\n");
     assert_progress(&status, "Pause vs. execution time", 40, 1, "45/120  37%  2 failed  pool pause=10ms …\n");
+    assert_progress(&status, "Pause vs. execution time", 80, 1,
+                    "45/120  37%  2 failed  pool pause=10ms counters=4  left 1 min 15 s  elapsed 13 s\n");
+    assert_progress(
+        &status, "Pause vs. execution time", 96, 1,
+        "45/120  37%  2 failed  pool pause=10ms counters=4  left 1 min 15 s  elapsed 13 s  Pause vs. exe…\n");
+    assert_progress(&status, "Pause vs. execution time", 110, 1,
+                    "45/120  37%  2 failed  pool pause=10ms counters=4  left 1 min 15 s  elapsed 13 s  Pause vs. "
+                    "executi…  ███░░░░░\n");
+    assert_progress(
+        &status, "T", 110, 1,
+        "45/120  37%  2 failed  pool pause=10ms counters=4  left 1 min 15 s  elapsed 13 s  T  ███████░░░░░░░░░░░░░\n");
     assert_progress(&status, "Pause vs. execution time", 8, 1, "45/120 …\n");
     assert_progress(&status, "Pause vs. execution time", 1, 1, "\n");
 }

@@ -301,7 +301,7 @@ static void test_views(void **state)
                  "q quit or stop   F1 ? h help   Tab next view   z zoom\n");
     scene.games.games = 0;
     assert_scene(&scene, 60, 8,
-                 "45/120  37%  2 failed  pool pause=10ms counters=4\n"
+                 "45/120  37%  2 failed  pool pause=10ms counters=4  ███░░░░░░\n"
                  "\n"
                  "\n"
                  "\n"
@@ -311,7 +311,7 @@ static void test_views(void **state)
                  "q quit or stop   F1 ? h help   Tab next view   space hold\n");
     scene.no_games = "games.gz: the games are cut short";
     assert_scene(&scene, 60, 5,
-                 "45/120  37%  2 failed  pool pause=10ms counters=4\n"
+                 "45/120  37%  2 failed  pool pause=10ms counters=4  ███░░░░░░\n"
                  "\n"
                  "             games.gz: the games are cut short\n"
                  "\n"
@@ -337,7 +337,7 @@ static void test_views(void **state)
                  "held: space goes on   q quit or stop   F1 ? h help   Tab next view\n");
     scene.look.mode = GOL_LOOK_HELP;
     assert_scene(&scene, 60, 6,
-                 "45/120  37%  2 failed  pool pause=10ms counters=4\n"
+                 "45/120  37%  2 failed  pool pause=10ms counters=4  ███░░░░░░\n"
                  "Everywhere\n"
                  "  q                   leave; asks what should become of the\n"
                  "                      run\n"

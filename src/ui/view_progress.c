@@ -1,6 +1,6 @@
 /*
  * How far the run is. Four lines when there is room; fewer lines keep what matters most: how much is done, then
- * what runs now, then the title, then the times.
+ * what runs now, then the title, then the times. A single line has as much of all this as it is long for.
  */
 #include "ui/view.h"
 
@@ -9,6 +9,9 @@
 #include <stdio.h>
 
 #define RATE_ROOM 12 /* columns beside it, for the title */
+#define BAR_COLUMNS 8 /* of the bar of a single line, at least */
+#define BAR_COLUMNS_MOST 20
+#define TITLE_COLUMNS 12 /* with fewer a title is not worth its place there */
 #define WARNING_COLUMNS 24 /* with fewer a warning says nothing */
 
 static const char *state_name(enum gol_live_state state)
@@ -123,10 +126,19 @@ static void failed_text(char *out, size_t size, const struct gol_live_status *st
         snprintf(out, size, "%d failed", status->failed);
 }
 
+static void fill_bar(struct gol_frame *frame, int x, int y, int width, const struct gol_live_status *status)
+{
+    const int full = (int)(fraction_of(status) * width);
+
+    for (int i = 0; i < width; i++)
+        gol_frame_put(frame, x + i, y, i < full ? 0x2588 : 0x2591, i < full ? GOL_COLOUR_BAR : GOL_COLOUR_DIM,
+                      GOL_COLOUR_DEFAULT);
+}
+
 static void draw_bar(struct gol_frame *frame, struct gol_rect at, const struct gol_live_status *status)
 {
     char text[48];
-    int used, width, full;
+    int used, width;
 
     count_text(text, sizeof text, status);
     used = gol_text_columns(text);
@@ -135,26 +147,39 @@ static void draw_bar(struct gol_frame *frame, struct gol_rect at, const struct g
         gol_frame_text_cut(frame, at.x, at.y, at.width, text, GOL_COLOUR_DEFAULT, true);
         return;
     }
-    full = (int)(fraction_of(status) * width);
-    for (int i = 0; i < width; i++)
-        gol_frame_put(frame, at.x + i, at.y, i < full ? 0x2588 : 0x2591, i < full ? GOL_COLOUR_BAR : GOL_COLOUR_DIM,
-                      GOL_COLOUR_DEFAULT);
+    fill_bar(frame, at.x, at.y, width, status);
     gol_frame_text(frame, at.x + width + 2, at.y, used, text, GOL_COLOUR_DEFAULT, true);
+}
+
+#define TIME_TEXT 64
+
+static void elapsed_text(char out[TIME_TEXT], const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+    const int64_t now_ns = status->ended_ns > 0 ? status->ended_ns : progress->now_ns;
+    char time[GOL_NUM_TEXT];
+
+    snprintf(out, TIME_TEXT, "elapsed %s", duration(time, status->started_ns > 0 ? now_ns - status->started_ns : 0));
+}
+
+static void left_text(char out[TIME_TEXT], const struct gol_progress *progress)
+{
+    char time[GOL_NUM_TEXT];
+
+    out[0] = '\0';
+    if (progress->status->eta_ns >= 0 && progress->status->state <= GOL_LIVE_RUNNING)
+        snprintf(out, TIME_TEXT, "left %s", duration(time, left_ns(progress)));
 }
 
 static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct gol_progress *progress)
 {
     const struct gol_live_status *status = progress->status;
     struct line line = {frame, at.x, at.y, at.width};
-    char elapsed[64], left[64] = "", failed[48], time[GOL_NUM_TEXT];
+    char elapsed[TIME_TEXT], left[TIME_TEXT], failed[48];
     char warning[192];
 
-    snprintf(elapsed, sizeof elapsed, "elapsed %s",
-             duration(time, status->started_ns > 0
-                                ? (status->ended_ns > 0 ? status->ended_ns : progress->now_ns) - status->started_ns
-                                : 0));
-    if (status->eta_ns >= 0 && status->state <= GOL_LIVE_RUNNING)
-        snprintf(left, sizeof left, "left %s", duration(time, left_ns(progress)));
+    elapsed_text(elapsed, progress);
+    left_text(left, progress);
     failed_text(failed, sizeof failed, status);
     /* In a narrow place the bad news come first. */
     if (at.width < gol_text_columns(elapsed) + gol_text_columns(left) + gol_text_columns(failed) + 4)
@@ -169,18 +194,28 @@ static void draw_times(struct gol_frame *frame, struct gol_rect at, const struct
     }
 }
 
+static bool is_running(const struct gol_live_status *status)
+{
+    return status->point >= 0 && status->state == GOL_LIVE_RUNNING;
+}
+
 static void draw_trial(struct line *line, const struct gol_progress *progress)
 {
     const struct gol_live_status *status = progress->status;
-    const bool running = status->point >= 0 && status->state == GOL_LIVE_RUNNING;
     const int message = gol_text_columns(status->message);
-    char text[64], time[GOL_NUM_TEXT];
 
     /* A message is news; the trial is there all the time, so it gives way. */
-    if (running && (message == 0 || gol_text_columns(status->label) + message + 2 <= line->left))
+    if (is_running(status) && (message == 0 || gol_text_columns(status->label) + message + 2 <= line->left))
         add(line, status->label, GOL_COLOUR_DEFAULT, false);
     add(line, status->message, GOL_COLOUR_BAD, true);
-    if (running && message == 0 && line->left >= 24) {
+}
+
+static void draw_repeat(struct line *line, const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+    char text[64], time[GOL_NUM_TEXT];
+
+    if (is_running(status) && status->message[0] == '\0' && line->left >= 24) {
         snprintf(text, sizeof text, "repeat %d  %s", status->repeat + 1,
                  duration(time, status->trial_started_ns > 0 ? progress->now_ns - status->trial_started_ns : 0));
         add(line, text, GOL_COLOUR_DIM, false);
@@ -192,6 +227,36 @@ bool gol_progress_is_quiet(const struct gol_progress *progress)
     const struct gol_live_status *status = progress->status;
 
     return status->message[0] == '\0' && (status->state == GOL_LIVE_DONE || status->state == GOL_LIVE_STOPPED);
+}
+
+/* What has no room is left out, the bar and the title first. */
+static void draw_single(struct line *line, const struct gol_progress *progress)
+{
+    const struct gol_live_status *status = progress->status;
+    char text[TIME_TEXT];
+    struct line title;
+
+    count_text(text, sizeof text, status);
+    add(line, text, GOL_COLOUR_DEFAULT, true);
+    if (gol_progress_is_quiet(progress))
+        add_whole(line, state_name(status->state), GOL_COLOUR_DIM, false);
+    failed_text(text, sizeof text, status);
+    add_whole(line, text, GOL_COLOUR_BAD, true);
+    draw_trial(line, progress);
+    left_text(text, progress);
+    add_whole(line, text, GOL_COLOUR_DIM, false);
+    elapsed_text(text, progress);
+    add_whole(line, text, GOL_COLOUR_DIM, false);
+    title = *line;
+    if (line->left >= TITLE_COLUMNS + 2 + BAR_COLUMNS)
+        title.left -= BAR_COLUMNS + 2;
+    if (title.left >= TITLE_COLUMNS) {
+        add(&title, progress->title, GOL_COLOUR_TITLE, true);
+        line->left -= title.x - line->x;
+        line->x = title.x;
+    }
+    if (line->left >= BAR_COLUMNS)
+        fill_bar(line->frame, line->x, line->y, line->left < BAR_COLUMNS_MOST ? line->left : BAR_COLUMNS_MOST, status);
 }
 
 void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress)
@@ -212,14 +277,13 @@ void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const stru
         return;
     line = (struct line){frame, at.x, at.y, at.width};
     if (rect.height == 1) {
-        count_text(text, sizeof text, progress->status);
-        add(&line, text, GOL_COLOUR_DEFAULT, true);
-        if (gol_progress_is_quiet(progress))
-            add_whole(&line, state_name(progress->status->state), GOL_COLOUR_DIM, false);
+        draw_single(&line, progress);
+        return;
     }
     if (rect.height < 4) {
         failed_text(text, sizeof text, progress->status);
         add_whole(&line, text, GOL_COLOUR_BAD, true);
     }
     draw_trial(&line, progress);
+    draw_repeat(&line, progress);
 }
