@@ -88,6 +88,37 @@ static void a_terminal_that_stops_listening_holds_nothing_up(void **state)
     pty_fini(&pty);
 }
 
+/* So much is written to the terminal that nobody else can write. */
+static void fill(const struct pty *pty)
+{
+    static const char nuls[4096];
+    const int own = open(ttyname(pty->slave), O_WRONLY | O_NOCTTY | O_NONBLOCK);
+
+    assert_true(own >= 0);
+    for (size_t size = sizeof nuls; size > 0; size /= 2)
+        while (write(own, nuls, size) > 0)
+            continue;
+    close(own);
+}
+
+static void nor_does_it_hold_up_a_crash(void **state)
+{
+    struct pty pty;
+    int status;
+
+    (void)state;
+    if (GOL_SANITIZED)
+        skip();
+    watch(&pty, 80, 24, xterm, NULL, NULL);
+    assert_true(pty_until(&pty, "A wall of games"));
+    fill(&pty);
+    kill(pty.pid, SIGSEGV);
+    status = pty_wait(&pty, true);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+    assert_true(pty_is_restored(&pty));
+    pty_fini(&pty);
+}
+
 /*
  * Clicks as terminals send them, also beyond column 223, in two pieces, and where the terminal's description knows the older form
  * only (tmux). They act, and none of their characters is taken for a key.
@@ -382,6 +413,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signals_give_the_terminal_back),
         cmocka_unit_test(a_terminal_that_stops_listening_holds_nothing_up),
+        cmocka_unit_test(nor_does_it_hold_up_a_crash),
         cmocka_unit_test(several_look_at_once),
         cmocka_unit_test(clicks_are_heard),
         cmocka_unit_test(the_budget_is_kept),

@@ -14,6 +14,7 @@
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 #define OWED_MS 200 /* how long an answer is waited for */
+#define ROOM_MS 500 /* and the terminal for taking what is on its way */
 #define N_CRASHES (sizeof crashes / sizeof crashes[0])
 
 static struct {
@@ -39,8 +40,20 @@ static void put(const char *text, size_t size)
     (void)ignored;
 }
 
+/* A terminal that has stopped listening must not keep the crashed process for ever: see gol_outlet_drop. */
+static void make_room(void)
+{
+    struct pollfd room = {.fd = last.fd, .events = POLLOUT};
+
+    if (poll(&room, 1, ROOM_MS) != 0)
+        return;
+    tcflush(last.fd, TCOFLUSH);
+    put("\030", 1);
+}
+
 static void on_crash(int number)
 {
+    make_room();
     put(last.sequence, last.size);
     if (owes) {
         struct pollfd answer = {.fd = last.fd, .events = POLLIN};
