@@ -50,7 +50,7 @@ static int count_cells(const struct gol_painter *painter, const struct gol_frame
     bool beside = false;
     int n = 0;
 
-    for (; n<most && * room> 0; n++) {
+    for (; n < most && 0 < *room; n++) {
         double cost = 0;
 
         if (memcmp(&cells[n], &given[n], sizeof *cells) != 0)
