@@ -4,6 +4,8 @@
  */
 #include "ui/keys_table.h"
 
+#include "util/least.h"
+
 #include <string.h>
 
 #define C(character) (GOL_KEY_CHAR + (character))
@@ -130,8 +132,7 @@ static int lines_of(const struct gol_look *look, int key)
 
 static void add_to(int *value, int change)
 {
-    *value += change;
-    *value = *value < 0 ? 0 : *value > FAR ? FAR : *value;
+    *value = gol_within_int(*value + change, 0, FAR);
 }
 
 static enum gol_request scroll_help(struct gol_look *look, int key)

@@ -11,6 +11,7 @@
 #include "ui/line.h"
 
 #include "ui/queued.h"
+#include "util/least.h"
 #include "util/num.h"
 
 #define MS INT64_C(1000000)
@@ -32,7 +33,7 @@ static int64_t on_its_way(const struct gol_line *line)
 
 static int64_t way_ns(const struct gol_line *line)
 {
-    return gol_queued_less(line->way_ns[0], line->way_ns[1]);
+    return gol_least_i64(line->way_ns[0], line->way_ns[1]);
 }
 
 static const struct gol_line_query *oldest(const struct gol_line *line)
@@ -96,12 +97,12 @@ void gol_line_sent(struct gol_line *line, int64_t now_ns, int64_t bytes, bool qu
 
     line->sent += bytes;
     if (rate > 0)
-        line->clear_ns = gol_queued_more(line->clear_ns, now_ns) + bytes * GOL_NS_PER_S / rate;
+        line->clear_ns = gol_most_i64(line->clear_ns, now_ns) + bytes * GOL_NS_PER_S / rate;
     if (!query || line->n == GOL_LINE_QUERIES)
         return;
     line->queries[(line->first + line->n) % GOL_LINE_QUERIES] = (struct gol_line_query){
         .sent_ns = now_ns,
-        .since_ns = line->n == 0 ? now_ns : gol_queued_more(line->answered_ns, oldest(line)->sent_ns),
+        .since_ns = line->n == 0 ? now_ns : gol_most_i64(line->answered_ns, oldest(line)->sent_ns),
         .upto = line->sent,
         .bytes = bytes,
         .ahead = ahead,
@@ -121,7 +122,7 @@ static void learn_way(struct gol_line *line, const struct gol_line_query *query,
         line->way_ns[0] = took_ns;
         line->period_ns = now_ns;
     }
-    line->way_ns[0] = gol_queued_less(line->way_ns[0], took_ns);
+    line->way_ns[0] = gol_least_i64(line->way_ns[0], took_ns);
 }
 
 /*
@@ -130,19 +131,19 @@ static void learn_way(struct gol_line *line, const struct gol_line_query *query,
  */
 static void learn_window(struct gol_line *line, const struct gol_line_query *query, int64_t now_ns)
 {
-    const int64_t queued_ns = gol_queued_more(now_ns - query->sent_ns - way_ns(line), SHORT_NS);
+    const int64_t queued_ns = gol_most_i64(now_ns - query->sent_ns - way_ns(line), SHORT_NS);
     const int64_t wanted_ns = way_ns(line) + GOL_QUEUED_NS, was = query->ahead + query->bytes;
-    const int64_t took_ns = query->ahead == 0 ? queued_ns : gol_queued_more(now_ns - query->since_ns, SHORT_NS);
+    const int64_t took_ns = query->ahead == 0 ? queued_ns : gol_most_i64(now_ns - query->since_ns, SHORT_NS);
     int64_t fits = was * wanted_ns / took_ns;
 
     if (queued_ns <
         GOL_QUEUED_NS / 4) /* how much more is not known: twice as much, by the time that all of it is answered */
-        fits = gol_queued_more(fits, line->window + query->bytes);
+        fits = gol_most_i64(fits, line->window + query->bytes);
     if (queued_ns > GOL_QUEUED_NS)
-        line->window = gol_queued_more(gol_queued_less(fits, line->window), line->window / STEP);
+        line->window = gol_most_i64(gol_least_i64(fits, line->window), line->window / STEP);
     else if (was >= line->window / 2)
-        line->window = gol_queued_less(gol_queued_more(fits, line->window), line->window * STEP);
-    line->window = gol_queued_less(gol_queued_more(line->window, GOL_QUEUED_LEAST), MOST_BYTES);
+        line->window = gol_least_i64(gol_most_i64(fits, line->window), line->window * STEP);
+    line->window = gol_least_i64(gol_most_i64(line->window, GOL_QUEUED_LEAST), MOST_BYTES);
 }
 
 /*
@@ -186,7 +187,7 @@ static void give_up_late(struct gol_line *line, int64_t now_ns)
     if (!line->answers || line->n == 0 || now_ns < oldest(line)->sent_ns + STALL_NS)
         return;
     forget(line);
-    line->window = line->lost ? gol_queued_less(2 * line->window, FIRST_BYTES) : GOL_QUEUED_LEAST;
+    line->window = line->lost ? gol_least_i64(2 * line->window, FIRST_BYTES) : GOL_QUEUED_LEAST;
     line->lost = true;
 }
 
@@ -199,7 +200,7 @@ static bool is_silent(const struct gol_line *line, int64_t now_ns)
 /* Of what may queue, how much does not yet: for so long the line is busy with it. */
 static int64_t room_ns(const struct gol_line *line, int64_t now_ns)
 {
-    return GOL_QUEUED_NS - gol_queued_more(line->clear_ns - now_ns, 0);
+    return GOL_QUEUED_NS - gol_most_i64(line->clear_ns - now_ns, 0);
 }
 
 int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
@@ -218,7 +219,7 @@ int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
     all = line->window * GOL_QUEUED_NS / (way_ns(line) + GOL_QUEUED_NS);
     if (key && on_its_way(line) < 2 * line->window)
         return all;
-    left = gol_queued_less(line->window - on_its_way(line), all * room_ns(line, now_ns) / GOL_QUEUED_NS);
+    left = gol_least_i64(line->window - on_its_way(line), all * room_ns(line, now_ns) / GOL_QUEUED_NS);
     return on_its_way(line) == 0 ? all : left >= all / GOL_QUEUED_WORTH ? left : 0;
 }
 
@@ -239,7 +240,7 @@ int64_t gol_line_due(const struct gol_line *line, int64_t now_ns)
     if (line->n == 0)
         return now_ns;
     late_ns = oldest(line)->sent_ns + (line->answers ? STALL_NS : GRACE_NS);
-    return free_ns > now_ns ? gol_queued_less(free_ns, late_ns) : late_ns;
+    return free_ns > now_ns ? gol_least_i64(free_ns, late_ns) : late_ns;
 }
 
 int64_t gol_line_rate(const struct gol_line *line)

@@ -10,15 +10,4 @@
 #define GOL_QUEUED_WORTH 2 /* nothing is sent for less than this part of it, while something is on its way */
 #define GOL_QUEUED_LEAST 96 /* bytes: with less a slice is mostly steps of the cursor */
 
-/* The less and the more of two times, or of two numbers of bytes. */
-static inline int64_t gol_queued_less(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-static inline int64_t gol_queued_more(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
 #endif

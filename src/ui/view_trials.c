@@ -4,6 +4,7 @@
  */
 #include "ui/view.h"
 
+#include "util/least.h"
 #include "util/num.h"
 
 #include <math.h>
@@ -113,10 +114,7 @@ static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struc
         rect.height--;
     }
     room = rect.height;
-    if (*first > trials->n - room)
-        *first = trials->n - room;
-    if (*first < 0)
-        *first = 0;
+    *first = gol_within_int(*first, 0, trials->n - room);
     for (int i = *first; i < trials->n && i - *first < room; i++) {
         const int index = trials->indices[trials->n - 1 - i];
 
@@ -139,8 +137,7 @@ static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const 
         least = time_of(view, indices[i]) < least ? time_of(view, indices[i]) : least;
         most = time_of(view, indices[i]) > most ? time_of(view, indices[i]) : most;
     }
-    bars = bars > BARS_MAX ? BARS_MAX : bars;
-    bars = bars > rect.height - 1 ? rect.height - 1 : bars;
+    bars = gol_least_int(bars, gol_least_int(BARS_MAX, rect.height - 1));
     if (bars < 1 || good < 2 || most == least)
         return false;
     for (int i = 0; i < n; i++) {
