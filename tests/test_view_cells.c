@@ -251,9 +251,12 @@ static void test_parts_with_all_glyphs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_as_many_are_lit_as_live), cmocka_unit_test(test_all_ages_are_counted),
-        cmocka_unit_test(test_a_lone_glider_is_seen),   cmocka_unit_test(test_a_soup_has_shades),
-        cmocka_unit_test(test_very_large_dots),         cmocka_unit_test(test_parts_with_all_glyphs),
+        cmocka_unit_test(test_as_many_are_lit_as_live),
+        cmocka_unit_test(test_all_ages_are_counted),
+        cmocka_unit_test(test_a_lone_glider_is_seen),
+        cmocka_unit_test(test_a_soup_has_shades),
+        cmocka_unit_test(test_very_large_dots),
+        cmocka_unit_test(test_parts_with_all_glyphs),
         cmocka_unit_test(test_sums_are_those_of_the_cells),
     };
 
