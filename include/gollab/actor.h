@@ -12,11 +12,11 @@
  * Life of an actor. One that was made with a handle lives until its last handle is released and its mailbox is drained;
  * one that was made without (gol_address_spawn) until it stops. Either may stop itself, be stopped, be killed, or fail,
  * when its handler returns an error. Then its `stop` is called, what is left in its mailbox becomes dead letters, and
- * its memory is used again when no handle is left. Messages of one sender to one actor arrive in the order they were sent,
- * none is lost, none comes twice.
+ * its memory is used again when no handle is left. Messages of one sender to one actor arrive in the order they were
+ * sent, none is lost, none comes twice.
  *
- * Handles are counted, nothing looks for cycles: actors that hold handles to each other (or to themselves) live
- * until one of them lets go or stops, and gol_runtime_free waits for them. Actors that know each other by address have no
+ * Handles are counted, nothing looks for cycles: actors that hold handles to each other (or to themselves) live until
+ * one of them lets go or stops, and gol_runtime_free waits for them. Actors that know each other by address have no
  * such trouble.
  */
 #ifndef GOLLAB_ACTOR_H
@@ -41,8 +41,8 @@ struct gol_turn; /* one handling of one message; valid inside the handler only *
 
 struct gol_behaviour {
     const char *name; /* for messages to people; static storage */
-    size_t
-        state_bytes; /* of the actor's state, which is aligned for any type; up to 16 cost nothing, up to 80 a line more */
+    /* Of the actor's state, which is aligned for any type; up to 16 cost nothing, up to 80 a line more. */
+    size_t state_bytes;
     /*
      * Fills the zeroed state from `argument`, on the thread that spawns. May be NULL. Not GOL_OK: the
      * spawn fails with that code and `stop` is not called.
@@ -50,10 +50,10 @@ struct gol_behaviour {
     enum gol_code (*start)(void *state, const void *argument, struct gol_err *err);
     /*
      * Handles one message, on the thread that the dispatcher chose; never twice at once for one actor. That thread has
-     * a stack of 256 KiB (1 MiB under a sanitizer), under the pool and threads dispatchers. `msg` and its blob are borrowed
-     * until the turn ends (retain the blob to keep it). Not GOL_OK: the actor fails and ends with that code; the text is
-     * what was put into gol_turn_err. In a pool a handler that computes or blocks for long keeps one worker from all
-     * other actors, those it just sent to first.
+     * a stack of 256 KiB (1 MiB under a sanitizer), under the pool and threads dispatchers. `msg` and its blob are
+     * borrowed until the turn ends (retain the blob to keep it). Not GOL_OK: the actor fails and ends with that code;
+     * the text is what was put into gol_turn_err. In a pool a handler that computes or blocks for long keeps one worker
+     * from all other actors, those it just sent to first.
      */
     enum gol_code (*handle)(struct gol_turn *turn, void *state, const struct gol_msg *msg);
     /* Releases what the state owns, after the last turn, where a handler would run. May be NULL. */
@@ -78,17 +78,17 @@ struct gol_behaviour {
 typedef enum gol_code gol_resume(struct gol_turn *turn, void *state, const struct gol_msg *msg);
 
 /*
- * Answers the call that this turn handles; at most once a turn. The blob of `reply` moves to the future, also
- * when nobody waits any more; on an error it stays with the caller. GOL_INVALID: the message was a plain send,
- * or was answered already, or the reply is too large. A call whose turn ends without an answer gets GOL_CLOSED in its future.
+ * Answers the call that this turn handles; at most once a turn. The blob of `reply` moves to the future, also when
+ * nobody waits any more; on an error it stays with the caller. GOL_INVALID: the message was a plain send, or was
+ * answered already, or the reply is too large. A call whose turn ends without an answer gets GOL_CLOSED in its future.
  */
 enum gol_code gol_turn_reply(struct gol_turn *turn, const struct gol_msg *reply, struct gol_err *err);
 /* Takes the duty to answer out of this turn (gollab/future.h). GOL_INVALID as gol_turn_reply; *out is NULL then. */
 enum gol_code gol_turn_promise(struct gol_turn *turn, struct gol_promise **out, struct gol_err *err);
 /*
- * Sends the message of this turn on to another actor, which answers in its place when it was a call. The message's blob is
- * shared; what its bytes own moves. GOL_CLOSED, GOL_MAILBOX_FULL, GOL_NO_MEMORY: nothing happened. GOL_INVALID: the call was
- * answered already.
+ * Sends the message of this turn on to another actor, which answers in its place when it was a call. The message's blob
+ * is shared; what its bytes own moves. GOL_CLOSED, GOL_MAILBOX_FULL, GOL_NO_MEMORY: nothing happened. GOL_INVALID: the
+ * call was answered already.
  */
 enum gol_code gol_turn_forward(struct gol_turn *turn, struct gol_address to, struct gol_err *err);
 /*
@@ -112,7 +112,7 @@ struct gol_err *gol_turn_err(struct gol_turn *turn);
 
 enum gol_overflow {
     GOL_OVERFLOW_FAIL, /* the send is refused with GOL_MAILBOX_FULL */
-    GOL_OVERFLOW_BLOCK, /* the sender waits for a place; a handler's worker runs other actors meanwhile (seeded: it is refused) */
+    GOL_OVERFLOW_BLOCK, /* the sender waits for a place; a handler's worker runs other actors (seeded: it is refused) */
     GOL_OVERFLOW_DROP_OLDEST, /* the message that has waited longest becomes a dead letter */
 };
 
@@ -142,12 +142,13 @@ void gol_actor_release(struct gol_actor *actor);
 struct gol_address gol_actor_address(const struct gol_actor *actor);
 
 /*
- * Puts a copy of msg into the mailbox; the reference on its blob moves. On any error the message, blob
- * included, stays with the caller: GOL_MAILBOX_FULL at the bound, GOL_INVALID for a size over GOL_MSG_INLINE or a reserved
- * type, GOL_CLOSED when the actor has ended, GOL_NO_MEMORY. Any thread, handlers too. Waits for the actor only where
- * GOL_OVERFLOW_BLOCK says so; but a handler that floods, sending thousands of messages in one turn, is held back while the memory of messages
- * grows, and its worker runs other actors meanwhile: for moments if they are handled, and for longer each time if none are, from
- * some 64 MiB on. (Not under the seeded dispatcher, where nobody else could handle them.)
+ * Puts a copy of msg into the mailbox; the reference on its blob moves. On any error the message, blob included, stays
+ * with the caller: GOL_MAILBOX_FULL at the bound, GOL_INVALID for a size over GOL_MSG_INLINE or a reserved type,
+ * GOL_CLOSED when the actor has ended, GOL_NO_MEMORY. Any thread, handlers too. Waits for the actor only where
+ * GOL_OVERFLOW_BLOCK says so; but a handler that floods, sending thousands of messages in one turn, is held back while
+ * the memory of messages grows, and its worker runs other actors meanwhile: for moments if they are handled, and for
+ * longer each time if none are, from some 64 MiB on. (Not under the seeded dispatcher, where nobody else could handle
+ * them.)
  */
 enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err);
 /* The same, and *out is a future for the answer (to release). On error *out is NULL. */
@@ -164,9 +165,9 @@ struct gol_actor *gol_address_retain(struct gol_address address);
 /* Has the actor end after what it has been sent so far. GOL_NO_MEMORY, GOL_CLOSED. Any thread. */
 enum gol_code gol_address_stop(struct gol_address who, struct gol_err *err);
 /*
- * Has it end at the end of its turn, cutting short a pause; what waits in its mailbox becomes dead letters, and senders that wait for
- * a place there are told GOL_CLOSED at once. GOL_CLOSED.
- * Any thread. It looks through the pauses under way; gol_runtime_kill does so once for all.
+ * Has it end at the end of its turn, cutting short a pause; what waits in its mailbox becomes dead letters, and senders
+ * that wait for a place there are told GOL_CLOSED at once. GOL_CLOSED. Any thread. It looks through the pauses under
+ * way; gol_runtime_kill does so once for all.
  */
 enum gol_code gol_address_kill(struct gol_address who, struct gol_err *err);
 
@@ -176,8 +177,8 @@ struct gol_actor_stats {
     size_t bytes; /* the actor and its state; what the state owns, and mails, not included */
 };
 /*
- * Asks the actor; the answer's bytes are a struct gol_actor_stats. Costs what a call costs, and nothing before. GOL_CLOSED,
- * GOL_NO_MEMORY. Any thread.
+ * Asks the actor; the answer's bytes are a struct gol_actor_stats. Costs what a call costs, and nothing before.
+ * GOL_CLOSED, GOL_NO_MEMORY. Any thread.
  */
 enum gol_code gol_address_stats(struct gol_address who, struct gol_future **out, struct gol_err *err);
 

@@ -1,6 +1,6 @@
 /*
- * Futures: answers to come. The caller holds the future; who is to answer holds the promise of it, which is the turn that
- * handles the call, unless it was taken out of the turn to be kept later, by anybody.
+ * Futures: answers to come. The caller holds the future; who is to answer holds the promise of it, which is the turn
+ * that handles the call, unless it was taken out of the turn to be kept later, by anybody.
  */
 #ifndef GOLLAB_FUTURE_H
 #define GOLLAB_FUTURE_H
@@ -21,12 +21,12 @@ struct gol_promise;
 #define GOL_FOREVER (-1LL)
 
 /*
- * Waits for the answer, at most timeout_ns (0: only look; GOL_FOREVER). *reply borrows from the future: its blob
- * lives until the future is released (retain it to keep it). It may be got often, by many threads, and after the
- * actor and the runtime are gone. GOL_TIMED_OUT; GOL_CLOSED when the actor did not answer; GOL_STOPPED when it was cancelled;
- * what the promise was broken with; GOL_WOULD_DEADLOCK in a handler, where blocking is refused unless timeout_ns is
- * 0; GOL_INVALID for another negative timeout. Any thread. Under the seeded dispatcher the wait runs the actors, and
- * ends with GOL_TIMED_OUT also when nothing is left that could run.
+ * Waits for the answer, at most timeout_ns (0: only look; GOL_FOREVER). *reply borrows from the future: its blob lives
+ * until the future is released (retain it to keep it). It may be got often, by many threads, and after the actor and
+ * the runtime are gone. GOL_TIMED_OUT; GOL_CLOSED when the actor did not answer; GOL_STOPPED when it was cancelled;
+ * what the promise was broken with; GOL_WOULD_DEADLOCK in a handler, where blocking is refused unless timeout_ns is 0;
+ * GOL_INVALID for another negative timeout. Any thread. Under the seeded dispatcher the wait runs the actors, and ends
+ * with GOL_TIMED_OUT also when nothing is left that could run.
  */
 enum gol_code gol_future_get(struct gol_future *future, int64_t timeout_ns, struct gol_msg *reply, struct gol_err *err);
 /*
@@ -49,8 +49,8 @@ void gol_future_release(struct gol_future *future);
 /* ---- answering later ---- */
 
 /*
- * Answers, and releases the promise. The blob of `reply` moves to the future, also when nobody waits any more. GOL_INVALID
- * (too large): the promise stays with the caller. Any thread, once.
+ * Answers, and releases the promise. The blob of `reply` moves to the future, also when nobody waits any more.
+ * GOL_INVALID (too large): the promise stays with the caller. Any thread, once.
  */
 enum gol_code gol_promise_keep(struct gol_promise *promise, const struct gol_msg *reply, struct gol_err *err);
 /* Settles the future with `code`, not GOL_OK, and releases the promise. NULL is allowed. Any thread, once. */

@@ -33,8 +33,8 @@ void gol_history_free(struct gol_history *history);
 void gol_history_clear(struct gol_history *history);
 
 /*
- * Keeps the state of the game at its generation and lets go of the oldest one where there is no more room. GOL_INVALID when
- * it is not the generation after the newest one; GOL_NO_MEMORY. The history is as it was then.
+ * Keeps the state of the game at its generation and lets go of the oldest one where there is no more room. GOL_INVALID
+ * when it is not the generation after the newest one; GOL_NO_MEMORY. The history is as it was then.
  */
 enum gol_code gol_history_push(struct gol_history *history, const struct gol_life *life, struct gol_err *err);
 /* The same for a state that is a blob already, of exactly height * width bytes; the history takes its own reference. */

@@ -40,9 +40,9 @@ struct gol_rule {
 #endif
 
 /*
- * Reads "B3/S23" (any case), "b36s23", "23/3" (survival first, the old order), or a name ("HighLife", any case; the list
- * is in rule_name.c). A list may be empty ("B2/S"); a number may not stand twice in one. GOL_PARSE; *out is written on
- * GOL_OK only.
+ * Reads "B3/S23" (any case), "b36s23", "23/3" (survival first, the old order), or a name ("HighLife", any case; the
+ * list is in rule_name.c). A list may be empty ("B2/S"); a number may not stand twice in one. GOL_PARSE; *out is
+ * written on GOL_OK only.
  */
 enum gol_code gol_rule_parse(const char *text, struct gol_rule *out, struct gol_err *err);
 /* Writes "B3/S23"; returns out. */
@@ -125,8 +125,8 @@ void gol_life_fill_random(struct gol_life *life, uint64_t seed, double density);
 enum gol_code gol_life_set(struct gol_life *life, int x, int y, int age, struct gol_err *err);
 int gol_life_get(const struct gol_life *life, int x, int y); /* 0 outside the grid */
 /*
- * Advances by `generations` >= 0. Many at once are faster than one at a time: large games then go through memory once for
- * several generations (a wavefront), as far as ages allow.
+ * Advances by `generations` >= 0. Many at once are faster than one at a time: large games then go through memory once
+ * for several generations (a wavefront), as far as ages allow.
  */
 void gol_life_step(struct gol_life *life, int64_t generations);
 

@@ -1,10 +1,10 @@
 /*
- * Messages: what actors send each other. A message is a value, at most GOL_MSG_INLINE bytes with a type, and may carry an
- * immutable blob (gollab/blob.h). It is copied when it is sent.
+ * Messages: what actors send each other. A message is a value, at most GOL_MSG_INLINE bytes with a type, and may carry
+ * an immutable blob (gollab/blob.h). It is copied when it is sent.
  *
  * An address names an actor, as a pid does in Erlang: a value that may be copied, compared, kept and put into messages,
- * also longer than the actor lives. It keeps nothing alive, and never comes to mean another actor: what is sent to an actor
- * that has ended is refused. An address may be used as long as the runtime of its actor is there.
+ * also longer than the actor lives. It keeps nothing alive, and never comes to mean another actor: what is sent to an
+ * actor that has ended is refused. An address may be used as long as the runtime of its actor is there.
  */
 #ifndef GOLLAB_MESSAGE_H
 #define GOLLAB_MESSAGE_H
@@ -45,8 +45,8 @@ struct gol_msg {
 
 /*
  * How an actor ended: GOL_OK when it stopped itself, was stopped, or its last handle was released; GOL_KILLED; what its
- * handler returned; GOL_CLOSED when it had ended before anybody could look. The message's blob, unless it is NULL, is the
- * text of the error, with its NUL.
+ * handler returned; GOL_CLOSED when it had ended before anybody could look. The message's blob, unless it is NULL, is
+ * the text of the error, with its NUL.
  */
 struct gol_down {
     struct gol_address who;

@@ -37,14 +37,14 @@ struct gol_pattern {
 #define GOL_PATTERN_BYTES_MAX ((size_t)1 << 28) /* of a file, and of what gzip data unpacks to */
 
 /*
- * Reads a pattern in any of the formats, told by the content and, where that leaves a doubt, by the end of `name`, which is
- * also for messages ("name:line:column: ..."). The text need not end with a NUL, and may be gzip data.
+ * Reads a pattern in any of the formats, told by the content and, where that leaves a doubt, by the end of `name`,
+ * which is also for messages ("name:line:column: ..."). The text need not end with a NUL, and may be gzip data.
  *
  * A pattern is at most GOL_LIFE_SIDE_MAX cells wide and high, and its box holds at most GOL_PATTERN_AGES_MAX cells if
  * it has ages, else GOL_LIMIT; memory is taken for the box, not for what a header claims. States of RLE from 1 on ("A",
- * "B", ...) become ages, clipped at 255. What is well formed and cannot be done here (more states, other neighbourhoods, other bounded
- * grids, scripts, archives) is GOL_INVALID with "not supported: ..."; anything else that is wrong is GOL_PARSE.
- * On an error *out is all zero, with nothing to release.
+ * "B", ...) become ages, clipped at 255. What is well formed and cannot be done here (more states, other
+ * neighbourhoods, other bounded grids, scripts, archives) is GOL_INVALID with "not supported: ..."; anything else that
+ * is wrong is GOL_PARSE. On an error *out is all zero, with nothing to release.
  */
 enum gol_code gol_pattern_parse(const char *text, size_t size, const char *name, struct gol_pattern *out,
                                 struct gol_err *err);
@@ -80,8 +80,8 @@ char *gol_pattern_format_rle(const struct gol_life *life);
 int gol_pattern_path_keeps_ages(const char *path);
 /*
  * The state as the end of `path` wants it: ".cells" plaintext, anything else RLE; with ".gz" behind it gzipped. With
- * `ages` RLE has a state for each age ("." dead, "A" age 1, ... "yO" age 255); plaintext has not: GOL_INVALID. *out is on
- * the heap (free it).
+ * `ages` RLE has a state for each age ("." dead, "A" age 1, ... "yO" age 255); plaintext has not: GOL_INVALID. *out is
+ * on the heap (free it).
  */
 enum gol_code gol_pattern_format(const struct gol_life *life, const char *path, int ages, char **out, size_t *out_size,
                                  struct gol_err *err);

@@ -43,8 +43,9 @@ uint64_t gol_settle_bytes(const struct gol_life_options *options, int period_max
 /* Forgets what it has seen; for a game that was filled anew. */
 void gol_settle_reset(struct gol_settle *settle);
 /*
- * Advances the game by `generations` and looks at each; with `stop` it ends at the generation in which the game is known
- * to have settled. Returns the generations done. The game is always the same one, stepped by nothing else in between.
+ * Advances the game by `generations` and looks at each; with `stop` it ends at the generation in which the game is
+ * known to have settled. Returns the generations done. The game is always the same one, stepped by nothing else in
+ * between.
  */
 int64_t gol_settle_step(struct gol_settle *settle, struct gol_life *life, int64_t generations, bool stop);
 /* What is known so far. Once settled, it stays so: a bounded grid is deterministic. */

@@ -1,14 +1,14 @@
 /*
- * Actors, the handles to them and their addresses. After Hewitt, Bishop, Steiger: "A universal modular ACTOR formalism for
- * artificial intelligence", IJCAI 1973, and Agha: "Actors", MIT Press 1986; of theirs it keeps messages, state and
+ * Actors, the handles to them and their addresses. After Hewitt, Bishop, Steiger: "A universal modular ACTOR formalism
+ * for artificial intelligence", IJCAI 1973, and Agha: "Actors", MIT Press 1986; of theirs it keeps messages, state and
  * the making of new actors, and leaves out `become`.
  *
  * One count says how long the slot of an actor is taken: a reference for each handle and one for its life. When only
- * that one is left, and the actor was not made to live without handles, it ends as soon as it rests. Whoever gives up the
- * last handle looks whether it rests, and takes it then; whoever has it come to rest looks whether the last
- * handle is gone, and takes it back then. Both write before they look (sequentially consistent), so one of them sees
- * the other; and as taking is a compare-and-swap, one of them gets it. Looking at an actor that rests is safe although
- * it may be gone by then: a slot stays a slot (slab.h), and the generation tells.
+ * that one is left, and the actor was not made to live without handles, it ends as soon as it rests. Whoever gives up
+ * the last handle looks whether it rests, and takes it then; whoever has it come to rest looks whether the last handle
+ * is gone, and takes it back then. Both write before they look (sequentially consistent), so one of them sees the
+ * other; and as taking is a compare-and-swap, one of them gets it. Looking at an actor that rests is safe although it
+ * may be gone by then: a slot stays a slot (slab.h), and the generation tells.
  */
 #include "actor/actor.h"
 
@@ -146,8 +146,9 @@ make(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, const v
         return no_memory(behaviour, err);
     generation = gol_actor_generation(actor);
     /*
-     * relaxed, and below: whoever gets to know the actor gets to know it from its maker. No references before it is made: who goes
-     * through all slots (gol_slab_each) would take one more of an actor that may come to nothing, and give it back to the next.
+     * relaxed, and below: whoever gets to know the actor gets to know it from its maker. No references before it is
+     * made: who goes through all slots (gol_slab_each) would take one more of an actor that may come to nothing, and
+     * give it back to the next.
      */
     atomic_store_explicit(&actor->control, generation << GOL_WORD_BITS | (birth->free ? GOL_CONTROL_FREE : 0),
                           memory_order_relaxed);

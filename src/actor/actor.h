@@ -78,7 +78,9 @@ static inline uint64_t gol_actor_generation(const struct gol_actor *actor)
 
 static inline uint64_t gol_actor_control(const struct gol_actor *actor)
 {
-    /* relaxed: flags that the visitor looks for; who sets them sees to it that it looks once more (gol_actor_release) */
+    /*
+     * relaxed: flags that the visitor looks for; who sets them sees to it that it looks once more (gol_actor_release)
+     */
     return atomic_load_explicit(&actor->control, memory_order_relaxed);
 }
 
@@ -198,7 +200,9 @@ void gol_system_undelivered(struct gol_address to, const struct gol_msg *msg);
 
 /* ---- the parts that watch.c and durable.c give ---- */
 
-/* Tells all who watch `actor`, which ends with this code and text (NULL: none). In its last turn; frees its monitors. */
+/*
+ * Tells all who watch `actor`, which ends with this code and text (NULL: none). In its last turn; frees its monitors.
+ */
 void gol_watch_ended(struct gol_actor *actor, enum gol_code code, struct gol_blob *text);
 /* Handle the signals that concern them; codes as gol_system_handle. `msg` has the signal. */
 enum gol_code gol_watch_handle(struct gol_turn *turn, enum gol_system what, const struct gol_msg *msg);
@@ -227,25 +231,31 @@ enum gol_code gol_actor_make(struct gol_runtime *runtime, const struct gol_behav
                              const struct gol_actor_options *options, const struct gol_birth *birth,
                              struct gol_actor **out, struct gol_err *err);
 /*
- * Ends an actor, in its visit, and nobody looks at it after. `last` is the mail that its mailbox stands at, which was `handled` or
- * is a dead letter too; NULL: the mailbox is closed already, or bounded. `text` goes with a code that is not GOL_OK; or NULL.
+ * Ends an actor, in its visit, and nobody looks at it after. `last` is the mail that its mailbox stands at, which was
+ * `handled` or is a dead letter too; NULL: the mailbox is closed already, or bounded. `text` goes with a code that is
+ * not GOL_OK; or NULL.
  */
 void gol_actor_end(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last, bool handled,
                    enum gol_code code, const char *text);
 /* The same for an actor about which there is nothing special (GOL_CONTROL_ODD), after a plain turn that went well. */
 void gol_actor_end_plain(struct gol_actor *actor, struct gol_context *context, struct gol_mail *last);
 /*
- * Has it end, as gol_address_kill does. Without `hasten` one that pauses does so when the caller has called its scheduler's
- * hasten_all. False: it has ended.
+ * Has it end, as gol_address_kill does. Without `hasten` one that pauses does so when the caller has called its
+ * scheduler's hasten_all. False: it has ended.
  */
 bool gol_actor_kill(struct gol_address who, bool hasten);
 /* Counts a message that nobody will handle, shows it to the hook, and to the behaviour's destructor. Not its blob. */
 void gol_dead_letter_note(struct gol_runtime *runtime, const struct gol_behaviour *behaviour, struct gol_address to,
                           const struct gol_msg *msg);
-/* A mail that nobody will handle: all that, and lets go of it. `behaviour` may be NULL when the mail is a system mail. */
+/*
+ * A mail that nobody will handle: all that, and lets go of it. `behaviour` may be NULL when the mail is a system mail.
+ */
 void gol_mail_bury(struct gol_context *context, struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
                    struct gol_address to, struct gol_mail *mail);
-/* A message of the runtime itself to the behaviour's handler (GOL_MSG_DOWN, GOL_MSG_EXIT), past any bound. The blob moves. */
+/*
+ * A message of the runtime itself to the behaviour's handler (GOL_MSG_DOWN, GOL_MSG_EXIT), past any bound. The blob
+ * moves.
+ */
 enum gol_code gol_system_deliver(struct gol_address to, uint32_t type, const void *bytes, uint32_t size,
                                  struct gol_blob *blob);
 /* Gives back what a mail holds, and the mail: its future is settled with `code` if it is still owed. */

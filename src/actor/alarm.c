@@ -92,7 +92,9 @@ enum gol_code gol_alarm_arm(struct gol_alarm *alarm, struct gol_timer *timer, st
     }
     if (code == GOL_OK)
         code = gol_timers_push(&alarm->timers, gol_timer_deadline_ns(timer), timer, gol_timer_place(timer), err);
-    /* Under the lock: the message may be the last that was waited for, and the alarm be gone as soon as it can be sent. */
+    /*
+     * Under the lock: the message may be the last that was waited for, and the alarm be gone as soon as it can be sent.
+     */
     if (code == GOL_OK)
         notify(alarm);
     pthread_mutex_unlock(&alarm->lock);

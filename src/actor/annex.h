@@ -22,10 +22,11 @@ struct gol_bound *gol_bound_retain(struct gol_bound *bound);
 void gol_bound_free(struct gol_bound *bound);
 /*
  * Adds a mail, with its flags. At the bound: GOL_OVERFLOW_FAIL: GOL_MAILBOX_FULL. DROP_OLDEST: adds, and *dropped is
- * the oldest mail, for the caller to bury (never a system mail). BLOCK: waits for a place; in a handler the thread's seat is
- * given away meanwhile (gol_context_block in block.h), and the actor's own handler is refused with GOL_MAILBOX_FULL, since it
- * would wait for itself, as is one under a dispatcher that cannot block (seeded). A system mail (GOL_MAIL_SYSTEM) takes no place
- * and never waits. GOL_CLOSED when the bound was closed, also while waiting. The caller has a handle of the actor.
+ * the oldest mail, for the caller to bury (never a system mail). BLOCK: waits for a place; in a handler the thread's
+ * seat is given away meanwhile (gol_context_block in block.h), and the actor's own handler is refused with
+ * GOL_MAILBOX_FULL, since it would wait for itself, as is one under a dispatcher that cannot block (seeded). A system
+ * mail (GOL_MAIL_SYSTEM) takes no place and never waits. GOL_CLOSED when the bound was closed, also while waiting. The
+ * caller has a handle of the actor.
  */
 enum gol_code gol_bound_put(struct gol_bound *bound, const struct gol_actor *actor, struct gol_context *context,
                             struct gol_mail *mail, struct gol_mail **dropped);

@@ -32,9 +32,9 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
 }
 
 /*
- * How long a wait is in vain. The allowance of a thread doubles each time; while it is small the waits are short, so that a flood to
- * actors that wait for each other, or for the one that floods, soon goes on. Then they grow faster than the memory: eight times
- * as long for twice as much, so that a receiver which takes nothing for a while costs little.
+ * How long a wait is in vain. The allowance of a thread doubles each time; while it is small the waits are short, so
+ * that a flood to actors that wait for each other, or for the one that floods, soon goes on. Then they grow faster than
+ * the memory: eight times as long for twice as much, so that a receiver which takes nothing for a while costs little.
  */
 static int64_t hold_ns(const struct gol_context *context)
 {
@@ -45,7 +45,10 @@ static int64_t hold_ns(const struct gol_context *context)
     return ns > HOLD_NS ? ns : HOLD_NS;
 }
 
-/* The same as things stand. Nobody comes any more: not at all. All pause: not for long. The receiver may stand in a long queue: for longer. */
+/*
+ * The same as things stand. Nobody comes any more: not at all. All pause: not for long. The receiver may stand in a
+ * long queue: for longer.
+ */
 static int64_t patience_ns(const struct gol_context *context)
 {
     const struct gol_scheduler *scheduler = gol_slab_chunk(context->turn->actor)->scheduler;

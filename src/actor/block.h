@@ -10,9 +10,9 @@
 #include <stdbool.h>
 
 /*
- * Calls wait(argument) so that the calling thread may block in it. Outside of a handler: just calls it. In a handler: gives the
- * seat away first and takes one again afterwards. False: not called, since the seat could not be given away (no
- * thread is to be had, or the dispatcher has only one).
+ * Calls wait(argument) so that the calling thread may block in it. Outside of a handler: just calls it. In a handler:
+ * gives the seat away first and takes one again afterwards. False: not called, since the seat could not be given away
+ * (no thread is to be had, or the dispatcher has only one).
  */
 bool gol_context_block(struct gol_context *context, void (*wait)(void *argument), void *argument);
 

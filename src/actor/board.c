@@ -1,5 +1,6 @@
 /*
- * Reading a board. The counts go on meanwhile; of actors, those that ended are read first, so that there are never fewer than none.
+ * Reading a board. The counts go on meanwhile; of actors, those that ended are read first, so that there are never
+ * fewer than none.
  */
 #include "actor/board.h"
 
@@ -33,7 +34,9 @@ void gol_board_note_depth(struct gol_counts *counts, uint32_t depth)
     atomic_fetch_add_explicit(&counts->depths[at], 1, memory_order_relaxed); /* relaxed: for people */
 }
 
-/* How its time was spent, the idle time that goes on included. Only a pool's worker has a thread of its own to tell of. */
+/*
+ * How its time was spent, the idle time that goes on included. Only a pool's worker has a thread of its own to tell of.
+ */
 static void read_times(const struct gol_counts *counts, struct gol_worker_stats *out)
 {
     /* relaxed, all: as below. The part is read before the whole, which is more by then rather than less */

@@ -1,10 +1,10 @@
 /*
- * The board: where a runtime counts what it does. It is memory of the runtime's own, or of who made it (gollab/runtime.h), which
- * may be shared with another process: that one reads the counts as they are, and costs the runtime nothing but the cache lines
- * that it looks at.
+ * The board: where a runtime counts what it does. It is memory of the runtime's own, or of who made it
+ * (gollab/runtime.h), which may be shared with another process: that one reads the counts as they are, and costs the
+ * runtime nothing but the cache lines that it looks at.
  *
- * Everything in it is a number or atomic; there are no pointers. Each worker has lines of its own, which nobody else writes to
- * often.
+ * Everything in it is a number or atomic; there are no pointers. Each worker has lines of its own, which nobody else
+ * writes to often.
  */
 #ifndef GOL_ACTOR_BOARD_H
 #define GOL_ACTOR_BOARD_H

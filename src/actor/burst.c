@@ -2,7 +2,10 @@
 
 #include "actor/actor.h"
 
-/* An actor of another runtime might be gone before the turn is over; and a bounded one has to say whether there is a place. */
+/*
+ * An actor of another runtime might be gone before the turn is over; and a bounded one has to say whether there is a
+ * place.
+ */
 void gol_burst_begin(struct gol_context *context)
 {
     const struct gol_address to = {context->burst.id};

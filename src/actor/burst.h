@@ -1,16 +1,17 @@
 /*
- * Bursts: a handler that sends one message after another to the same actor does not push each into the mailbox, whose word may be in
- * another processor's cache, but gathers them and pushes all at once. (Batching is what makes flat combining fast: Hendler and others,
- * "Flat combining and the synchronization-parallelism tradeoff", SPAA 2010.)
+ * Bursts: a handler that sends one message after another to the same actor does not push each into the mailbox, whose
+ * word may be in another processor's cache, but gathers them and pushes all at once. (Batching is what makes flat
+ * combining fast: Hendler and others, "Flat combining and the synchronization-parallelism tradeoff", SPAA 2010.)
  *
- * The first GOL_BURST_AFTER in a row are pushed as always, so that a few messages are never late. What is gathered is pushed when
- * there are GOL_BURST_MAX of it, and before its handler does anything else that others may see: sends to somebody else, answers, sets a
- * timer, kills, gives up a handle, waits for a place or for memory, or ends its turn. The actor is held meanwhile. So messages are seen in
- * the order in which they were sent, whoever they are for, as without bursts. When the actor ends before that, they are dead letters, as
- * if they had been in its mailbox.
+ * The first GOL_BURST_AFTER in a row are pushed as always, so that a few messages are never late. What is gathered is
+ * pushed when there are GOL_BURST_MAX of it, and before its handler does anything else that others may see: sends to
+ * somebody else, answers, sets a timer, kills, gives up a handle, waits for a place or for memory, or ends its turn.
+ * The actor is held meanwhile. So messages are seen in the order in which they were sent, whoever they are for, as
+ * without bursts. When the actor ends before that, they are dead letters, as if they had been in its mailbox.
  *
- * What a visit calls besides handlers may send too, and is gathered alike: a behaviour's functions, and the hook of dead letters, also
- * when it is told of a burst that came too late, so that another one may have begun when gol_burst_push returns.
+ * What a visit calls besides handlers may send too, and is gathered alike: a behaviour's functions, and the hook of
+ * dead letters, also when it is told of a burst that came too late, so that another one may have begun when
+ * gol_burst_push returns.
  */
 #ifndef GOL_ACTOR_BURST_H
 #define GOL_ACTOR_BURST_H
@@ -31,7 +32,10 @@ void gol_burst_push(struct gol_context *context);
 /* and then gathers no more. */
 void gol_burst_stop(struct gol_context *context);
 
-/* Notes a mail that is about to be pushed to `to`. In a handler, while none are gathered. True: gol_burst_begin, before the push. */
+/*
+ * Notes a mail that is about to be pushed to `to`. In a handler, while none are gathered. True: gol_burst_begin, before
+ * the push.
+ */
 static inline bool gol_burst_notes(struct gol_context *context, struct gol_address to)
 {
     struct gol_burst *burst = &context->burst;
@@ -64,7 +68,10 @@ static inline void gol_burst_add(struct gol_context *context, struct gol_mail *m
     burst->n++;
 }
 
-/* Before anything else that others may see. Again, when who was told of dead letters has sent so much that it was gathered. */
+/*
+ * Before anything else that others may see. Again, when who was told of dead letters has sent so much that it was
+ * gathered.
+ */
 static inline void gol_burst_flush(struct gol_context *context)
 {
     while (GOL_UNLIKELY(context->burst.n > 0))

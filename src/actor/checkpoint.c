@@ -1,8 +1,8 @@
 /*
- * A checkpoint is believed when its sizes add up and its checksum is that of its bytes. The sizes come first, since they
- * say where the checksum is, and nothing they say is trusted until then: each is compared with what is there, never added
- * to something before. The checksum finds accidents, not forgers: XXH3 (Yann Collet, 2019) is quick and no cryptographic
- * hash. What is behind it is looked at all the same, for a file that somebody made.
+ * A checkpoint is believed when its sizes add up and its checksum is that of its bytes. The sizes come first, since
+ * they say where the checksum is, and nothing they say is trusted until then: each is compared with what is there,
+ * never added to something before. The checksum finds accidents, not forgers: XXH3 (Yann Collet, 2019) is quick and no
+ * cryptographic hash. What is behind it is looked at all the same, for a file that somebody made.
  */
 #include "actor/checkpoint.h"
 

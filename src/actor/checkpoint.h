@@ -13,8 +13,8 @@
  *             the state
  *             8 bytes: XXH3 (64 bits) of all the bytes before
  *
- * The state stands at a multiple of 16, so that one who loads it from aligned memory finds it aligned for any type. There
- * is one way only to write a checkpoint: what decodes encodes to the same bytes.
+ * The state stands at a multiple of 16, so that one who loads it from aligned memory finds it aligned for any type.
+ * There is one way only to write a checkpoint: what decodes encodes to the same bytes.
  */
 #ifndef GOL_ACTOR_CHECKPOINT_H
 #define GOL_ACTOR_CHECKPOINT_H

@@ -1,9 +1,9 @@
 /*
  * What is to be done with the children is two marks on each: it is doomed, that is to be ended, or it is due to be
  * started. A failure only sets marks, by the strategy; `advance` then does what it can: ask the last of the doomed to
- * end, and wait to hear that it has; when none is left, start those that are due, from the first. So a failure in
- * the middle of a restart needs no care of its own: it sets more marks. After OTP's supervisor (Armstrong's thesis, chapter 5),
- * which waits in place instead.
+ * end, and wait to hear that it has; when none is left, start those that are due, from the first. So a failure in the
+ * middle of a restart needs no care of its own: it sets more marks. After OTP's supervisor (Armstrong's thesis, chapter
+ * 5), which waits in place instead.
  */
 #include "actor/children.h"
 

@@ -62,8 +62,8 @@ static bool deliver_if_warm(struct gol_context *context, struct gol_actor *actor
 }
 
 /*
- * A mail is about to be pushed, as others before it perhaps. Before and not after: an actor of another runtime may have handled it and be
- * gone then, and its runtime too.
+ * A mail is about to be pushed, as others before it perhaps. Before and not after: an actor of another runtime may have
+ * handled it and be gone then, and its runtime too.
  */
 static void note(struct gol_context *context, uint64_t id)
 {

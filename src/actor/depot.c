@@ -8,12 +8,12 @@
 #include <sys/mman.h>
 
 #define CHUNK_MAILS 1024U
-#define BY_PAGES_MAILS                                                                                                 \
-    (4U * CHUNK_MAILS) /* whose pages come as they are used; with more, mails are used as fast as they are cut */
+/* Whose pages come as they are used; with more, mails are used as fast as they are cut. */
+#define BY_PAGES_MAILS (4U * CHUNK_MAILS)
 /*
- * When there are so many, more than floods have under way (flood.h), as many more come at once: one page of the larger kind, where the
- * kernel has it, which takes it a fifth of the time for the same memory by small ones. They are the kernel's, not malloc's: freed there, they
- * would teach it to keep as much of all that the program frees.
+ * When there are so many, more than floods have under way (flood.h), as many more come at once: one page of the larger
+ * kind, where the kernel has it, which takes it a fifth of the time for the same memory by small ones. They are the
+ * kernel's, not malloc's: freed there, they would teach it to keep as much of all that the program frees.
  */
 #define LARGE_MAILS (32U * CHUNK_MAILS)
 #define LARGE_BYTES (LARGE_MAILS * sizeof(struct gol_mail))

@@ -1,6 +1,7 @@
 /*
- * The depot of the pool of mails (mail.h): magazines that no thread has, full and empty ones, and the memory that mails are cut from.
- * It gives mails that have come back before fresh ones. Under a lock of the pool's, but for what is atomic.
+ * The depot of the pool of mails (mail.h): magazines that no thread has, full and empty ones, and the memory that mails
+ * are cut from. It gives mails that have come back before fresh ones. Under a lock of the pool's, but for what is
+ * atomic.
  */
 #ifndef GOL_ACTOR_DEPOT_H
 #define GOL_ACTOR_DEPOT_H
@@ -36,7 +37,9 @@ void gol_depot_put_loose(struct gol_depot *depot, struct gol_mail *mail);
 struct gol_magazine *gol_depot_get_full(struct gol_depot *depot);
 /* An empty magazine of at least `size`; NULL: no memory. */
 struct gol_magazine *gol_depot_get_empty(struct gol_depot *depot, uint32_t size);
-/* Fills an empty magazine with `size` mails that are loose, or that nobody has had. False: no memory for a single one. */
+/*
+ * Fills an empty magazine with `size` mails that are loose, or that nobody has had. False: no memory for a single one.
+ */
 bool gol_depot_cut(struct gol_depot *depot, struct gol_magazine *magazine, uint32_t size);
 
 /* Memory held for mails; mails that somebody has had, and those of them that are not in the depot. */

@@ -1,8 +1,8 @@
 /*
- * Checkpoints of actors. An actor is alone with its state between two turns, so that a copy made there is a consistent one
- * and nobody has to be stopped for it; the message count in it says from where on messages would have to be sent again
- * (Elnozahy, Alvisi, Wang, Johnson: "A survey of rollback-recovery protocols in message-passing systems", ACM Computing
- * Surveys 2002). Messages are not logged here: who sends them knows what he sent.
+ * Checkpoints of actors. An actor is alone with its state between two turns, so that a copy made there is a consistent
+ * one and nobody has to be stopped for it; the message count in it says from where on messages would have to be sent
+ * again (Elnozahy, Alvisi, Wang, Johnson: "A survey of rollback-recovery protocols in message-passing systems", ACM
+ * Computing Surveys 2002). Messages are not logged here: who sends them knows what he sent.
  *
  * The state is copied in the actor's turn. The disk is waited for in it too, so that the next message is never handled
  * before the checkpoint that was due is there; but the worker's seat is given away meanwhile.

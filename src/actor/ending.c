@@ -1,8 +1,9 @@
 /*
  * The end of an actor, and what becomes of mails that nobody will handle.
  *
- * First the mailbox is closed, so that senders are told; then the state is released, the mails that had come are buried, those
- * who watch hear of the end, and at last the actor's own reference goes: with the last handle the slot is free.
+ * First the mailbox is closed, so that senders are told; then the state is released, the mails that had come are
+ * buried, those who watch hear of the end, and at last the actor's own reference goes: with the last handle the slot is
+ * free.
  */
 #include "actor/actor.h"
 #include "actor/annex.h"

@@ -20,8 +20,8 @@ struct gol_relay {
 };
 
 /*
- * A pending future with two references, and a copy of `request` in its mail, flagged GOL_MAIL_CALL. `seeded`: the runtime that
- * runs while somebody waits, when it has no threads; else NULL. NULL: no memory. At a multiple of 64.
+ * A pending future with two references, and a copy of `request` in its mail, flagged GOL_MAIL_CALL. `seeded`: the
+ * runtime that runs while somebody waits, when it has no threads; else NULL. NULL: no memory. At a multiple of 64.
  */
 struct gol_future *gol_future_new(const struct gol_msg *request, struct gol_runtime *seeded);
 /* The mail of a future, and back. */
@@ -36,7 +36,10 @@ enum gol_code gol_future_check_reply(const struct gol_msg *reply, struct gol_err
 /* The promise of a pending future: a reference of its own. Cannot fail. */
 struct gol_promise *gol_future_promise(struct gol_future *future);
 
-/* A mail for another actor to answer `future` (a reference is taken) or, NULL, a plain one is not made here. NULL: no memory. */
+/*
+ * A mail for another actor to answer `future` (a reference is taken) or, NULL, a plain one is not made here. NULL: no
+ * memory.
+ */
 struct gol_relay *gol_relay_new(const struct gol_msg *request, struct gol_future *future);
 struct gol_relay *gol_relay_of(struct gol_mail *mail);
 /* Releases the future and frees. */

@@ -1,12 +1,12 @@
 /*
- * Links: two actors that each keep a watcher of the other (watchers.h), so that the end of one is told to the other, which
- * then ends too, or hears of it.
+ * Links: two actors that each keep a watcher of the other (watchers.h), so that the end of one is told to the other,
+ * which then ends too, or hears of it.
  *
  * Both sides may change a link at the same time: A links what B has just unlinked. So that they come to agree, each
- * change has a number, larger than all those that its maker has seen, and the change of the larger number wins on both sides;
- * the numbers are a clock as Lamport's ("Time, clocks, and the ordering of events", CACM 21, 1978). An actor that took a link
- * off remembers the number until the other one says that it has heard: what that one sent before, and may be older, has come
- * by then. Erlang's protocol of links has had such an answer since OTP 23.
+ * change has a number, larger than all those that its maker has seen, and the change of the larger number wins on both
+ * sides; the numbers are a clock as Lamport's ("Time, clocks, and the ordering of events", CACM 21, 1978). An actor
+ * that took a link off remembers the number until the other one says that it has heard: what that one sent before, and
+ * may be older, has come by then. Erlang's protocol of links has had such an answer since OTP 23.
  */
 #include "actor/actor.h"
 #include "actor/watchers.h"
@@ -35,8 +35,8 @@ void gol_link_tell(struct gol_watcher *watcher, struct gol_address to, struct go
 /* ---- asking ---- */
 
 /*
- * Links for the first time, or again. `own` is this actor's side: in the table, or new. The other one's goes with the signal; when
- * there is nobody to take it, its mail tells this actor, as if the other had ended right after.
+ * Links for the first time, or again. `own` is this actor's side: in the table, or new. The other one's goes with the
+ * signal; when there is nobody to take it, its mail tells this actor, as if the other had ended right after.
  */
 static enum gol_code ask_link(struct gol_turn *turn, struct gol_monitor *table, struct gol_watcher *own)
 {
@@ -127,8 +127,8 @@ static enum gol_code handle_link(struct gol_turn *turn)
 }
 
 /*
- * `self` has heard that the other one took the link off, or has ended and will send nothing any more. Without memory to say so
- * the other one remembers the link that was for longer, which does no harm.
+ * `self` has heard that the other one took the link off, or has ended and will send nothing any more. Without memory to
+ * say so the other one remembers the link that was for longer, which does no harm.
  */
 static void answer_unlink(struct gol_address self, const struct gol_signal *signal)
 {

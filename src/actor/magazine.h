@@ -1,7 +1,8 @@
 /*
- * Free things of one kind (mails, slots of actors) that one thread has to itself, and gives and gets by many at a place that all
- * share (Bonwick, Adams: "Magazines and vmem", USENIX 2001). An array, so that those that come next can be fetched from another core's
- * cache while nobody waits for them. In front of them are some places that are never taken, so that there is always one to fetch.
+ * Free things of one kind (mails, slots of actors) that one thread has to itself, and gives and gets by many at a place
+ * that all share (Bonwick, Adams: "Magazines and vmem", USENIX 2001). An array, so that those that come next can be
+ * fetched from another core's cache while nobody waits for them. In front of them are some places that are never taken,
+ * so that there is always one to fetch.
  */
 #ifndef GOL_ACTOR_MAGAZINE_H
 #define GOL_ACTOR_MAGAZINE_H

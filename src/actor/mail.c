@@ -1,11 +1,11 @@
 /*
  * The pool of mails: each thread's two magazines, and the way to the depot (depot.h), under one lock.
  *
- * There a flood is felt. A handler that has sent much, while as many mails as are allowed are under way, and wants memory
- * that nobody has used before is ahead of those who should handle what was sent; and so is a thread whose handlers have drawn very much of
- * such memory. It gives its seat away and waits as long as they bring mails back (flow control by memory, as by credits in
- * a network), but not when they do not, since they may be waiting for something else: each wait in vain doubles what is
- * allowed.
+ * There a flood is felt. A handler that has sent much, while as many mails as are allowed are under way, and wants
+ * memory that nobody has used before is ahead of those who should handle what was sent; and so is a thread whose
+ * handlers have drawn very much of such memory. It gives its seat away and waits as long as they bring mails back (flow
+ * control by memory, as by credits in a network), but not when they do not, since they may be waiting for something
+ * else: each wait in vain doubles what is allowed.
  */
 #include "actor/mail.h"
 
@@ -132,8 +132,8 @@ static bool is_flood(const struct gol_context *context)
 }
 
 /*
- * A magazine with mails that have come back. Under the lock, which is let go of while a handler is held back that wants memory
- * that nobody has used before. NULL: it may have some of that.
+ * A magazine with mails that have come back. Under the lock, which is let go of while a handler is held back that wants
+ * memory that nobody has used before. NULL: it may have some of that.
  */
 static struct gol_magazine *get_returned(struct gol_context *context)
 {
@@ -178,8 +178,9 @@ static struct gol_magazine *draw(struct gol_context *context)
 }
 
 /*
- * Between the two magazines of a thread without the depot: half of a full one, so that it is some way to the next such turn in either
- * direction; were they swapped, who takes and gives by turns would swap them for each. False: it needs the depot.
+ * Between the two magazines of a thread without the depot: half of a full one, so that it is some way to the next such
+ * turn in either direction; were they swapped, who takes and gives by turns would swap them for each. False: it needs
+ * the depot.
  */
 static bool refill_from_spare(struct gol_context *context)
 {

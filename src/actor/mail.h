@@ -1,8 +1,9 @@
 /*
  * A message on its way, and the pool that all of them come from.
  *
- * Every thread keeps two magazines of free mails (magazine.h), and gets or gives whole ones at a depot that all share: a mail that one thread takes and another frees, as they all are, costs a lock for every
- * 256 of them. The pool is the process's; when its last runtime is freed, the memory goes back.
+ * Every thread keeps two magazines of free mails (magazine.h), and gets or gives whole ones at a depot that all share:
+ * a mail that one thread takes and another frees, as they all are, costs a lock for every 256 of them. The pool is the
+ * process's; when its last runtime is freed, the memory goes back.
  */
 #ifndef GOL_ACTOR_MAIL_H
 #define GOL_ACTOR_MAIL_H
@@ -88,9 +89,10 @@ static inline void gol_mail_free(struct gol_context *context, struct gol_mail *m
 }
 
 /*
- * Writes a message into a mail of the caller's. The bytes behind the size need not be set; most messages have few. The caller has just written them piece by piece, and a
- * processor hands such a store on to a load only if the store covers it: a load of more than was written at once would wait
- * until all is in the cache, as long as everything else here takes. Hence volatile, and no load of more than a word.
+ * Writes a message into a mail of the caller's. The bytes behind the size need not be set; most messages have few. The
+ * caller has just written them piece by piece, and a processor hands such a store on to a load only if the store covers
+ * it: a load of more than was written at once would wait until all is in the cache, as long as everything else here
+ * takes. Hence volatile, and no load of more than a word.
  */
 static inline void gol_mail_write(struct gol_mail *mail, const struct gol_msg *from)
 {

@@ -1,8 +1,8 @@
 /*
- * The mailbox of an actor: many senders, one receiver, in the order of arrival; and, in the same word, whether the actor
- * rests. An intrusive queue after Vyukov ("Non-intrusive MPSC node-based queue", 1024cores.net, 2010), in which
- * an exchange is all that a sender needs. As in Pony's runtime (Clebsch and others, "Deny capabilities for safe, fast actors",
- * AGERE 2015), the word also says who has to schedule the actor.
+ * The mailbox of an actor: many senders, one receiver, in the order of arrival; and, in the same word, whether the
+ * actor rests. An intrusive queue after Vyukov ("Non-intrusive MPSC node-based queue", 1024cores.net, 2010), in which
+ * an exchange is all that a sender needs. As in Pony's runtime (Clebsch and others, "Deny capabilities for safe, fast
+ * actors", AGERE 2015), the word also says who has to schedule the actor.
  *
  *     63       42 41                        0
  *     generation  the newest mail / 64, or a state:
@@ -11,17 +11,17 @@
  *     AWAKE   somebody has the actor, and there is no mail
  *     CLOSED  the actor has ended; it takes no mail
  *
- * The mail that the receiver handles stays in the word until another one follows or the actor rests; so a mail is linked
- * behind the one before it, or, behind REST and AWAKE, put into `first`, and the receiver never writes the
- * word but to rest. Between a sender's exchange and its link the queue is cut: the receiver sees that something comes and
+ * The mail that the receiver handles stays in the word until another one follows or the actor rests; so a mail is
+ * linked behind the one before it, or, behind REST and AWAKE, put into `first`, and the receiver never writes the word
+ * but to rest. Between a sender's exchange and its link the queue is cut: the receiver sees that something comes and
  * has to look again. Mails of one sender are exchanged in one after the other: FIFO per sender.
  *
  * The generation is that of the slot of memory the mailbox is in (slab.h). An address carries it too, so that sending
  * to an address is one compare-and-swap that fails when the slot has come to hold another actor. A generation
  * is never used twice.
  *
- * Progress: gol_mailbox_push is wait-free, gol_mailbox_push_to and gol_mailbox_push_all lock-free; the receiver waits for a
- * sender that was cut off between its two stores.
+ * Progress: gol_mailbox_push is wait-free, gol_mailbox_push_to and gol_mailbox_push_all lock-free; the receiver waits
+ * for a sender that was cut off between its two stores.
  */
 #ifndef GOL_ACTOR_MAILBOX_H
 #define GOL_ACTOR_MAILBOX_H
@@ -106,8 +106,8 @@ static inline enum gol_push gol_mailbox_push(struct gol_mailbox *mailbox, uint64
 }
 
 /*
- * The same for an address, which may be out of date: then nothing is written. All mails from `mail` to `last`, which are linked, and
- * nothing follows on `last`.
+ * The same for an address, which may be out of date: then nothing is written. All mails from `mail` to `last`, which
+ * are linked, and nothing follows on `last`.
  */
 static inline enum gol_push gol_mailbox_push_all(struct gol_mailbox *mailbox, uint64_t generation,
                                                  struct gol_mail *mail, struct gol_mail *last)
@@ -130,8 +130,8 @@ static inline enum gol_push gol_mailbox_push_to(struct gol_mailbox *mailbox, uin
 }
 
 /*
- * After a push that met CLOSED: closes again, and returns the newest of the mails that came meanwhile, `mail` first; they
- * are the caller's, linked or about to be (gol_mailbox_await). The caller still has its handle.
+ * After a push that met CLOSED: closes again, and returns the newest of the mails that came meanwhile, `mail` first;
+ * they are the caller's, linked or about to be (gol_mailbox_await). The caller still has its handle.
  */
 static inline struct gol_mail *gol_mailbox_reclose(struct gol_mailbox *mailbox, uint64_t generation)
 {
@@ -165,15 +165,17 @@ static inline struct gol_mail *gol_mailbox_next(struct gol_mail *mail)
 }
 
 /*
- * Gives the actor up: from REST if there is nothing behind `mail`, the last one (NULL: AWAKE). False: a mail has come, which
- * is linked or about to be. `state` is GOL_REST, or GOL_CLOSED_BOX for an actor that ends.
+ * Gives the actor up: from REST if there is nothing behind `mail`, the last one (NULL: AWAKE). False: a mail has come,
+ * which is linked or about to be. `state` is GOL_REST, or GOL_CLOSED_BOX for an actor that ends.
  */
 static inline bool gol_mailbox_leave(struct gol_mailbox *mailbox, uint64_t generation, const struct gol_mail *mail,
                                      unsigned state)
 {
     uint64_t old = gol_word(generation, mail);
 
-    /* seq_cst: pairs with gol_mailbox_rouse. release: pairs with the push that ends the rest. relaxed: nothing was done */
+    /*
+     * seq_cst: pairs with gol_mailbox_rouse. release: pairs with the push that ends the rest. relaxed: nothing was done
+     */
     return atomic_compare_exchange_strong_explicit(&mailbox->word, &old, gol_word_state(generation, state),
                                                    memory_order_seq_cst, memory_order_relaxed);
 }

@@ -50,7 +50,10 @@ void gol_outside_add(struct gol_outside *outside, struct gol_task *task)
     pthread_mutex_unlock(&outside->lock);
 }
 
-/* Under the lock. Where there are places in the newest batch the tasks go there, so that many of few tasks each do not pile up. */
+/*
+ * Under the lock. Where there are places in the newest batch the tasks go there, so that many of few tasks each do not
+ * pile up.
+ */
 static struct gol_batch *append(struct gol_outside *outside, struct gol_batch *batch)
 {
     struct gol_batch *last = outside->last_batch;

@@ -1,6 +1,6 @@
 /*
- * What no worker of a pool has in its own queue: tasks from threads that have no seat, one by one, and what had no place in a run
- * queue, in batches. A batch is an array, so that who takes it need not fetch one task to find the next.
+ * What no worker of a pool has in its own queue: tasks from threads that have no seat, one by one, and what had no
+ * place in a run queue, in batches. A batch is an array, so that who takes it need not fetch one task to find the next.
  *
  * First in, first out in either kind; they take turns. Any thread, under a lock of its own.
  */

@@ -1,5 +1,6 @@
 /*
- * A pool: threads on the seats of workers (workers.h). How they sleep and wake is in pool_idle.c, how they change seats in seats.c.
+ * A pool: threads on the seats of workers (workers.h). How they sleep and wake is in pool_idle.c, how they change seats
+ * in seats.c.
  */
 #include "actor/pool.h"
 
@@ -90,8 +91,8 @@ void *gol_pool_work(void *argument)
                 visit(pool, context, task);
             }
             /*
-             * relaxed: it is asked again after each row of visits. After, and not before: those who want a seat back have waited for
-             * what others do meanwhile.
+             * relaxed: it is asked again after each row of visits. After, and not before: those who want a seat back
+             * have waited for what others do meanwhile.
              */
             if (atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0 && gol_seats_yield(hand, context))
                 break;
@@ -107,8 +108,8 @@ void *gol_pool_work(void *argument)
 /* ---- the dispatcher ---- */
 
 /*
- * What a guest brings may be the last there is to do: once others can have it the runtime may be freed, but for those who are
- * still in here.
+ * What a guest brings may be the last there is to do: once others can have it the runtime may be freed, but for those
+ * who are still in here.
  */
 static void enter(struct gol_pool *pool)
 {

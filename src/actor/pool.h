@@ -68,7 +68,10 @@ void gol_pool_watch(struct gol_pool *pool, int64_t deadline_ns);
 /* The worker has nothing to do from now on; until then. By who has the seat. The second returns the clock. */
 void gol_pool_begin_idle(struct gol_member *self);
 int64_t gol_pool_end_idle(struct gol_member *self);
-/* A task for a worker that has none; it searches, and sleeps. By who has the seat. NULL: the pool stops, or the seat is wanted. */
+/*
+ * A task for a worker that has none; it searches, and sleeps. By who has the seat. NULL: the pool stops, or the seat is
+ * wanted.
+ */
 struct gol_task *gol_pool_wait(struct gol_pool *pool, struct gol_member *self);
 /* What scheduler.h wants to know. */
 enum gol_load gol_pool_load(const struct gol_scheduler *scheduler);

@@ -2,16 +2,17 @@
  * How the workers of a pool search for work, sleep and wake.
  *
  * Waking a thread costs a system call of microseconds for who does it, and tens of them for who sleeps. So a worker
- * that has none left searches for some microseconds before it sleeps, and one that makes work wakes another only if one sleeps and
- * none searches; the searcher that finds work wakes the next one if there is more. As in Go's scheduler, a worker
- * promises to look once more:
+ * that has none left searches for some microseconds before it sleeps, and one that makes work wakes another only if one
+ * sleeps and none searches; the searcher that finds work wakes the next one if there is more. As in Go's scheduler, a
+ * worker promises to look once more:
  *
  *     a worker that makes work             a worker about to sleep
  *     1. puts it where others can see it   1. says that it sleeps (parked), and searches no more
  *     2. looks: searching? parked?         2. looks once more whether there is work
  *
- * Both do 1 before 2 in one order that all threads agree on (sequentially consistent), so one of them sees the other, and no
- * work is left while all sleep. A searcher that has found work looks again in the same way after it has searched.
+ * Both do 1 before 2 in one order that all threads agree on (sequentially consistent), so one of them sees the other,
+ * and no work is left while all sleep. A searcher that has found work looks again in the same way after it has
+ * searched.
  *
  * Each worker has its own timers. Of those that sleep, one watches the earliest deadline of all; when a worker
  * sets an earlier one, and is about to be busy, somebody is woken to watch that.
@@ -99,7 +100,10 @@ enum gol_load gol_pool_load(const struct gol_scheduler *scheduler)
     return gol_workers_earliest(&pool->workers, NULL) != GOL_OS_NEVER ? GOL_LOAD_TIMERS : GOL_LOAD_NONE;
 }
 
-/* Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then as before. */
+/*
+ * Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then
+ * as before.
+ */
 static void park(struct gol_pool *pool, struct gol_member *self)
 {
     struct gol_bed *bed = &pool->beds[self->index];
@@ -186,7 +190,8 @@ static void stop_searching(struct gol_pool *pool, struct gol_member *self)
 /* ---- waiting for work ---- */
 
 /*
- * The sum of what ended idle times less what began them: while one goes on, it is negative, and lacks the clock (runtime.c).
+ * The sum of what ended idle times less what began them: while one goes on, it is negative, and lacks the clock
+ * (runtime.c).
  */
 void gol_pool_begin_idle(struct gol_member *self)
 {

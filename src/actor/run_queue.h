@@ -1,11 +1,12 @@
 /*
  * The run queue of a worker: a ring of tasks that its worker adds to and takes from, and that others steal half of.
  *
- * After the run queues of Go's scheduler (Vyukov, "Scalable Go scheduler design doc", 2012): only the worker moves the tail;
- * whoever takes, moves the head by compare-and-swap, after it has read what it takes. An entry is written again only
- * when the head has passed it, so a thief that read too late fails to move the head. First in, first out.
+ * After the run queues of Go's scheduler (Vyukov, "Scalable Go scheduler design doc", 2012): only the worker moves the
+ * tail; whoever takes, moves the head by compare-and-swap, after it has read what it takes. An entry is written again
+ * only when the head has passed it, so a thief that read too late fails to move the head. First in, first out.
  *
- * Progress: pushing is wait-free; popping and stealing are lock-free (one that fails was overtaken by one that did not).
+ * Progress: pushing is wait-free; popping and stealing are lock-free (one that fails was overtaken by one that did
+ * not).
  */
 #ifndef GOL_ACTOR_RUN_QUEUE_H
 #define GOL_ACTOR_RUN_QUEUE_H
@@ -31,8 +32,8 @@ struct gol_run_queue {
 static inline uint32_t gol_run_queue_count(const struct gol_run_queue *queue)
 {
     /*
-     * seq_cst: pairs with the push, see pool_idle.c's park. The head first: it never passes the tail, and what it misses
-     * then is too much, not too little.
+     * seq_cst: pairs with the push, see pool_idle.c's park. The head first: it never passes the tail, and what it
+     * misses then is too much, not too little.
      */
     const uint32_t head = atomic_load_explicit(&queue->head, memory_order_seq_cst);
 
@@ -58,8 +59,8 @@ static inline void gol_run_queue_show(struct gol_run_queue *queue, uint32_t tail
 }
 
 /*
- * The owner only. False: it is full. `shared`: others may be about to sleep, and look here before they do (pool_idle.c), so that
- * the task must be seen before the owner looks for sleepers.
+ * The owner only. False: it is full. `shared`: others may be about to sleep, and look here before they do
+ * (pool_idle.c), so that the task must be seen before the owner looks for sleepers.
  */
 static inline bool gol_run_queue_push(struct gol_run_queue *queue, struct gol_task *task, bool shared)
 {
@@ -119,8 +120,8 @@ static inline struct gol_task *gol_run_queue_peek(struct gol_run_queue *queue, u
 }
 
 /*
- * Takes the older half, at least one, out of `from` for the owner of `to`, whose queue is at most half full; one is returned,
- * the others are in `to`. NULL: there was none. The owner of `to` only.
+ * Takes the older half, at least one, out of `from` for the owner of `to`, whose queue is at most half full; one is
+ * returned, the others are in `to`. NULL: there was none. The owner of `to` only.
  */
 static inline struct gol_task *gol_run_queue_steal(struct gol_run_queue *to, struct gol_run_queue *from)
 {

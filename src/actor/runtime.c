@@ -1,9 +1,10 @@
 /*
  * A runtime: a dispatcher, the memory of its actors, and the waiting for them.
  *
- * There is no count of all actors, which every spawn on every worker would write: each stock counts what it gave and got
- * (slab.h), and who waits adds them up. The sums are right although the counters go on while they are read: what was
- * given back is read first and can only be less than what was taken by then, so equal sums were equal at one moment.
+ * There is no count of all actors, which every spawn on every worker would write: each stock counts what it gave and
+ * got (slab.h), and who waits adds them up. The sums are right although the counters go on while they are read: what
+ * was given back is read first and can only be less than what was taken by then, so equal sums were equal at one
+ * moment.
  */
 #include "actor/actor.h"
 #include "actor/os.h"
@@ -159,7 +160,10 @@ static uint64_t count_alive(struct gol_runtime *runtime)
     return census.taken - census.ended;
 }
 
-/* Waits until done; or (`once`) for a while at most, or for a step for each actor of a seeded runtime, and it is asked again. */
+/*
+ * Waits until done; or (`once`) for a while at most, or for a step for each actor of a seeded runtime, and it is asked
+ * again.
+ */
 static void wait_for(struct gol_runtime *runtime, bool (*done)(struct gol_runtime *runtime), bool once)
 {
     struct gol_scheduler *scheduler = runtime->scheduler;
@@ -315,8 +319,9 @@ static uint64_t visits(const struct gol_board *board)
 }
 
 /*
- * All at rest, twice, and no visit begun meanwhile. An actor that was seen at rest may have been roused since by one whose visit was
- * under way then, and ended before it was looked at: the second look finds it roused, or its visit was counted.
+ * All at rest, twice, and no visit begun meanwhile. An actor that was seen at rest may have been roused since by one
+ * whose visit was under way then, and ended before it was looked at: the second look finds it roused, or its visit was
+ * counted.
  */
 static bool is_quiet(struct gol_runtime *runtime)
 {

@@ -65,7 +65,9 @@ struct gol_scheduler {
     enum gol_code (*arm)(struct gol_scheduler *scheduler, struct gol_timer *timer, struct gol_err *err);
     /* Takes an armed timer off. False: it is not there (any more). Any thread. */
     bool (*disarm)(struct gol_scheduler *scheduler, struct gol_timer *timer);
-    /* Between these two the calling handler's thread may block: somebody else runs the others. False: it cannot be had. */
+    /*
+     * Between these two the calling handler's thread may block: somebody else runs the others. False: it cannot be had.
+     */
     bool (*block_begin)(struct gol_scheduler *scheduler, struct gol_context *context);
     void (*block_end)(struct gol_scheduler *scheduler, struct gol_context *context);
     /* What its workers are about; out of date at once. May be NULL: unknown. Any thread. */
@@ -76,7 +78,9 @@ struct gol_scheduler {
     void (*spill)(struct gol_scheduler *scheduler, struct gol_context *context);
     /* The clock of pauses. */
     int64_t (*now_ns)(const struct gol_scheduler *scheduler);
-    /* Dispatchers without threads: runs one visit, or moves the clock on, at most to until_ns. False: nothing is left. */
+    /*
+     * Dispatchers without threads: runs one visit, or moves the clock on, at most to until_ns. False: nothing is left.
+     */
     bool (*step)(struct gol_scheduler *scheduler, int64_t until_ns);
     /* Waits until the threads of tasks that are gone have ended; all tasks are gone and none is admitted meanwhile. */
     void (*settle)(struct gol_scheduler *scheduler);
@@ -107,7 +111,10 @@ struct gol_worker {
 /* Counts for gol_runtime_stats; by who has the seat, or of all other threads under a lock. */
 static inline void gol_worker_count(_Atomic(uint64_t) *counter, uint64_t n)
 {
-    /* relaxed: one writer. release: who counts visits or ends to see whether all is quiet sees what was before (runtime.c) */
+    /*
+     * relaxed: one writer. release: who counts visits or ends to see whether all is quiet sees what was before
+     * (runtime.c)
+     */
     atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_release);
 }
 
@@ -121,11 +128,14 @@ static inline struct gol_task *gol_worker_take_slot(struct gol_worker *worker)
     return task;
 }
 
-/* The task is ready, and in the slot unless the visit under way has sent too much. By who has the seat, of dispatchers with queues (workers.c). */
+/*
+ * The task is ready, and in the slot unless the visit under way has sent too much. By who has the seat, of dispatchers
+ * with queues (workers.c).
+ */
 void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task);
 /*
- * What to visit next, if it is known without a look around: for rows of short visits (visit.c). By who has the seat, as above.
- * NULL: ask the dispatcher.
+ * What to visit next, if it is known without a look around: for rows of short visits (visit.c). By who has the seat, as
+ * above. NULL: ask the dispatcher.
  */
 struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_context *context);
 
@@ -141,17 +151,19 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
 /* ---- what the actors give to a dispatcher ---- */
 
 /*
- * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they are short and
- * the dispatcher is not strict. In a row, as long as a visit was short and nothing came of it for the dispatcher, it visits what
- * gol_worker_next has, too. *task is the last of them, which the answer is about.
+ * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they
+ * are short and the dispatcher is not strict. In a row, as long as a visit was short and nothing came of it for the
+ * dispatcher, it visits what gol_worker_next has, too. *task is the last of them, which the answer is about.
  */
 enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, bool in_a_row,
                               int64_t *wake_ns);
 /* The task is about to be visited: fetches what that will need. It may be visited elsewhere at the same time. */
 void gol_task_expect(const struct gol_task *task);
-#define GOL_GAUGE_NS                                                                                                   \
-    100000000 /* between two looks of a worker at how deep a mailbox is: a thousand mails take some 20 us */
-/* How many messages wait for it, besides one whose turn has begun; counting ends at `most`. Who is about to visit it. */
+/* Between two looks of a worker at how deep a mailbox is: a thousand mails take some 20 us. */
+#define GOL_GAUGE_NS 100000000
+/*
+ * How many messages wait for it, besides one whose turn has begun; counting ends at `most`. Who is about to visit it.
+ */
 uint32_t gol_task_depth(struct gol_task *task, uint32_t most);
 /* Ends a task that could not be paused for lack of memory. The visitor. */
 void gol_task_fail(struct gol_task *task, struct gol_context *context);

@@ -1,7 +1,7 @@
 /*
- * Seats: as many threads run handlers as there are workers, but a thread may be stuck inside a handler that has to wait. It gives its
- * worker's seat to a spare thread then, and when it can go on, it asks for a seat and gets one from the first worker
- * that is between two rows of visits.
+ * Seats: as many threads run handlers as there are workers, but a thread may be stuck inside a handler that has to
+ * wait. It gives its worker's seat to a spare thread then, and when it can go on, it asks for a seat and gets one from
+ * the first worker that is between two rows of visits.
  */
 #include "actor/pool.h"
 #include "util/futex.h"

@@ -1,11 +1,11 @@
 /*
- * The deterministic dispatcher: no thread of its own, every choice drawn from a seed, and a clock that stands still while
- * anything can run and then jumps to the next deadline. What the actors do is a function of the seed and of what is
- * sent from outside; so a failure that depends on the schedule can be had again (as in FoundationDB's simulation).
+ * The deterministic dispatcher: no thread of its own, every choice drawn from a seed, and a clock that stands still
+ * while anything can run and then jumps to the next deadline. What the actors do is a function of the seed and of what
+ * is sent from outside; so a failure that depends on the schedule can be had again (as in FoundationDB's simulation).
  *
- * With no workers, any task that is ready is next, each with equal chance, for a random number of turns: the wildest schedules
- * there are. With n workers it plays the pool: a random worker takes its next step, by the very queues that the pool has
- * (workers.h), so that what is measured about their fairness is true of the pool.
+ * With no workers, any task that is ready is next, each with equal chance, for a random number of turns: the wildest
+ * schedules there are. With n workers it plays the pool: a random worker takes its next step, by the very queues that
+ * the pool has (workers.h), so that what is measured about their fairness is true of the pool.
  */
 #include "actor/context.h"
 #include "actor/os.h"

@@ -1,7 +1,7 @@
 /*
- * Sending: a message becomes a mail, and the mail goes into a mailbox (deliver.h), at once or with others (burst.h); whoever ends the
- * rest of the actor schedules it. By handle that is one exchange, by address one compare-and-swap; bounded mailboxes go by
- * handle and a lock.
+ * Sending: a message becomes a mail, and the mail goes into a mailbox (deliver.h), at once or with others (burst.h);
+ * whoever ends the rest of the actor schedules it. By handle that is one exchange, by address one compare-and-swap;
+ * bounded mailboxes go by handle and a lock.
  */
 #include "actor/actor.h"
 #include "actor/burst.h"
@@ -72,8 +72,8 @@ static __attribute__((noinline)) void send_crowded(struct gol_context *context, 
 }
 
 /*
- * The way of nearly every message: to an actor that this worker keeps warm, while nothing is gathered. True: that was all. `id` is the
- * actor's address.
+ * The way of nearly every message: to an actor that this worker keeps warm, while nothing is gathered. True: that was
+ * all. `id` is the actor's address.
  */
 static inline __attribute__((always_inline)) bool send_kept(struct gol_context *context, struct gol_actor *actor,
                                                             uint64_t id, const struct gol_msg *msg)
@@ -125,7 +125,10 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     return charge(context);
 }
 
-/* ---- a mail that has its message, by address: each way ends in a call of the next, so that it needs no registers for that ---- */
+/*
+ * ---- a mail that has its message, by address: each way ends in a call of the next, so that it needs no registers for
+ * that ----
+ */
 
 /* Bounded mailboxes, nobody's address, and what comes behind mails that were gathered for another actor. */
 static __attribute__((noinline)) enum gol_code send_any(struct gol_context *context, struct gol_address to,

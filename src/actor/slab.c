@@ -1,6 +1,6 @@
 /*
- * After Bonwick, "The slab allocator: an object-caching kernel memory allocator" (USENIX 1994): slots keep the part that must
- * stay valid between two uses, here the generation in the mailbox word and in the control word.
+ * After Bonwick, "The slab allocator: an object-caching kernel memory allocator" (USENIX 1994): slots keep the part
+ * that must stay valid between two uses, here the generation in the mailbox word and in the control word.
  */
 #include "actor/slab_own.h"
 
@@ -12,8 +12,8 @@
 
 #define STOCK_MAX 512U /* free slots of a class that a worker keeps */
 #define BATCH (STOCK_MAX / 2U) /* that go to the others at once */
-#define BATCHES_MAX                                                                                                    \
-    256U /* more slots than that are not on their way from one worker to another, but left over, and cost no memory but their own */
+/* More slots than these are not on their way from one worker to another, but left over: they get no batches. */
+#define BATCHES_MAX 256U
 #define CUT_MAX (BATCH / 4U) /* fresh ones at once: each of them costs memory from when it is used */
 
 /* Free slots of a class on their way from worker to worker. */

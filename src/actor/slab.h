@@ -1,6 +1,6 @@
 /*
- * The memory of actors: slots in chunks, by size. A slot is type-stable: as long as its runtime lives, it holds an actor or
- * a closed mailbox, never anything else. So whoever has an old address may look, and finds another generation.
+ * The memory of actors: slots in chunks, by size. A slot is type-stable: as long as its runtime lives, it holds an
+ * actor or a closed mailbox, never anything else. So whoever has an old address may look, and finds another generation.
  *
  * Slots are kept free by who ended them: a worker's own without a lock, or the runtime's under one. A chunk is
  * cut only as far as it is used, so that no page of it is real before it is, and is given back with the runtime.
@@ -75,8 +75,8 @@ static inline struct gol_chunk *gol_slab_chunk(const struct gol_actor *actor)
 }
 
 /*
- * State of few bytes lies in the actor's own line. More begins on the next one: the first is written by senders, on whatever
- * processor they are, and the handler would have to wait for it. The largest state lies in the largest slot.
+ * State of few bytes lies in the actor's own line. More begins on the next one: the first is written by senders, on
+ * whatever processor they are, and the handler would have to wait for it. The largest state lies in the largest slot.
  */
 #define GOL_STATE_IN_LINE 16U
 #define GOL_STATE_INLINE_MAX (1024U - 64U)

@@ -1,6 +1,6 @@
 /*
- * The way of a worker to the slots that it keeps free itself, and the slab's as far as it goes along: in the file of the one who calls,
- * since an actor of one message is made and ended in less time than a few calls take.
+ * The way of a worker to the slots that it keeps free itself, and the slab's as far as it goes along: in the file of
+ * the one who calls, since an actor of one message is made and ended in less time than a few calls take.
  */
 #ifndef GOL_ACTOR_SLAB_OWN_H
 #define GOL_ACTOR_SLAB_OWN_H
@@ -43,8 +43,8 @@ static inline void gol_slab_tell(struct gol_slab *slab)
 }
 
 /*
- * A slot whose mailbox is closed and whose generation is new; the rest of it is undefined. `stock` is the calling worker's;
- * NULL: the shared one. NULL: no memory.
+ * A slot whose mailbox is closed and whose generation is new; the rest of it is undefined. `stock` is the calling
+ * worker's; NULL: the shared one. NULL: no memory.
  */
 static inline struct gol_actor *gol_slab_take(struct gol_slab *slab, struct gol_slab_stock *stock, unsigned class)
 {
@@ -83,13 +83,16 @@ static inline void gol_slab_give(struct gol_slab *slab, struct gol_slab_stock *s
     gol_slab_tell(slab);
 }
 
-/* One reference less; the last one gives the slot back. True: that was the last but one of an actor with handles: see gol_actor_unref. */
+/*
+ * One reference less; the last one gives the slot back. True: that was the last but one of an actor with handles: see
+ * gol_actor_unref.
+ */
 static inline bool gol_slab_unref(struct gol_actor *actor, uint64_t n, struct gol_runtime *runtime,
                                   struct gol_slab_stock *stock)
 {
     /*
-     * seq_cst: see "one count" in actor.c, pairs with the look after a rest (rest in visit_turns.c). acq_rel: pairs with itself,
-     * so that all else comes before the slot is used again
+     * seq_cst: see "one count" in actor.c, pairs with the look after a rest (rest in visit_turns.c). acq_rel: pairs
+     * with itself, so that all else comes before the slot is used again
      */
     const uint64_t before = atomic_fetch_sub_explicit(&actor->control, n, memory_order_seq_cst);
 

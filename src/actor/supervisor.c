@@ -1,6 +1,7 @@
 /*
- * Supervisors, after Erlang/OTP: an actor that starts others, watches them, and starts again those that end. It stands on the
- * public interface of actors, but for a look at whether an actor is a supervisor; how it decides is in children.c.
+ * Supervisors, after Erlang/OTP: an actor that starts others, watches them, and starts again those that end. It stands
+ * on the public interface of actors, but for a look at whether an actor is a supervisor; how it decides is in
+ * children.c.
  */
 #include "actor/actor.h"
 #include "actor/children.h"

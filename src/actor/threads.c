@@ -2,8 +2,8 @@
  * A thread for each actor (Akka: pinned dispatcher): it sleeps on a semaphore of its own until the actor is
  * scheduled, and sleeps out the actor's pauses.
  *
- * Nobody waits for a thread while it is in use, and a thread cannot join itself; so each one that ends joins the
- * one that ended before it, and the last one is joined by settle, when all have got so far. At most one ended thread at a
+ * Nobody waits for a thread while it is in use, and a thread cannot join itself; so each one that ends joins the one
+ * that ended before it, and the last one is joined by settle, when all have got so far. At most one ended thread at a
  * time keeps its stack.
  *
  * Locks: `lock`, around the fields it guards only.
@@ -22,7 +22,9 @@
 #include <stdlib.h>
 
 #define BELLS 64U
-/* Visits, of all actors, before the clock is asked whether to look at a mailbox: a prime, so that all have their turn. */
+/*
+ * Visits, of all actors, before the clock is asked whether to look at a mailbox: a prime, so that all have their turn.
+ */
 #define GAUGE_VISITS 61U
 
 struct threads {

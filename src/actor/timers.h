@@ -2,10 +2,11 @@
  * Who is to run again, and when: a priority queue of deadlines. An entry stands for a task that pauses or for a timer
  * (timer.c), which the queue neither looks into nor keeps alive.
  *
- * A timer has a place, in which the queue notes where its entry is, so that it is taken out without a search. Tasks have none: to
- * note each move of an entry costs a cache line of what it stands for, and hardly any pause is cut short.
+ * A timer has a place, in which the queue notes where its entry is, so that it is taken out without a search. Tasks
+ * have none: to note each move of an entry costs a cache line of what it stands for, and hardly any pause is cut short.
  *
- * Pauses that end in the order in which they are asked for, as equal ones do, go into rows (timers_rows.h), all else into a heap.
+ * Pauses that end in the order in which they are asked for, as equal ones do, go into rows (timers_rows.h), all else
+ * into a heap.
  *
  * No locking: the owner's lock protects it.
  */
@@ -21,8 +22,8 @@
 #include <stdint.h>
 
 /*
- * Where an entry is, in the queue that it is in. Atomic, since who looks for the entry in one queue may do so while it is moved in
- * another: what is read then finds something else there, or nothing.
+ * Where an entry is, in the queue that it is in. Atomic, since who looks for the entry in one queue may do so while it
+ * is moved in another: what is read then finds something else there, or nothing.
  */
 struct gol_timers_place {
     _Atomic(size_t) index;
@@ -51,8 +52,8 @@ void gol_timers_fini(struct gol_timers *timers);
 enum gol_code gol_timers_push(struct gol_timers *timers, int64_t deadline_ns, void *what,
                               struct gol_timers_place *place, struct gol_err *err);
 /*
- * Keeps the room of n entries that have just been taken, under the same lock, for them to come back: what others push meanwhile
- * has room of its own. Each is then put back, or its room given up.
+ * Keeps the room of n entries that have just been taken, under the same lock, for them to come back: what others push
+ * meanwhile has room of its own. Each is then put back, or its room given up.
  */
 void gol_timers_keep(struct gol_timers *timers, size_t n);
 /* As push, in room that was kept: it needs no memory. */
@@ -66,7 +67,9 @@ int64_t gol_timers_earliest(const struct gol_timers *timers);
 bool gol_timers_pop_due(struct gol_timers *timers, int64_t now_ns, struct gol_timers_entry *out);
 /* Takes the earliest entry, whenever it is due. False: none is left. */
 bool gol_timers_pop(struct gol_timers *timers, struct gol_timers_entry *out);
-/* Takes the entry of `what` out, by its place (NULL: it has none, so all are looked through). False: it is not there. */
+/*
+ * Takes the entry of `what` out, by its place (NULL: it has none, so all are looked through). False: it is not there.
+ */
 bool gol_timers_remove(struct gol_timers *timers, const void *what, const struct gol_timers_place *place);
 /* Takes out all that `chosen` says; in one pass over all of them, in any order. */
 void gol_timers_remove_if(struct gol_timers *timers,

@@ -1,7 +1,8 @@
 /*
- * Pauses that are asked for in the order in which they end: rows, each of which is sorted by being added to at its end. Equal pauses make one
- * row, however many there are, where a heap would move an entry of each through all its levels; a few rows hold as many
- * lengths of pause. (So begins patience sorting: Mallows, "Problem 62-2", SIAM Review 1962.) What fits into none is the caller's.
+ * Pauses that are asked for in the order in which they end: rows, each of which is sorted by being added to at its end.
+ * Equal pauses make one row, however many there are, where a heap would move an entry of each through all its levels; a
+ * few rows hold as many lengths of pause. (So begins patience sorting: Mallows, "Problem 62-2", SIAM Review 1962.) What
+ * fits into none is the caller's.
  *
  * No locking, as in timers.h, of which this is a part.
  */

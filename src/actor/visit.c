@@ -5,8 +5,8 @@
  * What an actor sends is charged to its visit: one that sends much is visited again after those who are to handle it,
  * so that what is sent is handled while it is in the cache, and the piles stay small.
  *
- * Most turns are plain: a message of a user to an actor about which there is nothing special. They have a short way, here; all else is
- * in visit_turns.c.
+ * Most turns are plain: a message of a user to an actor about which there is nothing special. They have a short way,
+ * here; all else is in visit_turns.c.
  */
 #include "actor/visit.h"
 
@@ -31,7 +31,9 @@ bool gol_task_hurried(const struct gol_task *task)
 
 void gol_task_expect(const struct gol_task *task)
 {
-    /* relaxed: a guess. Whoever has the actor may free the mail, but nothing is read of it here, and slots stay slots */
+    /*
+     * relaxed: a guess. Whoever has the actor may free the mail, but nothing is read of it here, and slots stay slots
+     */
     __builtin_prefetch(atomic_load_explicit(&actor_of(task)->mailbox.first, memory_order_relaxed), 1);
 }
 
@@ -52,8 +54,9 @@ static inline bool keep(const struct gol_turn *turn, struct gol_mail *last)
 }
 
 /*
- * What follows a plain turn of `mail` that went well, when `next` is behind it: more of them, as long as they are plain. Returns the last
- * one, whose turn ended with *code; NULL: none is under way, and the actor is kept warm (*kept) or its mailbox stands at the next.
+ * What follows a plain turn of `mail` that went well, when `next` is behind it: more of them, as long as they are
+ * plain. Returns the last one, whose turn ended with *code; NULL: none is under way, and the actor is kept warm (*kept)
+ * or its mailbox stands at the next.
  */
 static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail *mail, struct gol_mail *next,
                                           enum gol_code *code, unsigned *turns, bool *kept)
@@ -107,7 +110,10 @@ static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail
     return mail;
 }
 
-/* The visit of an actor after a plain turn of `mail` (NULL: from the beginning), which ended with `code`, and behind which is nothing plain. */
+/*
+ * The visit of an actor after a plain turn of `mail` (NULL: from the beginning), which ended with `code`, and behind
+ * which is nothing plain.
+ */
 static enum gol_visit go_on(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
                             int64_t *wake_ns)
 {
@@ -147,8 +153,8 @@ static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, 
 }
 
 /*
- * Visits of the slot's tasks until the next look. Again after what may have waited: others were visited on this seat meanwhile, or still
- * are, when it has come back on another one.
+ * Visits of the slot's tasks until the next look. Again after what may have waited: others were visited on this seat
+ * meanwhile, or still are, when it has come back on another one.
  */
 static inline int hits_left(const struct gol_context *context, const struct gol_worker *worker, bool in_a_row)
 {
@@ -156,8 +162,9 @@ static inline int hits_left(const struct gol_context *context, const struct gol_
 }
 
 /*
- * One after another, as gol_task_visit says, on a worker that may keep actors warm. This is the way of nearly every message: the only one
- * that an actor has, about which there is nothing special, and of which nothing comes but what the handler sends.
+ * One after another, as gol_task_visit says, on a worker that may keep actors warm. This is the way of nearly every
+ * message: the only one that an actor has, about which there is nothing special, and of which nothing comes but what
+ * the handler sends.
  */
 static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_task **first, unsigned turns,
                                             bool in_a_row, int64_t *wake_ns)

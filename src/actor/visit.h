@@ -18,7 +18,10 @@ static inline void gol_visit_begin(struct gol_turn *turn, struct gol_mail *mail,
     turn->stops = turn->failed = turn->skipped = turn->asked = false; /* with the flags, one store */
 }
 
-/* Runs the handler for a mail about which nothing is special. With a burst, which is to be ended, it has asked for something. */
+/*
+ * Runs the handler for a mail about which nothing is special. With a burst, which is to be ended, it has asked for
+ * something.
+ */
 static inline enum gol_code gol_visit_take_plain(struct gol_actor *actor, struct gol_context *context,
                                                  struct gol_turn *turn, struct gol_mail *mail, void *state)
 {
@@ -66,9 +69,10 @@ struct gol_visit_time {
     int64_t since_ns; /* of the first one */
 };
 /*
- * A visit's turns are used up: more of them, if those since the first look at the clock were short; else 0. So a receiver that is ahead
- * of nobody drains what is sent to it, and one whose turns are long does not keep others waiting.
- * (The short way of plain mails counts by itself, so that a visit that goes on at length after that may have twice as many.)
+ * A visit's turns are used up: more of them, if those since the first look at the clock were short; else 0. So a
+ * receiver that is ahead of nobody drains what is sent to it, and one whose turns are long does not keep others
+ * waiting. (The short way of plain mails counts by itself, so that a visit that goes on at length after that may have
+ * twice as many.)
  */
 unsigned gol_visit_grant(struct gol_visit_time *time, const struct gol_actor *actor);
 
@@ -82,7 +86,9 @@ enum gol_visit gol_visit_pause(struct gol_turn *turn, int64_t *wake_ns);
 bool gol_visit_ends(struct gol_turn *turn, enum gol_code *code);
 /* Ends the actor. The mailbox stands at `last`, which was `handled`; NULL: it is closed, or bounded. */
 enum gol_visit gol_visit_end(struct gol_turn *turn, struct gol_mail *last, bool handled, enum gol_code code);
-/* Nobody gets a handle of the actor any more, unless somebody has one: then false, with the control word as it is now. */
+/*
+ * Nobody gets a handle of the actor any more, unless somebody has one: then false, with the control word as it is now.
+ */
 bool gol_visit_claim_end(struct gol_actor *actor, uint64_t *control);
 void gol_visit_disclaim_end(struct gol_actor *actor);
 /* Turns of any kind. `mail`: its plain turn was taken, and ended with `code`; NULL: begins with the first. */

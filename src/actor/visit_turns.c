@@ -124,8 +124,8 @@ void gol_visit_disclaim_end(struct gol_actor *actor)
 }
 
 /*
- * Behind the last mail (NULL: there was none), which has been let go of when this returns: gives the actor up, and returns NULL
- * with *visit saying how, or returns the mail that has come meanwhile.
+ * Behind the last mail (NULL: there was none), which has been let go of when this returns: gives the actor up, and
+ * returns NULL with *visit saying how, or returns the mail that has come meanwhile.
  */
 static struct gol_mail *rest(struct gol_turn *turn, struct gol_mail *last, enum gol_visit *visit)
 {
@@ -142,7 +142,9 @@ static struct gol_mail *rest(struct gol_turn *turn, struct gol_mail *last, enum 
         if (over && !gol_visit_claim_end(actor, &control))
             continue; /* somebody has taken a handle */
 
-        /* relaxed: the compare-and-swap publishes it to the sender that ends the rest. AWAKE, it is the next sender's */
+        /*
+         * relaxed: the compare-and-swap publishes it to the sender that ends the rest. AWAKE, it is the next sender's
+         */
         if (last != NULL)
             atomic_store_explicit(&mailbox->first, NULL, memory_order_relaxed);
         if (!gol_mailbox_leave(mailbox, generation, last, over ? GOL_CLOSED_BOX : GOL_REST)) {
@@ -215,8 +217,8 @@ unsigned gol_visit_grant(struct gol_visit_time *time, const struct gol_actor *ac
 }
 
 /*
- * The mail behind one whose turn is over, which is let go of. `plain`: it was a plain turn. NULL: there is none, and *visit says how the
- * actor was left.
+ * The mail behind one whose turn is over, which is let go of. `plain`: it was a plain turn. NULL: there is none, and
+ * *visit says how the actor was left.
  */
 static inline struct gol_mail *advance(struct gol_turn *turn, struct gol_mail *mail, uint64_t control, bool plain,
                                        enum gol_visit *visit)
@@ -247,8 +249,9 @@ static inline bool is_used_up(struct gol_turn *turn, struct gol_mail *mail, unsi
 }
 
 /*
- * Turn after turn. While there is mail it is not noted in the mailbox how far this has come: that line is the senders', and would have
- * to come from their processors each time. `mail`: its plain turn was taken, and ended with `code`; NULL: begins with the first.
+ * Turn after turn. While there is mail it is not noted in the mailbox how far this has come: that line is the senders',
+ * and would have to come from their processors each time. `mail`: its plain turn was taken, and ended with `code`;
+ * NULL: begins with the first.
  */
 static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
                                 int64_t *wake_ns)

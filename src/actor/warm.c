@@ -56,7 +56,10 @@ void gol_warm_replace(struct gol_context *context, uint64_t before)
     cool(context, before);
 }
 
-/* The first place from `i` on that somebody has, or GOL_WARM_MAX. Most are free, eight of which are seen at once: no address has all bits. */
+/*
+ * The first place from `i` on that somebody has, or GOL_WARM_MAX. Most are free, eight of which are seen at once: no
+ * address has all bits.
+ */
 static unsigned find_kept(const struct gol_warm *warm, unsigned i)
 {
     while (i < GOL_WARM_MAX && warm->kept[i] == GOL_WARM_NONE) {

@@ -1,14 +1,16 @@
 /*
- * Warm actors: a worker that is busy with short visits does not put an actor to rest when its mailbox is empty, but keeps it. What
- * is sent to it on the same worker then needs no atomic operation at all, and neither does its rest; that is most of
- * what a message costs. (Keeping a lock for its last user is an old idea: Dice and others, "Biased locking", 2006.)
+ * Warm actors: a worker that is busy with short visits does not put an actor to rest when its mailbox is empty, but
+ * keeps it. What is sent to it on the same worker then needs no atomic operation at all, and neither does its rest;
+ * that is most of what a message costs. (Keeping a lock for its last user is an old idea: Dice and others, "Biased
+ * locking", 2006.)
  *
- * The mailbox word of a warm actor stands at a mail that was handled (GOL_MAIL_DONE), its `first` too. Others push behind that as
- * always, and need not schedule it: its worker looks every LOOK_WARM visits, when it has nothing else to do, and when its
- * visits are no longer short. A message from the worker itself goes into the very mail that is done, if nobody else has
- * pushed behind it (order: what comes later from elsewhere is behind it too), and one that has a mail already, as calls do, in
- * front of that; then the actor is ready like any other, with its mails linked from `first` on, and may be stolen. While it is in the
- * worker's slot for what was made ready last, more mails can be put between: in front of the one that is done, which is made so again.
+ * The mailbox word of a warm actor stands at a mail that was handled (GOL_MAIL_DONE), its `first` too. Others push
+ * behind that as always, and need not schedule it: its worker looks every LOOK_WARM visits, when it has nothing else to
+ * do, and when its visits are no longer short. A message from the worker itself goes into the very mail that is done,
+ * if nobody else has pushed behind it (order: what comes later from elsewhere is behind it too), and one that has a
+ * mail already, as calls do, in front of that; then the actor is ready like any other, with its mails linked from
+ * `first` on, and may be stolen. While it is in the worker's slot for what was made ready last, more mails can be put
+ * between: in front of the one that is done, which is made so again.
  */
 #ifndef GOL_ACTOR_WARM_H
 #define GOL_ACTOR_WARM_H
@@ -40,18 +42,24 @@ static inline uint64_t *gol_warm_place(struct gol_warm *warm, uint64_t id)
 }
 
 /*
- * The mail of the slot's actor, which is the one that was done: its message goes into another mail in front of it, so that more can be
- * put between the two. NULL: there is none at hand; more is pushed then.
+ * The mail of the slot's actor, which is the one that was done: its message goes into another mail in front of it, so
+ * that more can be put between the two. NULL: there is none at hand; more is pushed then.
  */
 struct gol_mail *gol_warm_part(struct gol_context *context, struct gol_mailbox *mailbox);
 
-/* Puts a mail behind those that its worker has put into the slot's actor. False: push it. `mailbox` is that of address `id`. */
+/*
+ * Puts a mail behind those that its worker has put into the slot's actor. False: push it. `mailbox` is that of address
+ * `id`.
+ */
 static inline bool gol_warm_add(struct gol_context *context, struct gol_warm *warm, struct gol_mailbox *mailbox,
                                 uint64_t id, struct gol_mail *mail)
 {
     struct gol_mail *last;
 
-    /* relaxed: what this thread's actors have pushed from elsewhere before they came here is seen, and no more is needed */
+    /*
+     * relaxed: what this thread's actors have pushed from elsewhere before they came here is seen, and no more is
+     * needed
+     */
     if (warm->slot_id != id || atomic_load_explicit(&mailbox->word, memory_order_relaxed) != warm->slot_word)
         return false;
     last = gol_word(gol_word_generation(id), gol_mailbox_first(mailbox)) == warm->slot_word
@@ -67,8 +75,9 @@ static inline bool gol_warm_add(struct gol_context *context, struct gol_warm *wa
 }
 
 /*
- * For a message to an actor that is kept: the mail that is done, to be written anew, as the only one in the mailbox; the actor is the
- * caller's to schedule then, and no longer kept. NULL: it is not kept, or others have pushed behind it.
+ * For a message to an actor that is kept: the mail that is done, to be written anew, as the only one in the mailbox;
+ * the actor is the caller's to schedule then, and no longer kept. NULL: it is not kept, or others have pushed behind
+ * it.
  */
 static inline struct gol_mail *gol_warm_reuse(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id)
 {
@@ -88,8 +97,9 @@ static inline struct gol_mail *gol_warm_reuse(struct gol_warm *warm, struct gol_
 }
 
 /*
- * Sends to an actor that is kept: it is the caller's to schedule then, and no longer kept; the mail is in its mailbox. True: in front
- * of the one that is done, so that more may be added while it is in the slot. The caller has seen that it is kept.
+ * Sends to an actor that is kept: it is the caller's to schedule then, and no longer kept; the mail is in its mailbox.
+ * True: in front of the one that is done, so that more may be added while it is in the slot. The caller has seen that
+ * it is kept.
  */
 static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, struct gol_mail *mail)
 {

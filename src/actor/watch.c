@@ -1,11 +1,12 @@
 /*
- * Monitors, after Erlang (Armstrong: "Making reliable distributed systems in the presence of software errors", thesis, KTH
- * 2003): asking for one is a signal to the other actor, which goes through its mailbox in order with all else, and is kept
- * there in a table (watchers.h) until it is taken off, or the actor ends. Links are in link.c.
+ * Monitors, after Erlang (Armstrong: "Making reliable distributed systems in the presence of software errors", thesis,
+ * KTH 2003): asking for one is a signal to the other actor, which goes through its mailbox in order with all else, and
+ * is kept there in a table (watchers.h) until it is taken off, or the actor ends. Links are in link.c.
  *
- * Memory. An end must be told whatever happens, so everything that takes is made when it is asked for, where a failure can
- * be reported: the signal carries the watcher that the receiver keeps, and that the mail by which it will be told. Only an
- * actor that has no memory for the table itself cannot promise to tell; it fails with GOL_NO_MEMORY, and tells that.
+ * Memory. An end must be told whatever happens, so everything that takes is made when it is asked for, where a failure
+ * can be reported: the signal carries the watcher that the receiver keeps, and that the mail by which it will be told.
+ * Only an actor that has no memory for the table itself cannot promise to tell; it fails with GOL_NO_MEMORY, and tells
+ * that.
  */
 #include "actor/actor.h"
 #include "actor/future.h"

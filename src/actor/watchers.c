@@ -1,10 +1,10 @@
 /*
- * A list in the order of coming, and from some size on a hash table with chains over the same nodes (Knuth, TAOCP volume 3,
- * 6.4), which doubles when there are more watchers than buckets.
+ * A list in the order of coming, and from some size on a hash table with chains over the same nodes (Knuth, TAOCP
+ * volume 3, 6.4), which doubles when there are more watchers than buckets.
  *
- * An actor that lives long is watched by many that do not. Nobody tells it when a watcher ends, so it looks for itself: when
- * there are twice as many as after the last look, it forgets those that have ended, which costs a constant for each that
- * comes, and keeps the table at twice of what is alive.
+ * An actor that lives long is watched by many that do not. Nobody tells it when a watcher ends, so it looks for itself:
+ * when there are twice as many as after the last look, it forgets those that have ended, which costs a constant for
+ * each that comes, and keeps the table at twice of what is alive.
  */
 #include "actor/watchers.h"
 
@@ -81,7 +81,9 @@ uint64_t gol_watcher_number(void)
     /* For all runtimes, as their actors may watch each other. */
     static _Alignas(64) _Atomic(uint64_t) numbers;
 
-    /* relaxed: who has heard of a number draws a larger one, as one variable has one order; nothing is published by it */
+    /*
+     * relaxed: who has heard of a number draws a larger one, as one variable has one order; nothing is published by it
+     */
     return atomic_fetch_add_explicit(&numbers, 1, memory_order_relaxed) + 1;
 }
 

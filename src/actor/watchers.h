@@ -1,8 +1,8 @@
 /*
  * Who is told of an actor's end: its monitors, the futures that watch it, and its links. The actor's own turns only.
  *
- * They are told in the order in which they came, which does not depend on where in memory anybody is. Once there are many,
- * one is found in constant time.
+ * They are told in the order in which they came, which does not depend on where in memory anybody is. Once there are
+ * many, one is found in constant time.
  */
 #ifndef GOL_ACTOR_WATCHERS_H
 #define GOL_ACTOR_WATCHERS_H
@@ -23,8 +23,8 @@ enum gol_watcher_kind {
 };
 
 /*
- * One watcher. It lies in a blob, so that it can come with the signal that asks for it, and brings the mail by which it will
- * be told: so neither taking it in nor the end of the actor needs memory.
+ * One watcher. It lies in a blob, so that it can come with the signal that asks for it, and brings the mail by which it
+ * will be told: so neither taking it in nor the end of the actor needs memory.
  */
 struct gol_watcher {
     struct gol_watcher *next; /* in the order in which they came */
@@ -46,7 +46,9 @@ struct gol_watcher *gol_watcher_take(struct gol_mail *mail);
 /* Frees one that is in no table, with its mail; breaks its promise with GOL_CLOSED. NULL is allowed. */
 void gol_watcher_free(struct gol_watcher *watcher);
 
-/* Sends its mail, once. Nothing if `to` has ended. The blob of `msg` is shared, its size may have flags. Cannot fail. */
+/*
+ * Sends its mail, once. Nothing if `to` has ended. The blob of `msg` is shared, its size may have flags. Cannot fail.
+ */
 void gol_watcher_tell(struct gol_watcher *watcher, struct gol_address to, const struct gol_msg *msg);
 /* Numbers for monitors and changes of links: above 0, and larger than all that the caller knows of. Any thread. */
 uint64_t gol_watcher_number(void);
@@ -57,8 +59,8 @@ struct gol_monitor *gol_watchers_made(struct gol_actor *actor);
 /* Frees all that is in it, too. NULL is allowed. */
 void gol_watchers_free(struct gol_monitor *table);
 /*
- * Adds one, which is the table's then; now and then forgets those who would not hear any more. Cannot fail: a table that
- * gets no memory to grow is slower.
+ * Adds one, which is the table's then; now and then forgets those who would not hear any more. Cannot fail: a table
+ * that gets no memory to grow is slower.
  */
 void gol_watchers_add(struct gol_monitor *table, struct gol_watcher *watcher);
 /* Takes one out, which is the caller's then. */

@@ -1,15 +1,16 @@
 /*
- * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot for
- * the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its worker:
+ * Work stealing (Blumofe, Leiserson: "Scheduling multithreaded computations by work stealing", JACM 1999) with a slot
+ * for the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its
+ * worker:
  *
  *     in the slot      by the visit under way, and by GATHER short ones of others when it was there the last time too
- *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS more when
- *                      nobody waited before: a row of visits may be under way
- *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take from there, and by
- *                      LOOK_OUTSIDE_MOST times as much when visits are short and others came just before
+ *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS
+ *                      more when nobody waited before: a row of visits may be under way
+ *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take
+ *                      from there, and by LOOK_OUTSIDE_MOST times as much when visits are short and others came just before
  *
- * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long ones. A worker
- * that is never out of work looks at another's queue every LOOK_AROUND visits.
+ * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long
+ * ones. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
  */
 #include "actor/workers_inner.h"
 
@@ -23,8 +24,11 @@
 
 #define GATHER 8U /* visits of others, less one, while the same task is in the slot again, and visits are short */
 #define GATHER_SENDS 4U /* in one visit: who sends more keeps more of the cache waiting */
-#define LOOK_AROUND                                                                                                    \
-    128U /* a multiple of GOL_LOOK_TIMERS, as is the next: visits between looks at another worker's queue, which may be much longer */
+/*
+ * Visits between looks at another worker's queue, which may be much longer. A multiple of GOL_LOOK_TIMERS, as is the
+ * next.
+ */
+#define LOOK_AROUND 128U
 #define LOOK_WARM 512U /* visits between looks at warm actors */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define HOT_NS 4000 /* a visit is short if it takes no longer */
@@ -183,9 +187,9 @@ void gol_workers_give_all(struct gol_member *self)
 /* ---- what next ---- */
 
 /*
- * The oldest task of the run queue, and a hand to those behind it: an actor that has waited, and its mail, are often not in the cache
- * any more, and come there now while others are visited. The actor has to be there before its mail can be asked for, so the
- * next but one is fetched, and then the mail of the next.
+ * The oldest task of the run queue, and a hand to those behind it: an actor that has waited, and its mail, are often
+ * not in the cache any more, and come there now while others are visited. The actor has to be there before its mail can
+ * be asked for, so the next but one is fetched, and then the mail of the next.
  */
 static struct gol_task *pop(struct gol_member *self)
 {
@@ -211,8 +215,9 @@ struct gol_task *gol_workers_take_own(struct gol_member *self)
 }
 
 /*
- * Nothing else is there to do. Others may be sending to actors that are kept here: a few moments' patience gathers their mails,
- * where putting the actor to rest would have each one of them wake it again, on another worker. Then all are put to rest.
+ * Nothing else is there to do. Others may be sending to actors that are kept here: a few moments' patience gathers
+ * their mails, where putting the actor to rest would have each one of them wake it again, on another worker. Then all
+ * are put to rest.
  */
 static struct gol_task *cool_down(struct gol_member *self)
 {
@@ -238,7 +243,10 @@ void gol_workers_gauge(struct gol_member *self, struct gol_task *task, int64_t n
     gol_board_note_depth(self->worker.counts, gol_task_depth(task, GOL_DEPTH_MOST));
 }
 
-/* gol_workers_find when a mailbox is to be looked at: that of a task that is this worker's own, so that no mail goes meanwhile. */
+/*
+ * gol_workers_find when a mailbox is to be looked at: that of a task that is this worker's own, so that no mail goes
+ * meanwhile.
+ */
 static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_member *self)
 {
     const int64_t now_ns = self->heat_ns;
@@ -257,8 +265,8 @@ static inline bool any_waits(const struct gol_member *self)
 }
 
 /*
- * The same task is in the slot as the last time: who are visited one after another send to it, a little each. It is better visited
- * after some of those who wait than after each of them.
+ * The same task is in the slot as the last time: who are visited one after another send to it, a little each. It is
+ * better visited after some of those who wait than after each of them.
  */
 static inline bool is_gathering(struct gol_member *self, const struct gol_context *context)
 {
@@ -286,7 +294,10 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
             worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
             return gol_worker_take_slot(worker);
         }
-        /* In this order: who is not taken now, since the queue has its turn, has not been visited, and is not passed over next time. */
+        /*
+         * In this order: who is not taken now, since the queue has its turn, has not been visited, and is not passed
+         * over next time.
+         */
         if (++self->slot_hits < GOL_SLOT_HITS && !is_gathering(self, context)) {
             worker->tick++;
             return gol_worker_take_slot(worker);

@@ -1,11 +1,12 @@
 /*
- * Who runs what next: the queues and timers of the workers of a pool, without the threads that have their seats. The pool
- * (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
+ * Who runs what next: the queues and timers of the workers of a pool, without the threads that have their seats. The
+ * pool (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
  *
- * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the cache;
- * while others wait, at most GOL_SLOT_HITS - 1 times in a row, and not each time when it is the same again), its run queue, its
- * timers that are due, the queue of tasks from outside; and then what it can steal: half of another's queue, or another's due timers. Every so often it looks at timers and at the
- * outside first. So a task that is ready in a run queue or outside waits for a bounded number of visits (see workers.c).
+ * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the
+ * cache; while others wait, at most GOL_SLOT_HITS - 1 times in a row, and not each time when it is the same again), its
+ * run queue, its timers that are due, the queue of tasks from outside; and then what it can steal: half of another's
+ * queue, or another's due timers. Every so often it looks at timers and at the outside first. So a task that is ready
+ * in a run queue or outside waits for a bounded number of visits (see workers.c).
  */
 #ifndef GOL_ACTOR_WORKERS_H
 #define GOL_ACTOR_WORKERS_H
@@ -94,7 +95,9 @@ void gol_workers_sit(struct gol_context *context, struct gol_member *member);
 void gol_workers_requeue(struct gol_member *self, struct gol_task *task);
 /* Something has become stealable: others are woken if need be. */
 void gol_workers_offer(struct gol_member *self);
-/* A task whose visit was used up: as requeue, but for when nothing else is ready here. True: it has become stealable. */
+/*
+ * A task whose visit was used up: as requeue, but for when nothing else is ready here. True: it has become stealable.
+ */
 bool gol_workers_again(struct gol_member *self, struct gol_task *task);
 /* What only this worker would run becomes stealable. True: there was something. */
 bool gol_workers_spill(struct gol_member *self);
@@ -117,7 +120,10 @@ enum gol_code gol_workers_pause(struct gol_member *self, struct gol_task *task, 
 void gol_workers_expire(struct gol_member *self, struct gol_member *member, int64_t now_ns);
 /* The same for its own, if any is due by the clock. */
 void gol_workers_expire_own(struct gol_member *self);
-/* Whether a timer of `member` is due: a guess, checked under the lock. Who sleeps over it looks once more (pool_idle.c). */
+/*
+ * Whether a timer of `member` is due: a guess, checked under the lock. Who sleeps over it looks once more
+ * (pool_idle.c).
+ */
 static inline bool gol_workers_is_due(const struct gol_member *member, int64_t now_ns)
 {
     return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) <= now_ns; /* relaxed: see above */

@@ -1,13 +1,14 @@
 /*
- * What a worker takes from outside (outside.h), and what it puts there because its run queue has no place: in batches, since there is a
- * lock. How often it looks there is counted in visits of others; see workers.c for how long a task waits.
+ * What a worker takes from outside (outside.h), and what it puts there because its run queue has no place: in batches,
+ * since there is a lock. How often it looks there is counted in visits of others; see workers.c for how long a task
+ * waits.
  */
 #include "actor/workers_inner.h"
 
 #include <stdlib.h>
 
-#define LOOK_OUTSIDE                                                                                                   \
-    4U /* tasks out of the run queue before one from outside has its turn; when several came at once, as many times that, */
+/* Tasks out of the run queue before one from outside has its turn; when several came at once, as many times that, */
+#define LOOK_OUTSIDE 4U
 #define LOOK_OUTSIDE_MOST 32U /* but no more than that, and only if visits are short */
 #define SHARE_MAX 64U /* tasks that are taken from outside at once */
 

@@ -1,6 +1,6 @@
 /*
- * Taking what others have: half of the queue of a random victim, or its due timers. A worker that is out of work does, and now and then one
- * that is not.
+ * Taking what others have: half of the queue of a random victim, or its due timers. A worker that is out of work does,
+ * and now and then one that is not.
  */
 #include "actor/workers_inner.h"
 
@@ -8,8 +8,8 @@
 #define STUCK_NS 1000000 /* how long a queue stands still until a worker that is busy itself takes a share of it */
 
 /*
- * Half of a victim's queue. One task alone is taken only when it has been there for a while: a victim whose visits are short would
- * have had it itself before the thief had its messages in the cache.
+ * Half of a victim's queue. One task alone is taken only when it has been there for a while: a victim whose visits are
+ * short would have had it itself before the thief had its messages in the cache.
  */
 static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, int64_t now_ns)
 {

@@ -1,7 +1,7 @@
 /*
- * The timers of workers: each has some of its own, under a lock of its own, since another worker may find that they are due while
- * their own one is busy, and any thread may take one off. The earliest deadline stands beside them, so that others look
- * at that without the lock.
+ * The timers of workers: each has some of its own, under a lock of its own, since another worker may find that they are
+ * due while their own one is busy, and any thread may take one off. The earliest deadline stands beside them, so that
+ * others look at that without the lock.
  */
 #include "actor/os.h"
 #include "actor/workers.h"
@@ -34,8 +34,8 @@ static enum gol_code put_into(struct gol_member *member, struct gol_timer *timer
 }
 
 /*
- * Fires a timer of `member`, where its room was kept. True: it goes on there. One that goes on follows the worker that had the time
- * to fire it, unless that has no memory for it.
+ * Fires a timer of `member`, where its room was kept. True: it goes on there. One that goes on follows the worker that
+ * had the time to fire it, unless that has no memory for it.
  */
 static bool fire(struct gol_member *self, struct gol_member *member, struct gol_timer *timer, int64_t now_ns)
 {
@@ -95,7 +95,9 @@ void gol_workers_expire(struct gol_member *self, struct gol_member *member, int6
     } while (n == BATCH);
 }
 
-/* relaxed loads of earliest_ns: a guess, checked under the lock; who sleeps over it looks at it once more (pool_idle.c) */
+/*
+ * relaxed loads of earliest_ns: a guess, checked under the lock; who sleeps over it looks at it once more (pool_idle.c)
+ */
 static bool has_timers(const struct gol_member *member)
 {
     return atomic_load_explicit(&member->earliest_ns, memory_order_relaxed) != GOL_OS_NEVER;

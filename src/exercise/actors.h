@@ -26,8 +26,8 @@ struct gol_actor_set {
 };
 
 /*
- * Starts the runtime of the setting's mode; none, NULL, in serial. *start_ns gets what starting took. It counts on the setting's
- * board, where there is one with room for it.
+ * Starts the runtime of the setting's mode; none, NULL, in serial. *start_ns gets what starting took. It counts on the
+ * setting's board, where there is one with room for it.
  */
 enum gol_code gol_mode_start(const struct gol_trial_setting *setting, int64_t workers, struct gol_runtime **out,
                              int64_t *start_ns, struct gol_err *err);

@@ -1,6 +1,6 @@
 /*
- * counter: `counters` objects, each asked `count_to` times for `next`, which pauses and adds one; then each is
- * asked for its count. The first exercise of the course: it shows what asking costs, and that pauses of different actors
+ * counter: `counters` objects, each asked `count_to` times for `next`, which pauses and adds one; then each is asked
+ * for its count. The first exercise of the course: it shows what asking costs, and that pauses of different actors
  * overlap while those of plain objects add up.
  */
 #include "exercise/actors.h"
@@ -256,8 +256,8 @@ static enum gol_code pass(struct trial *trial, bool pauses, struct gol_trial_par
 }
 
 /*
- * A whole pass without pauses: the code, the heap and the threads are warm then. What it made is gone when this returns:
- * actors that were still ending, a thread each, would be counted in the region that is measured next.
+ * A whole pass without pauses: the code, the heap and the threads are warm then. What it made is gone when this
+ * returns: actors that were still ending, a thread each, would be counted in the region that is measured next.
  */
 static enum gol_code warm(void *state, struct gol_err *err)
 {

@@ -37,7 +37,10 @@ struct gol_view {
     void *context;
     /* How many games there will be, of which size; before the first show. */
     void (*open)(void *context, int games, int width, int height, int max_age);
-    /* SAMPLED: whether it is time for the newest states; a trial makes none before. Costs no more than reading the clock. */
+    /*
+     * SAMPLED: whether it is time for the newest states; a trial makes none before. Costs no more than reading the
+     * clock.
+     */
     bool (*wants)(void *context);
     /* SAMPLED: publishes and returns at once. EVERY: waits while the consumer is behind. */
     void (*show)(void *context, enum gol_view_kind kind, const struct gol_view_state *state);

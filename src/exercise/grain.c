@@ -1,18 +1,19 @@
 /*
- * grain: `messages` pieces of work of `grain` each. How large must a piece be for it to pay to hand it to another thread as a
- * message? In serial the pieces are calls. As actors they are messages, shared out evenly over `actors` actors: each actor
- * sends itself its next piece until it has done its share.
+ * grain: `messages` pieces of work of `grain` each. How large must a piece be for it to pay to hand it to another
+ * thread as a message? In serial the pieces are calls. As actors they are messages, shared out evenly over `actors`
+ * actors: each actor sends itself its next piece until it has done its share.
  *
- * Why to itself: each message goes the whole way through mailbox and scheduler, but nothing else is in it. A driver that
- * sent all of them would be what is measured (one thread can feed so many a second and no more), and actors that sent to
- * each other would add what it costs to move a cache line between processors, which depends on who happens to run where.
- * The actors share nothing, so that with enough of them and a scheduler that spreads them, k workers can be k times as fast;
- * what is missing from that is the cost of a message. From that grain on at which it is above 1 a second worker pays.
+ * Why to itself: each message goes the whole way through mailbox and scheduler, but nothing else is in it. A driver
+ * that sent all of them would be what is measured (one thread can feed so many a second and no more), and actors that
+ * sent to each other would add what it costs to move a cache line between processors, which depends on who happens to
+ * run where. The actors share nothing, so that with enough of them and a scheduler that spreads them, k workers can be
+ * k times as fast; what is missing from that is the cost of a message. From that grain on at which it is above 1 a
+ * second worker pays.
  *
- * A piece is a number of rounds of arithmetic (spin.c) that take `grain` on this machine, found out in each trial. The rounds are
- * the work of the row, and so the throughput, in rounds a second, is right even if a trial ran at another clock rate.
- * States depend on the number of rounds; the checksum therefore only has how many pieces each actor did, and that the
- * work was really done, to the last round, is verified for one of them.
+ * A piece is a number of rounds of arithmetic (spin.c) that take `grain` on this machine, found out in each trial. The
+ * rounds are the work of the row, and so the throughput, in rounds a second, is right even if a trial ran at another
+ * clock rate. States depend on the number of rounds; the checksum therefore only has how many pieces each actor did,
+ * and that the work was really done, to the last round, is verified for one of them.
  */
 #include "exercise/actors.h"
 #include "exercise/spin.h"

@@ -123,8 +123,8 @@ static enum gol_code prepare(const struct gol_trial_setting *setting, struct gol
 }
 
 /*
- * One round without a pause, whose states are made as the view wants them but not shown: the heap is warm for them, too.
- * The games start over after it.
+ * One round without a pause, whose states are made as the view wants them but not shown: the heap is warm for them,
+ * too. The games start over after it.
  */
 static enum gol_code warm(void *state, struct gol_err *err)
 {

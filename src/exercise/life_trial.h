@@ -1,6 +1,6 @@
 /*
- * A trial of the exercise life, between life.c, which runs it, and life_results.c, which looks at where it ended. All of it
- * belongs to the driver thread.
+ * A trial of the exercise life, between life.c, which runs it, and life_results.c, which looks at where it ended. All
+ * of it belongs to the driver thread.
  */
 #ifndef GOL_EXERCISE_LIFE_TRIAL_H
 #define GOL_EXERCISE_LIFE_TRIAL_H

@@ -1,6 +1,7 @@
 /*
- * The kernel's roll-up of all mappings is used, and not the shorter /proc/self/statm: that one is read from counters which
- * each processor keeps for itself and hands in by the batch, so that on many kernels it is wrong by hundreds of kilobytes.
+ * The kernel's roll-up of all mappings is used, and not the shorter /proc/self/statm: that one is read from counters
+ * which each processor keeps for itself and hands in by the batch, so that on many kernels it is wrong by hundreds of
+ * kilobytes.
  */
 #include "exercise/memory.h"
 

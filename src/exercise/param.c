@@ -1,7 +1,7 @@
 /*
- * A value keeps a canonical text beside its number. Two values are the same exactly when their texts are: that is
- * how duplicates are found, rows are matched with points, and plots select lines, with no comparison of doubles anywhere.
- * A REAL is therefore taken to nine significant digits, the digits that its text has.
+ * A value keeps a canonical text beside its number. Two values are the same exactly when their texts are: that is how
+ * duplicates are found, rows are matched with points, and plots select lines, with no comparison of doubles anywhere. A
+ * REAL is therefore taken to nine significant digits, the digits that its text has.
  */
 #include "exercise/param.h"
 

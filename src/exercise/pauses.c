@@ -87,7 +87,9 @@ static size_t gather(const struct gol_pauses *pauses, float *out)
     return n;
 }
 
-/* By the nearest rank: the least value that a fraction `part` of all do not exceed. A float may round it above `most`. */
+/*
+ * By the nearest rank: the least value that a fraction `part` of all do not exceed. A float may round it above `most`.
+ */
 static int64_t quantile(const float *sorted, size_t n, double part, int64_t most)
 {
     const size_t rank = (size_t)ceil(part * (double)n);

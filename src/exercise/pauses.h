@@ -1,9 +1,9 @@
 /*
  * The pauses of a trial, as long as they came out: each is stamped when it is asked for and when whoever asked goes on.
  *
- * Everybody who pauses (an actor, or the driver) has a log of their own, on cache lines of its own; whoever runs them writes it,
- * so that no two threads ever share one. What is kept of a pause is how much too long it was, four bytes; of very many
- * every second, third, ... one is kept. Stamping costs two readings of the clock, some 60 ns a pause.
+ * Everybody who pauses (an actor, or the driver) has a log of their own, on cache lines of its own; whoever runs them
+ * writes it, so that no two threads ever share one. What is kept of a pause is how much too long it was, four bytes; of
+ * very many every second, third, ... one is kept. Stamping costs two readings of the clock, some 60 ns a pause.
  */
 #ifndef GOL_EXERCISE_PAUSES_H
 #define GOL_EXERCISE_PAUSES_H
@@ -31,8 +31,8 @@ struct gol_pauses {
 };
 
 /*
- * Logs for n who pause `each` times for pause_ns. All of the memory is touched here. Nothing is made, and all logs are NULL, when
- * pause_ns is 0.
+ * Logs for n who pause `each` times for pause_ns. All of the memory is touched here. Nothing is made, and all logs are
+ * NULL, when pause_ns is 0.
  */
 enum gol_code gol_pauses_init(struct gol_pauses *pauses, size_t n, int64_t each, int64_t pause_ns, struct gol_err *err);
 /* The log of number i; NULL when there are no pauses. */
@@ -42,8 +42,8 @@ int64_t gol_pause_begin(struct gol_pause_log *log);
 /* Whoever paused goes on. */
 void gol_pause_end(struct gol_pause_log *log);
 /*
- * Fills the parts about pauses, once nobody pauses any more. The critical path is that of the log whose pauses were too long
- * by most. Nothing without pauses.
+ * Fills the parts about pauses, once nobody pauses any more. The critical path is that of the log whose pauses were too
+ * long by most. Nothing without pauses.
  */
 void gol_pauses_report(const struct gol_pauses *pauses, struct gol_trial_parts *parts);
 void gol_pauses_fini(struct gol_pauses *pauses);

@@ -1,15 +1,15 @@
 /*
- * spawn: `actors` actors are made, each is sent one message, and each ends by it. What does an actor cost, in time and in
- * memory, and how many can there be? Two figures come out: the time of the three acts by the number of actors, and the
- * bytes by which the process is larger when all actors are alive than it was before the first.
+ * spawn: `actors` actors are made, each is sent one message, and each ends by it. What does an actor cost, in time and
+ * in memory, and how many can there be? Two figures come out: the time of the three acts by the number of actors, and
+ * the bytes by which the process is larger when all actors are alive than it was before the first.
  *
- * An actor keeps one pointer, to its own place in a ledger, where it enters the number that its message carries; then it
- * stops. In serial a plain object does, allocated on its own as an actor is. Ledger and handles are touched before anything
- * is measured: they belong to the exercise and not to the actors.
+ * An actor keeps one pointer, to its own place in a ledger, where it enters the number that its message carries; then
+ * it stops. In serial a plain object does, allocated on its own as an actor is. Ledger and handles are touched before
+ * anything is measured: they belong to the exercise and not to the actors.
  *
- * The warm-up makes at most WARM_ACTORS: code and runtime are warm then, but the memory of a million actors is not there
- * yet, and to get it is part of what they cost. Memory is weighed between making and sending, and what that takes is left
- * out of the time.
+ * The warm-up makes at most WARM_ACTORS: code and runtime are warm then, but the memory of a million actors is not
+ * there yet, and to get it is part of what they cost. Memory is weighed between making and sending, and what that takes
+ * is left out of the time.
  */
 #include "exercise/actors.h"
 #include "exercise/memory.h"

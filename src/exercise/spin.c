@@ -1,11 +1,12 @@
 /*
- * A round is a shift, an exclusive or and a multiplication, each of which needs the one before, in four lanes beside each
- * other. Neither a compiler nor a processor can shorten that or do without it, and it touches no memory. (Multiplying and
- * adding, as a linear congruential generator does, would not do: compilers fold several such steps into one.) It is one to
- * one, so that a lane that does not start at 0 never comes to 0, where it would stay.
+ * A round is a shift, an exclusive or and a multiplication, each of which needs the one before, in four lanes beside
+ * each other. Neither a compiler nor a processor can shorten that or do without it, and it touches no memory.
+ * (Multiplying and adding, as a linear congruential generator does, would not do: compilers fold several such steps
+ * into one.) It is one to one, so that a lane that does not start at 0 never comes to 0, where it would stay.
  *
- * Why four lanes: one alone takes as long, about five cycles, but leaves most of the processor idle, and a processor that
- * runs ahead would do the work of the runtime meanwhile, so that messages seemed to cost nothing. Four keep it busy.
+ * Why four lanes: one alone takes as long, about five cycles, but leaves most of the processor idle, and a processor
+ * that runs ahead would do the work of the runtime meanwhile, so that messages seemed to cost nothing. Four keep it
+ * busy.
  *
  * How long a round takes is the least of many short bursts: whatever disturbs one (an interrupt, another process, a
  * processor that has yet to speed up) makes it longer, nothing makes it shorter.

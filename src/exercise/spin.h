@@ -11,7 +11,9 @@ struct gol_spin {
 };
 
 void gol_spin_start(struct gol_spin *spin, uint64_t seed);
-/* Does so many rounds; what comes out depends on the start alone, and rounds in pieces come to the same as all at once. */
+/*
+ * Does so many rounds; what comes out depends on the start alone, and rounds in pieces come to the same as all at once.
+ */
 void gol_spin_do(struct gol_spin *spin, int64_t rounds);
 /* What all rounds came to. */
 uint64_t gol_spin_result(const struct gol_spin *spin);

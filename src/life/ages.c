@@ -1,6 +1,6 @@
 /*
- * With a ring nobody keeps ages: that of a cell is the number of generations, back from now, in which it lived without a
- * break. The run is counted when somebody looks, and a state that is written is given the past that its ages tell of.
+ * With a ring nobody keeps ages: that of a cell is the number of generations, back from now, in which it lived without
+ * a break. The run is counted when somebody looks, and a state that is written is given the past that its ages tell of.
  */
 #include "life/ages.h"
 

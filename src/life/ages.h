@@ -15,8 +15,8 @@ struct gol_ages_chunk {
 };
 
 /*
- * Ages of n <= GOL_AGES_CHUNK words of row y from `word` on, into places `at` .. at + n - 1 of the chunk; what lies behind
- * the row's last cell is 0.
+ * Ages of n <= GOL_AGES_CHUNK words of row y from `word` on, into places `at` .. at + n - 1 of the chunk; what lies
+ * behind the row's last cell is 0.
  */
 void gol_ages_get(const struct gol_life *life, int y, size_t word, size_t n, struct gol_ages_chunk *chunk, size_t at);
 /* The way back: sets the cells, and forgets what they were before. Guards of the row are the caller's to write. */
@@ -24,8 +24,8 @@ void gol_ages_put(struct gol_life *life, int y, size_t word, size_t n, const str
 /* Bytes to bits, clipped to max_age: `cells` ages, at most 64 * GOL_AGES_CHUNK. The last word is filled up with 0. */
 void gol_ages_pack(const struct gol_life *life, const uint8_t *ages, size_t cells, struct gol_ages_chunk *chunk);
 /*
- * Adds the cells of each age from 1 on to by_age; words 0 .. n - 1 of the chunk. `live` holds the cells alive in it and is
- * used up. Returns how many they are.
+ * Adds the cells of each age from 1 on to by_age; words 0 .. n - 1 of the chunk. `live` holds the cells alive in it and
+ * is used up. Returns how many they are.
  */
 int64_t gol_ages_count(const struct gol_life *life, const struct gol_ages_chunk *chunk, size_t n, uint64_t *live,
                        int64_t by_age[256]);

@@ -1,6 +1,6 @@
 /*
- * The level in use is one number that any thread reads. It starts unknown; threads that find it so at the same time work
- * out the same answer, so that no lock is needed.
+ * The level in use is one number that any thread reads. It starts unknown; threads that find it so at the same time
+ * work out the same answer, so that no lock is needed.
  */
 #include "life/dispatch.h"
 

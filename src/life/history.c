@@ -1,6 +1,6 @@
 /*
- * A ring of references. Generations follow each other, so that the newest one and the number of states say where any other
- * is. A state that falls out loses the history's reference and lives on while somebody else holds one.
+ * A ring of references. Generations follow each other, so that the newest one and the number of states say where any
+ * other is. A state that falls out loses the history's reference and lives on while somebody else holds one.
  */
 #include "gollab/history.h"
 

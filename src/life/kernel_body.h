@@ -1,8 +1,8 @@
 /*
  * The kernels themselves, for the vector of KERNEL_WORDS words; each kernel_*.c includes this once.
  *
- * Stepping goes down a column of vectors, so that the sums of a row are made once and serve three rows. Ages are numbers
- * in bit planes, counted up with a ripple of carries.
+ * Stepping goes down a column of vectors, so that the sums of a row are made once and serve three rows. Ages are
+ * numbers in bit planes, counted up with a ripple of carries.
  */
 #include "life/kernel_count.h"
 #include "life/kernel_logic.h"

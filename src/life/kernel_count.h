@@ -2,8 +2,8 @@
  * Kernels that count and read: bits of a set, ages from a history, ages as bytes. For the vector of KERNEL_WORDS words,
  * as kernel_body.h, which includes this.
  *
- * Counting bits follows Harley and Seal (Warren, Hacker's Delight, 2nd edition, 5-2): carry-save adders make one word to be
- * counted out of sixteen.
+ * Counting bits follows Harley and Seal (Warren, Hacker's Delight, 2nd edition, 5-2): carry-save adders make one word
+ * to be counted out of sixteen.
  */
 #ifndef GOL_LIFE_KERNEL_COUNT_H
 #define GOL_LIFE_KERNEL_COUNT_H

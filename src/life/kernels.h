@@ -41,8 +41,8 @@ struct gol_kernels {
     /* Splits a set by the values of a bit; the number of ones. `zeros` may be the set itself, `bits` not. */
     int64_t (*split)(const uint64_t *set, const uint64_t *bits, size_t n, uint64_t *ones, uint64_t *zeros);
     /*
-     * Ages from a history: planes[0] is a stretch of n words of the newest generation, planes[1] the one before it, ...;
-     * the run of ones from planes[0] on is written as a number of `bits` bits, bit k to out + k * out_plane.
+     * Ages from a history: planes[0] is a stretch of n words of the newest generation, planes[1] the one before it,
+     * ...; the run of ones from planes[0] on is written as a number of `bits` bits, bit k to out + k * out_plane.
      */
     void (*count_runs)(const uint64_t *const *planes, int n_planes, size_t n, uint64_t *out, size_t out_plane,
                        unsigned bits);

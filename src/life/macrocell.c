@@ -1,11 +1,11 @@
 /*
- * Macrocell, the files of HashLife (Bill Gosper 1984; format: Golly's): a quadtree with equal branches written once. Each
- * line is a node and has a number, from 1 on: a leaf is 8x8 cells as text ("...*$" and so on), a node of level n is
- * 2^n cells wide and names its four quarters by number, 0 for an empty one. The last node is all of it.
+ * Macrocell, the files of HashLife (Bill Gosper 1984; format: Golly's): a quadtree with equal branches written once.
+ * Each line is a node and has a number, from 1 on: a leaf is 8x8 cells as text ("...*$" and so on), a node of level n
+ * is 2^n cells wide and names its four quarters by number, 0 for an empty one. The last node is all of it.
  *
- * A quarter must stand before the node that names it, so no chain of names can go round in a circle, and a node knows the
- * box of its live cells as soon as it is read. So a universe of 2^60 cells is measured without being walked through, and
- * painting visits only what is not empty.
+ * A quarter must stand before the node that names it, so no chain of names can go round in a circle, and a node knows
+ * the box of its live cells as soon as it is read. So a universe of 2^60 cells is measured without being walked
+ * through, and painting visits only what is not empty.
  */
 #include "life/formats.h"
 

@@ -3,10 +3,10 @@
  * generations alone: those at the end, the *tail*, are made one by one, each into its slot of the ring or with counters
  * kept. All before the tail, the *run*, need only the cells, and use two slots in turn.
  *
- * In the run, grids that do not fit the cache go through memory once for several generations: a *wavefront* of rows,
- * in which each stage follows one row behind the one before it and reads what that has just written. Between stages only a
- * few rows are kept. (Temporal blocking; Wonnacott 2000, Wellein et al. 2009 for wavefronts.) Threads take bands of rows;
- * each wavefront begins and ends early enough to make for itself the few rows of other bands that its last stage
+ * In the run, grids that do not fit the cache go through memory once for several generations: a *wavefront* of rows, in
+ * which each stage follows one row behind the one before it and reads what that has just written. Between stages only a
+ * few rows are kept. (Temporal blocking; Wonnacott 2000, Wellein et al. 2009 for wavefronts.) Threads take bands of
+ * rows; each wavefront begins and ends early enough to make for itself the few rows of other bands that its last stage
  * depends on, so that threads meet only once a pass.
  */
 #include "life/march.h"

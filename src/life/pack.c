@@ -1,10 +1,11 @@
 /*
- * Packs: games side by side in the lanes of vectors. pack_step.h has the layout, pack_kernel.h the stepping of one group
- * of games, pack_cells.c the ways in and out; here is how a pack is made, and the history that ages are worked out from.
+ * Packs: games side by side in the lanes of vectors. pack_step.h has the layout, pack_kernel.h the stepping of one
+ * group of games, pack_cells.c the ways in and out; here is how a pack is made, and the history that ages are worked
+ * out from.
  *
- * A group has a ring of planes: the last max(max_age, 2) generations. A cell is as old as it has been alive in
- * a row, looking back from now; so stepping costs nothing for ages, and each reader pays for what it reads. When ages are
- * read often they are counted instead, in bit planes beside a ring of two. Counting takes about half of the speed at a
+ * A group has a ring of planes: the last max(max_age, 2) generations. A cell is as old as it has been alive in a row,
+ * looking back from now; so stepping costs nothing for ages, and each reader pays for what it reads. When ages are read
+ * often they are counted instead, in bit planes beside a ring of two. Counting takes about half of the speed at a
  * max_age of 10 and two thirds at 255, the ring nothing worth measuring; it takes max_age bits a cell of a whole word.
  *
  * A group goes through all generations asked for before the next one moves, so that it stays in the cache. Of those all

@@ -1,6 +1,6 @@
 /*
- * Games of a pack in and out: bytes of ages to bits in one lane of a group, and back. A row of a strip is the unit, since
- * it is one word for each plane: ages come out of it 64 at a time, as bit-sliced numbers.
+ * Games of a pack in and out: bytes of ages to bits in one lane of a group, and back. A row of a strip is the unit,
+ * since it is one word for each plane: ages come out of it 64 at a time, as bit-sliced numbers.
  */
 #include "life/pack_inner.h"
 #include "util/rng.h"

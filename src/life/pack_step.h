@@ -8,9 +8,9 @@
  *                     | guard    | cells of the strip   | guard    | unused
  *
  * The guards repeat the cells that lie beside the strip: in the next strip, or across the edge of a torus (the same
- * strip, when there is only one). Stepping spoils them from outside, one bit a generation, so that a strip can be stepped
- * `guard` times without a look at any other; then the guards are filled again. On a plane what lies outside the grid is
- * dead, and a mask keeps it so.
+ * strip, when there is only one). Stepping spoils them from outside, one bit a generation, so that a strip can be
+ * stepped `guard` times without a look at any other; then the guards are filled again. On a plane what lies outside the
+ * grid is dead, and a mask keeps it so.
  *
  * A strip of 63 or 64 cells on a torus has no room for guards: it is wide enough only alone, and is then wrapped around
  * within each word as it is stepped.
@@ -43,7 +43,9 @@ struct gol_pack_shape {
 struct gol_pack_run {
     const struct gol_pack_shape *shape;
     uint64_t *planes; /* of live cells; each starts at a multiple of the vector's size */
-    /* Counters of ages: for strip, row and bit a vector. They tell nothing where the cell is dead. NULL: not counted. */
+    /*
+     * Counters of ages: for strip, row and bit a vector. They tell nothing where the cell is dead. NULL: not counted.
+     */
     uint64_t *ages;
     int generations; /* 1 .. GOL_PACK_RUN_MAX; no more than the guards stand */
     size_t at[GOL_PACK_RUN_MAX + 1]; /* words from `planes` to the state before and after each of them */

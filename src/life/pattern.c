@@ -1,6 +1,6 @@
 /*
- * What becomes of a pattern once it is read. A large part of a game is changed as a whole, as bytes: setting cell by cell
- * touches every kept generation for each of them.
+ * What becomes of a pattern once it is read. A large part of a game is changed as a whole, as bytes: setting cell by
+ * cell touches every kept generation for each of them.
  */
 #include "gollab/pattern.h"
 
@@ -9,8 +9,8 @@
 #include <string.h>
 
 #define FEW_CELLS (INT64_C(1) << 12) /* up to here, setting each is less work than copying the whole game */
-#define BULK_CELLS_MAX                                                                                                 \
-    (INT64_C(1) << 28) /* of a game whose ages are copied out; beyond that, that takes too much memory */
+/* Of a game whose ages are copied out; beyond that, that takes too much memory. */
+#define BULK_CELLS_MAX (INT64_C(1) << 28)
 
 void gol_pattern_fini(struct gol_pattern *pattern)
 {

@@ -1,6 +1,6 @@
 /*
- * Which format a text is in, and the two readings of it (canvas.h says why two). The first bytes tell most formats; RLE and
- * plaintext may both begin at once with cells, and then the characters of the first lines decide.
+ * Which format a text is in, and the two readings of it (canvas.h says why two). The first bytes tell most formats; RLE
+ * and plaintext may both begin at once with cells, and then the characters of the first lines decide.
  */
 #include "gollab/pattern.h"
 #include "life/formats.h"
@@ -61,8 +61,8 @@ static const char *foreign_kind(const struct gol_scan *scan)
 }
 
 /*
- * Whether what stands in the lines without comments can only be plaintext: cells and nothing else, at least one. RLE has a
- * "$", a "!", a count or a header before long.
+ * Whether what stands in the lines without comments can only be plaintext: cells and nothing else, at least one. RLE
+ * has a "$", a "!", a count or a header before long.
  */
 static bool looks_plain(struct gol_scan scan)
 {

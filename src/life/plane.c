@@ -14,7 +14,10 @@ static size_t round_up(size_t n, size_t unit)
 
 void gol_shape_init(struct gol_shape *shape, const struct gol_life_options *options, size_t vector_words)
 {
-    /* Two words at least: the guards at the two ends of a pad are of different rows, and so may be of different threads. */
+    /*
+     * Two words at least: the guards at the two ends of a pad are of different rows, and so may be of different
+     * threads.
+     */
     const size_t pad = vector_words < 2 ? 2 : vector_words;
     const unsigned end = (unsigned)options->width & 63;
 

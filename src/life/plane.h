@@ -1,13 +1,14 @@
 /*
- * How the cells of one generation lie in memory: a *plane* of rows, 64 cells a word, the leftmost cell in the lowest bit.
+ * How the cells of one generation lie in memory: a *plane* of rows, 64 cells a word, the leftmost cell in the lowest
+ * bit.
  *
  *      | pad | row 0 ........ | pad | row 1 ........ | pad |
  *
  * A row is rounded up to whole vectors, and between two rows is a pad that both share: its last word holds, in the
- * highest bit, the *left guard* of the row behind it (a copy of that row's last cell on a torus, 0 on a plane). The *right
- * guard* is the bit behind a row's last cell, in the row's rounding or in the first word of the pad. A kernel that
- * shifts a row by one cell so finds the wrapped neighbour where a neighbour belongs, for every width. The rows above
- * the first and below the last need no copies: kernels take pointers to rows.
+ * highest bit, the *left guard* of the row behind it (a copy of that row's last cell on a torus, 0 on a plane). The
+ * *right guard* is the bit behind a row's last cell, in the row's rounding or in the first word of the pad. A kernel
+ * that shifts a row by one cell so finds the wrapped neighbour where a neighbour belongs, for every width. The rows
+ * above the first and below the last need no copies: kernels take pointers to rows.
  */
 #ifndef GOL_LIFE_PLANE_H
 #define GOL_LIFE_PLANE_H

@@ -307,8 +307,9 @@ static enum gol_code read_body(struct reader *reader, struct gol_err *err)
 }
 
 /*
- * What a file says about its place. "#P" and "#R" are meant for every grid. Golly's own "Pos=" is written for its endless
- * plane too, where it says nothing; it counts in a bounded grid, in which Golly puts the pattern in the middle otherwise.
+ * What a file says about its place. "#P" and "#R" are meant for every grid. Golly's own "Pos=" is written for its
+ * endless plane too, where it says nothing; it counts in a bounded grid, in which Golly puts the pattern in the middle
+ * otherwise.
  */
 static void finish(struct reader *reader)
 {

@@ -1,7 +1,7 @@
 /*
- * A deterministic game on a bounded grid must come back to a state it had; the first state that comes back, at generation
- * t, was there at t - period, and `since` is t - period: nothing before it ever comes back. So it is enough to find
- * the first t whose state equals one of the last period_max.
+ * A deterministic game on a bounded grid must come back to a state it had; the first state that comes back, at
+ * generation t, was there at t - period, and `since` is t - period: nothing before it ever comes back. So it is enough
+ * to find the first t whose state equals one of the last period_max.
  *
  * Hashes find the candidates. They stand in a ring of period_max slots, chained by bucket as in the match finders of
  * LZ77 compressors: the bucket knows its newest slot, each slot the next older one of its bucket. A slot is never

@@ -1,6 +1,7 @@
 /*
  * Figures of a state from its bit planes. Rows are gathered into chunks without their pads, so that narrow grids are
- * counted in long stretches too. A row's last word may hold the right guard (plane.h), a copy of a cell: it is masked out.
+ * counted in long stretches too. A row's last word may hold the right guard (plane.h), a copy of a cell: it is masked
+ * out.
  */
 #include "life/ages.h"
 

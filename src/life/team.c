@@ -2,12 +2,12 @@
  * One barrier does everything: members sleep in it between pieces of work, and it is the barrier within them. A phase
  * number tells the rounds apart; the last to arrive moves it on.
  *
- * Who waits watches the number for about as long as going to sleep and being woken would take, then sleeps: so a wait never
- * costs more than twice of what the better of the two would have (Karlin et al., "Competitive randomized algorithms
- * for non-uniform problems", 1990, have this and better). The time is taken from a clock, since a pause instruction
- * takes 10 cycles on one processor and 140 on the next. With fewer processors than members, watching would only hold up
- * the one that is waited for: there everybody sleeps at once. Nobody yields: that leaves a member where it is, perhaps
- * behind another one, while waking one looks for an idle processor.
+ * Who waits watches the number for about as long as going to sleep and being woken would take, then sleeps: so a wait
+ * never costs more than twice of what the better of the two would have (Karlin et al., "Competitive randomized
+ * algorithms for non-uniform problems", 1990, have this and better). The time is taken from a clock, since a pause
+ * instruction takes 10 cycles on one processor and 140 on the next. With fewer processors than members, watching would
+ * only hold up the one that is waited for: there everybody sleeps at once. Nobody yields: that leaves a member where it
+ * is, perhaps behind another one, while waking one looks for an idle processor.
  */
 #include "life/team.h"
 

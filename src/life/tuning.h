@@ -1,6 +1,6 @@
 /*
- * Sizes that decide how a game is laid out and stepped. They change speed, never a result; tests make them small so that
- * small games take every path.
+ * Sizes that decide how a game is laid out and stepped. They change speed, never a result; tests make them small so
+ * that small games take every path.
  */
 #ifndef GOL_LIFE_TUNING_H
 #define GOL_LIFE_TUNING_H

@@ -41,8 +41,8 @@ const char *gol_num_fixed(char out[GOL_NUM_TEXT], double value, int decimals);
 /* For people: "10 ms", "1.25 s", "830 us", "2 min 5 s", "3 h 10 min". */
 const char *gol_num_duration(char out[GOL_NUM_TEXT], int64_t ns);
 /*
- * The same with `digits` significant digits, 1 to 9, trailing zeros too, so that a column keeps its shape: "100.0 ms". "-" for
- * what is not finite; a minute and more as gol_num_duration has it.
+ * The same with `digits` significant digits, 1 to 9, trailing zeros too, so that a column keeps its shape: "100.0 ms".
+ * "-" for what is not finite; a minute and more as gol_num_duration has it.
  */
 const char *gol_num_time(char out[GOL_NUM_TEXT], double seconds, int digits);
 /* For people: "1.2 k", "34.5 M", "5 G" (powers of 1000, three digits). */

@@ -1,6 +1,6 @@
 /*
- * Sets are as large as the machine wants them: the kernel refuses one that is smaller than its own, and machines with more than
- * 1024 processors need a larger one than glibc's.
+ * Sets are as large as the machine wants them: the kernel refuses one that is smaller than its own, and machines with
+ * more than 1024 processors need a larger one than glibc's.
  */
 #include "util/processors.h"
 

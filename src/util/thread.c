@@ -1,7 +1,8 @@
 /*
- * A stack is address space, not memory: only the pages that are touched become real. But what is reserved counts against
- * RLIMIT_DATA and against the kernel's promises, at 8 MiB a thread by default; so every thread gets what it needs
- * and no more, and ten thousand take 2.5 GB of the 128 TB there are. Code made by sanitizers needs several times as much.
+ * A stack is address space, not memory: only the pages that are touched become real. But what is reserved counts
+ * against RLIMIT_DATA and against the kernel's promises, at 8 MiB a thread by default; so every thread gets what it
+ * needs and no more, and ten thousand take 2.5 GB of the 128 TB there are. Code made by sanitizers needs several times
+ * as much.
  */
 #include "util/thread.h"
 
