@@ -152,8 +152,8 @@ static inline void *fixture_end_apart(void *argument)
 }
 
 /*
- * A test that failed has left handles behind, for which the runtime would wait for ever: such a runtime is left alone, so that
- * the failure is heard of and the other tests run.
+ * A test that failed has left handles behind, for which the runtime would wait for ever: such a runtime is left alone,
+ * so that the failure is heard of and the other tests run.
  */
 static inline bool fixture_end_or_leave(struct fixture *f)
 {

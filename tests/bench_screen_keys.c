@@ -1,7 +1,7 @@
 /*
- * How soon a key is answered on slow lines: from when it is pressed until the first of what it changes is seen, while a wall of young games
- * goes on. In each row of the table a screen of its own. What is known of a line is learnt in its first seconds: keys of that time are
- * counted by themselves.
+ * How soon a key is answered on slow lines: from when it is pressed until the first of what it changes is seen, while a
+ * wall of young games goes on. In each row of the table a screen of its own. What is known of a line is learnt in its
+ * first seconds: keys of that time are counted by themselves.
  */
 #include "bench_screen.h"
 #include "slow_line.h"

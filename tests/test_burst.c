@@ -1,4 +1,7 @@
-/* Many messages in a row from one handler to one actor, which are gathered and pushed at once: nobody must be able to tell. */
+/*
+ * Many messages in a row from one handler to one actor, which are gathered and pushed at once: nobody must be able to
+ * tell.
+ */
 #include "actor_fixture.h"
 
 #include "actor/context.h"

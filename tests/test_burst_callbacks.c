@@ -1,6 +1,7 @@
 /*
- * Bursts (burst.h) where it is not a handler that sends: in the functions of a behaviour and in the hook of dead letters, which the
- * runtime calls between turns, at ends, and in the middle of pushing a burst; and what comes behind a burst though it is no message.
+ * Bursts (burst.h) where it is not a handler that sends: in the functions of a behaviour and in the hook of dead
+ * letters, which the runtime calls between turns, at ends, and in the middle of pushing a burst; and what comes behind
+ * a burst though it is no message.
  */
 #include "actor_fixture.h"
 
@@ -9,8 +10,8 @@
 enum { MANY = 30 };
 
 /*
- * What those functions send to. It stands at a gate meanwhile, so that it does not run on the thread that sends, whose next turn would
- * push what was left behind.
+ * What those functions send to. It stands at a gate meanwhile, so that it does not run on the thread that sends, whose
+ * next turn would push what was left behind.
  */
 static struct gol_address heir;
 static struct gate heir_gate;

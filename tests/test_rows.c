@@ -1,6 +1,6 @@
 /*
- * Rows of visits (visit.c): a worker whose actors answer each other goes from one to the next without a look around, but not for so
- * long that others who are ready wait for it.
+ * Rows of visits (visit.c): a worker whose actors answer each other goes from one to the next without a look around,
+ * but not for so long that others who are ready wait for it.
  */
 #include "actor_fixture.h"
 

@@ -1,6 +1,7 @@
 /*
- * A pool whose workers are busy with short messages between each other lets some of them step back, and has them back when there is
- * something to do for them. Whether and when that pays is for benchmarks: here nothing may be lost, and nobody may wait.
+ * A pool whose workers are busy with short messages between each other lets some of them step back, and has them back
+ * when there is something to do for them. Whether and when that pays is for benchmarks: here nothing may be lost, and
+ * nobody may wait.
  */
 #include "actor_fixture.h"
 

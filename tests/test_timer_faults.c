@@ -1,6 +1,6 @@
 /*
- * Timers when memory runs out: one that comes again and again goes on. This program has its own malloc, which fails on demand;
- * sanitizers bring their own, too, so there it is skipped.
+ * Timers when memory runs out: one that comes again and again goes on. This program has its own malloc, which fails on
+ * demand; sanitizers bring their own, too, so there it is skipped.
  */
 #include "actor_fixture.h"
 
@@ -58,7 +58,10 @@ static enum gol_code step_sleep(struct gol_turn *turn, void *state, const struct
     return GOL_OK;
 }
 
-/* Virtual time passes while somebody waits for it, who pauses before there is a shortage, as does the one that the ticks go to. */
+/*
+ * Virtual time passes while somebody waits for it, who pauses before there is a shortage, as does the one that the
+ * ticks go to.
+ */
 static struct gol_future *wait_for_ticks(struct fixture *f)
 {
     const int64_t span_ns = TICKS * PERIOD;

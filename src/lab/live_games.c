@@ -1,7 +1,7 @@
 /*
- * The games in the live memory. Their cells stand one behind the other in one piece of it, of which each game has the same share; so how
- * much is shown of a game is a matter of how many there are. The trial stores the cells where they stay, in words, straight from what it
- * was given: a part of a game has a width of whole words for that.
+ * The games in the live memory. Their cells stand one behind the other in one piece of it, of which each game has the
+ * same share; so how much is shown of a game is a matter of how many there are. The trial stores the cells where they
+ * stay, in words, straight from what it was given: a part of a game has a width of whole words for that.
  */
 #include "lab/live_shared.h"
 

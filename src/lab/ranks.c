@@ -1,9 +1,9 @@
 /*
- * The test is that of Mann and Whitney (1947), the estimate and its interval are those of Hodges and Lehmann (1963): the
- * differences b - a in ascending order, their median, and the k-th from either end, where k - 1 is the critical value of U. All
- * n * m differences are never stored: with both samples sorted they are a matrix that ascends along each row and
- * descends along each column, in which the k-th smallest is found by guessing one of those that are still possible and counting
- * how many are smaller, in n + m steps along a staircase (Monahan: Algorithm 616, 1984).
+ * The test is that of Mann and Whitney (1947), the estimate and its interval are those of Hodges and Lehmann (1963):
+ * the differences b - a in ascending order, their median, and the k-th from either end, where k - 1 is the critical
+ * value of U. All n * m differences are never stored: with both samples sorted they are a matrix that ascends along
+ * each row and descends along each column, in which the k-th smallest is found by guessing one of those that are still
+ * possible and counting how many are smaller, in n + m steps along a staircase (Monahan: Algorithm 616, 1984).
  *
  * The exact distribution of U is the recursion of Mann and Whitney on probabilities: the largest of all values belongs to a
  * with probability n / (n + m), and then it is larger than every b. Only sums of positive terms, so that the relative error

@@ -1,7 +1,7 @@
 /*
- * A line of points is all those that differ in one parameter only. Each question walks along lines: overhead along the pause,
- * batches and their like from the first value to each other one, actors against serial along whatever is an amount, or
- * point by point where none is swept.
+ * A line of points is all those that differ in one parameter only. Each question walks along lines: overhead along the
+ * pause, batches and their like from the first value to each other one, actors against serial along whatever is an
+ * amount, or point by point where none is swept.
  */
 #include "report/findings.h"
 

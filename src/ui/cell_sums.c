@@ -1,6 +1,7 @@
 /*
- * Cells are added in lanes of vectors, row by row and sixteen columns at a time, whatever dots they belong to; what each column comes to
- * is added to its dot then. So the work is that of the cells, not of the dots, which would leave most lanes idle.
+ * Cells are added in lanes of vectors, row by row and sixteen columns at a time, whatever dots they belong to; what
+ * each column comes to is added to its dot then. So the work is that of the cells, not of the dots, which would leave
+ * most lanes idle.
  */
 #include "ui/cell_sums.h"
 

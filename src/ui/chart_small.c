@@ -1,6 +1,6 @@
 /*
- * A chart that has no room for axes: a line for each series, with a bar for each of its points, all to one scale, and its last value in
- * numbers. Labels get shorter where they must (chart_legend.c).
+ * A chart that has no room for axes: a line for each series, with a bar for each of its points, all to one scale, and
+ * its last value in numbers. Labels get shorter where they must (chart_legend.c).
  */
 #include "ui/chart_data.h"
 

@@ -1,5 +1,6 @@
 /*
- * Each act is a few lines on the look. Positions may leave their bounds here: drawing, which knows them, brings them back in.
+ * Each act is a few lines on the look. Positions may leave their bounds here: drawing, which knows them, brings them
+ * back in.
  */
 #include "ui/keys_acts.h"
 

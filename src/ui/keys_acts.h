@@ -1,7 +1,7 @@
 /*
- * What keys do to a look: the acts of the table in keys.c, which says by what key each is reached, and when. Each takes the key
- * that was pressed (enum gol_key), since some serve several, and returns what a look cannot do by itself. They are for that
- * table alone; all others press keys (keys.h).
+ * What keys do to a look: the acts of the table in keys.c, which says by what key each is reached, and when. Each takes
+ * the key that was pressed (enum gol_key), since some serve several, and returns what a look cannot do by itself. They
+ * are for that table alone; all others press keys (keys.h).
  */
 #ifndef GOL_UI_KEYS_ACTS_H
 #define GOL_UI_KEYS_ACTS_H

@@ -35,8 +35,9 @@ static int question(struct gol_frame *frame, struct gol_rect rect)
 }
 
 /*
- * Whether the line has it: a picture that is held has said so; a chart with axes, and workers that are all seen, have nothing to scroll; one
- * plot has no next one; digits without colours are the same up to any age; and without games, keys that are theirs do nothing to be seen.
+ * Whether the line has it: a picture that is held has said so; a chart with axes, and workers that are all seen, have
+ * nothing to scroll; one plot has no next one; digits without colours are the same up to any age; and without games,
+ * keys that are theirs do nothing to be seen.
  */
 static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *look)
 {

@@ -1,12 +1,12 @@
 /*
- * The kernel does not tell what of a pty's bytes has been taken (TIOCOUTQ is 0, some twenty kilobytes fit), and behind it may be a
- * server of SSH that takes two megabytes at once. Only the terminal knows what it has drawn. So a query goes behind what is sent, which every
- * terminal since the VT100 answers when it comes to it, in order.
+ * The kernel does not tell what of a pty's bytes has been taken (TIOCOUTQ is 0, some twenty kilobytes fit), and behind
+ * it may be a server of SSH that takes two megabytes at once. Only the terminal knows what it has drawn. So a query
+ * goes behind what is sent, which every terminal since the VT100 answers when it comes to it, in order.
  *
- * From sending to answer it takes the way there and back, which a query alone on an idle line measures, and the time that the bytes queue
- * at the narrowest place. What is on its way is held to so much that it queues for GOL_QUEUED_NS: the delay is what is
- * controlled, as Brakmo and Peterson did (TCP Vegas, 1994), and the way is measured anew from time to time, for which the
- * line has to be empty, as Cardwell and others do (BBR, 2016).
+ * From sending to answer it takes the way there and back, which a query alone on an idle line measures, and the time
+ * that the bytes queue at the narrowest place. What is on its way is held to so much that it queues for GOL_QUEUED_NS:
+ * the delay is what is controlled, as Brakmo and Peterson did (TCP Vegas, 1994), and the way is measured anew from time
+ * to time, for which the line has to be empty, as Cardwell and others do (BBR, 2016).
  */
 #include "ui/line.h"
 
@@ -126,8 +126,9 @@ static void learn_way(struct gol_line *line, const struct gol_line_query *query,
 }
 
 /*
- * What queues for longer than it should says how much less there may be; what does not, how much more, if it was a good part of what
- * may be. On an idle line bytes queue behind themselves; else what was on its way is what the line has taken since it was busy with that.
+ * What queues for longer than it should says how much less there may be; what does not, how much more, if it was a good
+ * part of what may be. On an idle line bytes queue behind themselves; else what was on its way is what the line has
+ * taken since it was busy with that.
  */
 static void learn_window(struct gol_line *line, const struct gol_line_query *query, int64_t now_ns)
 {
@@ -147,8 +148,8 @@ static void learn_window(struct gol_line *line, const struct gol_line_query *que
 }
 
 /*
- * On that way no answer is as quick: it is to something else that was asked. Where the way is short it is rather that which was
- * measured too long, and to take the answer for another would leave each later one a query behind.
+ * On that way no answer is as quick: it is to something else that was asked. Where the way is short it is rather that
+ * which was measured too long, and to take the answer for another would leave each later one a query behind.
  */
 static bool is_too_early(const struct gol_line *line, int64_t now_ns)
 {
@@ -181,7 +182,10 @@ void gol_line_answered(struct gol_line *line, int64_t now_ns)
 
 /* ---- what may be sent ---- */
 
-/* The line stands, or is very slow, or what answered has left. It gets little until something is heard, and then a little more. */
+/*
+ * The line stands, or is very slow, or what answered has left. It gets little until something is heard, and then a
+ * little more.
+ */
 static void give_up_late(struct gol_line *line, int64_t now_ns)
 {
     if (!line->answers || line->n == 0 || now_ns < oldest(line)->sent_ns + STALL_NS)

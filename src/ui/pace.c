@@ -1,8 +1,8 @@
 /*
- * The budget is a debt: each frame costs its bytes at the rate that is allowed, and the next waits until that is paid. So
- * the mean never exceeds the rate by more than a frame, and nothing is saved up for a burst, which would lie in the buffers of a slow
- * line in front of the answer to a key. Answers may go into debt: they wait 100 ms at most, and what follows pays; not at all where
- * it is known what is on its way (ui/line.h).
+ * The budget is a debt: each frame costs its bytes at the rate that is allowed, and the next waits until that is paid.
+ * So the mean never exceeds the rate by more than a frame, and nothing is saved up for a burst, which would lie in the
+ * buffers of a slow line in front of the answer to a key. Answers may go into debt: they wait 100 ms at most, and what
+ * follows pays; not at all where it is known what is on its way (ui/line.h).
  */
 #include "ui/pace.h"
 

@@ -1,5 +1,6 @@
 /*
- * How much may queue on the way to a terminal, the same whether the terminal says what it has drawn (line.c) or not (silent.c).
+ * How much may queue on the way to a terminal, the same whether the terminal says what it has drawn (line.c) or not
+ * (silent.c).
  */
 #ifndef GOL_UI_QUEUED_H
 #define GOL_UI_QUEUED_H

@@ -1,13 +1,15 @@
 /*
- * Of a pipe to a silent terminal nothing is seen but whether it is full. Then it tells its rate: what the kernel takes from one time that
- * there is room in it to another, while it has filled again in between, is what has left it. With the rate it is known what is on the line: all
- * that was sent, less the rate times the time (a virtual clock: Zhang, 1990). What was in the pipe by then is waited for, or thrown
- * away, as the kernel does at Ctrl-C; from then on a little less is sent than the line takes, so that an error never piles up.
+ * Of a pipe to a silent terminal nothing is seen but whether it is full. Then it tells its rate: what the kernel takes
+ * from one time that there is room in it to another, while it has filled again in between, is what has left it. With
+ * the rate it is known what is on the line: all that was sent, less the rate times the time (a virtual clock: Zhang,
+ * 1990). What was in the pipe by then is waited for, or thrown away, as the kernel does at Ctrl-C; from then on a
+ * little less is sent than the line takes, so that an error never piles up.
  *
- * Until the pipe is full nothing is known, whatever is sent, and a slow line is found the sooner the faster it fills. So there is no slow
- * start: it would hold up the fast ones, and only put off what a slow one goes through once. Rather it is filled on purpose, when it has
- * said nothing for a moment: a picture now and then may be just what a line takes, and then keys wait behind what the pipe holds for as long as it
- * is watched. What the user has told is known from the beginning.
+ * Until the pipe is full nothing is known, whatever is sent, and a slow line is found the sooner the faster it fills.
+ * So there is no slow start: it would hold up the fast ones, and only put off what a slow one goes through once. Rather
+ * it is filled on purpose, when it has said nothing for a moment: a picture now and then may be just what a line takes,
+ * and then keys wait behind what the pipe holds for as long as it is watched. What the user has told is known from the
+ * beginning.
  *
  * That a line takes more than is known is found by trying: either it is full again, and the rate was right, or more
  * has gone than it holds at that rate. This is when no key has come of late, and ever more rarely.
@@ -89,8 +91,8 @@ static void forget(struct gol_silent *silent)
 }
 
 /*
- * There is room again in the full pipe. Where that took all that it holds before it was full again, the line may have been idle in between: it
- * is a fast one that stood for a while. Nor does a line that stood in between tell its rate.
+ * There is room again in the full pipe. Where that took all that it holds before it was full again, the line may have
+ * been idle in between: it is a fast one that stood for a while. Nor does a line that stood in between tell its rate.
  */
 static void measure(struct gol_silent *silent, int64_t now_ns)
 {

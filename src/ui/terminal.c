@@ -1,10 +1,10 @@
 /*
  * Takes the terminal and gives it back. What is painted goes out beside it (terminal_paint.c); keys are read by ui/keyboard.
  *
- * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm
- * does not), newterm installs signal handlers (they are taken out), getch refreshes the window
- * that it reads from (keys are read from a pad), and it writes to a descriptor until all is written, turning in circles when that
- * one would block (so it writes only a few sequences, when it takes and gives back).
+ * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm does
+ * not), newterm installs signal handlers (they are taken out), getch refreshes the window that it reads from (keys are
+ * read from a pad), and it writes to a descriptor until all is written, turning in circles when that one would block
+ * (so it writes only a few sequences, when it takes and gives back).
  */
 #include "ui/terminal_inner.h"
 
@@ -124,7 +124,10 @@ static int find_depth(void)
     return gol_palette_depth(tigetnum("colors"), &words);
 }
 
-/* Whether the terminal is of a kind that answers queries: terminfo has the one for the place of the cursor, in the same form, as u7. */
+/*
+ * Whether the terminal is of a kind that answers queries: terminfo has the one for the place of the cursor, in the same
+ * form, as u7.
+ */
 static bool can_answer(void)
 {
     const char *query = capability("u7");
@@ -185,7 +188,10 @@ out:
     return code;
 }
 
-/* Waits for what the terminal has been asked for, or it would come as input of the shell. What is typed meanwhile is kept. */
+/*
+ * Waits for what the terminal has been asked for, or it would come as input of the shell. What is typed meanwhile is
+ * kept.
+ */
 static void hear_out(struct gol_terminal *terminal)
 {
     struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};

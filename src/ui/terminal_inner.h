@@ -1,5 +1,6 @@
 /*
- * Between terminal.c, which takes the terminal, reads its keys and gives it back, and terminal_paint.c, which brings frames to it.
+ * Between terminal.c, which takes the terminal, reads its keys and gives it back, and terminal_paint.c, which brings
+ * frames to it.
  */
 #ifndef GOL_UI_TERMINAL_INNER_H
 #define GOL_UI_TERMINAL_INNER_H

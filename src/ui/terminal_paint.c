@@ -43,7 +43,10 @@ int64_t gol_terminal_rate(const struct gol_terminal *terminal)
     return gol_line_rate(&terminal->line);
 }
 
-/* A line that says nothing is filled behind a picture, so that it is known what it drains. Without a filler, or memory, that is learnt later. */
+/*
+ * A line that says nothing is filled behind a picture, so that it is known what it drains. Without a filler, or memory,
+ * that is learnt later.
+ */
 static void fill(struct gol_terminal *terminal)
 {
     const int64_t bytes = terminal->filler != NULL ? gol_line_filling(&terminal->line, gol_clock_ns()) : 0;

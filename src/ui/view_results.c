@@ -266,8 +266,8 @@ static void draw_filter(struct gol_frame *frame, struct gol_rect line, const cha
 }
 
 /*
- * While the run goes on, lines that are sorted by what was measured change places. The one that is chosen stays so, above all when its
- * trials are read; but who is at the top without having opened it looks at whatever comes first.
+ * While the run goes on, lines that are sorted by what was measured change places. The one that is chosen stays so,
+ * above all when its trials are read; but who is at the top without having opened it looks at whatever comes first.
  */
 static bool is_followed(const struct gol_look *look)
 {

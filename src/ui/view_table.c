@@ -1,7 +1,8 @@
 /*
- * The results table as it fills. Columns that do not fit are left out, the least important ones first; the arrow
- * keys then walk through them, while mode, parameters and time stay in sight. Where not even those have room, a line is one text of mode and
- * parameters, and the time, or the column that was walked to, at its right end: what is cut off is never the figure.
+ * The results table as it fills. Columns that do not fit are left out, the least important ones first; the arrow keys
+ * then walk through them, while mode, parameters and time stay in sight. Where not even those have room, a line is one
+ * text of mode and parameters, and the time, or the column that was walked to, at its right end: what is cut off is
+ * never the figure.
  */
 #include "ui/view.h"
 

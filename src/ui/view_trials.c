@@ -59,7 +59,10 @@ static void find_trials(const struct gol_results_view *view, int point, struct t
     }
 }
 
-/* What the line of a trial says up to its note. The reason of a bad one stands in place of the figures, which are not known. */
+/*
+ * What the line of a trial says up to its note. The reason of a bad one stands in place of the figures, which are not
+ * known.
+ */
 static void say_trial(char *out, size_t size, const struct gol_row *row, enum gol_outlier outlier, enum form form)
 {
     const bool bad = row->status != GOL_STATUS_OK;
@@ -163,7 +166,10 @@ static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const 
     return true;
 }
 
-/* "pool pause=10ms: 40 trials, 1 bad, 2 outliers"; where that is too long the numbers are seen, and as much of the words as fits. */
+/*
+ * "pool pause=10ms: 40 trials, 1 bad, 2 outliers"; where that is too long the numbers are seen, and as much of the
+ * words as fits.
+ */
 static void draw_title(struct gol_frame *frame, struct gol_rect rect, const struct trials *trials, int point)
 {
     const struct gol_plan *plan = trials->view->plan;

@@ -1,6 +1,7 @@
 /*
- * Processors first, then the runtime in a line or two, then a line for each worker with its last minute as small bars, the newest at
- * the right. As room gets scarce, columns at the right go, then what was spent on stealing has no bars, then the histories get shorter.
+ * Processors first, then the runtime in a line or two, then a line for each worker with its last minute as small bars,
+ * the newest at the right. As room gets scarce, columns at the right go, then what was spent on stealing has no bars,
+ * then the histories get shorter.
  */
 #include "ui/view_workers.h"
 
