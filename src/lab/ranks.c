@@ -13,6 +13,7 @@
  */
 #include "lab/ranks.h"
 
+#include "util/ascending.h"
 #include "util/num.h"
 #include "util/rng.h"
 
@@ -129,14 +130,6 @@ struct pairs {
     int *below, *upto; /* for each i: how many j are less than the guess, and how many not above it */
 };
 
-static int ascending(const void *x, const void *y)
-{
-    const double left = *(const double *)x;
-    const double right = *(const double *)y;
-
-    return (left > right) - (left < right);
-}
-
 static void pairs_fini(struct pairs *pairs)
 {
     free(pairs->a);
@@ -160,8 +153,8 @@ static enum gol_code pairs_init(struct pairs *pairs, const double *a, int n, con
     pairs->upto = pairs->below + n;
     memcpy(pairs->a, a, (size_t)n * sizeof *a);
     memcpy(pairs->b, b, (size_t)m * sizeof *b);
-    qsort(pairs->a, (size_t)n, sizeof *a, ascending);
-    qsort(pairs->b, (size_t)m, sizeof *b, ascending);
+    qsort(pairs->a, (size_t)n, sizeof *a, gol_ascending_double);
+    qsort(pairs->b, (size_t)m, sizeof *b, gol_ascending_double);
     return GOL_OK;
 }
 
