@@ -28,13 +28,6 @@ static enum gol_code step_hit(struct gol_turn *turn, void *state, const struct g
     return GOL_OK;
 }
 
-static enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
-    return GOL_OK;
-}
-
 static enum gol_code step_look(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     (void)turn;

@@ -59,13 +59,6 @@ static enum gol_code step_busy(struct gol_turn *turn, void *state, const struct 
     return GOL_OK;
 }
 
-static enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
-    return GOL_OK;
-}
-
 /* Each has a number; the selfish send to themselves, and one of each pair has the ball. */
 static void make_busy(struct fixture *f, struct gol_address actors[READY + PAIRS])
 {

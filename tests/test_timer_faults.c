@@ -50,14 +50,6 @@ static void crowd_out(void *context, struct gol_address to, const struct gol_msg
     without = true;
 }
 
-static enum gol_code step_sleep(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)state;
-    (void)msg;
-    gol_turn_pause(turn, HOUR, NULL);
-    return GOL_OK;
-}
-
 /*
  * Virtual time passes while somebody waits for it, who pauses before there is a shortage, as does the one that the
  * ticks go to.
@@ -96,7 +88,7 @@ static void test_goes_on_without_memory(void **state)
     assert_ok(gol_runtime_new(&f->options, &f->runtime, &f->err), &f->err);
     sleeper = spawn_bounded(f, 1);
     to = gol_actor_address(sleeper);
-    tell(f, sleeper, step_sleep, NULL, 0);
+    tell(f, sleeper, step_pause_an_hour, NULL, 0);
     if (is_seeded(f))
         future = wait_for_ticks(f);
     atomic_store(&shortage, true);
