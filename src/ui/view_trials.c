@@ -70,8 +70,8 @@ static void say_trial(char *out, size_t size, const struct gol_row *row, enum go
                *mark = outlier == GOL_OUTLIER_NONE ? "" : gol_outlier_name(outlier);
     char time[GOL_NUM_TEXT], overhead[GOL_NUM_TEXT];
 
-    gol_num_time(time, bad ? NAN : (double)row->time_ns / GOL_NS_PER_S, 4);
-    gol_num_time(overhead, bad ? NAN : (double)row->overhead_ns / GOL_NS_PER_S, 3);
+    gol_num_time(time, bad ? NAN : gol_seconds_of(row->time_ns), 4);
+    gol_num_time(overhead, bad ? NAN : gol_seconds_of(row->overhead_ns), 3);
     if (form == FORM_LEAST && bad)
         snprintf(out, size, "%5d %s", row->trial, status);
     else if (form == FORM_LEAST)
