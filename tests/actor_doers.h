@@ -252,6 +252,51 @@ static inline enum gol_code step_tally(struct gol_turn *turn, void *state, const
     return GOL_OK;
 }
 
+/* Sets the atomic_bool of the message. */
+static inline enum gol_code step_set(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    (void)state;
+    atomic_store((atomic_bool *)job_of(msg).argument, true);
+    return GOL_OK;
+}
+
+/* Knows whose address the message points to. */
+static inline enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
+    return GOL_OK;
+}
+
+/* Keeps the handle of the message. */
+static inline enum gol_code step_take_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    ((struct doer *)state)->handle = job_of(msg).argument;
+    return GOL_OK;
+}
+
+/* Releases it. */
+static inline enum gol_code step_let_go(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    struct doer *doer = state;
+
+    (void)turn;
+    (void)msg;
+    gol_actor_release(doer->handle);
+    doer->handle = NULL;
+    return GOL_OK;
+}
+
+static inline enum gol_code step_pause_an_hour(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)state;
+    (void)msg;
+    gol_turn_pause(turn, HOUR, NULL);
+    return GOL_OK;
+}
+
 /* Holds the thread inside a handler until the test lets it go. */
 struct gate {
     sem_t entered;

@@ -10,6 +10,7 @@
 #define GOL_TESTS_ACTOR_FIXTURE_H
 
 #include "cmocka_all.h"
+#include "seed.h"
 
 #include "gollab/actor.h"
 #include "util/clock.h"
@@ -66,17 +67,6 @@ static const struct gol_runtime_options on_seeded_4 = {.dispatcher = GOL_DISPATC
 #define ON_REAL(test) ON(test, threads), ON_POOLS(test)
 #define ON_SEEDED(test) ON(test, seeded), ON(test, seeded_4)
 #define ON_ALL(test) ON_REAL(test), ON_SEEDED(test)
-
-/* What GOL_TEST_SEED says, to have a failure again; otherwise another number at each run. Whoever uses it prints it. */
-static inline uint64_t test_seed(void)
-{
-    const char *text = getenv("GOL_TEST_SEED");
-    uint64_t seed;
-
-    if (text == NULL || gol_num_parse_u64(text, &seed, NULL) != GOL_OK)
-        seed = gol_rng_mix((uint64_t)gol_clock_wall_ns());
-    return seed;
-}
 
 /* ---- the fixture ---- */
 
@@ -152,8 +142,8 @@ static inline void *fixture_end_apart(void *argument)
 }
 
 /*
- * A test that failed has left handles behind, for which the runtime would wait for ever: such a runtime is left alone, so that
- * the failure is heard of and the other tests run.
+ * A test that failed has left handles behind, for which the runtime would wait for ever: such a runtime is left alone,
+ * so that the failure is heard of and the other tests run.
  */
 static inline bool fixture_end_or_leave(struct fixture *f)
 {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What `gollab compare --build` says of builds whose difference is known: of one build and itself, RUNS times (20), and of one
-# that takes 10 % longer. 44 points: eleven pauses in four ways. Prints a line for each run; exits with 1 unless 19 of 20 runs
-# of the same build show no difference at any point, and the slower one is slower at all of them. Some twenty minutes.
+# What `gollab compare --build` says of builds whose difference is known: of one build and itself, RUNS times (20), and
+# of one that takes 10 % longer. 44 points: eleven pauses in four ways. Prints a line for each run; exits with 1 unless
+# 19 of 20 runs of the same build show no difference at any point, and the slower one is slower at all of them. Some
+# twenty minutes.
 set -u
 : "${GOLLAB:?set by make bench-builds}" "${RUNS:=20}" "${REPEATS:=20}"
 tmp=$(mktemp -d)

@@ -31,7 +31,10 @@ bool bench_frames(int seconds);
 bool bench_keys(int keys);
 /* What a screen costs trials, in so many pairs with and without one. */
 bool bench_trials(int rounds);
-/* Screens for that long, one on a trial that goes on and one on trials that come and go; whether their memory stays as it is. */
+/*
+ * Screens for that long, one on a trial that goes on and one on trials that come and go; whether their memory stays as
+ * it is.
+ */
 bool bench_soak(int seconds);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * What a frame comes to. In memory two things are counted: what it takes to bring a whole wall of games from one picture to the
- * next, and what a frame has when boards take turns, with how many frames each board waits for its own. On a pty a terminal of
- * a few lines reads along and sees by the captions how often each board is renewed.
+ * What a frame comes to. In memory two things are counted: what it takes to bring a whole wall of games from one
+ * picture to the next, and what a frame has when boards take turns, with how many frames each board waits for its own.
+ * On a pty a terminal of a few lines reads along and sees by the captions how often each board is renewed.
  */
 #include "bench_screen.h"
 #include "tube.h"

@@ -1,11 +1,12 @@
 /*
- * How soon a key is answered on slow lines: from when it is pressed until the first of what it changes is seen, while a wall of young games
- * goes on. In each row of the table a screen of its own. What is known of a line is learnt in its first seconds: keys of that time are
- * counted by themselves.
+ * How soon a key is answered on slow lines: from when it is pressed until the first of what it changes is seen, while a
+ * wall of young games goes on. In each row of the table a screen of its own. What is known of a line is learnt in its
+ * first seconds: keys of that time are counted by themselves.
  */
 #include "bench_screen.h"
 #include "slow_line.h"
 
+#include "util/ascending.h"
 #include "util/rng.h"
 
 #define WIDTH 120
@@ -60,13 +61,6 @@ static bool is_answered(const struct tube *tube, int kind, bool back)
     default:
         return line_begins(tube, HEIGHT - 1, false, "held") != back;
     }
-}
-
-static int compare_times(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
 }
 
 static void go_on(struct slow_line *line, int64_t ns)
@@ -184,7 +178,7 @@ static bool measure(const struct bench_line *like, int keys)
     }
     printf("%-28s %3lld kB/s %3d ms", like->name, (long long)like->bytes_per_s / 1000, 2 * like->way_ms);
     for (int i = 0; i < KINDS; i++) {
-        qsort(times[i], (size_t)keys, sizeof times[i][0], compare_times);
+        qsort(times[i], (size_t)keys, sizeof times[i][0], gol_ascending_i64);
         print_times(kinds[i].name, times[i], keys);
     }
     printf("  %5.1f kB/s", (double)(line.total - total) * 1e6 / (double)(gol_clock_ns() - began_ns));

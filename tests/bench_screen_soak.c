@@ -1,10 +1,11 @@
 /*
- * Does the memory of a screen grow with time? A tour goes through every view, its keys and a number of sizes, and comes back to where it
- * began; then the screen is left alone for a moment, and its memory (what is its own: RssAnon, so no pages of files and of the
- * live memory, which come in as they are looked at) is noted. The median of the last third of the tours is compared with the most of the first
- * third. One screen looks at a trial that goes on all the time: its memory is to be flat. Another looks at trials that come and go, with a
- * row for each, which it keeps: there each row is allowed what it takes. That all that is allocated is the same to the byte after each round is
- * shown without a terminal (test_view_memory.c).
+ * Does the memory of a screen grow with time? A tour goes through every view, its keys and a number of sizes, and comes
+ * back to where it began; then the screen is left alone for a moment, and its memory (what is its own: RssAnon, so no
+ * pages of files and of the live memory, which come in as they are looked at) is noted. The median of the last third of
+ * the tours is compared with the most of the first third. One screen looks at a trial that goes on all the time: its
+ * memory is to be flat. Another looks at trials that come and go, with a row for each, which it keeps: there each row
+ * is allowed what it takes. That all that is allocated is the same to the byte after each round is shown without a
+ * terminal (test_view_memory.c).
  */
 #include "bench_screen.h"
 

@@ -1,14 +1,15 @@
 /*
- * What a screen costs the trial that it shows (view: sampled), on a machine with a processor to spare: the trial has the last processor
- * for itself, the screen and the terminal that it is on have the others. The trial goes on and on, and is watched, alone, and beside a
- * stranger by turns, a tenth of a second each, in any order. A screen that does not look is stopped (SIGSTOP), which the trial does not
- * know of: what it publishes, it publishes whoever looks. A stranger takes as much of the other processors in the same rhythm and has
- * nothing to do with the trial: what that costs is the machine's doing (processors share caches, power, and where they are virtual a
- * host), not the screen's. How fast the trial is, the messages say that its runtime has counted meanwhile.
+ * What a screen costs the trial that it shows (view: sampled), on a machine with a processor to spare: the trial has
+ * the last processor for itself, the screen and the terminal that it is on have the others. The trial goes on and on,
+ * and is watched, alone, and beside a stranger by turns, a tenth of a second each, in any order. A screen that does not
+ * look is stopped (SIGSTOP), which the trial does not know of: what it publishes, it publishes whoever looks. A
+ * stranger takes as much of the other processors in the same rhythm and has nothing to do with the trial: what that
+ * costs is the machine's doing (processors share caches, power, and where they are virtual a host), not the screen's.
+ * How fast the trial is, the messages say that its runtime has counted meanwhile.
  *
- * What is printed is the median of the ratios of all threes with its interval, in which what is the same for neighbours cancels, and the
- * ratio of the medians. A processor's speed drifts by several percent from second to second: whole trials, one after the other, have to be
- * many hundreds before their scatter allows to speak of a percent.
+ * What is printed is the median of the ratios of all threes with its interval, in which what is the same for neighbours
+ * cancels, and the ratio of the medians. A processor's speed drifts by several percent from second to second: whole
+ * trials, one after the other, have to be many hundreds before their scatter allows to speak of a percent.
  */
 #include "bench_screen.h"
 

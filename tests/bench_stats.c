@@ -1,8 +1,8 @@
 /*
- * Do the statistics keep what they print? `make bench-stats` finds out by simulation: intervals must hold the truth at least as
- * often as the level that they claim, verdicts must not see differences where there are none, and must see those that are
- * there. Each line says what was wanted, what was found, and the error of the simulation itself, four standard errors, by which a
- * line may miss before it fails; one false alarm of this program in some hundred runs.
+ * Do the statistics keep what they print? `make bench-stats` finds out by simulation: intervals must hold the truth at
+ * least as often as the level that they claim, verdicts must not see differences where there are none, and must see
+ * those that are there. Each line says what was wanted, what was found, and the error of the simulation itself, four
+ * standard errors, by which a line may miss before it fails; one false alarm of this program in some hundred runs.
  *
  *   bench_stats [SEED [PERCENT]]     of the samples that are drawn otherwise: for a quick look
  *

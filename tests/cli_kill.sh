@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs that are killed (SIGKILL) at random moments and resumed until they are complete: every trial is there once and in order,
-# and no row that was whole before a kill is lost or changed. GOL_TEST_KILLS says how many (make soak-kill: 50), GOL_TEST_SEED
-# which moments.
+# Runs that are killed (SIGKILL) at random moments and resumed until they are complete: every trial is there once and in
+# order, and no row that was whole before a kill is lost or changed. GOL_TEST_KILLS says how many (make soak-kill: 50),
+# GOL_TEST_SEED which moments.
 . "$(dirname "$0")/lib.sh"
 few=8
 [ -z "${SAN-}" ] || few=3 # everything is slow there

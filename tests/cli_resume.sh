@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs that were broken off: what goes on, what is refused, and what the list of runs says of all of them. A run is broken off
-# here by cutting its files, as a kill would have left them: no test waits for a moment.
+# Runs that were broken off: what goes on, what is refused, and what the list of runs says of all of them. A run is
+# broken off here by cutting its files, as a kill would have left them: no test waits for a moment.
 . "$(dirname "$0")/lib.sh"
 program=$tmp/gollab
 cp "$GOLLAB" "$program"

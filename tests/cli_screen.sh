@@ -4,7 +4,8 @@
 if ! command -v tmux >/dev/null; then skip "tmux is not installed"; finish; fi
 
 export LC_ALL=C.UTF-8 # for grep
-# Servers of our own, whose sockets go with the folder: one for each terminal, as one that is killed takes a while to be gone.
+# Servers of our own, whose sockets go with the folder: one for each terminal, as one that is killed takes a while to be
+# gone.
 terminals=0
 mux() { tmux -S "$tmp/tmux-$terminals" -f /dev/null "$@"; }
 # What a failed test leaves running ends, too.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the screen draws from a run that goes on: charts of its rows, and the workers of its trial, from the trial's own counts.
+# What the screen draws from a run that goes on: charts of its rows, and the workers of its trial, from the trial's own
+# counts.
 . "$(dirname "$0")/lib.sh"
 if ! command -v tmux >/dev/null; then skip "tmux is not installed"; finish; fi
 

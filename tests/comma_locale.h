@@ -14,8 +14,9 @@ static inline bool comma_locale_try(const char *name)
 }
 
 /*
- * Makes one under $BUILD/locale, once for all tests (tests/lib.sh looks there, too), and has this process and its children look
- * for locales there. Tests run side by side: it is moved into place, and whoever comes second takes that of the first.
+ * Makes one under $BUILD/locale, once for all tests (tests/lib.sh looks there, too), and has this process and its
+ * children look for locales there. Tests run side by side: it is moved into place, and whoever comes second takes that
+ * of the first.
  */
 static inline bool comma_locale_make(void)
 {

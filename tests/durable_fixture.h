@@ -1,6 +1,6 @@
 /*
- * What the tests of durable actors share: a folder for their files, doers whose count outlives them, and a look at what is on
- * disk, by the decoder that has tests of its own.
+ * What the tests of durable actors share: a folder for their files, doers whose count outlives them, and a look at what
+ * is on disk, by the decoder that has tests of its own.
  */
 #ifndef GOL_TESTS_DURABLE_FIXTURE_H
 #define GOL_TESTS_DURABLE_FIXTURE_H

@@ -1,7 +1,7 @@
 /*
- * A fuzz target for libFuzzer: any bytes as the games that a run has kept (lab/last_games.h). What decodes encodes to the same
- * bytes again, or, of an older format, to the same in this one. As random bytes hardly ever have the right checksum, each input is tried as it is, with its checksum put
- * right, and as changes to good ones.
+ * A fuzz target for libFuzzer: any bytes as the games that a run has kept (lab/last_games.h). What decodes encodes to
+ * the same bytes again, or, of an older format, to the same in this one. As random bytes hardly ever have the right
+ * checksum, each input is tried as it is, with its checksum put right, and as changes to good ones.
  */
 #include "lab/last_games.h"
 

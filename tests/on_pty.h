@@ -1,6 +1,6 @@
 /*
- * A program on a terminal of ours: a pty whose other end the test holds. Nothing is emulated: what came is searched. Queries of its
- * status (ESC [ 5 n) it answers, as terminals do, unless it is told to be silent.
+ * A program on a terminal of ours: a pty whose other end the test holds. Nothing is emulated: what came is searched.
+ * Queries of its status (ESC [ 5 n) it answers, as terminals do, unless it is told to be silent.
  */
 #ifndef GOL_TESTS_ON_PTY_H
 #define GOL_TESTS_ON_PTY_H

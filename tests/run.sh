@@ -66,8 +66,8 @@ show_trouble() {
         END { if (held != "") print held }' "$log" | tail -n 300
 }
 
-# begin TEST: starts it. Job control gives it a process group of its own and leaves its SIGINT alone: Ctrl-C here must end it, and
-# it may test Ctrl-C itself.
+# begin TEST: starts it. Job control gives it a process group of its own and leaves its SIGINT alone: Ctrl-C here must
+# end it, and it may test Ctrl-C itself.
 begin() {
     local name=$(basename "$1") command
     name=${name%.*}

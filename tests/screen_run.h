@@ -1,6 +1,6 @@
 /*
- * A run without a screen, for screens to look at; and terminals that few systems know from the beginning: one whose colours are
- * red, green and blue, and one of 16 colours.
+ * A run without a screen, for screens to look at; and terminals that few systems know from the beginning: one whose
+ * colours are red, green and blue, and one of 16 colours.
  */
 #ifndef GOL_TESTS_SCREEN_RUN_H
 #define GOL_TESTS_SCREEN_RUN_H

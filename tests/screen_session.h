@@ -1,7 +1,8 @@
 /*
- * A screen of gollab on a terminal of ours (on_pty.h), what its bytes make there (tube.h), and how it should look by the table of
- * keys: what a key does to view and mode is asked of the table, and the screen, another process, must come to the same.
- * Each key is followed by Ctrl-L, which has everything painted anew, so that what is seen is known to be the answer.
+ * A screen of gollab on a terminal of ours (on_pty.h), what its bytes make there (tube.h), and how it should look by
+ * the table of keys: what a key does to view and mode is asked of the table, and the screen, another process, must come
+ * to the same. Each key is followed by Ctrl-L, which has everything painted anew, so that what is seen is known to be
+ * the answer.
  */
 #ifndef GOL_TESTS_SCREEN_SESSION_H
 #define GOL_TESTS_SCREEN_SESSION_H

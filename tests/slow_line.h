@@ -1,7 +1,7 @@
 /*
- * A terminal at the end of a slow line: what a program writes to its pty is taken out of it at a rate, travels for a while, and is then
- * drawn (tube.h); keys and what the terminal answers travel back. What is behind the pty takes nothing ahead of that rate, or all
- * up to some size at once, as a server of SSH does.
+ * A terminal at the end of a slow line: what a program writes to its pty is taken out of it at a rate, travels for a
+ * while, and is then drawn (tube.h); keys and what the terminal answers travel back. What is behind the pty takes
+ * nothing ahead of that rate, or all up to some size at once, as a server of SSH does.
  */
 #ifndef GOL_TESTS_SLOW_LINE_H
 #define GOL_TESTS_SLOW_LINE_H

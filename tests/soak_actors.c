@@ -1,7 +1,8 @@
 /*
- * Everything at once for as long as one likes: soak_actors SECONDS [SEED]. Driver threads and handlers spawn, send (handlers also many in
- * a row to one, as do stop functions and the hook of dead letters), call, forward, cancel, pause, stop, kill, fail and release at random, with
- * bounded mailboxes and timers, on a pool and on a dispatcher of threads, and across the two. Every message carries an id of its own, and a ledger says where it is; at the end of a
+ * Everything at once for as long as one likes: soak_actors SECONDS [SEED]. Driver threads and handlers spawn, send
+ * (handlers also many in a row to one, as do stop functions and the hook of dead letters), call, forward, cancel,
+ * pause, stop, kill, fail and release at random, with bounded mailboxes and timers, on a pool and on a dispatcher of
+ * threads, and across the two. Every message carries an id of its own, and a ledger says where it is; at the end of a
  * round all runtimes are stopped and the ledger must balance to zero. Exit 1, with what is off and the seed, when it
  * does not; 2 for bad arguments.
  */

@@ -1,6 +1,6 @@
 /*
- * What an SVG of gnuplot holds: each element of the plot command is a group, with its legend as the title. A chart that lacks
- * what is looked for fails the test.
+ * What an SVG of gnuplot holds: each element of the plot command is a group, with its legend as the title. A chart that
+ * lacks what is looked for fails the test.
  */
 #ifndef GOL_TESTS_SVG_H
 #define GOL_TESTS_SVG_H

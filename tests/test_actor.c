@@ -264,14 +264,6 @@ static enum gol_code step_poll(struct gol_turn *turn, void *state, const struct 
     return GOL_OK;
 }
 
-static enum gol_code step_set(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    (void)state;
-    atomic_store((atomic_bool *)job_of(msg).argument, true);
-    return GOL_OK;
-}
-
 static void test_an_empty_pause_lets_others_run(void **state)
 {
     struct fixture *f = *state;

@@ -105,8 +105,8 @@ static void test_a_flood_to_one_that_pauses(void **state)
 }
 
 /*
- * A receiver that takes nothing for long: the more it is sent, the longer the sender is held back. Without that this flood would be
- * over in less time than the pause takes, with all of it in memory at once: 600 MiB.
+ * A receiver that takes nothing for long: the more it is sent, the longer the sender is held back. Without that this
+ * flood would be over in less time than the pause takes, with all of it in memory at once: 600 MiB.
  */
 static void test_a_flood_to_one_that_takes_nothing(void **state)
 {

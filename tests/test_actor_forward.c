@@ -3,13 +3,6 @@
 
 /* ---- forwards ---- */
 
-static enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
-    return GOL_OK;
-}
-
 /* Forwards to the actor it knows; the one that knows nobody answers n, or tallies a send. */
 static enum gol_code step_forward(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {

@@ -194,17 +194,6 @@ static enum gol_code step_keep_self(struct gol_turn *turn, void *state, const st
     return GOL_OK;
 }
 
-static enum gol_code step_let_go(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    struct doer *doer = state;
-
-    (void)turn;
-    (void)msg;
-    gol_actor_release(doer->handle);
-    doer->handle = NULL;
-    return GOL_OK;
-}
-
 static void test_an_actor_that_holds_itself(void **state)
 {
     struct fixture *f = *state;
@@ -260,13 +249,6 @@ static void test_a_handle_made_while_draining(void **state)
     assert_int_equal(atomic_load(&f->stopped), 1);
     sem_destroy(&rescue.done);
     gate_fini(&gate);
-}
-
-static enum gol_code step_take_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->handle = job_of(msg).argument;
-    return GOL_OK;
 }
 
 static void test_an_actor_releases_another(void **state)

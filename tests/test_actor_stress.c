@@ -65,24 +65,6 @@ static void test_many_senders(void **state)
 
 /* ---- a ring ---- */
 
-static enum gol_code step_take_next(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->handle = job_of(msg).argument;
-    return GOL_OK;
-}
-
-static enum gol_code step_drop_next(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    struct doer *doer = state;
-
-    (void)turn;
-    (void)msg;
-    gol_actor_release(doer->handle);
-    doer->handle = NULL;
-    return GOL_OK;
-}
-
 static enum gol_code step_pass_on(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     const struct job job = job_of(msg);
@@ -107,13 +89,13 @@ static void test_ring(void **state)
     for (int i = 0; i < N; i++)
         actors[i] = spawn(f);
     for (int i = 0; i < N; i++)
-        tell(f, actors[i], step_take_next, gol_actor_retain(actors[(i + 1) % N]), 0);
+        tell(f, actors[i], step_take_handle, gol_actor_retain(actors[(i + 1) % N]), 0);
     for (int i = 0; i < TOKENS; i++)
         tell(f, actors[i * N / TOKENS], step_pass_on, &done, HOPS);
     for (int i = 0; i < TOKENS; i++)
         take(f, &done);
     for (int i = 0; i < N; i++) {
-        tell(f, actors[i], step_drop_next, NULL, 0); /* a ring of handles would live for ever */
+        tell(f, actors[i], step_let_go, NULL, 0); /* a ring of handles would live for ever */
         gol_actor_release(actors[i]);
     }
     fixture_end(f);

@@ -203,7 +203,10 @@ static void test_depth(void **state)
     gol_runtime_free(runtime);
 }
 
-/* While the only worker is held, a hundred messages come for each of many; one mailbox, at least, is looked at when it goes on. */
+/*
+ * While the only worker is held, a hundred messages come for each of many; one mailbox, at least, is looked at when it
+ * goes on.
+ */
 static void depths_seen(const struct shared *shared, const struct gol_actor_options *bound)
 {
     struct gol_runtime *runtime = runtime_on(shared, GOL_DISPATCH_POOL, 1);

@@ -1,4 +1,7 @@
-/* Many messages in a row from one handler to one actor, which are gathered and pushed at once: nobody must be able to tell. */
+/*
+ * Many messages in a row from one handler to one actor, which are gathered and pushed at once: nobody must be able to
+ * tell.
+ */
 #include "actor_fixture.h"
 
 #include "actor/context.h"
@@ -165,13 +168,6 @@ static enum gol_code step_emit_and_release(struct gol_turn *turn, void *state, c
     return GOL_OK;
 }
 
-static enum gol_code step_take_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->handle = job_of(msg).argument;
-    return GOL_OK;
-}
-
 static void test_the_last_handle_goes_behind_a_burst(void **state)
 {
     struct fixture *f = *state;
@@ -321,14 +317,6 @@ static enum gol_code step_send_between(struct gol_turn *turn, void *state, const
     return GOL_OK;
 }
 
-static enum gol_code step_pause_for_ever(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)state;
-    (void)msg;
-    gol_turn_pause(turn, HOUR, NULL);
-    return GOL_OK;
-}
-
 /* What an actor goes on with after a pause begins a row of its own, whoever was visited before it. */
 static void test_a_step_begins_a_row(void **state)
 {
@@ -336,7 +324,7 @@ static void test_a_step_begins_a_row(void **state)
     struct pair pair = {spawn_loose(f), spawn_loose(f)};
     struct gol_actor *sender = spawn(f);
 
-    tell_to(f, pair.counter, step_pause_for_ever, NULL, 0);
+    tell_to(f, pair.counter, step_pause_an_hour, NULL, 0);
     for (int i = 0; i < 1000; i++)
         tell(f, sender, step_send_between, &pair, 0);
     assert_int_equal(answer(f, ask(f, sender, step_count, NULL, 0)), 0);

@@ -1,6 +1,7 @@
 /*
- * Bursts (burst.h) where it is not a handler that sends: in the functions of a behaviour and in the hook of dead letters, which the
- * runtime calls between turns, at ends, and in the middle of pushing a burst; and what comes behind a burst though it is no message.
+ * Bursts (burst.h) where it is not a handler that sends: in the functions of a behaviour and in the hook of dead
+ * letters, which the runtime calls between turns, at ends, and in the middle of pushing a burst; and what comes behind
+ * a burst though it is no message.
  */
 #include "actor_fixture.h"
 
@@ -9,8 +10,8 @@
 enum { MANY = 30 };
 
 /*
- * What those functions send to. It stands at a gate meanwhile, so that it does not run on the thread that sends, whose next turn would
- * push what was left behind.
+ * What those functions send to. It stands at a gate meanwhile, so that it does not run on the thread that sends, whose
+ * next turn would push what was left behind.
  */
 static struct gol_address heir;
 static struct gate heir_gate;
@@ -253,14 +254,6 @@ static enum gol_code step_end_it(struct gol_turn *turn, void *state, const struc
     return GOL_OK;
 }
 
-static enum gol_code step_pause_for_long(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)state;
-    (void)msg;
-    gol_turn_pause(turn, HOUR, NULL);
-    return GOL_OK;
-}
-
 /* The witness is told before the future is: it began to watch first. */
 static void watch(struct fixture *f, struct gol_address who)
 {
@@ -293,7 +286,7 @@ static void test_a_kill_is_behind_a_burst(void **state)
     deaths = &of_one;
     deaths->killed = spawn_loose(f);
     watch(f, deaths->killed);
-    tell_to(f, deaths->killed, step_pause_for_long, NULL, 0);
+    tell_to(f, deaths->killed, step_pause_an_hour, NULL, 0);
     end_it(f);
 }
 

@@ -8,9 +8,9 @@
  * in it at least.
  */
 #include "durable_run.h"
+#include "seed.h"
 
 #include "util/clock.h"
-#include "util/num.h"
 #include "util/rng.h"
 
 #include <fcntl.h>
@@ -132,22 +132,12 @@ static void remove_checkpoints(const char *folder)
     }
 }
 
-static uint64_t seed_of_test(void)
-{
-    const char *text = getenv("GOL_TEST_SEED");
-    uint64_t seed;
-
-    if (text == NULL || gol_num_parse_u64(text, &seed, NULL) != GOL_OK)
-        seed = gol_rng_mix((uint64_t)gol_clock_wall_ns());
-    return seed;
-}
-
 static void test_killed_and_started_again(void **state)
 {
     const char *dispatcher = *state;
     const uint64_t wanted = undisturbed_checksum();
     char folder[] = "/tmp/gollab-killed-XXXXXX";
-    struct gol_rng rng = {seed_of_test()};
+    struct gol_rng rng = {test_seed()};
     struct watched watched = {0};
     int kills = 0;
     int resumed = 0;

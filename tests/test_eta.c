@@ -26,7 +26,10 @@ static void before_the_first_trial_it_is_the_estimate(void **state)
     both_drop(&both);
 }
 
-/* A first trial without pauses says nothing about those with pauses but what starting a process costs beyond its estimate. */
+/*
+ * A first trial without pauses says nothing about those with pauses but what starting a process costs beyond its
+ * estimate.
+ */
 static void a_short_trial_does_not_scale_the_long_ones(void **state)
 {
     struct both both = both_of(experiment);

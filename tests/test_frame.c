@@ -1,26 +1,7 @@
-#include "cmocka_all.h"
+#include "view_parts.h"
 
 #include "ui/frame.h"
 #include "util/rng.h"
-
-static void assert_shows(const struct gol_frame *frame, const char *wanted)
-{
-    struct gol_buf text;
-
-    gol_buf_init(&text);
-    gol_frame_dump(frame, &text);
-    assert_string_equal(gol_buf_text(&text), wanted);
-    gol_buf_fini(&text);
-}
-
-static struct gol_frame frame_of(int width, int height)
-{
-    struct gol_frame frame;
-    struct gol_err err;
-
-    assert_ok(gol_frame_init(&frame, width, height, &err), &err);
-    return frame;
-}
 
 static void test_sizes(void **state)
 {

@@ -3,6 +3,7 @@
  * two and three threads, with and without wavefronts, in calls of random length with looks in between.
  */
 #include "cmocka_all.h"
+#include "seed.h"
 
 #include "life/dispatch.h"
 #include "life/oracle.h"
@@ -10,6 +11,7 @@
 #include "util/rng.h"
 #include "util/sanitized.h"
 
+#define SEED UINT64_C(20260202)
 #define GENERATIONS 40
 #define N_RULES 20
 #define N_RULES_LARGE 3 /* of them for grids of LARGE cells and more */
@@ -26,16 +28,6 @@ struct truth {
     size_t n_cells;
     uint8_t *ages[GENERATIONS + 1];
 };
-
-/* The seed of this run: GOLLAB_TEST_SEED, or always the same. */
-static uint64_t test_seed(void)
-{
-    const char *text = getenv("GOLLAB_TEST_SEED");
-    const uint64_t seed = text == NULL ? UINT64_C(20260202) : strtoull(text, NULL, 10);
-
-    print_message("seed: GOLLAB_TEST_SEED=%llu\n", (unsigned long long)seed);
-    return seed;
-}
 
 static void truth_init(struct truth *truth, const struct gol_life_options *options, struct gol_rng *rng)
 {
@@ -191,7 +183,7 @@ static void every_way_agrees(void **state)
                                             {0x008, 0x1FF}, {0x008, 0x03E}, {0x048, 0x026}, {0x1E8, 0x1E0},
                                             {0x0AA, 0x0AA}, {0x148, 0x034}, {0x1D0, 0x1E8}};
     const size_t n_known = sizeof known / sizeof known[0];
-    struct gol_rng rng = {.state = test_seed()};
+    struct gol_rng rng = {.state = test_seed_usual(SEED)};
 
     (void)state;
     /* Under a sanitizer each step takes some ten times longer, and finds what it is for with fewer rules. */

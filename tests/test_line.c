@@ -1,6 +1,7 @@
 /*
- * What is on its way, in a time of our own: a line that takes bytes at a rate and brings them there after a while, and a terminal that
- * answers when it has come to a query. Always there is more to send than the line takes; now and then a key is pressed.
+ * What is on its way, in a time of our own: a line that takes bytes at a rate and brings them there after a while, and
+ * a terminal that answers when it has come to a query. Always there is more to send than the line takes; now and then a
+ * key is pressed.
  */
 #include "cmocka_all.h"
 
@@ -52,7 +53,10 @@ static int64_t give(struct model *model, int64_t bytes, bool query)
     return drawn_ns;
 }
 
-/* One look at the line, as the loop of the screen does it: what is to be sent is `bytes` at most. Returns when that is drawn; 0: wait. */
+/*
+ * One look at the line, as the loop of the screen does it: what is to be sent is `bytes` at most. Returns when that is
+ * drawn; 0: wait.
+ */
 static int64_t look(struct model *model, int64_t bytes, bool key)
 {
     int64_t room;
@@ -239,7 +243,10 @@ static void a_stray_answer_does_no_harm(void **state)
     assert_true(go_on(&model, 10 * GOL_NS_PER_S, GOL_LINE_NO_END) > 10000);
 }
 
-/* The first query was late by some ms, as it is where the terminal takes bytes in turns: the next ones are not to something else. */
+/*
+ * The first query was late by some ms, as it is where the terminal takes bytes in turns: the next ones are not to
+ * something else.
+ */
 static void a_way_that_is_shorter_than_it_was_is_believed(void **state)
 {
     static struct model model;

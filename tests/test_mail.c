@@ -139,8 +139,8 @@ static void test_a_flood_may_go_on(void **state)
 }
 
 /*
- * More than come by small pieces: what the pool gives back teaches malloc nothing. Were pieces of that size its own, it would from then
- * on keep, and not give back, what the program frees of less.
+ * More than come by small pieces: what the pool gives back teaches malloc nothing. Were pieces of that size its own, it
+ * would from then on keep, and not give back, what the program frees of less.
  */
 static void test_malloc_learns_nothing(void **state)
 {

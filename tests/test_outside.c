@@ -1,4 +1,7 @@
-/* What no worker has in its own queue: nothing is lost or doubled, what came first goes first, and few tasks at a time do not pile up as many batches. */
+/*
+ * What no worker has in its own queue: nothing is lost or doubled, what came first goes first, and few tasks at a time
+ * do not pile up as many batches.
+ */
 #include "cmocka_all.h"
 
 #include "actor/outside.h"

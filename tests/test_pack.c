@@ -3,6 +3,7 @@
  * any size, both borders, any rule, ages counted or worked out, reads between steps of any length.
  */
 #include "cmocka_all.h"
+#include "seed.h"
 
 #include "gollab/pack.h"
 #include "life/oracle.h"
@@ -10,21 +11,12 @@
 #include "util/rng.h"
 #include "util/sanitized.h"
 
+#define SEED UINT64_C(20260202)
 #define GAMES_MAX 17
 #define STOPS (sizeof chunks / sizeof chunks[0])
 
 /* Generations from one look at the games to the next. */
 static const int chunks[] = {1, 2, 0, 9, 33, 1, 14};
-
-/* The seed of this run: GOLLAB_TEST_SEED, or always the same. */
-static uint64_t test_seed(void)
-{
-    const char *text = getenv("GOLLAB_TEST_SEED");
-    const uint64_t seed = text == NULL ? UINT64_C(20260202) : strtoull(text, NULL, 10);
-
-    print_message("seed: GOLLAB_TEST_SEED=%llu\n", (unsigned long long)seed);
-    return seed;
-}
 
 static uint8_t *new_cells(const struct gol_life_options *options)
 {
@@ -203,7 +195,7 @@ static void small_sizes_agree(void **state)
 {
     static const int sizes[][2] = {{1, 1}, {1, 2}, {2, 1}, {1, 7},  {7, 1},  {2, 2},
                                    {3, 5}, {2, 9}, {9, 2}, {17, 6}, {33, 33}};
-    struct gol_rng rng = {.state = test_seed()};
+    struct gol_rng rng = {.state = test_seed_usual(SEED)};
 
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
@@ -215,7 +207,7 @@ static void wide_sizes_agree(void **state)
 {
     static const int sizes[][2] = {{61, 4}, {62, 5},   {63, 65},  {64, 64},  {65, 1},   {65, 3},   {100, 100},
                                    {96, 3}, {127, 11}, {128, 10}, {129, 10}, {255, 12}, {257, 10}, {1000, 3}};
-    struct gol_rng rng = {.state = test_seed() + 1};
+    struct gol_rng rng = {.state = test_seed_usual(SEED) + 1};
 
     (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
@@ -225,7 +217,7 @@ static void wide_sizes_agree(void **state)
 /* Every width of one and two strips and some of more, a few rows each: layouts differ with the width alone. */
 static void widths_agree(void **state)
 {
-    struct gol_rng rng = {.state = test_seed() + 2};
+    struct gol_rng rng = {.state = test_seed_usual(SEED) + 2};
 
     (void)state;
     for (int width = 1; width <= 260; width += GOL_SANITIZED ? 4 : width < 132 ? 1 : 5)
@@ -234,7 +226,7 @@ static void widths_agree(void **state)
 
 static void random_rules_agree(void **state)
 {
-    struct gol_rng rng = {.state = test_seed() + 3};
+    struct gol_rng rng = {.state = test_seed_usual(SEED) + 3};
 
     (void)state;
     for (int i = 0; i < 40; i++) {

@@ -161,8 +161,8 @@ static void whatever_comes_is_shown(void **state)
 }
 
 /*
- * A frame that comes in slices is the same frame, and one that comes before all of it is there is painted on what there is. Each slice
- * is about as large as it may be.
+ * A frame that comes in slices is the same frame, and one that comes before all of it is there is painted on what there
+ * is. Each slice is about as large as it may be.
  */
 static void slices_come_to_the_frame(void **state)
 {

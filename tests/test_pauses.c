@@ -28,7 +28,10 @@ static void none(void **state)
     gol_pauses_fini(&pauses);
 }
 
-/* Bounds are wide: the clock goes on between the two calls, by as much as the machine likes; the order of things is exact. */
+/*
+ * Bounds are wide: the clock goes on between the two calls, by as much as the machine likes; the order of things is
+ * exact.
+ */
 static void the_worst_log_is_the_critical_path(void **state)
 {
     const int64_t ms = 1000000;

@@ -298,8 +298,10 @@ static void cut_to_header(const char *folder, const char *name)
     free(text);
 }
 
-/* Stopped after serial and threads of the first setting: what there is is drawn, in the places of the whole. The same scripts
- * run when the files have nothing but their headers. */
+/*
+ * Stopped after serial and threads of the first setting: what there is is drawn, in the places of the whole. The same
+ * scripts run when the files have nothing but their headers.
+ */
 static void an_unfinished_run_shows_what_it_has(void **state)
 {
     struct fixture *fixture = all_kinds("0 10ms 100ms", "1 2 4", "1 2");

@@ -37,7 +37,10 @@ static void *look(void *argument)
     return NULL;
 }
 
-/* In the child: 0 when the driver has the last processor and the threads have all in turn from the first one on, else what was wrong. */
+/*
+ * In the child: 0 when the driver has the last processor and the threads have all in turn from the first one on, else
+ * what was wrong.
+ */
 static int pin_and_look(void)
 {
     const int n = gol_processors();

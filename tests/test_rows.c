@@ -1,6 +1,6 @@
 /*
- * Rows of visits (visit.c): a worker whose actors answer each other goes from one to the next without a look around, but not for so
- * long that others who are ready wait for it.
+ * Rows of visits (visit.c): a worker whose actors answer each other goes from one to the next without a look around,
+ * but not for so long that others who are ready wait for it.
  */
 #include "actor_fixture.h"
 
@@ -25,13 +25,6 @@ static enum gol_code step_hit(struct gol_turn *turn, void *state, const struct g
     game.hits++;
     if (!game.over)
         expect(state, gol_address_send(((struct doer *)state)->friend, msg, NULL) == GOL_OK);
-    return GOL_OK;
-}
-
-static enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
     return GOL_OK;
 }
 

@@ -32,13 +32,6 @@ static struct gol_actor *spawn_in(struct fixture *f, struct gol_runtime *runtime
     return actor;
 }
 
-static enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
-    return GOL_OK;
-}
-
 /* Round the ring of runtimes: n sends, each a turn of another runtime. */
 static enum gol_code step_round(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
@@ -131,13 +124,6 @@ static void test_messages_across(void **state)
     sem_destroy(&done);
 }
 
-static enum gol_code step_hold_handle(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->handle = job_of(msg).argument;
-    return GOL_OK;
-}
-
 /* An actor keeps one of another runtime alive by its handle, and calls it from a handler. */
 static enum gol_code step_call_held(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
@@ -162,7 +148,7 @@ static void test_handles_across(void **state)
         struct gol_actor *holder = spawn(f);
         struct gol_actor *held = spawn_in(f, runtimes[i]);
 
-        tell(f, holder, step_hold_handle, gol_actor_retain(held), 0);
+        tell(f, holder, step_take_handle, gol_actor_retain(held), 0);
         for (int k = 0; k < 100; k++)
             tell(f, holder, step_call_held, NULL, 0);
         drain(f);

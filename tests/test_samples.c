@@ -34,7 +34,10 @@ static void assert_key(const struct gol_samples *samples, int point, const char 
     assert_string_equal(key, wanted);
 }
 
-/* Parameters end where the metrics begin; points are in the order of the plan, whatever came first; no torn line, no twin. */
+/*
+ * Parameters end where the metrics begin; points are in the order of the plan, whatever came first; no torn line, no
+ * twin.
+ */
 static void rows_of_a_run(void **state)
 {
     struct gol_samples samples = parsed("trial,point,label,repeat,mode,status,pause_s,workers,time_s,new_thing,note\n"

@@ -22,7 +22,10 @@ static void what_is_spent_is_earned_first(void **state)
     assert_true(gol_sampling_is_due(&sampling, 7000000));
 }
 
-/* For ever: of ten thousand rounds of which each takes 1 us and the states of each 3 us, what is shown takes half a percent. */
+/*
+ * For ever: of ten thousand rounds of which each takes 1 us and the states of each 3 us, what is shown takes half a
+ * percent.
+ */
 static void it_takes_its_part(void **state)
 {
     struct gol_sampling sampling;

@@ -1,8 +1,8 @@
 /*
- * Every key of the table (ui/keys.c) in every view on a real terminal: at each size and with resizes in between, on terminals and
- * in locales of all sorts. After each key the screen must answer, and the picture that its bytes make (tube.h) must be
- * as large as the terminal, of the view that is asked for, and made of nothing that the terminal does not know. A key that is added to
- * the table is tested by that.
+ * Every key of the table (ui/keys.c) in every view on a real terminal: at each size and with resizes in between, on
+ * terminals and in locales of all sorts. After each key the screen must answer, and the picture that its bytes make
+ * (tube.h) must be as large as the terminal, of the view that is asked for, and made of nothing that the terminal does
+ * not know. A key that is added to the table is tested by that.
  */
 #include "cmocka_all.h"
 

@@ -1,7 +1,7 @@
 /*
- * The screen (the program that $GOLLAB names) on a real terminal: that it gives the terminal back whatever ends it, never waits
- * for one that has stopped listening, and keeps its budget. All watch one run, whose games go on and on. (test_screen_keys has terminals,
- * locales and sizes.)
+ * The screen (the program that $GOLLAB names) on a real terminal: that it gives the terminal back whatever ends it,
+ * never waits for one that has stopped listening, and keeps its budget. All watch one run, whose games go on and on.
+ * (test_screen_keys has terminals, locales and sizes.)
  */
 #include "cmocka_all.h"
 
@@ -120,8 +120,8 @@ static void nor_does_it_hold_up_a_crash(void **state)
 }
 
 /*
- * Clicks as terminals send them, also beyond column 223, in two pieces, and where the terminal's description knows the older form
- * only (tmux). They act, and none of their characters is taken for a key.
+ * Clicks as terminals send them, also beyond column 223, in two pieces, and where the terminal's description knows the
+ * older form only (tmux). They act, and none of their characters is taken for a key.
  */
 static void clicks_are_heard(void **state)
 {
@@ -180,7 +180,10 @@ static void the_budget_is_kept(void **state)
     started_ns = gol_clock_ns();
     before = pty.n;
     pty_read_for(&pty, 700);
-    /* A frame more than the rate allows: what there is left of one at the beginning. Without a budget it is 20 kB/s and more. */
+    /*
+     * A frame more than the rate allows: what there is left of one at the beginning. Without a budget it is 20 kB/s and
+     * more.
+     */
     assert_true((int64_t)(pty.n - before) <= rate * (gol_clock_ns() - started_ns) / 1000000000 + 4000);
     pty_type(&pty, "q");
     assert_int_equal(pty_wait(&pty, false), 0);
@@ -336,8 +339,9 @@ static void watch_slowly(struct slow_line *line, int64_t bytes_per_s, bool answe
 }
 
 /*
- * On a slow line, behind a pty that holds twenty kilobytes, few bytes are drawn between a key and its answer. Counted are bytes and not
- * milliseconds, which depend on who else is at work here. So many are waited for before the first key: time enough to fill it up.
+ * On a slow line, behind a pty that holds twenty kilobytes, few bytes are drawn between a key and its answer. Counted
+ * are bytes and not milliseconds, which depend on who else is at work here. So many are waited for before the first
+ * key: time enough to fill it up.
  */
 static void press_some(struct slow_line *line, int64_t first)
 {

@@ -1,6 +1,6 @@
 /*
- * A screen on a run of trials that are all shorter than what it leaves alone of each: the picture is renewed, and no frame meets the
- * beginning of a trial. The screen counts both itself; so does the runner what it waited.
+ * A screen on a run of trials that are all shorter than what it leaves alone of each: the picture is renewed, and no
+ * frame meets the beginning of a trial. The screen counts both itself; so does the runner what it waited.
  */
 #include "cmocka_all.h"
 
@@ -108,7 +108,10 @@ static void short_trials_are_not_met(void **state)
     assert_int_equal(status, 0);
     assert_int_equal(read(pipes[0], &counts, sizeof counts), sizeof counts);
     assert_int_equal(counts.end, GOL_SCREEN_RUN_ENDED);
-    /* Without gaps to draw in every frame would be early. Where a processor is taken away in the middle of one, one may be. */
+    /*
+     * Without gaps to draw in every frame would be early. Where a processor is taken away in the middle of one, one may
+     * be.
+     */
     assert_true(counts.frames >= 3);
     assert_in_range(counts.early, 0, counts.frames / 8);
     /* Not there: every frame was drawn while a row was made safe. */

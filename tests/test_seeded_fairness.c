@@ -1,7 +1,7 @@
 /*
- * Fairness, by simulation: a pool of 64 workers is played on one thread, with many more ready actors than workers, some of
- * which keep themselves, or each other, busy for ever. Every visit counts one, and the age of a message, in visits from when it was
- * sent to when it is handled, is how long a ready actor waits for its turn.
+ * Fairness, by simulation: a pool of 64 workers is played on one thread, with many more ready actors than workers, some
+ * of which keep themselves, or each other, busy for ever. Every visit counts one, and the age of a message, in visits
+ * from when it was sent to when it is handled, is how long a ready actor waits for its turn.
  */
 #include "actor_fixture.h"
 
@@ -10,8 +10,8 @@ enum { READY = SELFISH + PAIRS + WAITING };
 
 /*
  * An actor that waits is run before AGE_FACTOR times as many visits have passed as actors are ready. If each visit went
- * to the one that had waited longest it would be 1; workers that alternate at random, each with a queue of its own, and a slot for
- * the actor that was sent to last, make it larger. What it was is in the message that this test prints.
+ * to the one that had waited longest it would be 1; workers that alternate at random, each with a queue of its own, and
+ * a slot for the actor that was sent to last, make it larger. What it was is in the message that this test prints.
  */
 enum { AGE_FACTOR = 40 };
 
@@ -56,13 +56,6 @@ static enum gol_code step_busy(struct gol_turn *turn, void *state, const struct 
     if (doer->friend.id == 0)
         doer->friend = gol_turn_address(turn);
     expect(doer, gol_address_send(doer->friend, &next, NULL) == GOL_OK);
-    return GOL_OK;
-}
-
-static enum gol_code step_know(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    ((struct doer *)state)->friend = *(const struct gol_address *)job_of(msg).argument;
     return GOL_OK;
 }
 

@@ -1,7 +1,8 @@
 /*
  * Thousands of small random programs under random schedules. A program is a few actors, *citizens*, that do at random
- * whatever the API allows: send, call, forward, answer, promise, cancel, pause, fail, stop, kill, spawn, set timers. All of it is
- * drawn from one seed, and the seeded dispatcher runs it on this thread, so that a failure can be had again:
+ * whatever the API allows: send, call, forward, answer, promise, cancel, pause, fail, stop, kill, spawn, set timers.
+ * All of it is drawn from one seed, and the seeded dispatcher runs it on this thread, so that a failure can be had
+ * again:
  *
  *     GOL_TEST_SEED=the number printed build/release/tests/test_seeded_programs
  *

@@ -3,22 +3,19 @@
  * it. Known patterns have known periods; hashes that collide all the time change nothing.
  */
 #include "cmocka_all.h"
+#include "seed.h"
 
 #include "gollab/settle.h"
 #include "life/oracle.h"
 #include "util/rng.h"
 #include "util/sanitized.h"
 
-#include <time.h>
-
 static uint64_t seed_of_this_run;
 
 static int make_seed(void **state)
 {
-    const char *text = getenv("GOL_TEST_SEED");
-
     (void)state;
-    seed_of_this_run = text == NULL ? (uint64_t)time(NULL) : strtoull(text, NULL, 10);
+    seed_of_this_run = test_seed();
     printf("seed %llu (set GOL_TEST_SEED to repeat)\n", (unsigned long long)seed_of_this_run);
     return 0;
 }

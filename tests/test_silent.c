@@ -1,6 +1,7 @@
 /*
- * What is learnt of a silent line, in a time of our own: a pty that keeps each piece until all of it is drained, and takes no more than
- * so much; behind it a reader of some rate, which may stand. There is a wall of games, a picture each tenth of a second, and now and then a key.
+ * What is learnt of a silent line, in a time of our own: a pty that keeps each piece until all of it is drained, and
+ * takes no more than so much; behind it a reader of some rate, which may stand. There is a wall of games, a picture
+ * each tenth of a second, and now and then a key.
  */
 #include "cmocka_all.h"
 

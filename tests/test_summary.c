@@ -112,7 +112,8 @@ static void what_is_not_known_is_nan(void **state)
 }
 
 /*
- * 50,000 points with adaptive repeats: a blink when each row is looked at a few times, and minutes when it is for each point.
+ * 50,000 points with adaptive repeats: a blink when each row is looked at a few times, and minutes when it is for each
+ * point.
  */
 static void many_points_take_no_longer_each(void **state)
 {

@@ -152,14 +152,6 @@ static enum gol_code step_fail_silently(struct gol_turn *turn, void *state, cons
     return GOL_MISMATCH;
 }
 
-static enum gol_code step_pause_an_hour(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)state;
-    (void)msg;
-    gol_turn_pause(turn, HOUR, NULL);
-    return GOL_OK;
-}
-
 static uint64_t monitor(struct fixture *f, struct gol_actor *who, struct gol_address of)
 {
     return (uint64_t)answer(f, ask(f, who, step_monitor, &of, 0));

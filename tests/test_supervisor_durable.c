@@ -49,7 +49,10 @@ static struct gol_child durable_child(struct fixture *f, const char *name, const
     return (struct gol_child){.name = name, .behaviour = durable_doer(), .argument = f, .durable = durable};
 }
 
-/* One child's failure starts both again; each has what it had at its own last checkpoint, a new one that has none nothing. */
+/*
+ * One child's failure starts both again; each has what it had at its own last checkpoint, a new one that has none
+ * nothing.
+ */
 static void test_started_again_from_its_checkpoint(void **state)
 {
     struct fixture *f = *state;

@@ -1,6 +1,7 @@
 /*
- * A pool whose workers are busy with short messages between each other lets some of them step back, and has them back when there is
- * something to do for them. Whether and when that pays is for benchmarks: here nothing may be lost, and nobody may wait.
+ * A pool whose workers are busy with short messages between each other lets some of them step back, and has them back
+ * when there is something to do for them. Whether and when that pays is for benchmarks: here nothing may be lost, and
+ * nobody may wait.
  */
 #include "actor_fixture.h"
 
@@ -100,14 +101,6 @@ static enum gol_code step_be_long(struct gol_turn *turn, void *state, const stru
     (void)state;
     while (!atomic_load((atomic_bool *)job_of(msg).argument))
         usleep(100);
-    return GOL_OK;
-}
-
-static enum gol_code step_set(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)turn;
-    (void)state;
-    atomic_store((atomic_bool *)job_of(msg).argument, true);
     return GOL_OK;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Timers when memory runs out: one that comes again and again goes on. This program has its own malloc, which fails on demand;
- * sanitizers bring their own, too, so there it is skipped.
+ * Timers when memory runs out: one that comes again and again goes on. This program has its own malloc, which fails on
+ * demand; sanitizers bring their own, too, so there it is skipped.
  */
 #include "actor_fixture.h"
 
@@ -50,15 +50,10 @@ static void crowd_out(void *context, struct gol_address to, const struct gol_msg
     without = true;
 }
 
-static enum gol_code step_sleep(struct gol_turn *turn, void *state, const struct gol_msg *msg)
-{
-    (void)state;
-    (void)msg;
-    gol_turn_pause(turn, HOUR, NULL);
-    return GOL_OK;
-}
-
-/* Virtual time passes while somebody waits for it, who pauses before there is a shortage, as does the one that the ticks go to. */
+/*
+ * Virtual time passes while somebody waits for it, who pauses before there is a shortage, as does the one that the
+ * ticks go to.
+ */
 static struct gol_future *wait_for_ticks(struct fixture *f)
 {
     const int64_t span_ns = TICKS * PERIOD;
@@ -93,7 +88,7 @@ static void test_goes_on_without_memory(void **state)
     assert_ok(gol_runtime_new(&f->options, &f->runtime, &f->err), &f->err);
     sleeper = spawn_bounded(f, 1);
     to = gol_actor_address(sleeper);
-    tell(f, sleeper, step_sleep, NULL, 0);
+    tell(f, sleeper, step_pause_an_hour, NULL, 0);
     if (is_seeded(f))
         future = wait_for_ticks(f);
     atomic_store(&shortage, true);

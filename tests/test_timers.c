@@ -233,7 +233,10 @@ static void test_equal_pauses(void **state)
     gol_timers_fini(&timers);
 }
 
-/* Pauses of some lengths are no work for the heap, even when the longest are asked for first; and one more length is none for a row. */
+/*
+ * Pauses of some lengths are no work for the heap, even when the longest are asked for first; and one more length is
+ * none for a row.
+ */
 static void test_pauses_of_some_lengths(void **state)
 {
     enum { EACH = 1000 };

@@ -1,5 +1,6 @@
 /*
- * Boards that take turns: who goes when, and that a terminal which reads what is sent shows each of them whole, none of them old.
+ * Boards that take turns: who goes when, and that a terminal which reads what is sent shows each of them whole, none of
+ * them old.
  */
 #include "cmocka_all.h"
 #include "tube.h"

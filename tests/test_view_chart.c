@@ -180,7 +180,10 @@ static void test_unfinished(void **state)
                  "Nothing is measured yet.\n\n\n\n\n\n\n\n\n\n\n\n");
 }
 
-/* Lines stand as in the plan, though what comes first there has no value yet: neither legend nor colours change with each trial. */
+/*
+ * Lines stand as in the plan, though what comes first there has no value yet: neither legend nor colours change with
+ * each trial.
+ */
 static void test_order_of_unfinished(void **state)
 {
     struct fixture *fixture = fixture_with(GOL_PLOT_LINE, PAUSE, "time", "0 1ms", "1 2", "2");

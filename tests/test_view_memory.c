@@ -1,6 +1,7 @@
 /*
- * A screen that is looked at for long takes no more memory than at first: all keys of the table in every view, at several sizes, with games that
- * change in each picture; what is allocated after a round is what was allocated after the one before, to the byte.
+ * A screen that is looked at for long takes no more memory than at first: all keys of the table in every view, at
+ * several sizes, with games that change in each picture; what is allocated after a round is what was allocated after
+ * the one before, to the byte.
  */
 #include "cmocka_all.h"
 

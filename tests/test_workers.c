@@ -100,8 +100,8 @@ static void test_slot_waits_for_one_when_the_queue_has_its_turn(void **state)
 }
 
 /*
- * Which visit takes the task; -1: none of the first `most`. The others are from the queue, and come back to it; but something is in the
- * slot whenever the worker looks around.
+ * Which visit takes the task; -1: none of the first `most`. The others are from the queue, and come back to it; but
+ * something is in the slot whenever the worker looks around.
  */
 static int visits_until(struct stage *stage, const struct gol_task *wanted, int most)
 {
@@ -121,7 +121,10 @@ static int visits_until(struct stage *stage, const struct gol_task *wanted, int 
     return -1;
 }
 
-/* As long as looks around find something in the slot, nothing is asked for outside; the time of that look must not be far in the past then. */
+/*
+ * As long as looks around find something in the slot, nothing is asked for outside; the time of that look must not be
+ * far in the past then.
+ */
 static void test_outside_is_looked_at_after_billions_of_visits(void **state)
 {
     struct stage *stage = stage_new(1);
@@ -198,7 +201,10 @@ static int count_passes(struct stage *stage, struct gol_task *gatherer)
     }
 }
 
-/* Who is sent to by one after another is visited for several of them at once, while they send little, and their visits are short. */
+/*
+ * Who is sent to by one after another is visited for several of them at once, while they send little, and their visits
+ * are short.
+ */
 static void test_who_gathers_waits_for_some(void **state)
 {
     enum { ROWS = 20 };

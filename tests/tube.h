@@ -1,7 +1,7 @@
 /*
  * A terminal of a few lines of code that reads what is sent to it, so that tests see what a user would: the sequences
- * of the VT100, xterm and tmux that ui/painter and ui/terminal use, and no others. It notes which kinds of sequences came, and what a
- * real one would take amiss.
+ * of the VT100, xterm and tmux that ui/painter and ui/terminal use, and no others. It notes which kinds of sequences
+ * came, and what a real one would take amiss.
  */
 #ifndef GOL_TESTS_TUBE_H
 #define GOL_TESTS_TUBE_H

@@ -64,8 +64,8 @@ void gol_experiment_fini(struct gol_experiment *experiment);
 char *gol_cli_errors_file(const char *run_dir, int trial);
 /*
  * Prints the results of a run folder on standard output: the table, how it ended, and where the files are.
- * Nothing measured yet is no error. `under_way`: a run that lacks trials is not called unfinished. `reported`: its findings were
- * written a moment ago, and are not worked out once more.
+ * Nothing measured yet is no error. `under_way`: a run that lacks trials is not called unfinished. `reported`: its
+ * findings were written a moment ago, and are not worked out once more.
  */
 enum gol_code gol_cli_results(const char *run_dir, const struct gol_plan *plan, bool under_way, bool reported,
                               struct gol_err *err);

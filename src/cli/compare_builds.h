@@ -9,8 +9,9 @@ struct gol_build_runs {
 };
 
 /*
- * Runs the experiment of `file` with both programs, trial by trial in turn (gol_session_run_side_by_side), and leaves a run folder
- * of each below `results` (NULL: the usual place). Returns an exit code; complaints and progress go to standard error.
+ * Runs the experiment of `file` with both programs, trial by trial in turn (gol_session_run_side_by_side), and leaves a
+ * run folder of each below `results` (NULL: the usual place). Returns an exit code; complaints and progress go to
+ * standard error.
  */
 int gol_compare_builds(const char *const programs[2], const char *file, const char *results,
                        struct gol_build_runs *out);

@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "util/file.h"
+#include "util/least.h"
 #include "util/num.h"
 
 #include <errno.h>
@@ -31,11 +32,6 @@ enum gol_code gol_life_start_read_at(struct gol_life_start *start, const char *t
     return GOL_OK;
 }
 
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
-}
-
 /* Works out where the pattern goes; says which --size would do when it does not fit. */
 static int find_place(struct gol_life_start *start, const struct gol_life_options *options,
                       const struct gol_pattern *pattern)
@@ -48,7 +44,7 @@ static int find_place(struct gol_life_start *start, const struct gol_life_option
     if (start->has_at)
         snprintf(at, sizeof at, " at %d,%d", start->at_x, start->at_y);
     if (right > options->width || bottom > options->height) {
-        const int width = larger(right, options->width), height = larger(bottom, options->height);
+        const int width = gol_most_int(right, options->width), height = gol_most_int(bottom, options->height);
 
         gol_err_set(&err, GOL_LIMIT, "--size: a pattern of %dx%d cells%s does not fit a grid of %dx%d", pattern->width,
                     pattern->height, at, options->width, options->height);

@@ -47,9 +47,9 @@ static void print_help(void)
 }
 
 /*
- * Whoever starts us may have closed standard streams. Then the next file opened would be one: complaints would be written into
- * the live memory and the table into trials.csv. /dev/null takes their places, opened the wrong way round, so that
- * using them still is an error.
+ * Whoever starts us may have closed standard streams. Then the next file opened would be one: complaints would be
+ * written into the live memory and the table into trials.csv. /dev/null takes their places, opened the wrong way round,
+ * so that using them still is an error.
  */
 static bool hold_standard_streams(void)
 {

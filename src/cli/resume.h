@@ -19,10 +19,10 @@ struct gol_resume {
 };
 
 /*
- * Locks the run folder and reads what is there, into *out and *experiment. GOL_BUSY: a run that is under way. GOL_MISMATCH: it
- * cannot go on as what it was, since the program, the machine, the experiment or the rows are not those that it had; the
- * message says which, and in what they differ. A run of which everything is there needs no program and no machine. On
- * error nothing needs to be released.
+ * Locks the run folder and reads what is there, into *out and *experiment. GOL_BUSY: a run that is under way.
+ * GOL_MISMATCH: it cannot go on as what it was, since the program, the machine, the experiment or the rows are not
+ * those that it had; the message says which, and in what they differ. A run of which everything is there needs no
+ * program and no machine. On error nothing needs to be released.
  */
 enum gol_code gol_resume_open(const char *run_dir, struct gol_resume *out, struct gol_experiment *experiment,
                               struct gol_err *err);

@@ -10,8 +10,8 @@
 #include "report/csv.h"
 
 /*
- * Finds the folder (*run_dir on the heap) that `given` (NULL: the newest run) means, below `results` (NULL: the usual), and loads
- * its experiment. Not 0: nothing to go on with and nothing to release, exit with *exit_code.
+ * Finds the folder (*run_dir on the heap) that `given` (NULL: the newest run) means, below `results` (NULL: the usual),
+ * and loads its experiment. Not 0: nothing to go on with and nothing to release, exit with *exit_code.
  */
 int gol_run_open_named(const char *given, const char *results, char **run_dir, struct gol_experiment *experiment,
                        int *exit_code);

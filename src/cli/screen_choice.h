@@ -28,7 +28,10 @@ struct gol_screen_choice {
     "                      picture (without it games take turns where they change much; 64 over SSH)\n"                \
     "  --mouse             clicks and the wheel work, F1 has a list (the terminal's own selecting needs Shift then)\n"
 
-/* As it is without options: thrifty, and over SSH at most 64 kB/s, so that no picture is on its way when a key is pressed. */
+/*
+ * As it is without options: thrifty, and over SSH at most 64 kB/s, so that no picture is on its way when a key is
+ * pressed.
+ */
 void gol_screen_choice_init(struct gol_screen_choice *choice);
 /* Takes one of GOL_SCREEN_OPTIONS; GOL_INVALID: its text says something else. */
 enum gol_code gol_screen_choice_take(struct gol_screen_choice *choice, int option, const char *text,

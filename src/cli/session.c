@@ -49,8 +49,8 @@ bool gol_session_read_hangup(struct gol_session_options *options, const char *te
 }
 
 /*
- * Processor time of the screen that this run was started with; -1 when it is gone. Its number may be somebody else's then, but a
- * parent that is gone is no parent any more.
+ * Processor time of the screen that this run was started with; -1 when it is gone. Its number may be somebody else's
+ * then, but a parent that is gone is no parent any more.
  */
 static int64_t screen_time_ns(const struct gol_session *session)
 {

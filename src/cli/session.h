@@ -53,16 +53,19 @@ struct gol_session {
     struct gol_buf warnings; /* a line each, told to the user and kept in run.yaml */
 };
 
-/* Makes the run folder (or takes up the one that is there) and everything in it that a run starts with. On error nothing needs to be closed. */
+/*
+ * Makes the run folder (or takes up the one that is there) and everything in it that a run starts with. On error
+ * nothing needs to be closed.
+ */
 enum gol_code gol_session_open(const struct gol_session_options *options, const struct gol_plan *plan,
                                struct gol_session *out, struct gol_err *err);
 /* Runs the plan and writes the reports. Returns the exit code; complaints go to standard error. */
 int gol_session_run(struct gol_session *session);
 #define GOL_SESSIONS_MAX 2 /* side by side */
 /*
- * Runs several sessions of one plan side by side, trial by trial: each in turn runs the next of its trials, in an order drawn for
- * each turn, so that whatever the machine does hits all of them alike. A signal stops all. Returns as gol_session_run, of the
- * first that went wrong.
+ * Runs several sessions of one plan side by side, trial by trial: each in turn runs the next of its trials, in an order
+ * drawn for each turn, so that whatever the machine does hits all of them alike. A signal stops all. Returns as
+ * gol_session_run, of the first that went wrong.
  */
 int gol_session_run_side_by_side(struct gol_session *const *sessions, int n);
 void gol_session_close(struct gol_session *session);

@@ -3,6 +3,8 @@
  */
 #include "exercise/life_trial.h"
 
+#include "util/ascending.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,14 +78,6 @@ static enum gol_code check_histories(struct gol_life_trial *trial, struct gol_er
     return code;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a;
-    const int64_t y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* How many games have settled, and the generation by which half of those had; sorts into `settled`, room for all. */
 static void count_settled(const struct gol_life_trial *trial, int64_t *settled, struct gol_trial_parts *parts)
 {
@@ -97,7 +91,7 @@ static void count_settled(const struct gol_life_trial *trial, int64_t *settled, 
     parts->settled_games = (int64_t)n;
     if (n == 0)
         return;
-    qsort(settled, n, sizeof *settled, by_size);
+    qsort(settled, n, sizeof *settled, gol_ascending_i64);
     parts->settled_generation = settled[(n - 1) / 2];
 }
 

@@ -271,7 +271,7 @@ double gol_param_number(const struct gol_param *param, const struct gol_value *v
     case GOL_PARAM_COUNT_OR_WORD:
         return value->as.count < 0 ? HUGE_VAL : (double)value->as.count;
     case GOL_PARAM_DURATION:
-        return (double)value->as.ns / (double)GOL_NS_PER_S;
+        return gol_seconds_of(value->as.ns);
     case GOL_PARAM_REAL:
         return value->as.real;
     case GOL_PARAM_SIZE:

@@ -2,6 +2,7 @@
 
 #include "lab/child.h"
 #include "lab/stats.h"
+#include "util/ascending.h"
 #include "util/clock.h"
 #include "util/num.h"
 
@@ -76,14 +77,6 @@ static void measure_timer(int64_t pause_ns, struct gol_calibration_timer *out)
         prctl(PR_SET_TIMERSLACK, (unsigned long)slack_ns);
 }
 
-static int compare(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a;
-    const int64_t y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* The pauses of the plan that are not 0, in their order and each once, none longer than SLEEP_MOST_NS. */
 static int pauses_of(const struct gol_plan *plan, int64_t *out)
 {
@@ -95,7 +88,7 @@ static int pauses_of(const struct gol_plan *plan, int64_t *out)
     for (int i = 0; axis != NULL && i < axis->n; i++)
         if (axis->values[i].as.ns > 0)
             out[n++] = axis->values[i].as.ns < SLEEP_MOST_NS ? axis->values[i].as.ns : SLEEP_MOST_NS;
-    qsort(out, (size_t)n, sizeof *out, compare);
+    qsort(out, (size_t)n, sizeof *out, gol_ascending_i64);
     for (int i = 0; i < n; i++)
         if (i == 0 || out[i] != out[kept - 1])
             out[kept++] = out[i];

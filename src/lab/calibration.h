@@ -29,8 +29,8 @@ struct gol_calibration {
 /*
  * gol_calibrate_start is the last of these alone: a program that cannot run trials has -1.
  *
- * program is executed as `PROGRAM trial ...`. The timer slack of the calling thread is changed and put back. The runner's main
- * thread only (child.h).
+ * program is executed as `PROGRAM trial ...`. The timer slack of the calling thread is changed and put back. The
+ * runner's main thread only (child.h).
  */
 int64_t gol_calibrate_start(const char *program);
 void gol_calibrate(const struct gol_plan *plan, const char *program, struct gol_calibration *out);

@@ -82,7 +82,10 @@ static void write_label(const struct gol_chart *chart, struct gol_chart_series *
         gol_chart_append(series->label, sizeof series->label, ", any %s", gol_chart_param(chart, chart->plot->x)->name);
 }
 
-/* Of two series, which comes first: modes in their own order, so that the lines of one stand together; then as in the plan. */
+/*
+ * Of two series, which comes first: modes in their own order, so that the lines of one stand together; then as in the
+ * plan.
+ */
 static bool comes_before(const struct gol_chart *chart, const struct gol_chart_series *a,
                          const struct gol_chart_series *b)
 {
@@ -138,8 +141,8 @@ static bool any_row(const struct gol_chart *chart)
 }
 
 /*
- * Orders the series by the plan and not by what is measured of them so far: while a run goes on, the chart on the screen keeps its
- * order, and with it colours and shapes.
+ * Orders the series by the plan and not by what is measured of them so far: while a run goes on, the chart on the
+ * screen keeps its order, and with it colours and shapes.
  */
 static void order_by_plan(struct gol_chart *chart)
 {

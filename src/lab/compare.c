@@ -4,9 +4,9 @@
  * All intervals hold together: each has 1 - (1 - level) / k (Bonferroni), which is true whatever they have in common; inside
  * one run all are against the same points.
  *
- * Where the values decided how many there are (adaptive repeats), intervals promise too much: of those with 95 %, 93 to 94 % hold
- * the ratio, since repeats stop early where values happen to lie close together. So half of the error that is allowed
- * is kept back for that, which is enough (`make bench-stats` tries both).
+ * Where the values decided how many there are (adaptive repeats), intervals promise too much: of those with 95 %, 93 to
+ * 94 % hold the ratio, since repeats stop early where values happen to lie close together. So half of the error that is
+ * allowed is kept back for that, which is enough (`make bench-stats` tries both).
  */
 #include "lab/compare.h"
 

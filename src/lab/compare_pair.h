@@ -1,6 +1,6 @@
 /*
- * Two points compared: how many times the time of A the time of B is, an interval of that, and a verdict. Pure functions; any
- * thread.
+ * Two points compared: how many times the time of A the time of B is, an interval of that, and a verdict. Pure
+ * functions; any thread.
  */
 #ifndef GOL_LAB_COMPARE_PAIR_H
 #define GOL_LAB_COMPARE_PAIR_H

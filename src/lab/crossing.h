@@ -25,8 +25,8 @@ struct gol_crossing {
     enum gol_crossing_kind kind;
     int above, below; /* places with a difference that is shown */
     /*
-     * Of AT: where the estimate is 0, and where the lower and the upper ends of the intervals are, between the last place above
-     * and the first one below: the crossing lies between them.
+     * Of AT: where the estimate is 0, and where the lower and the upper ends of the intervals are, between the last
+     * place above and the first one below: the crossing lies between them.
      */
     double x, low, high;
 };

@@ -1,6 +1,7 @@
 /*
  * A grid of short texts in columns, for people or for programs: what the results table, summaries and comparisons are
- * made of. Filled here or by its makers; drawn on the screen (ui), written as text, CSV, JSON or Markdown (report/formats.h).
+ * made of. Filled here or by its makers; drawn on the screen (ui), written as text, CSV, JSON or Markdown
+ * (report/formats.h).
  */
 #ifndef GOL_LAB_GRID_H
 #define GOL_LAB_GRID_H

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 /*
- * The build: XXH3 (64 bits) of the bytes of a program; NULL is the one that runs (/proc/self/exe, which is that file also when
- * another has taken its place since). Reads the whole file: once a run, not once a trial.
+ * The build: XXH3 (64 bits) of the bytes of a program; NULL is the one that runs (/proc/self/exe, which is that file
+ * also when another has taken its place since). Reads the whole file: once a run, not once a trial.
  */
 enum gol_code gol_build_id(const char *program, uint64_t *out, struct gol_err *err);
 

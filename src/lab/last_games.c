@@ -1,6 +1,6 @@
 /*
- * As in checkpoints of actors, sizes are only believed when they add up to what is there, and the rest when the checksum is that
- * of the bytes; what is behind it is looked at all the same, for a file that somebody made.
+ * As in checkpoints of actors, sizes are only believed when they add up to what is there, and the rest when the
+ * checksum is that of the bytes; what is behind it is looked at all the same, for a file that somebody made.
  */
 #include "lab/last_games.h"
 

@@ -1,5 +1,6 @@
 /*
- * The games that a run has shown last, kept in its folder, so that they can be seen when its live memory is gone. Any thread.
+ * The games that a run has shown last, kept in its folder, so that they can be seen when its live memory is gone. Any
+ * thread.
  *
  * RUN-DIR/games.gz is gzip data of (little-endian, whatever the machine)
  *
@@ -12,7 +13,8 @@
  *             for each game that is shown: 8 bytes generation, 8 population, width * height ages
  *             8 bytes: XXH3 (64 bits) of all the bytes before
  *
- * What is kept is what a screen can show, so never more than some 4 MiB (GOL_LIVE_CELLS) before packing, however large the games are.
+ * What is kept is what a screen can show, so never more than some 4 MiB (GOL_LIVE_CELLS) before packing, however large
+ * the games are.
  */
 #ifndef GOL_LAB_LAST_GAMES_H
 #define GOL_LAB_LAST_GAMES_H
@@ -31,7 +33,10 @@ struct gol_last_games {
     struct gol_live_states *states; /* of those that are shown; owned */
 };
 
-/* What is shown now. GOL_NOT_FOUND: nothing is, or not yet. To be freed also then. A game that its trial was just writing when it was killed is empty. */
+/*
+ * What is shown now. GOL_NOT_FOUND: nothing is, or not yet. To be freed also then. A game that its trial was just
+ * writing when it was killed is empty.
+ */
 enum gol_code gol_last_games_take(const struct gol_live *live, int trial, const char *label, struct gol_last_games *out,
                                   struct gol_err *err);
 /* As a file of the run folder: the old one or the new one is there, never half of one. */

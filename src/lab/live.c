@@ -1,6 +1,6 @@
 /*
- * What stands in the live memory besides the games: the status, and who looks. See live.h for who writes what, live_shared.h for
- * where it stands.
+ * What stands in the live memory besides the games: the status, and who looks. See live.h for who writes what,
+ * live_shared.h for where it stands.
  */
 #include "lab/live_shared.h"
 

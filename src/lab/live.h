@@ -23,14 +23,15 @@
 
 #define GOL_LIVE_GAMES 64 /* games that are shown; the others run unseen */
 /*
- * Cells that are shown of all games together, a byte each. The games of a trial share them evenly, so that 64 of 256x256, 4 of 1024x1024
- * or one of 2048x2048 are seen whole; of larger ones the upper left part that fits is.
+ * Cells that are shown of all games together, a byte each. The games of a trial share them evenly, so that 64 of
+ * 256x256, 4 of 1024x1024 or one of 2048x2048 are seen whole; of larger ones the upper left part that fits is.
  */
 #define GOL_LIVE_CELLS ((size_t)64 * 256 * 256)
 /*
- * The ring of `view: every` holds that many states, or as many as have room in that many cells, but one at least: 16 of up to
- * 256x256, one of 1024x1024, which is also the most that is shown of a game whose every generation is drawn. Few large slots are enough, for
- * the driver goes on as soon as the consumer has copied a state, before it is drawn; and what they take all runs take, of small games too.
+ * The ring of `view: every` holds that many states, or as many as have room in that many cells, but one at least: 16 of
+ * up to 256x256, one of 1024x1024, which is also the most that is shown of a game whose every generation is drawn. Few
+ * large slots are enough, for the driver goes on as soon as the consumer has copied a state, before it is drawn; and
+ * what they take all runs take, of small games too.
  */
 #define GOL_LIVE_RING 16
 #define GOL_LIVE_RING_CELLS ((size_t)16 * 256 * 256)
@@ -101,7 +102,10 @@ const char *gol_live_name(const struct gol_live *live);
 void gol_live_status_put(struct gol_live *live, const struct gol_live_status *status);
 /* Before each trial: no games, empty ring. */
 void gol_live_trial_begin(struct gol_live *live);
-/* Takes the oldest state of the ring into *game, with room for GOL_LIVE_RING_CELLS, and *index; false when none came within timeout_ms. */
+/*
+ * Takes the oldest state of the ring into *game, with room for GOL_LIVE_RING_CELLS, and *index; false when none came
+ * within timeout_ms.
+ */
 bool gol_live_ring_take(struct gol_live *live, int timeout_ms, int *index, struct gol_live_game *game);
 /* Shows a state that came through the ring. */
 void gol_live_game_pass(struct gol_live *live, int index, const struct gol_live_game *game);
@@ -109,9 +113,9 @@ void gol_live_game_pass(struct gol_live *live, int index, const struct gol_live_
 bool gol_live_watched(const struct gol_live *live);
 
 /*
- * Before a trial: waits until no screen draws, nor waits for the gap between two trials to draw in; most_ns at most. Returns how long
- * that was. Once before the status says that the trial is starting, and once after, which is the last time: one for which that was
- * in vain, too, is not waited for again before it has moved.
+ * Before a trial: waits until no screen draws, nor waits for the gap between two trials to draw in; most_ns at most.
+ * Returns how long that was. Once before the status says that the trial is starting, and once after, which is the last
+ * time: one for which that was in vain, too, is not waited for again before it has moved.
  */
 int64_t gol_live_turn_await(struct gol_live *live, int64_t most_ns, bool last);
 
@@ -139,7 +143,10 @@ void gol_live_board_close(struct gol_live_board *board);
 /* Each returns false when a writer was in the way for too long, and leaves *out undefined: show the last one again. */
 bool gol_live_status_get(const struct gol_live *live, struct gol_live_status *out);
 bool gol_live_games_get(const struct gol_live *live, struct gol_live_games *out);
-/* Of these games, which gol_live_games_get has got, into out->cells with their room; also false when their trial is another by now. */
+/*
+ * Of these games, which gol_live_games_get has got, into out->cells with their room; also false when their trial is
+ * another by now.
+ */
 bool gol_live_game_get(const struct gol_live *live, const struct gol_live_games *games, int index,
                        struct gol_live_game *out);
 /* What the trial's runtime counts; read with gol_board_stats(board, GOL_LIVE_WORKERS, ...). */
@@ -149,8 +156,8 @@ const struct gol_board *gol_live_board(const struct gol_live *live);
 void gol_live_look(const struct gol_live *live, bool looks);
 
 /*
- * A screen draws, or will as soon as no trial runs. What it reads of the status after gol_live_turn_take holds until it leaves: between two
- * trials none begins, unless the runner's patience ends. Taken again, it is a new one.
+ * A screen draws, or will as soon as no trial runs. What it reads of the status after gol_live_turn_take holds until it
+ * leaves: between two trials none begins, unless the runner's patience ends. Taken again, it is a new one.
  */
 void gol_live_turn_take(struct gol_live *live);
 void gol_live_turn_leave(struct gol_live *live);

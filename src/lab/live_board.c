@@ -1,6 +1,7 @@
 /*
- * The part of the live memory that the trial's runtime counts in (actor/board.h). The trial maps these pages alone, so that it is no
- * larger for being watched; and it maps them in every trial, so that one that is watched is no other than one that is not.
+ * The part of the live memory that the trial's runtime counts in (actor/board.h). The trial maps these pages alone, so
+ * that it is no larger for being watched; and it maps them in every trial, so that one that is watched is no other than
+ * one that is not.
  */
 #include "lab/live_shared.h"
 

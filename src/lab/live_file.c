@@ -1,8 +1,8 @@
 /*
- * The file behind the live memory: making it, finding it, and removing what killed runners left behind. A runner holds an
- * open-file-description lock on its file for as long as it lives, whatever kills it; so a file whose lock can be had has
- * nobody. (It is on the first byte. Screens use flock on the same file for something else, and the two kinds of lock do not meet;
- * and locks on bytes behind its end, live_turn.c.)
+ * The file behind the live memory: making it, finding it, and removing what killed runners left behind. A runner holds
+ * an open-file-description lock on its file for as long as it lives, whatever kills it; so a file whose lock can be had
+ * has nobody. (It is on the first byte. Screens use flock on the same file for something else, and the two kinds of
+ * lock do not meet; and locks on bytes behind its end, live_turn.c.)
  */
 #include "lab/live_shared.h"
 

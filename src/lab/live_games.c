@@ -1,23 +1,20 @@
 /*
- * The games in the live memory. Their cells stand one behind the other in one piece of it, of which each game has the same share; so how
- * much is shown of a game is a matter of how many there are. The trial stores the cells where they stay, in words, straight from what it
- * was given: a part of a game has a width of whole words for that.
+ * The games in the live memory. Their cells stand one behind the other in one piece of it, of which each game has the
+ * same share; so how much is shown of a game is a matter of how many there are. The trial stores the cells where they
+ * stay, in words, straight from what it was given: a part of a game has a width of whole words for that.
  */
 #include "lab/live_shared.h"
 
+#include "util/least.h"
+
 #include <math.h>
 #include <string.h>
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 /* ---- who has how much ---- */
 
 int gol_live_shown(const struct gol_live_games *games)
 {
-    return games->games < 1 ? 0 : least(games->games, GOL_LIVE_GAMES);
+    return games->games < 1 ? 0 : gol_least_int(games->games, GOL_LIVE_GAMES);
 }
 
 size_t gol_live_cells_of(const struct gol_live_games *games)
@@ -28,7 +25,7 @@ size_t gol_live_cells_of(const struct gol_live_games *games)
 /* Cells of each game; each begins on a cache line of its own. */
 static size_t share_of(int games)
 {
-    const int shown = games < 1 ? 1 : least(games, GOL_LIVE_GAMES);
+    const int shown = games < 1 ? 1 : gol_least_int(games, GOL_LIVE_GAMES);
 
     return GOL_LIVE_CELLS / (size_t)shown / LINE * LINE;
 }
@@ -56,7 +53,7 @@ void gol_live_games_fit(struct gol_live_games *out, int games, int width, int he
     if (gol_live_cells_of(out) <= room)
         return;
     /* A square; what one side does not need the other has. */
-    out->width = least(width, side);
+    out->width = gol_least_int(width, side);
     out->height = (int)(room / (size_t)out->width);
     if (out->height < height)
         return;

@@ -1,6 +1,6 @@
 /*
- * The sequence locks of the live memory: a writer makes the number odd, stores, and makes it even again; a reader copies, and looks
- * whether the number has stayed the same even one. See live.h for the orders of memory.
+ * The sequence locks of the live memory: a writer makes the number odd, stores, and makes it even again; a reader
+ * copies, and looks whether the number has stayed the same even one. See live.h for the orders of memory.
  */
 #include "lab/live_shared.h"
 

@@ -1,11 +1,11 @@
 /*
- * How a runner that is about to start a trial and screens that are about to draw keep out of each other's way. A screen maps the
- * live memory read-only, so it speaks by a lock: while it draws, or waits for the next gap between two trials to draw in, it
- * holds a read lock on one byte of the file, far behind its end. The runner asks whether there is such a lock, which takes a
- * microsecond, and waits for its end, for a bounded time. A screen that dies leaves no lock behind.
+ * How a runner that is about to start a trial and screens that are about to draw keep out of each other's way. A screen
+ * maps the live memory read-only, so it speaks by a lock: while it draws, or waits for the next gap between two trials
+ * to draw in, it holds a read lock on one byte of the file, far behind its end. The runner asks whether there is such a
+ * lock, which takes a microsecond, and waits for its end, for a bounded time. A screen that dies leaves no lock behind.
  *
- * Each time a screen takes the lock on another byte, so that the runner can tell one that has not moved since it waited in vain,
- * and which it does not wait for again, from one that came too late.
+ * Each time a screen takes the lock on another byte, so that the runner can tell one that has not moved since it waited
+ * in vain, and which it does not wait for again, from one that came too late.
  */
 #include "lab/live_shared.h"
 
@@ -49,7 +49,10 @@ void gol_live_turn_leave(struct gol_live *live)
 
 /* ---- runner ---- */
 
-/* The byte in [from, to) on which a screen has a lock, the first that the kernel finds; 0: there is none. to 0: without end. */
+/*
+ * The byte in [from, to) on which a screen has a lock, the first that the kernel finds; 0: there is none. to 0: without
+ * end.
+ */
 static int64_t locked_byte(int fd, int64_t from, int64_t to)
 {
     struct flock part = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)from};

@@ -20,7 +20,7 @@ const char *gol_outlier_name(enum gol_outlier outlier)
 
 static enum gol_outlier mark_of(const struct fences *fences, const struct gol_row *row)
 {
-    const double time = (double)row->time_ns / (double)GOL_NS_PER_S;
+    const double time = gol_seconds_of(row->time_ns);
 
     if (row->status != GOL_STATUS_OK)
         return GOL_OUTLIER_NONE;

@@ -72,8 +72,8 @@ const char *gol_point_label(const struct gol_spec *spec, const struct gol_point 
 /* What one trial of this point is expected to take, in ns, warm-up and process start included. */
 int64_t gol_point_estimate_ns(const struct gol_spec *spec, const struct gol_point *point);
 /*
- * What all trials of trials_max are expected to take, or of as many as the budget of each point lets it have; estimate_ns where repeats
- * do not adapt. INT64_MAX: more.
+ * What all trials of trials_max are expected to take, or of as many as the budget of each point lets it have;
+ * estimate_ns where repeats do not adapt. INT64_MAX: more.
  */
 int64_t gol_plan_longest_ns(const struct gol_plan *plan);
 /* Whether both have one mode, and one value of every parameter that it uses but for `param`. */

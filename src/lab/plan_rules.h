@@ -7,8 +7,8 @@
 #include "lab/plan.h"
 
 /*
- * Asks the exercise about the point: an error where it stands in the file, or a warning into the plan, each once. A time limit
- * that its pauses alone go beyond is warned of, too.
+ * Asks the exercise about the point: an error where it stands in the file, or a warning into the plan, each once. A
+ * time limit that its pauses alone go beyond is warned of, too.
  */
 enum gol_code gol_plan_check_point(struct gol_plan *plan, const struct gol_point *point, struct gol_err *err);
 /* Warns of parameters in the file that none of the modes looks at: likely a slip, but it does no harm. */

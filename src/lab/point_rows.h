@@ -1,6 +1,6 @@
 /*
- * Rows in the order of their points: what every question about points is answered from, in one pass over the rows and not one for
- * each point.
+ * Rows in the order of their points: what every question about points is answered from, in one pass over the rows and
+ * not one for each point.
  */
 #ifndef GOL_LAB_POINT_ROWS_H
 #define GOL_LAB_POINT_ROWS_H

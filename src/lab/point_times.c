@@ -15,11 +15,6 @@ void gol_point_times_fini(struct gol_point_times *times)
     *times = (struct gol_point_times){0};
 }
 
-static double seconds(int64_t ns)
-{
-    return (double)ns / (double)GOL_NS_PER_S;
-}
-
 static void fill(const struct gol_point_rows *sorted, struct gol_point_times *out)
 {
     int at = 0;
@@ -31,9 +26,9 @@ static void fill(const struct gol_point_rows *sorted, struct gol_point_times *ou
         for (int i = 0; i < gol_rows_count(sorted, p); i++) {
             if (rows[i]->status != GOL_STATUS_OK)
                 continue;
-            out->times[at] = seconds(rows[i]->time_ns);
-            out->ideals[at] = rows[i]->ideal_ns == -1 ? NAN : seconds(rows[i]->ideal_ns);
-            out->overheads[at] = rows[i]->ideal_ns == -1 ? NAN : seconds(rows[i]->time_ns - rows[i]->ideal_ns);
+            out->times[at] = gol_seconds_of(rows[i]->time_ns);
+            out->ideals[at] = rows[i]->ideal_ns == -1 ? NAN : gol_seconds_of(rows[i]->ideal_ns);
+            out->overheads[at] = rows[i]->ideal_ns == -1 ? NAN : gol_seconds_of(rows[i]->time_ns - rows[i]->ideal_ns);
             at++;
         }
     }

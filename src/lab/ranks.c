@@ -1,9 +1,9 @@
 /*
- * The test is that of Mann and Whitney (1947), the estimate and its interval are those of Hodges and Lehmann (1963): the
- * differences b - a in ascending order, their median, and the k-th from either end, where k - 1 is the critical value of U. All
- * n * m differences are never stored: with both samples sorted they are a matrix that ascends along each row and
- * descends along each column, in which the k-th smallest is found by guessing one of those that are still possible and counting
- * how many are smaller, in n + m steps along a staircase (Monahan: Algorithm 616, 1984).
+ * The test is that of Mann and Whitney (1947), the estimate and its interval are those of Hodges and Lehmann (1963):
+ * the differences b - a in ascending order, their median, and the k-th from either end, where k - 1 is the critical
+ * value of U. All n * m differences are never stored: with both samples sorted they are a matrix that ascends along
+ * each row and descends along each column, in which the k-th smallest is found by guessing one of those that are still
+ * possible and counting how many are smaller, in n + m steps along a staircase (Monahan: Algorithm 616, 1984).
  *
  * The exact distribution of U is the recursion of Mann and Whitney on probabilities: the largest of all values belongs to a
  * with probability n / (n + m), and then it is larger than every b. Only sums of positive terms, so that the relative error
@@ -13,6 +13,7 @@
  */
 #include "lab/ranks.h"
 
+#include "util/ascending.h"
 #include "util/num.h"
 #include "util/rng.h"
 
@@ -129,14 +130,6 @@ struct pairs {
     int *below, *upto; /* for each i: how many j are less than the guess, and how many not above it */
 };
 
-static int ascending(const void *x, const void *y)
-{
-    const double left = *(const double *)x;
-    const double right = *(const double *)y;
-
-    return (left > right) - (left < right);
-}
-
 static void pairs_fini(struct pairs *pairs)
 {
     free(pairs->a);
@@ -160,8 +153,8 @@ static enum gol_code pairs_init(struct pairs *pairs, const double *a, int n, con
     pairs->upto = pairs->below + n;
     memcpy(pairs->a, a, (size_t)n * sizeof *a);
     memcpy(pairs->b, b, (size_t)m * sizeof *b);
-    qsort(pairs->a, (size_t)n, sizeof *a, ascending);
-    qsort(pairs->b, (size_t)m, sizeof *b, ascending);
+    qsort(pairs->a, (size_t)n, sizeof *a, gol_ascending_double);
+    qsort(pairs->b, (size_t)m, sizeof *b, gol_ascending_double);
     return GOL_OK;
 }
 

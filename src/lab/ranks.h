@@ -23,9 +23,9 @@ struct gol_ranks {
 
 /*
  * b less a. The interval is that of the two order statistics of all differences, the narrowest symmetric one with the
- * level wanted (0 < level < 1), its ends included; it excludes 0 exactly when p <= 1 - level. With ties it is wider than it had
- * to be. Without bounds means low = -INFINITY, high = INFINITY. GOL_INVALID for an empty sample or a value that is not
- * finite.
+ * level wanted (0 < level < 1), its ends included; it excludes 0 exactly when p <= 1 - level. With ties it is wider
+ * than it had to be. Without bounds means low = -INFINITY, high = INFINITY. GOL_INVALID for an empty sample or a value
+ * that is not finite.
  */
 enum gol_code gol_ranks_shift(const double *a, int n, const double *b, int m, double level, struct gol_ranks *out,
                               struct gol_err *err);

@@ -32,12 +32,15 @@ bool gol_repeats_is_look(const struct gol_spec *spec, int repeats_done);
  */
 bool gol_repeats_known(double *values, int n, double until);
 /*
- * What is to become of a point after its first repeats_done repeats, which are among rows[n], all of that point; later repeats do
- * not count, so that a run that is taken up decides as it would have. Without memory for the times: more.
+ * What is to become of a point after its first repeats_done repeats, which are among rows[n], all of that point; later
+ * repeats do not count, so that a run that is taken up decides as it would have. Without memory for the times: more.
  */
 enum gol_repeats_end gol_repeats_judge(const struct gol_spec *spec, const struct gol_row *const *rows, int n,
                                        int repeats_done);
-/* The same among the rows[n] of all points, which are gone through: for one point. Who asks for many sorts them (point_rows.h). */
+/*
+ * The same among the rows[n] of all points, which are gone through: for one point. Who asks for many sorts them
+ * (point_rows.h).
+ */
 enum gol_repeats_end gol_repeats_judge_among(const struct gol_spec *spec, const struct gol_row *rows, int n, int point,
                                              int repeats_done);
 /*
@@ -46,8 +49,8 @@ enum gol_repeats_end gol_repeats_judge_among(const struct gol_spec *spec, const 
  */
 double gol_repeats_level(const struct gol_spec *spec, double level);
 /*
- * The level to ask of an interval between two points, so that `level` is what it is worth: where repeats were adaptive half of
- * the error is kept back, as comparisons do (compare.c says why).
+ * The level to ask of an interval between two points, so that `level` is what it is worth: where repeats were adaptive
+ * half of the error is kept back, as comparisons do (compare.c says why).
  */
 double gol_repeats_level_to_ask(const struct gol_spec *spec, double level);
 

@@ -1,6 +1,6 @@
 /*
- * The rows that a run has already when it is taken up again: handed out as its schedule asks for them, so that at each moment
- * the runner knows what it knew then, and decides as it did. One thread.
+ * The rows that a run has already when it is taken up again: handed out as its schedule asks for them, so that at each
+ * moment the runner knows what it knew then, and decides as it did. One thread.
  */
 #ifndef GOL_LAB_REPLAY_H
 #define GOL_LAB_REPLAY_H

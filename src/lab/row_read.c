@@ -1,8 +1,8 @@
 /*
- * Reading trials.csv back: strictly, because a row that is read wrongly is worse than one that is refused. The file
- * is ours, so there is no quoting; each line is checked against the header and against the plan, so that rows of an
- * experiment that was changed since are never mixed with new ones. Columns are found by their names: a version of this program
- * that measured less, or more, wrote files that can be read all the same.
+ * Reading trials.csv back: strictly, because a row that is read wrongly is worse than one that is refused. The file is
+ * ours, so there is no quoting; each line is checked against the header and against the plan, so that rows of an
+ * experiment that was changed since are never mixed with new ones. Columns are found by their names: a version of this
+ * program that measured less, or more, wrote files that can be read all the same.
  */
 #include "lab/row.h"
 

@@ -62,19 +62,19 @@ struct gol_run_result {
 };
 
 /*
- * What a user may ask of the runner by a signal. GOL_RUN_SKIP, by sigqueue(3) with the number of the trial that is meant, or with
- * 0 or kill(2) for whichever runs: it is ended, and its row says skipped, so that it is not run again. GOL_RUN_STOP_AFTER:
- * the run stops, as by SIGINT, after the trial that runs; sent again before that, it does not.
+ * What a user may ask of the runner by a signal. GOL_RUN_SKIP, by sigqueue(3) with the number of the trial that is
+ * meant, or with 0 or kill(2) for whichever runs: it is ended, and its row says skipped, so that it is not run again.
+ * GOL_RUN_STOP_AFTER: the run stops, as by SIGINT, after the trial that runs; sent again before that, it does not.
  */
 #define GOL_RUN_SKIP SIGUSR1
 #define GOL_RUN_STOP_AFTER SIGUSR2
 
 /*
  * Runs the plan. GOL_OK also when trials failed or a signal stopped it: look into *out. The calling thread must be the
- * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP, SIGCHLD and the two above for itself, for good, and reads them from a
- * signalfd; SIGCHLD gets its default action, since a parent may have had it ignored.
- * Trials whose rows are there already are left out: the plan is gone through in the same order, with the same decisions, as if
- * the run had never been broken off. Numbers of trials go on behind the largest one.
+ * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP, SIGCHLD and the two above for itself, for good, and
+ * reads them from a signalfd; SIGCHLD gets its default action, since a parent may have had it ignored.
+ * Trials whose rows are there already are left out: the plan is gone through in the same order, with the same
+ * decisions, as if the run had never been broken off. Numbers of trials go on behind the largest one.
  * A trial with `view: every` that a screen looks at from its beginning and leaves is broken off and run again, for what it
  * measured is of neither kind of viewer.
  * A row whose checksum differs from that of an earlier one of the same setting is GOL_STATUS_MISMATCH.

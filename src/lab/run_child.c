@@ -1,6 +1,6 @@
 /*
- * One trial as a process: started, watched in one poll together with the signals, ended when it takes too long or nobody wants it
- * any more, and judged by what it left (verdict.h).
+ * One trial as a process: started, watched in one poll together with the signals, ended when it takes too long or
+ * nobody wants it any more, and judged by what it left (verdict.h).
  */
 #include "lab/run_inner.h"
 
@@ -34,7 +34,10 @@ static bool is_left(struct gol_runner *runner)
     return runner->unseen;
 }
 
-/* Waits until the child has ended or must be ended: past its deadline, or since somebody asks for it. True: it ended by itself. */
+/*
+ * Waits until the child has ended or must be ended: past its deadline, or since somebody asks for it. True: it ended by
+ * itself.
+ */
 static bool watch_child(struct gol_runner *runner, struct gol_child *child, int64_t deadline_ns)
 {
     const int most_ms = runner->seen ? LOOK_AFTER_MS : 1000000;

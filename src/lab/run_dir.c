@@ -115,7 +115,10 @@ static enum gol_code fill(const struct gol_run_dir *dir, const struct gol_spec *
     return code;
 }
 
-/* Who only looks whether a folder is taken (gol_run_is_under_way) has it for a moment: a few more tries tell that from a runner. */
+/*
+ * Who only looks whether a folder is taken (gol_run_is_under_way) has it for a moment: a few more tries tell that from
+ * a runner.
+ */
 static bool take_lock(int fd)
 {
     for (int i = 0; i < LOCK_TRIES; i++) {

@@ -26,7 +26,10 @@ enum gol_code gol_run_dir_create(const char *results, const struct gol_spec *spe
  * move this one.
  */
 enum gol_code gol_run_dir_open(const char *path, struct gol_run_dir *out, struct gol_err *err);
-/* Points results/NAME/latest at the folder, if it lies in one of that name and there is no such link: it was killed before. */
+/*
+ * Points results/NAME/latest at the folder, if it lies in one of that name and there is no such link: it was killed
+ * before.
+ */
 enum gol_code gol_run_dir_mend_latest(const struct gol_run_dir *dir, const char *name, struct gol_err *err);
 /* Whether a runner has that folder. */
 bool gol_run_is_under_way(const char *path);

@@ -1,6 +1,6 @@
 /*
- * Between run.c, which goes through a plan and keeps its rows, run_child.c, which runs the process of a trial, and run_signals.c,
- * by which a runner is asked for things.
+ * Between run.c, which goes through a plan and keeps its rows, run_child.c, which runs the process of a trial, and
+ * run_signals.c, by which a runner is asked for things.
  */
 #ifndef GOL_LAB_RUN_INNER_H
 #define GOL_LAB_RUN_INNER_H

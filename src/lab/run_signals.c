@@ -1,5 +1,6 @@
 /*
- * Signals are read, not handled: one poll waits for them and for the trial alike, so that nothing has to be safe inside of a handler.
+ * Signals are read, not handled: one poll waits for them and for the trial alike, so that nothing has to be safe inside
+ * of a handler.
  */
 #include "lab/run_inner.h"
 

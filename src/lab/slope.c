@@ -5,6 +5,8 @@
  */
 #include "lab/slope.h"
 
+#include "util/ascending.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -20,14 +22,6 @@ static int by_x(const void *a, const void *b)
     const struct xy *q = b;
 
     return (p->x > q->x) - (p->x < q->x);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
 }
 
 /* The points that count, sorted by x; how many. */
@@ -92,7 +86,7 @@ enum gol_code gol_slope_of(const double *x, const double *y, int n, struct gol_s
         code = gol_err_set(err, GOL_INVALID, "a slope needs two values of x");
         goto out;
     }
-    qsort(slopes, pairs, sizeof *slopes, by_size);
+    qsort(slopes, pairs, sizeof *slopes, gol_ascending_double);
     out->slope = pairs % 2 == 1 ? slopes[pairs / 2] : (slopes[pairs / 2 - 1] + slopes[pairs / 2]) / 2;
     spread = QUANTILE * sqrt(variance_of_s(points, kept));
     rank = floor(((double)pairs - spread) / 2); /* slopes below the interval */

@@ -9,18 +9,12 @@
  */
 #include "lab/stats.h"
 
+#include "util/ascending.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 #define FENCE 1.5 /* distances of the fourths */
-
-static int compare(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 static double median_of_sorted(const double *sorted, int n)
 {
@@ -113,7 +107,7 @@ void gol_stats_of(double *values, int n, struct gol_stats *out)
         out->n = 0;
         return;
     }
-    qsort(values, (size_t)n, sizeof *values, compare);
+    qsort(values, (size_t)n, sizeof *values, gol_ascending_double);
     out->median = median_of_sorted(values, n);
     out->min = values[0];
     out->max = values[n - 1];

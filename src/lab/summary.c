@@ -91,19 +91,14 @@ struct slice {
 /* What a figure is a median of; NAN for a row that has none. */
 typedef double row_number(const struct gol_row *row);
 
-static double seconds(int64_t ns)
-{
-    return (double)ns / (double)GOL_NS_PER_S;
-}
-
 static double seconds_or_nan(int64_t ns)
 {
-    return ns == -1 ? NAN : seconds(ns);
+    return ns == -1 ? NAN : gol_seconds_of(ns);
 }
 
 static double row_time(const struct gol_row *row)
 {
-    return seconds(row->time_ns);
+    return gol_seconds_of(row->time_ns);
 }
 
 static double row_ideal(const struct gol_row *row)
@@ -114,7 +109,7 @@ static double row_ideal(const struct gol_row *row)
 /* Not overhead_ns, where an overhead of exactly -1 ns could not be told from none. */
 static double row_overhead(const struct gol_row *row)
 {
-    return row->ideal_ns == -1 ? NAN : seconds(row->time_ns - row->ideal_ns);
+    return row->ideal_ns == -1 ? NAN : gol_seconds_of(row->time_ns - row->ideal_ns);
 }
 
 static double row_overhead_per_message(const struct gol_row *row)
@@ -143,7 +138,7 @@ static double row_cpu_use(const struct gol_row *row)
 /* What the rest of the overhead is, when what pauses were too long is taken off. */
 static double row_runtime(const struct gol_row *row)
 {
-    return row_overhead(row) - (row->overshoot_ns == -1 ? 0 : seconds(row->overshoot_ns));
+    return row_overhead(row) - (row->overshoot_ns == -1 ? 0 : gol_seconds_of(row->overshoot_ns));
 }
 
 /* Columns of a row as they stand there: X(field). */

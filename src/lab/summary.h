@@ -130,9 +130,10 @@ const struct gol_measure *gol_measure_find(const char *name);
 const char *gol_measure_names(void);
 
 /*
- * Rows that are not ok only count as failed, or as skipped. What is not known is NAN: everything but n, failed and outliers of a point
- * without good rows, vs_serial and speedup without a serial partner, overhead_per_message without messages. Rows of the
- * twin (plan.h) are left out. GOL_INVALID for a row of a point that the plan has not. *out is empty on error.
+ * Rows that are not ok only count as failed, or as skipped. What is not known is NAN: everything but n, failed and
+ * outliers of a point without good rows, vs_serial and speedup without a serial partner, overhead_per_message without
+ * messages. Rows of the twin (plan.h) are left out. GOL_INVALID for a row of a point that the plan has not. *out is
+ * empty on error.
  */
 enum gol_code gol_summary_make(const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
                                struct gol_summary *out, struct gol_err *err);

@@ -28,8 +28,8 @@ static void set_note(struct gol_row *row, const char *text)
 }
 
 /*
- * The last line of what a process wrote to its standard error is the one that says why it ended. Lines of signs alone and the
- * "==123==ABORTING" of sanitizers do not count.
+ * The last line of what a process wrote to its standard error is the one that says why it ended. Lines of signs alone
+ * and the "==123==ABORTING" of sanitizers do not count.
  */
 static const char *last_words(const struct gol_child *child, char *out, size_t size)
 {

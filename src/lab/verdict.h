@@ -9,7 +9,10 @@
 #include "lab/plan.h"
 #include "lab/row.h"
 
-/* The child, of another build if `foreign`, was reaped: its record fills the row; or its end, and the last line it complained with, make status and note. */
+/*
+ * The child, of another build if `foreign`, was reaped: its record fills the row; or its end, and the last line it
+ * complained with, make status and note.
+ */
 void gol_verdict_of_child(const struct gol_child *child, bool foreign, struct gol_row *row);
 /* The user did not want to wait for it. */
 void gol_verdict_of_skip(struct gol_row *row);

@@ -7,14 +7,11 @@
  */
 #include "life/pack_shape.h"
 
+#include "util/least.h"
+
 #include <stdint.h>
 
 #define GUARD_COST 0.4
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 /* One strip without guards: a plane's border needs none, and a torus wraps around within a word, at a third more. */
 static double cost_alone(const struct gol_pack_shape *shape)
@@ -33,10 +30,10 @@ static void cut_into_strips(struct gol_pack_shape *shape)
         shape->guard = 0;
         best = cost_alone(shape);
     }
-    for (int width = smaller(shape->width, 62); width >= 1; width--) {
+    for (int width = gol_least_int(shape->width, 62); width >= 1; width--) {
         const int strips = (shape->width + width - 1) / width;
         const int last = shape->width - (strips - 1) * width;
-        const int guard = smaller((64 - width) / 2, last);
+        const int guard = gol_least_int((64 - width) / 2, last);
         const double cost = strips * (1 + GUARD_COST / guard);
 
         if (cost >= best)

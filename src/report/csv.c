@@ -201,7 +201,10 @@ out:
 
 #define CHUNK_BYTES 65536
 
-/* Reads on from where the last call ended: the whole lines of a chunk, or of as many as one line takes, behind what is in *out. */
+/*
+ * Reads on from where the last call ended: the whole lines of a chunk, or of as many as one line takes, behind what is
+ * in *out.
+ */
 static enum gol_code read_lines(int fd, int64_t at, struct gol_buf *out, size_t *lines_bytes, struct gol_err *err)
 {
     char *chunk = malloc(CHUNK_BYTES);

@@ -45,8 +45,9 @@ struct gol_csv_tail {
 };
 
 /*
- * Adds the rows that have come since the last call. What is read at a time is bounded, so that the memory of a run is that of its
- * rows. A file that has become shorter is read anew. GOL_NOT_FOUND when there is none; on error the rows are those that were read well.
+ * Adds the rows that have come since the last call. What is read at a time is bounded, so that the memory of a run is
+ * that of its rows. A file that has become shorter is read anew. GOL_NOT_FOUND when there is none; on error the rows
+ * are those that were read well.
  */
 enum gol_code gol_csv_follow(struct gol_csv_tail *tail, const char *run_dir, const struct gol_plan *plan,
                              struct gol_err *err);

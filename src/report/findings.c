@@ -1,29 +1,25 @@
 /*
- * A line of points is all those that differ in one parameter only. Each question walks along lines: overhead along the pause,
- * batches and their like from the first value to each other one, actors against serial along whatever is an amount, or
- * point by point where none is swept.
+ * A line of points is all those that differ in one parameter only. Each question walks along lines: overhead along the
+ * pause, batches and their like from the first value to each other one, actors against serial along whatever is an
+ * amount, or point by point where none is swept.
  */
 #include "report/findings.h"
 
 #include "lab/crossing.h"
-#include "lab/noise.h"
-#include "lab/outliers.h"
 #include "lab/point_times.h"
 #include "lab/ranks.h"
 #include "lab/repeats.h"
 #include "lab/slope.h"
 #include "lab/stats.h"
+#include "report/findings_spread.h"
 #include "report/findings_words.h"
 #include "util/file.h"
-#include "util/num.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FILE_BYTES_MAX (16 << 20)
-#define OUTLIERS_NAMED 12 /* of more only the number is said */
 #define CONSTANT 0.01 /* seconds of overhead by seconds of pausing: less is nothing that anybody would see in a chart */
 
 struct writer {
@@ -295,50 +291,6 @@ static enum gol_code look_at_serial(struct writer *writer, int param, int n)
 
 /* ---- all of it ---- */
 
-static void say_noise(struct writer *writer, const struct gol_row *rows, int n)
-{
-    struct gol_noise noise;
-    struct gol_ranks ratio;
-    char label[160];
-
-    gol_noise_of(writer->words.plan, rows, n, &noise);
-    if (noise.point < 0 || !gol_words_begin(&writer->words))
-        return;
-    gol_buf_printf(
-        writer->words.out, "%s, measured twice: ",
-        gol_point_label(writer->words.plan->spec, &writer->words.plan->points[noise.point], label, sizeof label));
-    ratio = (struct gol_ranks){.estimate = noise.ratio, .low = noise.low, .high = noise.high};
-    gol_words_ratio(&writer->words, &ratio);
-    gol_buf_puts(writer->words.out, "; differences under ");
-    /* Rounded up, so that none above what is said is noise. */
-    gol_words_fixed(&writer->words, noise.floor < 0.1 ? ceil(noise.floor * 1000) / 10 : ceil(noise.floor * 100),
-                    noise.floor < 0.1 ? 1 : 0);
-    gol_buf_puts(writer->words.out, " % are noise there\n");
-}
-
-/* Which trials lie far from the others of their point, so that whoever wonders can look at their rows. */
-static void say_outliers(struct writer *writer, const struct gol_row *rows, int n)
-{
-    enum gol_outlier *marks = calloc((size_t)n + 1, sizeof *marks);
-    int count = 0;
-    int named = 0;
-
-    if (marks == NULL || gol_outliers_mark(writer->words.plan, rows, n, marks, NULL) != GOL_OK)
-        goto out;
-    for (int i = 0; i < n; i++)
-        count += marks[i] != GOL_OUTLIER_NONE;
-    if (count > 0 && gol_words_begin(&writer->words)) {
-        gol_buf_printf(writer->words.out,
-                       "%d of %d trials beyond Tukey's fences of their point; they count as all do: trial", count, n);
-        for (int i = 0; i < n && named < OUTLIERS_NAMED; i++)
-            if (marks[i] != GOL_OUTLIER_NONE)
-                gol_buf_printf(writer->words.out, "%s %d", named++ == 0 ? "" : ",", rows[i].trial);
-        gol_buf_puts(writer->words.out, count > OUTLIERS_NAMED ? ", ...\n" : "\n");
-    }
-out:
-    free(marks);
-}
-
 /* A parameter that says how the work is done and not how much of it, or how long the pauses are. */
 static bool is_way(const struct gol_param *param)
 {
@@ -401,9 +353,9 @@ enum gol_code gol_findings_text(const struct gol_plan *plan, const struct gol_ro
         return code;
     gol_buf_init(&body);
     gol_words_ask(&writer.words, "noise");
-    say_noise(&writer, rows, n);
+    gol_findings_noise(&writer.words, rows, n);
     gol_words_ask(&writer.words, "outliers");
-    say_outliers(&writer, rows, n);
+    gol_findings_outliers(&writer.words, rows, n);
     writer.line = calloc((size_t)plan->n_points, sizeof *writer.line);
     if (writer.line == NULL)
         code = gol_err_set(err, GOL_NO_MEMORY, "out of memory");

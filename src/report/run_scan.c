@@ -1,6 +1,6 @@
 /*
- * RESULTS/NAME/STAMP: every folder two levels down that has an experiment.yaml, or a name as runs have it. Links (latest) are
- * not followed.
+ * RESULTS/NAME/STAMP: every folder two levels down that has an experiment.yaml, or a name as runs have it. Links
+ * (latest) are not followed.
  */
 #include "report/run_scan.h"
 

@@ -34,8 +34,8 @@ struct gol_run_list {
 };
 
 /*
- * Every run of one experiment (name), or of all (NULL). No results folder is an empty list; GOL_NOT_FOUND: there is no folder of
- * that name in it. *out is empty on error.
+ * Every run of one experiment (name), or of all (NULL). No results folder is an empty list; GOL_NOT_FOUND: there is no
+ * folder of that name in it. *out is empty on error.
  */
 enum gol_code gol_run_scan(const char *results, const char *name, struct gol_run_list *out, struct gol_err *err);
 void gol_run_list_fini(struct gol_run_list *list);

@@ -1,6 +1,6 @@
 /*
- * What the parts of a gnuplot script share. Every name of the script that a part uses and another one makes is in the blocks of
- * plot/, or stands here. Inside src/report.
+ * What the parts of a gnuplot script share. Every name of the script that a part uses and another one makes is in the
+ * blocks of plot/, or stands here. Inside src/report.
  */
 #ifndef GOL_REPORT_SCRIPT_H
 #define GOL_REPORT_SCRIPT_H

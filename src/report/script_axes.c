@@ -1,6 +1,6 @@
 /*
- * Ranges and marks of the axes. What gnuplot would choose is right for linear axes from 0; the values of the sweep, categories
- * and logarithms need more.
+ * Ranges and marks of the axes. What gnuplot would choose is right for linear axes from 0; the values of the sweep,
+ * categories and logarithms need more.
  */
 #include "report/script.h"
 

@@ -1,6 +1,6 @@
 /*
- * Bars side by side at each value of x, with the intervals of their medians on them. Series of one mode have one colour, and are
- * the lighter the later they come.
+ * Bars side by side at each value of x, with the intervals of their medians on them. Series of one mode have one
+ * colour, and are the lighter the later they come.
  */
 #include "report/script.h"
 

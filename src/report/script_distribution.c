@@ -1,7 +1,7 @@
 /*
- * Every trial as a point over a box of their quartiles (Tukey, 1977), from trials.csv; a line at the median, from summary.csv,
- * where there are too few trials for a box, too. Points are spread by their number along the golden ratio: the same picture each
- * time, and neighbours apart.
+ * Every trial as a point over a box of their quartiles (Tukey, 1977), from trials.csv; a line at the median, from
+ * summary.csv, where there are too few trials for a box, too. Points are spread by their number along the golden ratio:
+ * the same picture each time, and neighbours apart.
  */
 #include "report/script.h"
 

@@ -1,6 +1,7 @@
 /*
- * A heatmap: a cell for each value of x and of the rows, its colour the median, its number in it where there is room; a panel
- * for each setting of what else the plot draws by. All panels have one scale of colours, so that they can be compared.
+ * A heatmap: a cell for each value of x and of the rows, its colour the median, its number in it where there is room; a
+ * panel for each setting of what else the plot draws by. All panels have one scale of colours, so that they can be
+ * compared.
  */
 #include "report/script.h"
 

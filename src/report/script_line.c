@@ -1,6 +1,6 @@
 /*
- * Lines over the numbers of x: the medians, the intervals under them as bars or as bands, reference data, and of a speed-up the
- * ideal one.
+ * Lines over the numbers of x: the medians, the intervals under them as bars or as bands, reference data, and of a
+ * speed-up the ideal one.
  */
 #include "report/script.h"
 

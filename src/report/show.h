@@ -21,8 +21,9 @@ struct gol_shown {
 };
 
 /*
- * CSV: summary.csv as it is now. JSON: one object with the run's name, stamp, state ("finished", "under way", "unfinished"),
- * trials, all that run.yaml says, and the points (or each trial, as "rows"); what is not known is null. MARKDOWN and TEXT: title, table, state.
+ * CSV: summary.csv as it is now. JSON: one object with the run's name, stamp, state ("finished", "under way",
+ * "unfinished"), trials, all that run.yaml says, and the points (or each trial, as "rows"); what is not known is null.
+ * MARKDOWN and TEXT: title, table, state.
  */
 enum gol_code gol_show_write(const struct gol_shown *shown, enum gol_format format, struct gol_buf *out,
                              struct gol_err *err);

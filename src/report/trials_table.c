@@ -45,7 +45,7 @@ static const char *duration_of(const struct gol_row *row, int64_t ns, bool known
 {
     if (row->status != GOL_STATUS_OK || !known)
         return "-";
-    return people ? gol_num_time(text, (double)ns / (double)GOL_NS_PER_S, 4) : gol_num_seconds(text, ns);
+    return people ? gol_num_time(text, gol_seconds_of(ns), 4) : gol_num_seconds(text, ns);
 }
 
 static const char *param_of(const struct gol_spec *spec, const struct gol_point *point, int param, bool people,

@@ -1,8 +1,11 @@
 /*
- * Cells are added in lanes of vectors, row by row and sixteen columns at a time, whatever dots they belong to; what each column comes to
- * is added to its dot then. So the work is that of the cells, not of the dots, which would leave most lanes idle.
+ * Cells are added in lanes of vectors, row by row and sixteen columns at a time, whatever dots they belong to; what
+ * each column comes to is added to its dot then. So the work is that of the cells, not of the dots, which would leave
+ * most lanes idle.
  */
 #include "ui/cell_sums.h"
+
+#include "util/least.h"
 
 #include <string.h>
 
@@ -76,11 +79,6 @@ static void add_to_dots(const struct columns *columns, int n, int x, int scale, 
     }
 }
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 /* Lays out the dots; how many columns of cells there are for them. */
 static int count_cells(const struct gol_cell_dots *dots, int left, int rows, int n, struct gol_cell_sum *out)
 {
@@ -88,7 +86,7 @@ static int count_cells(const struct gol_cell_dots *dots, int left, int rows, int
 
     for (int i = 0; i < n; i++) {
         const int beyond = dots->width - (left + i * dots->scale);
-        const int own = beyond > 0 && rows > 0 ? least(dots->scale, beyond) : 0;
+        const int own = beyond > 0 && rows > 0 ? gol_least_int(dots->scale, beyond) : 0;
 
         out[i] = (struct gol_cell_sum){.cells = own * rows};
         columns += own;
@@ -100,15 +98,15 @@ void gol_cell_sums(const struct gol_cell_dots *dots, int column, int row, int n,
 {
     const size_t stride = (size_t)dots->width;
     const int left = dots->x + column * dots->scale, top = dots->y + row * dots->scale;
-    const int height = least(dots->scale, dots->height - top), width = count_cells(dots, left, height, n, out);
+    const int height = gol_least_int(dots->scale, dots->height - top), width = count_cells(dots, left, height, n, out);
     struct columns columns;
 
     for (int y = 0; y < height; y += ROWS_MOST) {
-        const int rows = least(height - y, ROWS_MOST);
+        const int rows = gol_least_int(height - y, ROWS_MOST);
 
         for (int x = 0; x < width; x += PIECE) {
             const uint8_t *at = dots->ages + (size_t)(top + y) * stride + (size_t)(left + x);
-            const int some = least(width - x, PIECE);
+            const int some = gol_least_int(width - x, PIECE);
             int i = 0;
 
             for (; i + LANES <= some; i += LANES)

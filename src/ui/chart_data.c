@@ -1,6 +1,6 @@
 /*
- * Lines and intervals are dots; points are marks of a shape that tells the series apart without colours, too. Where points stand
- * closer than marks can, every few of them has one. Bars are blocks, an eighth of a line fine.
+ * Lines and intervals are dots; points are marks of a shape that tells the series apart without colours, too. Where
+ * points stand closer than marks can, every few of them has one. Bars are blocks, an eighth of a line fine.
  */
 #include "ui/chart_data.h"
 

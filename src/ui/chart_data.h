@@ -1,5 +1,6 @@
 /*
- * What stands between the axes of a chart: lines, points, intervals, bars, references; and what those are called. For view_chart.c.
+ * What stands between the axes of a chart: lines, points, intervals, bars, references; and what those are called. For
+ * view_chart.c.
  */
 #ifndef GOL_UI_CHART_DATA_H
 #define GOL_UI_CHART_DATA_H

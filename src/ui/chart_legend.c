@@ -1,6 +1,7 @@
 /*
- * What the lines of a chart are called. Where the names of all do not fit they get shorter, without the names of parameters first and then
- * with the first letter of the mode; where even that is too much it says how many are left out.
+ * What the lines of a chart are called. Where the names of all do not fit they get shorter, without the names of
+ * parameters first and then with the first letter of the mode; where even that is too much it says how many are left
+ * out.
  */
 #include "ui/chart_data.h"
 

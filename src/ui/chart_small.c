@@ -1,9 +1,10 @@
 /*
- * A chart that has no room for axes: a line for each series, with a bar for each of its points, all to one scale, and its last value in
- * numbers. Labels get shorter where they must (chart_legend.c).
+ * A chart that has no room for axes: a line for each series, with a bar for each of its points, all to one scale, and
+ * its last value in numbers. Labels get shorter where they must (chart_legend.c).
  */
 #include "ui/chart_data.h"
 
+#include "util/least.h"
 #include "util/num.h"
 
 #include <math.h>
@@ -145,10 +146,7 @@ void gol_chart_draw_small(struct gol_frame *frame, struct gol_rect rect, struct 
     small.y.dots = LEVELS;
     view->page = rect.height > 2 ? rect.height - 1 : 1;
     view->scrolls = chart->n_series > view->page;
-    if (view->row > chart->n_series - view->page)
-        view->row = chart->n_series - view->page;
-    if (view->row < 0)
-        view->row = 0;
+    view->row = gol_within_int(view->row, 0, chart->n_series - view->page);
     share_columns(&small, rect.width - view->scrolls);
     draw_head(frame, rect, chart);
     for (int line = 1; line < rect.height && view->row + line <= chart->n_series; line++)

@@ -1,6 +1,6 @@
 /*
- * A wish is turned into a plot of its own, which lab/chart.h works out like any other. What a terminal cannot show as it is drawn on
- * paper is shown in another way: the panels of a heatmap as lines, one for each row.
+ * A wish is turned into a plot of its own, which lab/chart.h works out like any other. What a terminal cannot show as
+ * it is drawn on paper is shown in another way: the panels of a heatmap as lines, one for each row.
  */
 #include "ui/charts.h"
 

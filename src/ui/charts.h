@@ -1,7 +1,7 @@
 /*
- * Which chart is looked at, and its data made ready to be drawn: a plot of the experiment, perhaps with another measure or
- * other axes. It is made anew only when the rows or the wish have changed, so that a frame costs no more than its drawing. One
- * thread.
+ * Which chart is looked at, and its data made ready to be drawn: a plot of the experiment, perhaps with another measure
+ * or other axes. It is made anew only when the rows or the wish have changed, so that a frame costs no more than its
+ * drawing. One thread.
  */
 #ifndef GOL_UI_CHARTS_H
 #define GOL_UI_CHARTS_H

@@ -1,7 +1,8 @@
 /*
- * A place is named whole (cup, 6 to 8 bytes), or reached by a way down or up and one across, each of which may be a distance, a
- * line or column by number, or a few steps of a byte or two: the cursor stands behind what was written last, so the cell below that is
- * LF and BS. What each distance takes is worked out when the size of the screen is known.
+ * A place is named whole (cup, 6 to 8 bytes), or reached by a way down or up and one across, each of which may be a
+ * distance, a line or column by number, or a few steps of a byte or two: the cursor stands behind what was written
+ * last, so the cell below that is LF and BS. What each distance takes is worked out when the size of the screen is
+ * known.
  */
 #include "ui/cursor.h"
 

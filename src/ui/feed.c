@@ -80,7 +80,10 @@ static void take_past_games(struct gol_feed *feed, const struct gol_last_games *
     snprintf(feed->shown_label, sizeof feed->shown_label, "%s", last->label);
 }
 
-/* A screen that came later than the last trial that showed games: where the one of now shows none, those are in the run folder. */
+/*
+ * A screen that came later than the last trial that showed games: where the one of now shows none, those are in the run
+ * folder.
+ */
 static void seek_past_games(struct gol_feed *feed, int64_t now_ns)
 {
     struct gol_last_games last = {0};
@@ -201,7 +204,10 @@ static void load_rows(struct gol_feed *feed, int64_t now_ns)
     const int before = feed->n_rows;
     int n = 0;
 
-    /* What cannot be read now can be with the next trial: the table of before stays, of rows that are still the first ones. */
+    /*
+     * What cannot be read now can be with the next trial: the table of before stays, of rows that are still the first
+     * ones.
+     */
     if (options->load(options->context, &rows, &n, NULL) != GOL_OK || gol_feed_rows(feed, rows, n, NULL) != GOL_OK) {
         feed->rows = rows;
         feed->n_rows = n < before ? n : before;
@@ -246,8 +252,8 @@ static void update_game(struct gol_feed *feed, int index)
 }
 
 /*
- * What is not shown now may be asked for when its trial is over, and then it is too late: one of the others is fetched in turn
- * with each picture, and all of them, once, where no trial runs.
+ * What is not shown now may be asked for when its trial is over, and then it is too late: one of the others is fetched
+ * in turn with each picture, and all of them, once, where no trial runs.
  */
 void gol_feed_update_games(struct gol_feed *feed, int first, int shown)
 {

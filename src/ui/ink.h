@@ -1,5 +1,6 @@
 /*
- * What a terminal writes in: its colours, bold, dim and reversed, and how it comes from one to another. Only terminfo is asked. One thread.
+ * What a terminal writes in: its colours, bold, dim and reversed, and how it comes from one to another. Only terminfo
+ * is asked. One thread.
  */
 #ifndef GOL_UI_INK_H
 #define GOL_UI_INK_H

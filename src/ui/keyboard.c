@@ -1,7 +1,7 @@
 /*
- * ncurses tells keys by the sequences that terminfo has for the type of the terminal, and hands all else over character by character.
- * So that a wrong or a poor TERM does no harm, it is told of what most terminals send, and what then still comes as Esc and '['
- * is taken as a whole.
+ * ncurses tells keys by the sequences that terminfo has for the type of the terminal, and hands all else over character
+ * by character. So that a wrong or a poor TERM does no harm, it is told of what most terminals send, and what then
+ * still comes as Esc and '[' is taken as a whole.
  */
 #include "ui/keyboard.h"
 
@@ -32,8 +32,8 @@ void gol_keyboard_close(struct gol_keyboard *keyboard)
 }
 
 /*
- * Keys as terminals of today send them, for terminal types that have other names for them or none (TERM=vt100 in an xterm). What would
- * come else is Esc, '[' and some digits, each of which is a key, too.
+ * Keys as terminals of today send them, for terminal types that have other names for them or none (TERM=vt100 in an
+ * xterm). What would come else is Esc, '[' and some digits, each of which is a key, too.
  */
 static void name_keys(void)
 {
@@ -122,8 +122,8 @@ static enum gol_key character_key(wint_t code)
 }
 
 /*
- * Takes what is no key: reports of the mouse, of which a part may come later, and what resizeterm has to say, which SIGWINCH had
- * said. True: it was that, and *event says whether a report is complete.
+ * Takes what is no key: reports of the mouse, of which a part may come later, and what resizeterm has to say, which
+ * SIGWINCH had said. True: it was that, and *event says whether a report is complete.
  */
 static bool take_report(struct gol_keyboard *keyboard, int kind, wint_t code, bool *event)
 {

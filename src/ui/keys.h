@@ -55,8 +55,8 @@ enum gol_request gol_keys_press(struct gol_look *look, bool owns_run, enum gol_k
 void gol_keys_line(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look, bool owns_run,
                    const char *about_run);
 /*
- * All of them; scrolled by look->help_row, which is brought into its bounds. Above them the first of so many warnings about the run, in
- * full: in the header it is cut.
+ * All of them; scrolled by look->help_row, which is brought into its bounds. Above them the first of so many warnings
+ * about the run, in full: in the header it is cut.
  */
 void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_look *look, bool owns_run, int warnings,
                    const char *warning);

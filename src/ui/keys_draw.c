@@ -1,6 +1,7 @@
 /* The keys for people: a line of those that matter now, and a page of all. */
 #include "ui/keys_table.h"
 #include "ui/mouse.h"
+#include "util/least.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,8 +35,9 @@ static int question(struct gol_frame *frame, struct gol_rect rect)
 }
 
 /*
- * Whether the line has it: a picture that is held has said so; a chart with axes, and workers that are all seen, have nothing to scroll; one
- * plot has no next one; digits without colours are the same up to any age; and without games, keys that are theirs do nothing to be seen.
+ * Whether the line has it: a picture that is held has said so; a chart with axes, and workers that are all seen, have
+ * nothing to scroll; one plot has no next one; digits without colours are the same up to any age; and without games,
+ * keys that are theirs do nothing to be seen.
  */
 static bool is_of_use(const struct gol_key_entry *entry, const struct gol_look *look)
 {
@@ -231,10 +233,7 @@ void gol_keys_help(struct gol_frame *frame, struct gol_rect rect, struct gol_loo
 
     warn(&help, warnings, warning);
     explain_all(&help, look, owns_run);
-    if (look->help_row > help.lines - rect.height)
-        look->help_row = help.lines - rect.height;
-    if (look->help_row < 0)
-        look->help_row = 0;
+    look->help_row = gol_within_int(look->help_row, 0, help.lines - rect.height);
     look->page = rect.height > 2 ? rect.height - 1 : 1;
     help = (struct help){.frame = frame, .rect = rect, .first = look->help_row};
     warn(&help, warnings, warning);

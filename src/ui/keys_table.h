@@ -1,5 +1,6 @@
 /*
- * An entry of the table of keys, for those who dispatch it and those who draw it (keys.c, keys_draw.c); all others use keys.h.
+ * An entry of the table of keys, for those who dispatch it and those who draw it (keys.c, keys_draw.c); all others use
+ * keys.h.
  */
 #ifndef GOL_UI_KEYS_TABLE_H
 #define GOL_UI_KEYS_TABLE_H

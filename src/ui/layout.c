@@ -5,6 +5,8 @@
  */
 #include "ui/view.h"
 
+#include "util/least.h"
+
 #include <string.h>
 
 #define LEAST_WIDTH 20
@@ -14,16 +16,6 @@
 #define SIDE_GAMES 60 /* columns that the games keep beside a table */
 #define TABLE_LINES 4 /* with its heading: less says nothing */
 #define GAMES_LINES 5
-
-static int min_of(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int max_of(int a, int b)
-{
-    return a > b ? a : b;
-}
 
 /* What the games would use of a room. */
 static void arrange(const struct gol_scene *scene, int width, int height, struct gol_games_grid *out)
@@ -45,8 +37,9 @@ static bool side_by_side(const struct gol_scene *scene, struct gol_rect room, in
         (beside.glyphs != stacked->glyphs && beside.shown == stacked->shown))
         return false;
     out->grid = beside;
-    out->games = (struct gol_rect){room.x, room.y, left, min_of(room.height, max_of(beside.height, 1))};
-    out->table = (struct gol_rect){room.x + left + SIDE_GAP, room.y, table_width, min_of(room.height, table_height)};
+    out->games = (struct gol_rect){room.x, room.y, left, gol_least_int(room.height, gol_most_int(beside.height, 1))};
+    out->table =
+        (struct gol_rect){room.x + left + SIDE_GAP, room.y, table_width, gol_least_int(room.height, table_height)};
     return true;
 }
 
@@ -60,11 +53,11 @@ static void share(const struct gol_scene *scene, struct gol_rect room, bool airy
         gol_table_room(scene->table, &table_width, &table_height);
     if (!has_games) {
         if (table_height > 0 && room.height >= 1)
-            out->table = (struct gol_rect){room.x, room.y, room.width, min_of(room.height, table_height)};
+            out->table = (struct gol_rect){room.x, room.y, room.width, gol_least_int(room.height, table_height)};
         return;
     }
     /* The table keeps a third, and gets what the games leave. */
-    kept = min_of(table_height, max_of(room.height / 3, TABLE_LINES));
+    kept = gol_least_int(table_height, gol_most_int(room.height / 3, TABLE_LINES));
     if (room.height - kept - gap < GAMES_LINES)
         kept = 0;
     arrange(scene, room.width, room.height - kept - (kept > 0 ? gap : 0), &out->grid);
@@ -72,22 +65,23 @@ static void share(const struct gol_scene *scene, struct gol_rect room, bool airy
         return;
     out->games = (struct gol_rect){room.x, room.y, room.width, out->grid.height};
     top = out->grid.height + gap;
-    if (table_height > 0 && room.height - top >= min_of(TABLE_LINES, table_height))
-        out->table = (struct gol_rect){room.x, room.y + top, room.width, min_of(room.height - top, table_height)};
+    if (table_height > 0 && room.height - top >= gol_least_int(TABLE_LINES, table_height))
+        out->table =
+            (struct gol_rect){room.x, room.y + top, room.width, gol_least_int(room.height - top, table_height)};
 }
 
 int gol_layout_boards(const struct gol_layout *layout, struct gol_rect *out)
 {
     const struct gol_games_grid *grid = &layout->grid;
     const struct gol_rect games = layout->games;
-    const int places = games.height > 0 ? min_of(grid->columns * grid->rows, GOL_LIVE_GAMES) : 0;
+    const int places = games.height > 0 ? gol_least_int(grid->columns * grid->rows, GOL_LIVE_GAMES) : 0;
     int n = 0;
 
     for (int i = 0; i < places; i++) {
         struct gol_rect board = gol_games_tile(games, grid, i);
 
-        board.width = min_of(board.width, games.x + games.width - board.x);
-        board.height = min_of(board.height, games.y + games.height - board.y);
+        board.width = gol_least_int(board.width, games.x + games.width - board.x);
+        board.height = gol_least_int(board.height, games.y + games.height - board.y);
         if (board.width > 0 && board.height > 0)
             out[n++] = board;
     }
@@ -104,7 +98,7 @@ void gol_layout_make(int width, int height, const struct gol_scene *scene, struc
         out->progress = (struct gol_rect){0, 0, width, width < LEAST_WIDTH ? 1 : height};
         return;
     }
-    lines = airy || overview ? min_of(height - 1, GOL_PROGRESS_LINES) : 1;
+    lines = airy || overview ? gol_least_int(height - 1, GOL_PROGRESS_LINES) : 1;
     if (!airy && overview && gol_progress_is_quiet(&scene->progress))
         lines = GOL_PROGRESS_LINES - 1; /* a line more for what was measured */
     out->progress = (struct gol_rect){0, 0, width, lines};

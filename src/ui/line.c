@@ -1,16 +1,17 @@
 /*
- * The kernel does not tell what of a pty's bytes has been taken (TIOCOUTQ is 0, some twenty kilobytes fit), and behind it may be a
- * server of SSH that takes two megabytes at once. Only the terminal knows what it has drawn. So a query goes behind what is sent, which every
- * terminal since the VT100 answers when it comes to it, in order.
+ * The kernel does not tell what of a pty's bytes has been taken (TIOCOUTQ is 0, some twenty kilobytes fit), and behind
+ * it may be a server of SSH that takes two megabytes at once. Only the terminal knows what it has drawn. So a query
+ * goes behind what is sent, which every terminal since the VT100 answers when it comes to it, in order.
  *
- * From sending to answer it takes the way there and back, which a query alone on an idle line measures, and the time that the bytes queue
- * at the narrowest place. What is on its way is held to so much that it queues for GOL_QUEUED_NS: the delay is what is
- * controlled, as Brakmo and Peterson did (TCP Vegas, 1994), and the way is measured anew from time to time, for which the
- * line has to be empty, as Cardwell and others do (BBR, 2016).
+ * From sending to answer it takes the way there and back, which a query alone on an idle line measures, and the time
+ * that the bytes queue at the narrowest place. What is on its way is held to so much that it queues for GOL_QUEUED_NS:
+ * the delay is what is controlled, as Brakmo and Peterson did (TCP Vegas, 1994), and the way is measured anew from time
+ * to time, for which the line has to be empty, as Cardwell and others do (BBR, 2016).
  */
 #include "ui/line.h"
 
 #include "ui/queued.h"
+#include "util/least.h"
 #include "util/num.h"
 
 #define MS INT64_C(1000000)
@@ -32,7 +33,7 @@ static int64_t on_its_way(const struct gol_line *line)
 
 static int64_t way_ns(const struct gol_line *line)
 {
-    return gol_queued_less(line->way_ns[0], line->way_ns[1]);
+    return gol_least_i64(line->way_ns[0], line->way_ns[1]);
 }
 
 static const struct gol_line_query *oldest(const struct gol_line *line)
@@ -96,12 +97,12 @@ void gol_line_sent(struct gol_line *line, int64_t now_ns, int64_t bytes, bool qu
 
     line->sent += bytes;
     if (rate > 0)
-        line->clear_ns = gol_queued_more(line->clear_ns, now_ns) + bytes * GOL_NS_PER_S / rate;
+        line->clear_ns = gol_most_i64(line->clear_ns, now_ns) + bytes * GOL_NS_PER_S / rate;
     if (!query || line->n == GOL_LINE_QUERIES)
         return;
     line->queries[(line->first + line->n) % GOL_LINE_QUERIES] = (struct gol_line_query){
         .sent_ns = now_ns,
-        .since_ns = line->n == 0 ? now_ns : gol_queued_more(line->answered_ns, oldest(line)->sent_ns),
+        .since_ns = line->n == 0 ? now_ns : gol_most_i64(line->answered_ns, oldest(line)->sent_ns),
         .upto = line->sent,
         .bytes = bytes,
         .ahead = ahead,
@@ -121,33 +122,34 @@ static void learn_way(struct gol_line *line, const struct gol_line_query *query,
         line->way_ns[0] = took_ns;
         line->period_ns = now_ns;
     }
-    line->way_ns[0] = gol_queued_less(line->way_ns[0], took_ns);
+    line->way_ns[0] = gol_least_i64(line->way_ns[0], took_ns);
 }
 
 /*
- * What queues for longer than it should says how much less there may be; what does not, how much more, if it was a good part of what
- * may be. On an idle line bytes queue behind themselves; else what was on its way is what the line has taken since it was busy with that.
+ * What queues for longer than it should says how much less there may be; what does not, how much more, if it was a good
+ * part of what may be. On an idle line bytes queue behind themselves; else what was on its way is what the line has
+ * taken since it was busy with that.
  */
 static void learn_window(struct gol_line *line, const struct gol_line_query *query, int64_t now_ns)
 {
-    const int64_t queued_ns = gol_queued_more(now_ns - query->sent_ns - way_ns(line), SHORT_NS);
+    const int64_t queued_ns = gol_most_i64(now_ns - query->sent_ns - way_ns(line), SHORT_NS);
     const int64_t wanted_ns = way_ns(line) + GOL_QUEUED_NS, was = query->ahead + query->bytes;
-    const int64_t took_ns = query->ahead == 0 ? queued_ns : gol_queued_more(now_ns - query->since_ns, SHORT_NS);
+    const int64_t took_ns = query->ahead == 0 ? queued_ns : gol_most_i64(now_ns - query->since_ns, SHORT_NS);
     int64_t fits = was * wanted_ns / took_ns;
 
     if (queued_ns <
         GOL_QUEUED_NS / 4) /* how much more is not known: twice as much, by the time that all of it is answered */
-        fits = gol_queued_more(fits, line->window + query->bytes);
+        fits = gol_most_i64(fits, line->window + query->bytes);
     if (queued_ns > GOL_QUEUED_NS)
-        line->window = gol_queued_more(gol_queued_less(fits, line->window), line->window / STEP);
+        line->window = gol_most_i64(gol_least_i64(fits, line->window), line->window / STEP);
     else if (was >= line->window / 2)
-        line->window = gol_queued_less(gol_queued_more(fits, line->window), line->window * STEP);
-    line->window = gol_queued_less(gol_queued_more(line->window, GOL_QUEUED_LEAST), MOST_BYTES);
+        line->window = gol_least_i64(gol_most_i64(fits, line->window), line->window * STEP);
+    line->window = gol_least_i64(gol_most_i64(line->window, GOL_QUEUED_LEAST), MOST_BYTES);
 }
 
 /*
- * On that way no answer is as quick: it is to something else that was asked. Where the way is short it is rather that which was
- * measured too long, and to take the answer for another would leave each later one a query behind.
+ * On that way no answer is as quick: it is to something else that was asked. Where the way is short it is rather that
+ * which was measured too long, and to take the answer for another would leave each later one a query behind.
  */
 static bool is_too_early(const struct gol_line *line, int64_t now_ns)
 {
@@ -180,13 +182,16 @@ void gol_line_answered(struct gol_line *line, int64_t now_ns)
 
 /* ---- what may be sent ---- */
 
-/* The line stands, or is very slow, or what answered has left. It gets little until something is heard, and then a little more. */
+/*
+ * The line stands, or is very slow, or what answered has left. It gets little until something is heard, and then a
+ * little more.
+ */
 static void give_up_late(struct gol_line *line, int64_t now_ns)
 {
     if (!line->answers || line->n == 0 || now_ns < oldest(line)->sent_ns + STALL_NS)
         return;
     forget(line);
-    line->window = line->lost ? gol_queued_less(2 * line->window, FIRST_BYTES) : GOL_QUEUED_LEAST;
+    line->window = line->lost ? gol_least_i64(2 * line->window, FIRST_BYTES) : GOL_QUEUED_LEAST;
     line->lost = true;
 }
 
@@ -199,7 +204,7 @@ static bool is_silent(const struct gol_line *line, int64_t now_ns)
 /* Of what may queue, how much does not yet: for so long the line is busy with it. */
 static int64_t room_ns(const struct gol_line *line, int64_t now_ns)
 {
-    return GOL_QUEUED_NS - gol_queued_more(line->clear_ns - now_ns, 0);
+    return GOL_QUEUED_NS - gol_most_i64(line->clear_ns - now_ns, 0);
 }
 
 int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
@@ -218,7 +223,7 @@ int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key)
     all = line->window * GOL_QUEUED_NS / (way_ns(line) + GOL_QUEUED_NS);
     if (key && on_its_way(line) < 2 * line->window)
         return all;
-    left = gol_queued_less(line->window - on_its_way(line), all * room_ns(line, now_ns) / GOL_QUEUED_NS);
+    left = gol_least_i64(line->window - on_its_way(line), all * room_ns(line, now_ns) / GOL_QUEUED_NS);
     return on_its_way(line) == 0 ? all : left >= all / GOL_QUEUED_WORTH ? left : 0;
 }
 
@@ -239,7 +244,7 @@ int64_t gol_line_due(const struct gol_line *line, int64_t now_ns)
     if (line->n == 0)
         return now_ns;
     late_ns = oldest(line)->sent_ns + (line->answers ? STALL_NS : GRACE_NS);
-    return free_ns > now_ns ? gol_queued_less(free_ns, late_ns) : late_ns;
+    return free_ns > now_ns ? gol_least_i64(free_ns, late_ns) : late_ns;
 }
 
 int64_t gol_line_rate(const struct gol_line *line)

@@ -1,7 +1,8 @@
 /*
- * What is on its way to the terminal, and how much may be: so little that a key never waits long behind it, whatever buffers there are
- * in between. A terminal that says when it has drawn something, because it is asked, is known by that; one that does not answer, by what
- * the kernel takes (ui/silent.h). Plain arithmetic on times of gol_clock_ns; one thread.
+ * What is on its way to the terminal, and how much may be: so little that a key never waits long behind it, whatever
+ * buffers there are in between. A terminal that says when it has drawn something, because it is asked, is known by
+ * that; one that does not answer, by what the kernel takes (ui/silent.h). Plain arithmetic on times of gol_clock_ns;
+ * one thread.
  */
 #ifndef GOL_UI_LINE_H
 #define GOL_UI_LINE_H

@@ -1,6 +1,6 @@
 /*
- * How somebody looks at a run: which view, what is chosen, sorted, zoomed. Plain data: keys change it (ui/keys.h), and drawing
- * brings what is out of its bounds back in.
+ * How somebody looks at a run: which view, what is chosen, sorted, zoomed. Plain data: keys change it (ui/keys.h), and
+ * drawing brings what is out of its bounds back in.
  */
 #ifndef GOL_UI_LOOK_H
 #define GOL_UI_LOOK_H

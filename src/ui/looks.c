@@ -61,7 +61,10 @@ bool gol_looks_blank(const struct gol_cell *look)
     return look->glyph == ' ' || look->glyph == 0;
 }
 
-/* Where the C library, which may be what the terminal goes by, sees another width than the frame did, a '?' keeps the columns right. */
+/*
+ * Where the C library, which may be what the terminal goes by, sees another width than the frame did, a '?' keeps the
+ * columns right.
+ */
 static uint32_t sendable(uint32_t glyph)
 {
     return glyph < 0x7F || wcwidth((wchar_t)glyph) == gol_glyph_columns(glyph) ? glyph : '?';

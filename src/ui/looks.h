@@ -1,6 +1,6 @@
 /*
- * What cells of frames look like on a terminal with so many colours, with Unicode or without: two that look the same there come out
- * the same. Plain data; one thread.
+ * What cells of frames look like on a terminal with so many colours, with Unicode or without: two that look the same
+ * there come out the same. Plain data; one thread.
  */
 #ifndef GOL_UI_LOOKS_H
 #define GOL_UI_LOOKS_H

@@ -1,8 +1,8 @@
 /*
- * The runner waits for whoever holds the turn, after it has said that the next trial is about to start. So the turn is taken first
- * and the status read then: it either says that no trial runs, and the runner will find the turn taken before it starts one;
- * or it says that one is about to start, and the runner waits until we have let go. Who keeps the turn while a young trial
- * runs has asked for the gap behind it.
+ * The runner waits for whoever holds the turn, after it has said that the next trial is about to start. So the turn is
+ * taken first and the status read then: it either says that no trial runs, and the runner will find the turn taken
+ * before it starts one; or it says that one is about to start, and the runner waits until we have let go. Who keeps the
+ * turn while a young trial runs has asked for the gap behind it.
  */
 #include "ui/moment.h"
 
@@ -37,7 +37,10 @@ void gol_moment_leave(struct gol_moment *moment, struct gol_live *live)
     moment->holds = false;
 }
 
-/* With the turn: 0 when it may draw; keeps: it goes on holding the turn while a young trial runs, for the gap behind that. */
+/*
+ * With the turn: 0 when it may draw; keeps: it goes on holding the turn while a young trial runs, for the gap behind
+ * that.
+ */
 static int64_t judge(struct gol_moment *moment, struct gol_live *live, const struct gol_live_status *status,
                      int64_t now_ns, bool keeps)
 {
@@ -74,7 +77,10 @@ int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, int64
         return now_ns + AGAIN_NS;
     }
     moment->trial = status.trial;
-    /* Had the runner been about to start that trial when the turn was taken, its patience with us may be at an end already. */
+    /*
+     * Had the runner been about to start that trial when the turn was taken, its patience with us may be at an end
+     * already.
+     */
     if (!asks || status.trial != running)
         return judge(moment, live, &status, now_ns, false);
     moment->asked_ns = now_ns;

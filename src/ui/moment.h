@@ -1,7 +1,7 @@
 /*
- * The moments at which a screen may draw: never in the first 50 ms of a trial, so that short ones are not disturbed. Between two
- * trials it may, and no trial begins until it has (lab/live.h); one that has waited for long asks the runner for such a gap. One
- * thread.
+ * The moments at which a screen may draw: never in the first 50 ms of a trial, so that short ones are not disturbed.
+ * Between two trials it may, and no trial begins until it has (lab/live.h); one that has waited for long asks the
+ * runner for such a gap. One thread.
  */
 #ifndef GOL_UI_MOMENT_H
 #define GOL_UI_MOMENT_H
@@ -24,8 +24,8 @@ struct gol_moment { /* zero at first */
 };
 
 /*
- * 0: the caller may draw, and then calls gol_moment_leave, soon. Else the time at which to ask again, at the latest: it may be
- * worth while as soon as a row is written. live NULL: there is nothing to disturb.
+ * 0: the caller may draw, and then calls gol_moment_leave, soon. Else the time at which to ask again, at the latest: it
+ * may be worth while as soon as a row is written. live NULL: there is nothing to disturb.
  */
 int64_t gol_moment_enter(struct gol_moment *moment, struct gol_live *live, int64_t now_ns, enum gol_moment_need need);
 void gol_moment_leave(struct gol_moment *moment, struct gol_live *live);

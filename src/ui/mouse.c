@@ -1,7 +1,7 @@
 /*
- * A report of the mouse is three numbers: button and modifiers in bits, column and line from 1; then M, or m when the button came up
- * ("XTerm Control Sequences", SGR 1006). ncurses reads it too, but only where the terminal's description says so: that of tmux does
- * not, and the older form ends at column 223.
+ * A report of the mouse is three numbers: button and modifiers in bits, column and line from 1; then M, or m when the
+ * button came up ("XTerm Control Sequences", SGR 1006). ncurses reads it too, but only where the terminal's description
+ * says so: that of tmux does not, and the older form ends at column 223.
  *
  * What a click does is a table by what was hit, from which the help is made, too.
  */

@@ -1,6 +1,6 @@
 /*
- * The mouse: what a terminal says of it, and what that does to a look. What lies where is noted in the frame by those who drew
- * it (gol_frame_spot), so that the mouse is right about everything that is seen.
+ * The mouse: what a terminal says of it, and what that does to a look. What lies where is noted in the frame by those
+ * who drew it (gol_frame_spot), so that the mouse is right about everything that is seen.
  */
 #ifndef GOL_UI_MOUSE_H
 #define GOL_UI_MOUSE_H
@@ -48,7 +48,10 @@ enum gol_mouse_read gol_mouse_read(struct gol_mouse_reader *reader, uint32_t cha
 
 /* ---- acting ---- */
 
-/* On the picture that was seen: the last one that was drawn into `frame`. A button acts when it comes up where it went down. */
+/*
+ * On the picture that was seen: the last one that was drawn into `frame`. A button acts when it comes up where it went
+ * down.
+ */
 enum gol_request gol_mouse_do(struct gol_look *look, bool owns_run, const struct gol_frame *frame,
                               const struct gol_mouse_event *event);
 

@@ -1,6 +1,6 @@
 /*
- * A row is noticed by inotify on trials.csv, an end by a pidfd. Where there is none of these, short trials are drawn when the clock
- * says so, and the runner's number is asked for each time.
+ * A row is noticed by inotify on trials.csv, an end by a pidfd. Where there is none of these, short trials are drawn
+ * when the clock says so, and the runner's number is asked for each time.
  */
 #include "ui/news.h"
 

@@ -1,6 +1,6 @@
 /*
- * What a screen hears of its runner beside the live memory: that a row was written, what it complains about, and that it has ended.
- * Descriptors to poll for input, and what to do then. One thread; nothing blocks.
+ * What a screen hears of its runner beside the live memory: that a row was written, what it complains about, and that
+ * it has ended. Descriptors to poll for input, and what to do then. One thread; nothing blocks.
  */
 #ifndef GOL_UI_NEWS_H
 #define GOL_UI_NEWS_H

@@ -27,12 +27,13 @@ enum gol_code gol_outlet_put(struct gol_outlet *outlet, const char *bytes, size_
 /* Sends what the terminal takes now. True: nothing is left. */
 bool gol_outlet_send(struct gol_outlet *outlet);
 /*
- * What waits, and what is in the pipe, is thrown away as far as that can be done, and a control character (CAN) ends the sequence that
- * this may have cut. The terminal shows something that nobody knows.
+ * What waits, and what is in the pipe, is thrown away as far as that can be done, and a control character (CAN) ends
+ * the sequence that this may have cut. The terminal shows something that nobody knows.
  */
 void gol_outlet_drop(struct gol_outlet *outlet);
 /*
- * Sends what is left, for timeout_ms at most. A terminal that has not taken it by then has stopped listening: gol_outlet_drop.
+ * Sends what is left, for timeout_ms at most. A terminal that has not taken it by then has stopped listening:
+ * gol_outlet_drop.
  */
 void gol_outlet_finish(struct gol_outlet *outlet, int timeout_ms);
 

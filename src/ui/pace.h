@@ -25,8 +25,8 @@ struct gol_pace {
 /* A frame was drawn: when that began, when it ended, and how many bytes came of it. */
 void gol_pace_drawn(struct gol_pace *pace, int64_t began_ns, int64_t ended_ns, int64_t bytes);
 /*
- * What a frame of that many characters is to come to, as far as parts of it can wait for a later one: a byte for two characters
- * when it is to be thrifty, its share of the budget, and most of its share of what the line takes.
+ * What a frame of that many characters is to come to, as far as parts of it can wait for a later one: a byte for two
+ * characters when it is to be thrifty, its share of the budget, and most of its share of what the line takes.
  */
 int64_t gol_pace_room(const struct gol_pace *pace, int64_t characters);
 /* When the next one is due; asked_ns: since when an answer to a key waits, 0 none does. */

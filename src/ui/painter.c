@@ -1,13 +1,15 @@
 /*
  * A change of colours takes some 11 bytes, a step of the cursor 3 to 8, a glyph of braille 3, a blank 1. Life changes
- * colours from cell to cell, so that what is painted line by line is mostly changes of colours. Here all cells that differ are
- * sorted by their colours first (a counting sort), and the cursor goes over the screen once for each. What is cheaper to write
- * again than to leap over is written, and at the end of each background come the blanks that are left.
+ * colours from cell to cell, so that what is painted line by line is mostly changes of colours. Here all cells that
+ * differ are sorted by their colours first (a counting sort), and the cursor goes over the screen once for each. What
+ * is cheaper to write again than to leap over is written, and at the end of each background come the blanks that are
+ * left.
  *
  * What looks the same is the same: colours of frames that are one colour of the terminal are no change and no other order.
  *
- * That is why curses does not paint here: it counts characters where bytes are meant, and repeats cells that have not changed, with
- * all their colours, to save a step of the cursor. What sequences a terminal knows is still its business (ui/terminfo.h).
+ * That is why curses does not paint here: it counts characters where bytes are meant, and repeats cells that have not
+ * changed, with all their colours, to save a step of the cursor. What sequences a terminal knows is still its business
+ * (ui/terminfo.h).
  */
 #include "ui/painter.h"
 
@@ -180,7 +182,10 @@ static size_t index_of(const struct gol_painter *painter, int x, int y)
     return (size_t)y * (size_t)painter->shown.width + (size_t)x;
 }
 
-/* The bytes that make the cell what it is to be, whatever it is now, in the dress that there is; GOL_CURSOR_FAR: that does not do. */
+/*
+ * The bytes that make the cell what it is to be, whatever it is now, in the dress that there is; GOL_CURSOR_FAR: that
+ * does not do.
+ */
 static int cost_of_writing(const struct gol_painter *painter, size_t index)
 {
     const struct gol_cell *look = &painter->shown.cells[index];

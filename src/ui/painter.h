@@ -41,8 +41,8 @@ struct gol_painter {
 };
 
 /*
- * For the terminal that curses or setupterm(3) have found (cur_term), with so many colours (gol_palette_depth). GOL_NOT_FOUND: it
- * cannot be painted on. Release with gol_painter_fini in either case.
+ * For the terminal that curses or setupterm(3) have found (cur_term), with so many colours (gol_palette_depth).
+ * GOL_NOT_FOUND: it cannot be painted on. Release with gol_painter_fini in either case.
  */
 enum gol_code gol_painter_init(struct gol_painter *painter, bool unicode, int colours, struct gol_err *err);
 void gol_painter_fini(struct gol_painter *painter);
@@ -58,11 +58,14 @@ void gol_painter_say(const struct gol_painter *painter, struct gol_look *look);
 enum gol_code gol_painter_paint(struct gol_painter *painter, const struct gol_frame *frame, struct gol_err *err);
 
 /*
- * The same in parts: begin, any number of times add, end, and painter->out is what these parts of the frame come to, in a state from
- * which any other frame may follow. False: the frame is of another size, and nothing may be added.
+ * The same in parts: begin, any number of times add, end, and painter->out is what these parts of the frame come to, in
+ * a state from which any other frame may follow. False: the frame is of another size, and nothing may be added.
  */
 bool gol_painter_begin(struct gol_painter *painter, const struct gol_frame *frame);
-/* The cells from..to, without the last, counted in the order of reading; no two parts have a cell in common, nor halves of one glyph. */
+/*
+ * The cells from..to, without the last, counted in the order of reading; no two parts have a cell in common, nor halves
+ * of one glyph.
+ */
 void gol_painter_add(struct gol_painter *painter, const struct gol_frame *frame, int from, int to);
 /* What was added goes before what will be: else the order is that of colours. */
 void gol_painter_part(struct gol_painter *painter);

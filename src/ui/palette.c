@@ -1,9 +1,9 @@
 /*
- * Colour maps are a few colours each, with straight lines between them in sRGB: RdYlBu is that of ColorBrewer (Harrower,
- * Brewer 2003), viridis that of matplotlib (Smith, van der Walt 2015), cividis by Nunez, Anderton, Renslow (2018). They are kept
- * with the bright end first: young cells are to stand out, so on a light ground the others than RdYlBu are turned
- * round. Terminals of 256 colours have a cube of 6 levels and 24 greys (xterm's); the nearest of them are often
- * of another hue, so maps have lists of these colours, and of the 16 and 8 of smaller terminals.
+ * Colour maps are a few colours each, with straight lines between them in sRGB: RdYlBu is that of ColorBrewer
+ * (Harrower, Brewer 2003), viridis that of matplotlib (Smith, van der Walt 2015), cividis by Nunez, Anderton, Renslow
+ * (2018). They are kept with the bright end first: young cells are to stand out, so on a light ground the others than
+ * RdYlBu are turned round. Terminals of 256 colours have a cube of 6 levels and 24 greys (xterm's); the nearest of them
+ * are often of another hue, so maps have lists of these colours, and of the 16 and 8 of smaller terminals.
  */
 #include "ui/palette.h"
 

@@ -16,9 +16,9 @@ struct gol_palette_words {
 };
 
 /*
- * The colours that are used of a terminal that has `colours` by its terminfo (-1: none): 0, 8, 16, 256 or GOL_PALETTE_DIRECT. The
- * last also where COLORTERM says truecolor or 24bit and terminfo 256, but not in GNU screen, which hands on
- * the COLORTERM of the terminal around it and does not understand what it says.
+ * The colours that are used of a terminal that has `colours` by its terminfo (-1: none): 0, 8, 16, 256 or
+ * GOL_PALETTE_DIRECT. The last also where COLORTERM says truecolor or 24bit and terminfo 256, but not in GNU screen,
+ * which hands on the COLORTERM of the terminal around it and does not understand what it says.
  */
 int gol_palette_depth(int colours, const struct gol_palette_words *words);
 

@@ -1,6 +1,6 @@
 /*
- * Rates are differences of counts between two looks; where a trial has begun in between, since it began. A process's processor
- * time is its CPU clock, which anybody may read; a thread's of another process is in /proc only.
+ * Rates are differences of counts between two looks; where a trial has begun in between, since it began. A process's
+ * processor time is its CPU clock, which anybody may read; a thread's of another process is in /proc only.
  */
 #include "ui/pulse.h"
 

@@ -1,6 +1,6 @@
 /*
- * The pulse of the trial under way: what its workers and its processors do, looked at four times a second, with the last minute of it.
- * Everything comes from the live memory and /proc; the trial does nothing for it. One thread.
+ * The pulse of the trial under way: what its workers and its processors do, looked at four times a second, with the
+ * last minute of it. Everything comes from the live memory and /proc; the trial does nothing for it. One thread.
  */
 #ifndef GOL_UI_PULSE_H
 #define GOL_UI_PULSE_H

@@ -1,6 +1,6 @@
 /*
- * Steps of a linear axis are 1, 2 or 5 times a power of ten; a logarithmic one is marked at powers of ten, at 2 and 5 times these
- * where there is room, or at every so many of them where there is not.
+ * Steps of a linear axis are 1, 2 or 5 times a power of ten; a logarithmic one is marked at powers of ten, at 2 and 5
+ * times these where there is room, or at every so many of them where there is not.
  */
 #include "ui/scale.h"
 

@@ -23,7 +23,10 @@ struct gol_tick {
 
 /* The dot of a number, from 0; -1 of one that is not on the scale, or not known. */
 int gol_scale_dot(const struct gol_scale *scale, double number);
-/* Round numbers that divide the scale into about `most` parts at most, in rising order; returns how many (at most GOL_TICKS_MAX). */
+/*
+ * Round numbers that divide the scale into about `most` parts at most, in rising order; returns how many (at most
+ * GOL_TICKS_MAX).
+ */
 int gol_scale_ticks(const struct gol_scale *scale, int most, bool whole, struct gol_tick ticks[GOL_TICKS_MAX]);
 
 #endif

@@ -2,9 +2,9 @@
  * One thread around one poll: keys, signals, the runner's standard error, the runner's end, and a timer for
  * the frames.
  *
- * When a frame is due is ui/pace's to say. What it costs in bytes goes out as the terminal takes it; until then no other is
- * drawn, so that a slow terminal sees fewer frames, and each of them whole. Signals come through a descriptor (ui/signals). Ctrl-C is a key here, so that it reaches the screen alone and not
- * the runner beside it.
+ * When a frame is due is ui/pace's to say. What it costs in bytes goes out as the terminal takes it; until then no
+ * other is drawn, so that a slow terminal sees fewer frames, and each of them whole. Signals come through a descriptor
+ * (ui/signals). Ctrl-C is a key here, so that it reaches the screen alone and not the runner beside it.
  */
 #include "ui/screen.h"
 
@@ -329,7 +329,10 @@ static enum gol_code wait_until(struct screen *screen, int64_t due_ns, bool sent
     return code;
 }
 
-/* When a frame is due; asked after that time, trials that are young put it off. From then on a moment may be held to draw it in. */
+/*
+ * When a frame is due; asked after that time, trials that are young put it off. From then on a moment may be held to
+ * draw it in.
+ */
 static int64_t next_due_ns(struct screen *screen, int64_t now_ns)
 {
     const bool rest = gol_terminal_has_rest(screen->terminal); /* goes on at once */

@@ -32,7 +32,8 @@ struct gol_screen_options {
     int runner_pid; /* 0: that of the live memory */
     int runner_fd; /* standard error of the runner, drained into the result; -1: none. Not closed. */
     /*
-     * All rows so far, also where it fails; borrowed until the next call, which comes when more trials are done. NULL: no table.
+     * All rows so far, also where it fails; borrowed until the next call, which comes when more trials are done. NULL:
+     * no table.
      */
     enum gol_code (*load)(void *context, const struct gol_row **rows, int *n, struct gol_err *err);
     void *context;
@@ -42,8 +43,8 @@ struct gol_screen_options {
     const struct gol_live_status *past; /* the run is over, and this is how it ended; NULL: it is under way */
     const struct gol_last_games *past_games; /* what it has shown last; NULL or without games: nothing that is known */
     const char *no_games; /* why there are none, when that is worth a word; NULL: it is not */
-    bool
-        stays; /* when the run ends, until the user leaves; so it does when the picture is held, or help or filter are open */
+    /* When the run ends, until the user leaves; so it does when the picture is held, or help or filter are open. */
+    bool stays;
 };
 
 enum gol_screen_end {
@@ -69,8 +70,9 @@ struct gol_screen_result {
 enum gol_code gol_screen_available(struct gol_err *err);
 
 /*
- * Shows the run; blocks until the end. GOL_NOT_FOUND, GOL_INVALID: no usable terminal, or no run to look at: nothing was drawn,
- * and the caller prints progress lines instead. *out is valid in every case; release it with gol_screen_result_fini.
+ * Shows the run; blocks until the end. GOL_NOT_FOUND, GOL_INVALID: no usable terminal, or no run to look at: nothing
+ * was drawn, and the caller prints progress lines instead. *out is valid in every case; release it with
+ * gol_screen_result_fini.
  */
 enum gol_code gol_screen_run(const struct gol_screen_options *options, struct gol_screen_result *out,
                              struct gol_err *err);

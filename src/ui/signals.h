@@ -1,5 +1,6 @@
 /*
- * The signals that a screen answers, read from a descriptor, so that no handler ever runs in the middle of drawing. From the main thread.
+ * The signals that a screen answers, read from a descriptor, so that no handler ever runs in the middle of drawing.
+ * From the main thread.
  */
 #ifndef GOL_UI_SIGNALS_H
 #define GOL_UI_SIGNALS_H

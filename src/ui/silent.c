@@ -1,13 +1,15 @@
 /*
- * Of a pipe to a silent terminal nothing is seen but whether it is full. Then it tells its rate: what the kernel takes from one time that
- * there is room in it to another, while it has filled again in between, is what has left it. With the rate it is known what is on the line: all
- * that was sent, less the rate times the time (a virtual clock: Zhang, 1990). What was in the pipe by then is waited for, or thrown
- * away, as the kernel does at Ctrl-C; from then on a little less is sent than the line takes, so that an error never piles up.
+ * Of a pipe to a silent terminal nothing is seen but whether it is full. Then it tells its rate: what the kernel takes
+ * from one time that there is room in it to another, while it has filled again in between, is what has left it. With
+ * the rate it is known what is on the line: all that was sent, less the rate times the time (a virtual clock: Zhang,
+ * 1990). What was in the pipe by then is waited for, or thrown away, as the kernel does at Ctrl-C; from then on a
+ * little less is sent than the line takes, so that an error never piles up.
  *
- * Until the pipe is full nothing is known, whatever is sent, and a slow line is found the sooner the faster it fills. So there is no slow
- * start: it would hold up the fast ones, and only put off what a slow one goes through once. Rather it is filled on purpose, when it has
- * said nothing for a moment: a picture now and then may be just what a line takes, and then keys wait behind what the pipe holds for as long as it
- * is watched. What the user has told is known from the beginning.
+ * Until the pipe is full nothing is known, whatever is sent, and a slow line is found the sooner the faster it fills.
+ * So there is no slow start: it would hold up the fast ones, and only put off what a slow one goes through once. Rather
+ * it is filled on purpose, when it has said nothing for a moment: a picture now and then may be just what a line takes,
+ * and then keys wait behind what the pipe holds for as long as it is watched. What the user has told is known from the
+ * beginning.
  *
  * That a line takes more than is known is found by trying: either it is full again, and the rate was right, or more
  * has gone than it holds at that rate. This is when no key has come of late, and ever more rarely.
@@ -15,6 +17,7 @@
 #include "ui/silent.h"
 
 #include "ui/queued.h"
+#include "util/least.h"
 #include "util/num.h"
 
 #define MS INT64_C(1000000)
@@ -46,7 +49,7 @@ static int64_t pace_of(const struct gol_silent *silent)
 {
     const int64_t rate = silent->rate == 0   ? silent->told
                          : silent->told == 0 ? silent->rate
-                                             : gol_queued_less(silent->rate, silent->told);
+                                             : gol_least_i64(silent->rate, silent->told);
 
     return rate - rate / SPARE_PARTS;
 }
@@ -64,7 +67,7 @@ void gol_silent_open(struct gol_silent *silent, int64_t told)
 void gol_silent_emptied(struct gol_silent *silent, int64_t now_ns)
 {
     if (pace_of(silent) > 0)
-        silent->clear_ns = gol_queued_less(silent->clear_ns, now_ns + time_of(KEPT_BYTES, pace_of(silent)));
+        silent->clear_ns = gol_least_i64(silent->clear_ns, now_ns + time_of(KEPT_BYTES, pace_of(silent)));
     silent->full = silent->drop = false;
     silent->measured_ns = 0;
 }
@@ -75,7 +78,7 @@ void gol_silent_emptied(struct gol_silent *silent, int64_t now_ns)
 static void settle(struct gol_silent *silent, int64_t now_ns, int64_t bytes)
 {
     silent->tries = false;
-    silent->clear_ns = gol_queued_less(silent->clear_ns, now_ns + time_of(bytes, pace_of(silent)));
+    silent->clear_ns = gol_least_i64(silent->clear_ns, now_ns + time_of(bytes, pace_of(silent)));
     silent->drop = silent->clear_ns > now_ns + DROP_NS;
     silent->measured_ns = 0;
     silent->try_ns = now_ns + silent->wait_ns;
@@ -88,8 +91,8 @@ static void forget(struct gol_silent *silent)
 }
 
 /*
- * There is room again in the full pipe. Where that took all that it holds before it was full again, the line may have been idle in between: it
- * is a fast one that stood for a while. Nor does a line that stood in between tell its rate.
+ * There is room again in the full pipe. Where that took all that it holds before it was full again, the line may have
+ * been idle in between: it is a fast one that stood for a while. Nor does a line that stood in between tell its rate.
  */
 static void measure(struct gol_silent *silent, int64_t now_ns)
 {
@@ -99,7 +102,7 @@ static void measure(struct gol_silent *silent, int64_t now_ns)
         silent->measured_ns = now_ns;
         silent->measured = 0;
     } else if (took_ns >= MEASURE_NS && silent->measured >= MEASURE_BYTES) {
-        silent->rate = gol_queued_more((silent->measured - GRAIN_BYTES) * GOL_NS_PER_S / took_ns, 1);
+        silent->rate = gol_most_i64((silent->measured - GRAIN_BYTES) * GOL_NS_PER_S / took_ns, 1);
         silent->clear_ns = GOL_SILENT_NO_END;
         settle(silent, now_ns, HOLDS_BYTES);
     }
@@ -113,7 +116,7 @@ static void fill(struct gol_silent *silent, int64_t now_ns)
         forget(silent);
         return;
     }
-    silent->wait_ns = gol_queued_less(2 * silent->wait_ns, LAST_TRY_NS);
+    silent->wait_ns = gol_least_i64(2 * silent->wait_ns, LAST_TRY_NS);
     settle(silent, now_ns, HOLDS_BYTES);
 }
 
@@ -122,7 +125,7 @@ static void prove(struct gol_silent *silent, int64_t now_ns, int64_t bytes)
 {
     const int64_t rate = silent->rate + silent->rate / 4;
 
-    silent->proven_ns = gol_queued_more(silent->proven_ns, now_ns) + time_of(bytes, rate);
+    silent->proven_ns = gol_most_i64(silent->proven_ns, now_ns) + time_of(bytes, rate);
     if (silent->proven_ns <= now_ns + time_of(HOLDS_BYTES + HOLDS_BYTES / 2, rate))
         return;
     forget(silent);
@@ -141,7 +144,7 @@ void gol_silent_took(struct gol_silent *silent, int64_t now_ns, int64_t bytes, b
     silent->measured += bytes;
     silent->refilled += bytes;
     if (pace_of(silent) > 0)
-        silent->clear_ns = gol_queued_more(silent->clear_ns, now_ns) + time_of(bytes, pace_of(silent));
+        silent->clear_ns = gol_most_i64(silent->clear_ns, now_ns) + time_of(bytes, pace_of(silent));
     if (silent->tries)
         prove(silent, now_ns, bytes);
     if (fills && silent->rate > 0)
@@ -167,7 +170,7 @@ int64_t gol_silent_filling(struct gol_silent *silent, int64_t now_ns)
         return 0;
     silent->try_ns = now_ns + silent->wait_ns;
     if (!first)
-        silent->wait_ns = gol_queued_less(2 * silent->wait_ns, LAST_TRY_NS);
+        silent->wait_ns = gol_least_i64(2 * silent->wait_ns, LAST_TRY_NS);
     return FILLING_BYTES;
 }
 
@@ -186,11 +189,11 @@ int64_t gol_silent_room(struct gol_silent *silent, int64_t now_ns, bool key)
     pace = gol_silent_pace(silent);
     if (pace == 0)
         return GOL_SILENT_NO_END;
-    queue_ns = gol_queued_more(silent->clear_ns - now_ns, 0);
-    all = gol_queued_more(pace * GOL_QUEUED_NS / GOL_NS_PER_S, GOL_QUEUED_LEAST);
+    queue_ns = gol_most_i64(silent->clear_ns - now_ns, 0);
+    all = gol_most_i64(pace * GOL_QUEUED_NS / GOL_NS_PER_S, GOL_QUEUED_LEAST);
     if (queue_ns == 0 || (key && queue_ns < 2 * GOL_QUEUED_NS))
         return all;
-    left = all * gol_queued_less(GOL_QUEUED_NS - queue_ns, GOL_QUEUED_NS) / GOL_QUEUED_NS;
+    left = all * gol_least_i64(GOL_QUEUED_NS - queue_ns, GOL_QUEUED_NS) / GOL_QUEUED_NS;
     return queue_ns < GOL_QUEUED_NS && left >= all / GOL_QUEUED_WORTH ? left : 0;
 }
 
@@ -200,5 +203,5 @@ int64_t gol_silent_due(const struct gol_silent *silent, int64_t now_ns)
         return now_ns;
     if (silent->full)
         return now_ns < silent->moved_ns + STANDS_NS ? now_ns + OFFER_NS : GOL_SILENT_NO_END;
-    return gol_queued_more(silent->clear_ns - GOL_QUEUED_NS / GOL_QUEUED_WORTH, now_ns);
+    return gol_most_i64(silent->clear_ns - GOL_QUEUED_NS / GOL_QUEUED_WORTH, now_ns);
 }

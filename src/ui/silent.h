@@ -1,6 +1,7 @@
 /*
- * What a line drains whose terminal says nothing: seen by what the kernel takes while the pipe to it is full, or told by the user. From
- * then on it gets what queues for a moment at that rate. Plain arithmetic on times of gol_clock_ns; one thread.
+ * What a line drains whose terminal says nothing: seen by what the kernel takes while the pipe to it is full, or told
+ * by the user. From then on it gets what queues for a moment at that rate. Plain arithmetic on times of gol_clock_ns;
+ * one thread.
  */
 #ifndef GOL_UI_SILENT_H
 #define GOL_UI_SILENT_H
@@ -35,13 +36,13 @@ void gol_silent_took(struct gol_silent *silent, int64_t now_ns, int64_t bytes, b
 /* Bytes that may be sent now; 0: wait. More for what answers a key. */
 int64_t gol_silent_room(struct gol_silent *silent, int64_t now_ns, bool key);
 /*
- * Bytes that show nothing which are to be sent now, whatever there is room for: so many that a slow line tells its rate, long before what
- * is shown would fill it. 0: none; with anything else it is taken that they are sent.
+ * Bytes that show nothing which are to be sent now, whatever there is room for: so many that a slow line tells its
+ * rate, long before what is shown would fill it. 0: none; with anything else it is taken that they are sent.
  */
 int64_t gol_silent_filling(struct gol_silent *silent, int64_t now_ns);
 /*
- * When there may be room, if there is none now; while the pipe is full: when the kernel is to be offered the rest again. At once, when
- * it is to be emptied.
+ * When there may be room, if there is none now; while the pipe is full: when the kernel is to be offered the rest
+ * again. At once, when it is to be emptied.
  */
 int64_t gol_silent_due(const struct gol_silent *silent, int64_t now_ns);
 /* Bytes a second that are sent; 0: as many as there are. */

@@ -42,7 +42,10 @@ static double cost_of(const struct gol_painter *painter, const struct gol_cell *
     return gol_looks_bytes(&look) + (beside && is_alike(now, now - 1) ? 0 : painter->step);
 }
 
-/* How many cells from `cell` on, `most` at the most, come to `room` bytes or a little more; what they cost is taken off it. */
+/*
+ * How many cells from `cell` on, `most` at the most, come to `room` bytes or a little more; what they cost is taken off
+ * it.
+ */
 static int count_cells(const struct gol_painter *painter, const struct gol_frame *frame, int cell, int most,
                        double *room)
 {

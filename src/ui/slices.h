@@ -1,7 +1,7 @@
 /*
- * A frame in slices, for a line that takes little at once: each is painted, and what comes between two of them, such as an answer to
- * a key, is painted on what the terminal shows by then. What a key changes in any case comes first: a line that the caller
- * names, which has the tabs, and the last one, which has the keys. One thread.
+ * A frame in slices, for a line that takes little at once: each is painted, and what comes between two of them, such as
+ * an answer to a key, is painted on what the terminal shows by then. What a key changes in any case comes first: a line
+ * that the caller names, which has the tabs, and the last one, which has the keys. One thread.
  */
 #ifndef GOL_UI_SLICES_H
 #define GOL_UI_SLICES_H
@@ -22,8 +22,8 @@ struct gol_slices { /* zero at first */
 };
 
 /*
- * Fills painter->out with as much of the frame as comes to about `room` bytes; `more` goes on with the frame of the last call, which
- * must be the same. Line `first` goes first, and then the last line.
+ * Fills painter->out with as much of the frame as comes to about `room` bytes; `more` goes on with the frame of the
+ * last call, which must be the same. Line `first` goes first, and then the last line.
  */
 enum gol_code gol_slices_paint(struct gol_slices *slices, struct gol_painter *painter, const struct gol_frame *frame,
                                int first, int64_t room, bool more, struct gol_err *err);

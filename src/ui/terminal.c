@@ -1,22 +1,17 @@
 /*
- * Takes the terminal and gives it back. What is painted goes out beside it, through ui/painter and ui/outlet; keys are read by
- * ui/keyboard.
+ * Takes the terminal and gives it back. What is painted goes out beside it (terminal_paint.c); keys are read by ui/keyboard.
  *
- * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm
- * does not), newterm installs signal handlers (they are taken out), getch refreshes the window
- * that it reads from (keys are read from a pad), and it writes to a descriptor until all is written, turning in circles when that
- * one would block (so it writes only a few sequences, when it takes and gives back).
+ * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm does
+ * not), newterm installs signal handlers (they are taken out), getch refreshes the window that it reads from (keys are
+ * read from a pad), and it writes to a descriptor until all is written, turning in circles when that one would block
+ * (so it writes only a few sequences, when it takes and gives back).
  */
-#include "ui/terminal.h"
+#include "ui/terminal_inner.h"
 
-#include "ui/keyboard.h"
-#include "ui/line.h"
-#include "ui/outlet.h"
-#include "ui/painter.h"
 #include "ui/palette.h"
 #include "ui/restore.h"
-#include "ui/slices.h"
 #include "util/clock.h"
+#include "util/least.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -35,30 +30,10 @@
 
 #define SIDE_MAX 1000 /* characters: a terminal that claims more is not believed */
 #define ESCAPE_MS 25 /* how long the rest of an arrow key may be behind its escape character */
-#define KEPT_KEYS 16
-#define PIECE_BYTES                                                                                                    \
-    512 /* a pty keeps what was written at once until all of it is drained: so it is soon seen that there is room */
 #define LEAVE_MS 500 /* how long a terminal that takes nothing may hold us up when we leave */
 
 static const int touched[] = {SIGINT, SIGTERM, SIGWINCH, SIGTSTP}; /* by newterm */
 #define N_TOUCHED (sizeof touched / sizeof touched[0])
-
-struct gol_terminal {
-    struct termios saved;
-    char *old_locale;
-    SCREEN *screen;
-    bool mouse;
-    struct gol_keyboard keyboard;
-    const char *filler; /* shows nothing; NULL: nothing is known that does not */
-    bool unicode;
-    bool painting; /* there is a painter */
-    struct gol_painter painter;
-    struct gol_slices slices;
-    struct gol_outlet outlet;
-    struct gol_line line;
-    enum gol_key kept[KEPT_KEYS]; /* that came when the terminal was to be given back */
-    size_t n_kept;
-};
 
 /* A string of terminfo; NULL when the terminal has none of that name. */
 static const char *capability(const char *name)
@@ -149,7 +124,10 @@ static int find_depth(void)
     return gol_palette_depth(tigetnum("colors"), &words);
 }
 
-/* Whether the terminal is of a kind that answers queries: terminfo has the one for the place of the cursor, in the same form, as u7. */
+/*
+ * Whether the terminal is of a kind that answers queries: terminfo has the one for the place of the cursor, in the same
+ * form, as u7.
+ */
 static bool can_answer(void)
 {
     const char *query = capability("u7");
@@ -210,7 +188,10 @@ out:
     return code;
 }
 
-/* Waits for what the terminal has been asked for, or it would come as input of the shell. What is typed meanwhile is kept. */
+/*
+ * Waits for what the terminal has been asked for, or it would come as input of the shell. What is typed meanwhile is
+ * kept.
+ */
 static void hear_out(struct gol_terminal *terminal)
 {
     struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -225,7 +206,7 @@ static void hear_out(struct gol_terminal *terminal)
         for (; key != GOL_KEY_NONE && key != GOL_KEY_HANGUP; key = gol_keyboard_key(&terminal->keyboard, false))
             if (key == GOL_KEY_ANSWER)
                 gol_line_answered(&terminal->line, gol_clock_ns());
-            else if (key != GOL_KEY_MOUSE && terminal->n_kept < KEPT_KEYS)
+            else if (key != GOL_KEY_MOUSE && terminal->n_kept < GOL_TERMINAL_KEPT)
                 terminal->kept[terminal->n_kept++] = key;
         owed = key != GOL_KEY_HANGUP && gol_line_owed_ns(&terminal->line, now_ns) > now_ns;
     }
@@ -270,16 +251,6 @@ bool gol_terminal_unicode(const struct gol_terminal *terminal)
     return terminal->unicode;
 }
 
-void gol_terminal_redraw(struct gol_terminal *terminal)
-{
-    gol_painter_redraw(&terminal->painter);
-}
-
-void gol_terminal_dress(struct gol_terminal *terminal, enum gol_map map, enum gol_ground ground)
-{
-    gol_painter_dress(&terminal->painter, map, ground);
-}
-
 enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *height, struct gol_err *err)
 {
     struct winsize size = {0};
@@ -290,8 +261,8 @@ enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *h
         *width = size.ws_col;
         *height = size.ws_row;
     }
-    *width = *width > SIDE_MAX ? SIDE_MAX : *width;
-    *height = *height > SIDE_MAX ? SIDE_MAX : *height;
+    *width = gol_least_int(*width, SIDE_MAX);
+    *height = gol_least_int(*height, SIDE_MAX);
     if (is_term_resized(*height, *width))
         resizeterm(*height, *width);
     return gol_painter_fit(&terminal->painter, *width, *height, err);
@@ -318,101 +289,6 @@ void gol_terminal_suspend(struct gol_terminal *terminal)
                     terminal->line.answers); /* who has not answered is not asked again */
     arm_restore(terminal);
     gol_terminal_resume(terminal);
-}
-
-/* ---- painting ---- */
-
-static enum gol_code put(struct gol_terminal *terminal, const struct gol_buf *bytes, bool query, struct gol_err *err)
-{
-    enum gol_code code = gol_outlet_put(&terminal->outlet, bytes->data, bytes->size, err);
-
-    if (code == GOL_OK && query)
-        code = gol_outlet_put(&terminal->outlet, GOL_LINE_QUERY, strlen(GOL_LINE_QUERY), err);
-    gol_line_sent(&terminal->line, gol_clock_ns(), (int64_t)bytes->size + (query ? (int64_t)strlen(GOL_LINE_QUERY) : 0),
-                  query);
-    return code;
-}
-
-int64_t gol_terminal_room(struct gol_terminal *terminal, int64_t now_ns, bool key, int64_t *again_ns)
-{
-    const bool waits = terminal->outlet.sent < terminal->outlet.size;
-    const int64_t room = waits ? 0 : gol_line_room(&terminal->line, now_ns, key);
-    bool gone;
-
-    if (!waits && gol_line_wants(&terminal->line, now_ns)) {
-        (void)put(terminal, &(struct gol_buf){0}, true, NULL); /* without it nothing is known, and that is all */
-        (void)gol_terminal_send(terminal, &gone);
-    }
-    *again_ns = waits && terminal->line.answers ? GOL_LINE_NO_END : gol_line_due(&terminal->line, now_ns);
-    gol_restore_owes(gol_line_owed_ns(&terminal->line, now_ns) > now_ns);
-    return room;
-}
-
-int64_t gol_terminal_rate(const struct gol_terminal *terminal)
-{
-    return gol_line_rate(&terminal->line);
-}
-
-/* A line that says nothing is filled behind a picture, so that it is known what it drains. Without a filler, or memory, that is learnt later. */
-static void fill(struct gol_terminal *terminal)
-{
-    const int64_t bytes = terminal->filler != NULL ? gol_line_filling(&terminal->line, gol_clock_ns()) : 0;
-    struct gol_buf filling;
-
-    if (bytes == 0)
-        return;
-    gol_buf_init(&filling);
-    while ((int64_t)filling.size < bytes && !filling.failed)
-        gol_buf_puts(&filling, terminal->filler);
-    if (!filling.failed)
-        (void)put(terminal, &filling, false, NULL);
-    gol_buf_fini(&filling);
-}
-
-enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, int first, int64_t room,
-                                 bool more, size_t *bytes, struct gol_err *err)
-{
-    const struct gol_buf *out = &terminal->painter.out;
-    enum gol_code code = gol_slices_paint(&terminal->slices, &terminal->painter, frame, first, room, more, err);
-
-    *bytes = out->size;
-    if (code == GOL_OK)
-        code = put(terminal, out, out->size > 0 && gol_line_asks(&terminal->line), err);
-    if (code == GOL_OK)
-        fill(terminal);
-    return code;
-}
-
-bool gol_terminal_has_rest(const struct gol_terminal *terminal)
-{
-    return terminal->slices.rest;
-}
-
-const struct gol_painter *gol_terminal_painter(const struct gol_terminal *terminal)
-{
-    return &terminal->painter;
-}
-
-bool gol_terminal_send(struct gol_terminal *terminal, bool *gone)
-{
-    const int64_t taken = terminal->outlet.taken;
-    bool all;
-
-    terminal->outlet.piece = terminal->line.answers ? 0 : PIECE_BYTES;
-    all = gol_outlet_send(&terminal->outlet);
-    *gone = terminal->outlet.gone;
-    gol_line_took(&terminal->line, gol_clock_ns(), terminal->outlet.taken - taken, !all);
-    if (!gol_line_drops(&terminal->line))
-        return all;
-    gol_outlet_drop(&terminal->outlet);
-    gol_line_reopen(&terminal->line, gol_clock_ns(), terminal->line.asks); /* the query may have been in there */
-    gol_painter_redraw(&terminal->painter);
-    return true;
-}
-
-int gol_terminal_fd(const struct gol_terminal *terminal)
-{
-    return terminal->outlet.fd;
 }
 
 /* ---- keys ---- */

@@ -24,9 +24,10 @@ struct gol_terminal;
  */
 enum gol_code gol_terminal_check(struct gol_err *err);
 /*
- * Takes standard input and output; with `mouse` that, too, where the terminal has one. SIGINT, SIGTERM, SIGQUIT, SIGHUP,
- * SIGWINCH, SIGTSTP and SIGCONT must be blocked; their dispositions are as before when this returns. GOL_NOT_FOUND when it is no
- * usable terminal. It is to get `told` bytes a second at most, where it does not say what it takes; 0: any number.
+ * Takes standard input and output; with `mouse` that, too, where the terminal has one. SIGINT, SIGTERM, SIGQUIT,
+ * SIGHUP, SIGWINCH, SIGTSTP and SIGCONT must be blocked; their dispositions are as before when this returns.
+ * GOL_NOT_FOUND when it is no usable terminal. It is to get `told` bytes a second at most, where it does not say what
+ * it takes; 0: any number.
  */
 enum gol_code gol_terminal_open(bool mouse, int64_t told, struct gol_terminal **out, struct gol_err *err);
 /* Gives it back as it was found, within a second also when it has stopped listening or owes an answer. NULL is allowed. */
@@ -36,16 +37,16 @@ bool gol_terminal_unicode(const struct gol_terminal *terminal);
 /* Asks for the size and gets ready for frames of it; everything will be painted anew. */
 enum gol_code gol_terminal_fit(struct gol_terminal *terminal, int *width, int *height, struct gol_err *err);
 /*
- * Bytes that may be painted now so that they do not queue for long on the way; 0: wait until an answer of the terminal comes
- * (gol_terminal_key), or it takes what still waits (gol_terminal_send), or *again_ns is there. `key`: what is painted answers one. A
- * terminal that answers is asked here.
+ * Bytes that may be painted now so that they do not queue for long on the way; 0: wait until an answer of the terminal
+ * comes (gol_terminal_key), or it takes what still waits (gol_terminal_send), or *again_ns is there. `key`: what is
+ * painted answers one. A terminal that answers is asked here.
  */
 int64_t gol_terminal_room(struct gol_terminal *terminal, int64_t now_ns, bool key, int64_t *again_ns);
 /* Bytes a second that get there; 0: not known. */
 int64_t gol_terminal_rate(const struct gol_terminal *terminal);
 /*
- * What differs from the frame before is made ready, as far as it comes to `room` bytes, and its bytes counted; of another size than
- * gol_terminal_fit said: nothing. As gol_slices_paint has it, which `first` and `more` are for.
+ * What differs from the frame before is made ready, as far as it comes to `room` bytes, and its bytes counted; of
+ * another size than gol_terminal_fit said: nothing. As gol_slices_paint has it, which `first` and `more` are for.
  */
 enum gol_code gol_terminal_paint(struct gol_terminal *terminal, const struct gol_frame *frame, int first, int64_t room,
                                  bool more, size_t *bytes, struct gol_err *err);

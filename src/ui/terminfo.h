@@ -6,7 +6,10 @@
 
 #include <stdbool.h>
 
-/* A sequence on the heap, without its padding ($<5>), which no terminal of today needs. NULL: there is none, or (*lost) no memory. */
+/*
+ * A sequence on the heap, without its padding ($<5>), which no terminal of today needs. NULL: there is none, or (*lost)
+ * no memory.
+ */
 char *gol_terminfo_text(const char *name, bool *lost);
 /* -1: it does not say. */
 int gol_terminfo_number(const char *name);

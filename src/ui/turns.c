@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-/* Which of those that are behind is next: the one that has waited longest, of equals the first from turns->next on; -1: none. */
+/*
+ * Which of those that are behind is next: the one that has waited longest, of equals the first from turns->next on; -1:
+ * none.
+ */
 static int find_next(const struct gol_turns *turns, const int *costs, int n, const bool *asked)
 {
     int best = -1;
@@ -23,7 +26,10 @@ void gol_turns_choose(struct gol_turns *turns, const int *costs, int n, int64_t 
 
     for (int board; (board = find_next(turns, costs, n, asked)) >= 0;) {
         asked[board] = true;
-        /* What goes over the edge by less than a half does so no more often than what ends before it: the mean is the room. */
+        /*
+         * What goes over the edge by less than a half does so no more often than what ends before it: the mean is the
+         * room.
+         */
         goes[board] = !any || costs[board] / 2 < room || (!turns->patient && turns->waited[board] >= GOL_TURNS_WAIT);
         if (!goes[board])
             continue; /* a smaller one may still go */

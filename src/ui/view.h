@@ -72,9 +72,9 @@ void gol_cell_dots_draw(struct gol_frame *frame, struct gol_rect rect, const str
 /*
  * ---- the viewer of `view: every` ----
  *
- * It is what that mode measures, so it does the same whoever looks and however: every state is drawn, with the look that a screen
- * has at first, into a frame of this size. What screens show they draw from the same states with the same functions, each with its own
- * look; so no key changes a measurement.
+ * It is what that mode measures, so it does the same whoever looks and however: every state is drawn, with the look
+ * that a screen has at first, into a frame of this size. What screens show they draw from the same states with the same
+ * functions, each with its own look; so no key changes a measurement.
  */
 
 #define GOL_EVERY_WIDTH 120
@@ -144,7 +144,10 @@ struct gol_results_view {
 /* By look->table, whose positions are brought into their bounds. */
 void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view,
                       struct gol_look *look);
-/* All trials of a point, and how their times are spread; *first is the first that is shown, and is brought into its bounds. */
+/*
+ * All trials of a point, and how their times are spread; *first is the first that is shown, and is brought into its
+ * bounds.
+ */
 void gol_trials_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_results_view *view, int point,
                      int *first);
 

@@ -1,17 +1,19 @@
 /*
- * A terminal character is about twice as high as wide. Half blocks make two square dots of it, each with a colour of its own;
- * braille makes eight dots of it, which then share a colour: that of their mean age. A square of two characters and a
- * digit are one dot. A dot of several cells is as old as the living ones are on average.
+ * A terminal character is about twice as high as wide. Half blocks make two square dots of it, each with a colour of
+ * its own; braille makes eight dots of it, which then share a colour: that of their mean age. A square of two
+ * characters and a digit are one dot. A dot of several cells is as old as the living ones are on average.
  *
- * Were such a dot lit by any of its cells, a soup would be solid: of 5x5 cells of which a fifth live hardly any 25 are empty. So dots are
- * shaded, by ordered dither (Bayer, "An optimum method for two-level rendition of continuous-tone pictures", ICC 1973): in each tile of
- * 4x4 dots a dot is lit when the share of its cells that live is above a threshold, and the thresholds are those of Bayer's matrix, spread
- * evenly, so that of a tile as many dots are lit as cells live in it. Nothing depends on what was drawn before or on the tile beside, so
- * what does not change in a game does not flicker.
+ * Were such a dot lit by any of its cells, a soup would be solid: of 5x5 cells of which a fifth live hardly any 25 are
+ * empty. So dots are shaded, by ordered dither (Bayer, "An optimum method for two-level rendition of continuous-tone
+ * pictures", ICC 1973): in each tile of 4x4 dots a dot is lit when the share of its cells that live is above a
+ * threshold, and the thresholds are those of Bayer's matrix, spread evenly, so that of a tile as many dots are lit as
+ * cells live in it. Nothing depends on what was drawn before or on the tile beside, so what does not change in a game
+ * does not flicker.
  *
- * The least share that lights a dot in that way is 1/32, less than which a lone glider may be. So a tile that would stay dark although
- * something lives in it has its densest dot lit, the first of them. That is a single cell's worth: ash that is thinner than a dot a tile
- * shows as a dot a tile, and nothing that stands or flies alone is ever lost; only beside much denser things it may be.
+ * The least share that lights a dot in that way is 1/32, less than which a lone glider may be. So a tile that would
+ * stay dark although something lives in it has its densest dot lit, the first of them. That is a single cell's worth:
+ * ash that is thinner than a dot a tile shows as a dot a tile, and nothing that stands or flies alone is ever lost;
+ * only beside much denser things it may be.
  */
 #include "ui/cell_sums.h"
 #include "ui/palette.h"

@@ -1,7 +1,7 @@
 /*
- * From the outside in: the measure and the legend above, the parameter below, numbers at the left; what is left is the room of the
- * data. As room gets scarce the legend gets shorter (chart_legend.c) and goes first, then the name of the parameter; below that there are no
- * axes (chart_small.c).
+ * From the outside in: the measure and the legend above, the parameter below, numbers at the left; what is left is the
+ * room of the data. As room gets scarce the legend gets shorter (chart_legend.c) and goes first, then the name of the
+ * parameter; below that there are no axes (chart_small.c).
  */
 #include "ui/view_chart.h"
 
@@ -113,7 +113,10 @@ static void draw_y_axis(struct gol_frame *frame, const struct gol_chart_room *ro
 
 /* ---- the level axis ---- */
 
-/* A mark of the level axis with its text under it, unless that would run into the one before: *free is the first free column. */
+/*
+ * A mark of the level axis with its text under it, unless that would run into the one before: *free is the first free
+ * column.
+ */
 static void draw_x_tick(struct gol_frame *frame, const struct gol_chart_room *room, double at, const char *text,
                         int *free)
 {

@@ -6,6 +6,7 @@
 #include "ui/palette.h"
 #include "ui/view.h"
 
+#include "util/least.h"
 #include "util/num.h"
 
 #include <stdio.h>
@@ -18,24 +19,9 @@
 #define GROW_MOST 16 /* dots of a side of a cell */
 #define TILE_LEAST 3 /* lines, to which a game may be scaled down */
 
-static int min_of(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int max_of(int a, int b)
-{
-    return a > b ? a : b;
-}
-
 static int divide_up(int a, int b)
 {
     return (a + b - 1) / b;
-}
-
-static int clip(int value, int least, int most)
-{
-    return max_of(least, min_of(value, most));
 }
 
 /* How a game becomes glyphs. */
@@ -67,23 +53,24 @@ static bool arrange_as(const struct gol_live_games *games, struct room room, str
                        struct gol_games_grid *out)
 {
     const int width = full_width(games, size), height = full_height(games, size);
-    const int slots = min_of(games->games, GOL_LIVE_GAMES);
+    const int slots = gol_least_int(games->games, GOL_LIVE_GAMES);
     int columns, rows;
 
     *out = (struct gol_games_grid){
         .glyphs = size.glyphs, .scale = size.scale, .grow = size.grow, .chosen = -1, .head = room.height >= 4 ? 1 : 0};
     if (room.width < 1 || room.height - out->head < 2 || slots < 1 || width < 1 || height < 1)
         return false;
-    out->tile_width = min_of(width, room.width);
-    out->tile_height = min_of(height, room.height - out->head - 1);
-    out->pitch = min_of(max_of(out->tile_width, caption), room.width) + TILE_GAP;
-    columns = max_of((room.width + TILE_GAP) / out->pitch, 1);
+    out->tile_width = gol_least_int(width, room.width);
+    out->tile_height = gol_least_int(height, room.height - out->head - 1);
+    out->pitch = gol_least_int(gol_most_int(out->tile_width, caption), room.width) + TILE_GAP;
+    columns = gol_most_int((room.width + TILE_GAP) / out->pitch, 1);
     rows = (room.height - out->head) / (out->tile_height + 1);
-    out->rows = min_of(divide_up(slots, columns), rows);
-    out->columns = min_of(columns, divide_up(slots, out->rows)); /* four games are 2 x 2, not 3 + 1 */
-    out->shown = min_of(slots, out->columns * out->rows);
+    out->rows = gol_least_int(divide_up(slots, columns), rows);
+    out->columns = gol_least_int(columns, divide_up(slots, out->rows)); /* four games are 2 x 2, not 3 + 1 */
+    out->shown = gol_least_int(slots, out->columns * out->rows);
     if (out->columns > 0 && out->pitch < CAPTION_LONG + TILE_GAP) /* generations have more digits later */
-        out->pitch = max_of(out->pitch, min_of((room.width + TILE_GAP) / out->columns, CAPTION_LONG + TILE_GAP));
+        out->pitch =
+            gol_most_int(out->pitch, gol_least_int((room.width + TILE_GAP) / out->columns, CAPTION_LONG + TILE_GAP));
     out->height = out->head + out->rows * (out->tile_height + 1);
     return out->shown == slots && out->tile_width == width && out->tile_height == height;
 }
@@ -148,16 +135,17 @@ static void arrange_closer(const struct gol_live_games *one, const struct gol_lo
     do
         halvings++;
     while (out->scale >> halvings > 1);
-    closer = min_of(look->grids.closer, halvings);
-    size.scale = max_of(out->scale >> closer, 1);
+    closer = gol_least_int(look->grids.closer, halvings);
+    size.scale = gol_most_int(out->scale >> closer, 1);
     if (size.glyphs == GOL_GLYPHS_AUTO)
         size.glyphs = !unicode ? GOL_GLYPHS_DIGITS : size.scale > 1 ? out->glyphs : GOL_GLYPHS_HALF;
     shape = &gol_glyph_shapes[size.glyphs];
     arrange_as(one, room, size, CAPTION_FULL, out);
     out->closer = closer;
     out->closest = halvings;
-    out->x = clip(look->grids.x, 0, one->width - out->tile_width / shape->columns * shape->cells_x * size.scale);
-    out->y = clip(look->grids.y, 0, one->height - out->tile_height * shape->cells_y * size.scale);
+    out->x =
+        gol_within_int(look->grids.x, 0, one->width - out->tile_width / shape->columns * shape->cells_x * size.scale);
+    out->y = gol_within_int(look->grids.y, 0, one->height - out->tile_height * shape->cells_y * size.scale);
 }
 
 void gol_games_arrange(const struct gol_live_games *games, const struct gol_look *look, int width, int height,
@@ -165,8 +153,8 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
 {
     const struct room room = {width, height};
     const enum gol_glyphs glyphs = look->grids.glyphs;
-    const int slots = min_of(games->games, GOL_LIVE_GAMES);
-    const int chosen = clip(look->grids.chosen, 0, max_of(slots - 1, 0));
+    const int slots = gol_least_int(games->games, GOL_LIVE_GAMES);
+    const int chosen = gol_within_int(look->grids.chosen, 0, gol_most_int(slots - 1, 0));
     const bool readable = glyphs == GOL_GLYPHS_AUTO && look->grids.colourless; /* digits, if all games fit that way */
     const struct size digits = {GOL_GLYPHS_DIGITS, 1, 1};
     struct gol_live_games shown = *games;
@@ -177,7 +165,7 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
         return;
     }
     if (look->grids.zoomed)
-        shown.games = min_of(slots, 1);
+        shown.games = gol_least_int(slots, 1);
     if (look->grids.zoomed && look->grids.closer > 0)
         arrange_closer(&shown, look, room, unicode, out);
     else if (!(readable && arrange_size(&shown, room, digits, out)) &&
@@ -186,7 +174,7 @@ void gol_games_arrange(const struct gol_live_games *games, const struct gol_look
     out->chosen = chosen;
     if (out->shown > 0)
         out->first = chosen / out->shown * out->shown;
-    out->shown = min_of(out->shown, slots - out->first);
+    out->shown = gol_least_int(out->shown, slots - out->first);
 }
 
 /* ---- drawing ---- */
@@ -237,7 +225,7 @@ static int draw_words(struct gol_frame *frame, struct gol_rect rect, const struc
 static int draw_legend(struct gol_frame *frame, struct gol_rect rect, const struct gol_look *look,
                        enum gol_glyphs glyphs)
 {
-    const int max_age = look->grids.max_age, steps = min_of(max_age, GOL_COLOUR_AGES);
+    const int max_age = look->grids.max_age, steps = gol_least_int(max_age, GOL_COLOUR_AGES);
     char oldest[16];
     int x, used;
 

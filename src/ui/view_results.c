@@ -6,6 +6,8 @@
  */
 #include "ui/view.h"
 
+#include "util/least.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -177,7 +179,7 @@ static void draw_reason(struct gol_frame *frame, struct gol_rect line, const str
 static void draw_sparks(struct gol_frame *frame, struct gol_rect rect, int table_x, const struct gol_results_view *view,
                         const struct gol_table_view *table)
 {
-    const int n = table->n_order - table->row < rect.height - 1 ? table->n_order - table->row : rect.height - 1;
+    const int n = gol_least_int(table->n_order - table->row, rect.height - 1);
     struct spark *sparks = calloc((size_t)(n > 0 ? n : 1), sizeof *sparks);
     int *lines = malloc((size_t)view->plan->n_points * sizeof *lines);
 
@@ -225,13 +227,6 @@ out:
 
 /* ---- all of it ---- */
 
-static int clip(int value, int least, int most)
-{
-    if (value > most)
-        value = most;
-    return value < least ? least : value;
-}
-
 /* False: its line is not among them. */
 static bool choose_point(struct gol_look *look, int point, const int *order, int n)
 {
@@ -256,7 +251,7 @@ static void draw_lines(struct gol_frame *frame, struct gol_rect rect, const stru
         return;
     }
     gol_table_room(table->table, &width, &height);
-    left.width = clip(width, 0, rect.width - SPARKS - 2);
+    left.width = gol_within_int(width, 0, rect.width - SPARKS - 2);
     right.x += left.width;
     right.width -= left.width;
     gol_table_draw(frame, left, table);
@@ -271,8 +266,8 @@ static void draw_filter(struct gol_frame *frame, struct gol_rect line, const cha
 }
 
 /*
- * While the run goes on, lines that are sorted by what was measured change places. The one that is chosen stays so, above all when its
- * trials are read; but who is at the top without having opened it looks at whatever comes first.
+ * While the run goes on, lines that are sorted by what was measured change places. The one that is chosen stays so,
+ * above all when its trials are read; but who is at the top without having opened it looks at whatever comes first.
  */
 static bool is_followed(const struct gol_look *look)
 {
@@ -328,7 +323,7 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
     table.order = order;
     if (order == NULL)
         return;
-    look->table.chosen = table.chosen = clip(look->table.chosen, 0, table.n_order - 1);
+    look->table.chosen = table.chosen = gol_within_int(look->table.chosen, 0, table.n_order - 1);
     look->table.point = table.n_order > 0 ? order[table.chosen] + 1 : 0;
     look->table.drawn = table.chosen;
     table.row = look->table.row;
@@ -342,7 +337,8 @@ void gol_results_draw(struct gol_frame *frame, struct gol_rect rect, const struc
     if (look->table.open && table.n_order > 0) {
         top.height = rect.height < SHARED_LINES
                          ? 0
-                         : clip(table.n_order + 1, 2, rect.height / 3 > OPEN_LINES ? rect.height / 3 : rect.height / 2);
+                         : gol_within_int(table.n_order + 1, 2,
+                                          rect.height / 3 > OPEN_LINES ? rect.height / 3 : rect.height / 2);
         bottom.y = top.height > 0 ? top.y + top.height + 1 : rect.y;
         bottom.height = rect.y + rect.height - bottom.y;
         gol_trials_draw(frame, bottom, view, order[table.chosen], &look->table.trial);

@@ -1,9 +1,12 @@
 /*
- * The results table as it fills. Columns that do not fit are left out, the least important ones first; the arrow
- * keys then walk through them, while mode, parameters and time stay in sight. Where not even those have room, or not with the column that was
- * walked to, a line is one text of mode and parameters, and the time, or that column, at its right end: what is cut off is never the figure.
+ * The results table as it fills. Columns that do not fit are left out, the least important ones first; the arrow keys
+ * then walk through them, while mode, parameters and time stay in sight. Where not even those have room, or not with
+ * the column that was walked to, a line is one text of mode and parameters, and the time, or that column, at its right
+ * end: what is cut off is never the figure.
  */
 #include "ui/view.h"
+
+#include "util/least.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -36,8 +39,8 @@ static void hide_behind(struct gol_grid *table, int column)
 }
 
 /*
- * Shows the columns of rank 0, and of the others, after the first `skip` ones, as many as fit. The first of these is there in any case: who
- * has walked to it wants to see it, and what is behind it gives way.
+ * Shows the columns of rank 0, and of the others, after the first `skip` ones, as many as fit. The first of these is
+ * there in any case: who has walked to it wants to see it, and what is behind it gives way.
  */
 static void show_from(struct gol_grid *table, int skip, int width)
 {
@@ -300,11 +303,8 @@ bool gol_table_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_ta
     room = rect.height - view->head;
     if (view->order != NULL && view->chosen >= 0)
         follow(view, room);
-    if (view->row > n_lines - room)
-        view->row = n_lines - room;
-    if (view->row < 0)
-        view->row = 0;
-    last = view->row + room < n_lines ? view->row + room : n_lines;
+    view->row = gol_within_int(view->row, 0, n_lines - room);
+    last = gol_least_int(view->row + room, n_lines);
     for (int i = view->head > 0 ? -1 : 0; i < last - view->row; i++, at.y++) {
         const int line = view->row + i, row = i < 0 ? -1 : view->order != NULL ? view->order[line] : line;
 

@@ -4,6 +4,7 @@
  */
 #include "ui/view.h"
 
+#include "util/least.h"
 #include "util/num.h"
 
 #include <math.h>
@@ -58,7 +59,10 @@ static void find_trials(const struct gol_results_view *view, int point, struct t
     }
 }
 
-/* What the line of a trial says up to its note. The reason of a bad one stands in place of the figures, which are not known. */
+/*
+ * What the line of a trial says up to its note. The reason of a bad one stands in place of the figures, which are not
+ * known.
+ */
 static void say_trial(char *out, size_t size, const struct gol_row *row, enum gol_outlier outlier, enum form form)
 {
     const bool bad = row->status != GOL_STATUS_OK;
@@ -66,8 +70,8 @@ static void say_trial(char *out, size_t size, const struct gol_row *row, enum go
                *mark = outlier == GOL_OUTLIER_NONE ? "" : gol_outlier_name(outlier);
     char time[GOL_NUM_TEXT], overhead[GOL_NUM_TEXT];
 
-    gol_num_time(time, bad ? NAN : (double)row->time_ns / GOL_NS_PER_S, 4);
-    gol_num_time(overhead, bad ? NAN : (double)row->overhead_ns / GOL_NS_PER_S, 3);
+    gol_num_time(time, bad ? NAN : gol_seconds_of(row->time_ns), 4);
+    gol_num_time(overhead, bad ? NAN : gol_seconds_of(row->overhead_ns), 3);
     if (form == FORM_LEAST && bad)
         snprintf(out, size, "%5d %s", row->trial, status);
     else if (form == FORM_LEAST)
@@ -113,10 +117,7 @@ static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struc
         rect.height--;
     }
     room = rect.height;
-    if (*first > trials->n - room)
-        *first = trials->n - room;
-    if (*first < 0)
-        *first = 0;
+    *first = gol_within_int(*first, 0, trials->n - room);
     for (int i = *first; i < trials->n && i - *first < room; i++) {
         const int index = trials->indices[trials->n - 1 - i];
 
@@ -139,8 +140,7 @@ static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const 
         least = time_of(view, indices[i]) < least ? time_of(view, indices[i]) : least;
         most = time_of(view, indices[i]) > most ? time_of(view, indices[i]) : most;
     }
-    bars = bars > BARS_MAX ? BARS_MAX : bars;
-    bars = bars > rect.height - 1 ? rect.height - 1 : bars;
+    bars = gol_least_int(bars, gol_least_int(BARS_MAX, rect.height - 1));
     if (bars < 1 || good < 2 || most == least)
         return false;
     for (int i = 0; i < n; i++) {
@@ -166,7 +166,10 @@ static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const 
     return true;
 }
 
-/* "pool pause=10ms: 40 trials, 1 bad, 2 outliers"; where that is too long the numbers are seen, and as much of the words as fits. */
+/*
+ * "pool pause=10ms: 40 trials, 1 bad, 2 outliers"; where that is too long the numbers are seen, and as much of the
+ * words as fits.
+ */
 static void draw_title(struct gol_frame *frame, struct gol_rect rect, const struct trials *trials, int point)
 {
     const struct gol_plan *plan = trials->view->plan;

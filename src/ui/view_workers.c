@@ -1,9 +1,11 @@
 /*
- * Processors first, then the runtime in a line or two, then a line for each worker with its last minute as small bars, the newest at
- * the right. As room gets scarce, columns at the right go, then what was spent on stealing has no bars, then the histories get shorter.
+ * Processors first, then the runtime in a line or two, then a line for each worker with its last minute as small bars,
+ * the newest at the right. As room gets scarce, columns at the right go, then what was spent on stealing has no bars,
+ * then the histories get shorter.
  */
 #include "ui/view_workers.h"
 
+#include "util/least.h"
 #include "util/num.h"
 
 #include <math.h>
@@ -73,7 +75,7 @@ static void draw_history(struct gol_frame *frame, int x, int y, int width, const
 static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct gol_workers_view *view)
 {
     const struct gol_pulse *pulse = view->pulse;
-    const int bar = rect.width - NAME_WIDTH - CPU_WIDTH < BAR_MOST ? rect.width - NAME_WIDTH - CPU_WIDTH : BAR_MOST;
+    const int bar = gol_least_int(rect.width - NAME_WIDTH - CPU_WIDTH, BAR_MOST);
     char all[GOL_NUM_TEXT], own[GOL_NUM_TEXT], use[GOL_NUM_TEXT];
     char text[160];
     double percent;
@@ -104,8 +106,7 @@ static int draw_cpu(struct gol_frame *frame, struct gol_rect rect, const struct 
         gol_frame_text_cut(frame, rect.x + x, rect.y + line, rect.width - x, text, GOL_COLOUR_DEFAULT, false);
         x += CPU_WIDTH;
         if (rect.width - x >= HISTORY_LEAST)
-            draw_history(frame, rect.x + x, rect.y + line,
-                         rect.width - x < HISTORY_MOST ? rect.width - x : HISTORY_MOST,
+            draw_history(frame, rect.x + x, rect.y + line, gol_least_int(rect.width - x, HISTORY_MOST),
                          line == 0 ? &pulse->cpu_history : &pulse->driver_history, pulse,
                          line == 0 ? GOL_COLOUR_POOL : GOL_COLOUR_SERIAL, view->unicode);
     }
@@ -325,11 +326,9 @@ static void draw_workers(struct gol_frame *frame, struct gol_rect rect, struct g
 
     while (shown < COLUMNS && NAME_WIDTH + HISTORY_LEAST + right + columns[shown].width <= rect.width)
         right += columns[shown++].width;
-    history = rect.width - NAME_WIDTH - right;
-    history = history < 0 ? 0 : history > GOL_PULSE_LENGTH ? GOL_PULSE_LENGTH : history;
+    history = gol_within_int(rect.width - NAME_WIDTH - right, 0, GOL_PULSE_LENGTH);
     view->page = rect.height - 1 > 0 ? rect.height - 1 : 1;
-    view->row = view->row > n - view->page ? n - view->page : view->row;
-    view->row = view->row < 0 ? 0 : view->row;
+    view->row = gol_within_int(view->row, 0, n - view->page);
     view->whole = n <= view->page;
     if (rect.height < 2)
         return;
@@ -397,7 +396,7 @@ void gol_workers_draw(struct gol_frame *frame, struct gol_rect rect, struct gol_
     if (pulse->has_cpu)
         y += draw_cpu(frame, rect, view) + airy;
     if (pulse->counted && y < rect.height) {
-        const int n = (int)pulse->stats.workers < WORKERS_LEAST ? (int)pulse->stats.workers : WORKERS_LEAST;
+        const int n = gol_least_int((int)pulse->stats.workers, WORKERS_LEAST);
         const int lines = rect.height - y - 1 - n - airy;
 
         y += draw_runtime(frame, (struct gol_rect){rect.x, rect.y + y, rect.width, lines < 1 ? 1 : lines}, view) + airy;

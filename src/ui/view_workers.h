@@ -1,6 +1,7 @@
 /*
- * The workers of the trial under way: how busy each is, what they handle, and how much of the process's processor time is its
- * driver's, which is all that a timer around the driver sees. Pure: draws a pulse (ui/pulse.h) into a part of a frame.
+ * The workers of the trial under way: how busy each is, what they handle, and how much of the process's processor time
+ * is its driver's, which is all that a timer around the driver sees. Pure: draws a pulse (ui/pulse.h) into a part of a
+ * frame.
  */
 #ifndef GOL_UI_VIEW_WORKERS_H
 #define GOL_UI_VIEW_WORKERS_H

@@ -31,6 +31,12 @@ enum gol_code gol_num_parse_percent(const char *text, double *out, struct gol_er
 /* "100" (a square) or "120x80" (width x height); each 1 .. 65536. */
 enum gol_code gol_num_parse_size(const char *text, int *out_width, int *out_height, struct gol_err *err);
 
+/* To calculate with; gol_num_seconds is exact. */
+static inline double gol_seconds_of(int64_t ns)
+{
+    return (double)ns / (double)GOL_NS_PER_S;
+}
+
 /* Nanoseconds as seconds with exactly the digits needed and a point: 0.1, 1.000000001, 0. Returns out. */
 #define GOL_NUM_TEXT 32
 const char *gol_num_seconds(char out[GOL_NUM_TEXT], int64_t ns);

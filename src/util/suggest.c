@@ -4,17 +4,14 @@
  */
 #include "util/suggest.h"
 
+#include "util/least.h"
+
 #include <stdint.h>
 #include <string.h>
 
 static char lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
 }
 
 size_t gol_suggest_distance(const char *a, const char *b)
@@ -35,9 +32,9 @@ size_t gol_suggest_distance(const char *a, const char *b)
         for (size_t k = 1; k <= b_length; k++) {
             const size_t changed = lower(a[i - 1]) != lower(b[k - 1]);
 
-            row[k] = least(least(above[k], row[k - 1]) + 1, above[k - 1] + changed);
+            row[k] = gol_least_size(gol_least_size(above[k], row[k - 1]) + 1, above[k - 1] + changed);
             if (i > 1 && k > 1 && lower(a[i - 1]) == lower(b[k - 2]) && lower(a[i - 2]) == lower(b[k - 1]))
-                row[k] = least(row[k], rows[(i - 2) % 3][k - 2] + 1);
+                row[k] = gol_least_size(row[k], rows[(i - 2) % 3][k - 2] + 1);
         }
     }
     return rows[a_length % 3][b_length];

@@ -15,8 +15,8 @@ jobs=${JOBS:-$(nproc)}
 pattern=${1-}
 max_mb=1900 # of memory for a case; two run side by side
 
-# MODEL | WANTED | -D... | what it is. WANTED is "holds" (in all runs), "ends" (no run goes on for ever), "cycle", or the name
-# of what must be found violated (the models' headers say what each name means).
+# MODEL | WANTED | -D... | what it is. WANTED is "holds" (in all runs), "ends" (no run goes on for ever), "cycle", or
+# the name of what must be found violated (the models' headers say what each name means).
 cases='
 mailbox | holds | USER0=2 USER1=1 | two senders by handle
 mailbox | holds | USER0=3 WORKERS=1 | one sender, one worker
