@@ -209,7 +209,9 @@ static void test_stats_add_up(void **state)
         actors[i] = spawn(f);
     gol_runtime_stats(f->runtime, &stats);
     assert_int_equal(stats.actors, ACTORS);
+    assert_true(stats.actor_slots >= ACTORS);
     assert_true(stats.actor_bytes >= ACTORS * sizeof(struct doer));
+    assert_true(stats.actor_bytes / stats.actor_slots >= 64 && stats.actor_bytes / stats.actor_slots <= 1024);
     for (int i = 0; i < MESSAGES; i++) {
         if (i % 10 == 0)
             gol_future_release(ask(f, actors[i % ACTORS], step_tally, &handled, 0));

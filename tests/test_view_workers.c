@@ -33,6 +33,7 @@ static struct gol_pulse *pulse_of(enum gol_mode mode)
     pulse->stats = (struct gol_runtime_stats){.workers = mode == GOL_MODE_POOL ? 3 : 0,
                                               .actors = 100000,
                                               .actor_bytes = 7400000,
+                                              .actor_slots = 100000,
                                               .mails = 1234,
                                               .mail_bytes = 131072,
                                               .total = {.pending = 12}};

@@ -120,7 +120,8 @@ struct gol_runtime_stats {
     struct gol_worker_stats total; /* under threads: messages, activations and depths only */
     unsigned workers; /* 0 under threads */
     size_t actors; /* that have not ended */
-    size_t actor_bytes; /* memory held for actors, ended ones included */
+    size_t actor_bytes; /* memory in use for actors, ended ones included; states of more than 960 bytes are not in it */
+    size_t actor_slots; /* actors that are or were in that memory: what is left by one is used by others */
     size_t mail_bytes; /* memory held for messages, by all runtimes of the process */
     /*
      * Sends that are under way in the process, at most: some hundreds may be ready for use. Calls are not among them: a

@@ -123,6 +123,7 @@ bool gol_board_stats(const struct gol_board *board, unsigned room, struct gol_ru
     out->actors = count_alive(board, n);
     /* relaxed: for people */
     out->actor_bytes = atomic_load_explicit(&board->actor_bytes, memory_order_relaxed);
+    out->actor_slots = atomic_load_explicit(&board->actor_slots, memory_order_relaxed);
     out->mail_bytes = atomic_load_explicit(&board->mail_bytes, memory_order_relaxed);
     out->mails = atomic_load_explicit(&board->mails, memory_order_relaxed);
     out->dead_letters = atomic_load_explicit(&board->dead_letters, memory_order_relaxed);

@@ -53,7 +53,7 @@ struct gol_board {
     _Alignas(64) struct gol_slab_counts others;
     _Atomic(uint64_t) dead_letters;
     /* under the locks of slab.c and mail.c */
-    _Alignas(64) _Atomic(uint64_t) actor_bytes;
+    _Alignas(64) _Atomic(uint64_t) actor_bytes, actor_slots; /* memory that actors have had, and in how many slots */
     _Atomic(uint64_t) mail_bytes, mails; /* of the process; mails: those that are not in the depot */
     struct gol_counts workers[];
 };

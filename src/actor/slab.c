@@ -83,8 +83,6 @@ static struct gol_chunk *add_chunk(struct gol_slab *slab, unsigned class)
         .cut = 64U << class, /* the first place is this header's */
     };
     slab->chunks = slab->newest[class] = chunk;
-    atomic_fetch_add_explicit(&slab->board->actor_bytes, GOL_SLAB_CHUNK_BYTES,
-                              memory_order_relaxed); /* relaxed: for people */
     return chunk;
 }
 
@@ -102,6 +100,8 @@ static struct gol_actor *cut(struct gol_slab *slab, unsigned class)
     atomic_init(&actor->mailbox.first, NULL);
     atomic_init(&actor->control, UINT64_C(1) << GOL_WORD_BITS);
     chunk->cut += chunk->slot_bytes;
+    gol_worker_count(&slab->board->actor_bytes, chunk->slot_bytes); /* no page of a chunk is real before it is cut */
+    gol_worker_count(&slab->board->actor_slots, 1);
     return actor;
 }
 

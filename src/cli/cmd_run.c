@@ -31,7 +31,7 @@ static void print_help(void)
         "  --on-hangup ACTION  when the terminal is lost: continue (default), or stop (exit code 129)\n" GOL_SCREEN_HELP
         "\n"
         "Exit codes: 0 good; 1 a trial failed or a file could not be written; 2 the experiment or the command line\n"
-        "is wrong; 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by a hangup. What was measured is kept in every case.\n");
+        "is wrong; 130 stopped by Ctrl-C or X, 143 by SIGTERM, 129 by a hangup. What was measured is always kept.\n");
 }
 
 /* ---- the runner in this process ---- */

@@ -43,7 +43,7 @@ static void print_help(void)
            "Exit codes: 0 good; 1 a trial failed, modes disagreed, or a file could not be read or\n"
            "written; 2 the command line or the experiment is wrong, or a run cannot be resumed;\n"
            "3 compare --fail-if-slower found something slower; 129, 130, 143 stopped by SIGHUP,\n"
-           "SIGINT (Ctrl-C), SIGTERM: what was measured until then is kept.\n");
+           "SIGINT (Ctrl-C, or X), SIGTERM: what was measured until then is kept.\n");
 }
 
 /*

@@ -14,7 +14,7 @@
 #define ROWS_MOST 128 /* whose ages have room in 16 bits, and which have room in 8 */
 
 typedef uint8_t bytes __attribute__((vector_size(LANES)));
-typedef uint16_t pairs __attribute__((vector_size(LANES)));
+typedef uint16_t pairs __attribute__((vector_size(LANES))); /* the byte that comes first is the low one (x86, arm) */
 
 /* What columns come to, over some rows. */
 struct columns {

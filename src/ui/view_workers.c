@@ -22,7 +22,6 @@
 #define RARE 8 /* percent: a bar that is told from none */
 #define ALL_LINES 8 /* from here on there is room for what can be left out */
 #define AIRY_LINES 12 /* and from here on for blank ones */
-#define EACH_MOST 4096 /* bytes: few actors share what is taken for many at once, which says nothing about one */
 #define WORKERS_LEAST 3 /* that are seen before the runtime gets a second line */
 
 struct column {
@@ -189,10 +188,10 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
     char text[128];
     int column = 0, line = 0;
 
-    if (stats->actors > 0 && stats->actor_bytes / stats->actors < EACH_MOST)
+    if (stats->actors > 0 && stats->actor_slots > 0)
         snprintf(text, sizeof text, "actors %s (%s, %s each)", gol_num_short(a, (double)stats->actors),
                  gol_num_bytes(b, (double)stats->actor_bytes),
-                 gol_num_bytes(c, (double)stats->actor_bytes / (double)stats->actors));
+                 gol_num_bytes(c, (double)stats->actor_bytes / (double)stats->actor_slots));
     else
         snprintf(text, sizeof text, "actors %s", gol_num_short(a, (double)stats->actors));
     put_item(frame, rect, text, &column, &line);
