@@ -327,8 +327,8 @@ static inline enum gol_code step_gate(struct gol_turn *turn, void *state, const 
 }
 
 /*
- * What is sent to the actor from now on waits until let_go. Under the seeded dispatcher nothing runs before the test waits,
- * so that there is nothing to hold.
+ * What is sent to the actor from now on waits until let_go. Under the seeded dispatcher nothing runs before the test
+ * waits, so that there is nothing to hold.
  */
 static inline void hold(struct fixture *f, struct gol_actor *actor, struct gate *gate)
 {

@@ -1,7 +1,7 @@
 /*
- * What the tests of the actor runtime share. Every test has a runtime of its own, and afterwards nothing may be left alive:
- * ON_ALL runs it under each dispatcher; ON_REAL leaves the seeded one out, for tests that hold a handler on a gate, need
- * threads that run at once, or measure time.
+ * What the tests of the actor runtime share. Every test has a runtime of its own, and afterwards nothing may be left
+ * alive: ON_ALL runs it under each dispatcher; ON_REAL leaves the seeded one out, for tests that hold a handler on a
+ * gate, need threads that run at once, or measure time.
  *
  * The actor under test, a *doer*, does whatever the message says: a message carries a function (its type is that of
  * a resume function), an argument and a number. Handlers record; only the main thread asserts.

@@ -1,6 +1,7 @@
 /*
  * Benchmarks of messages between actors that stay: pingpong, ring, big, counting and fanin. They know each other by
- * address. big is after the benchmark of that name in Aronis et al., "A scalability benchmark suite for Erlang/OTP", 2012.
+ * address. big is after the benchmark of that name in Aronis et al., "A scalability benchmark suite for Erlang/OTP",
+ * 2012.
  */
 #include "bench_actors.h"
 #include "bench_actors_graph.h"

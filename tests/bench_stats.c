@@ -203,8 +203,8 @@ static void adaptive(void)
 /* ---- tables ---- */
 
 /*
- * Critical values of U, two-sided 5%, rows and columns 5 to 20, as textbooks print them. Some print 67 for 14 and 17, where
- * the distribution has 69.
+ * Critical values of U, two-sided 5%, rows and columns 5 to 20, as textbooks print them. Some print 67 for 14 and 17,
+ * where the distribution has 69.
  */
 static const int table_5_percent[16][16] = {
     {2, 3, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 17, 18, 19, 20},

@@ -1,5 +1,6 @@
 /*
- * The comparing half of bench_stats: intervals of ratios, verdicts of whole runs, and the repeats that are said to decide.
+ * The comparing half of bench_stats: intervals of ratios, verdicts of whole runs, and the repeats that are said to
+ * decide.
  */
 #include "bench_stats.h"
 

@@ -1,6 +1,7 @@
 /*
- * The allocator of a program that makes its memory run out on demand: malloc and its kin, and mmap, ask allocation_fails(),
- * which the program has defined before it includes this, and which sets errno. Not where sanitizers bring their own.
+ * The allocator of a program that makes its memory run out on demand: malloc and its kin, and mmap, ask
+ * allocation_fails(), which the program has defined before it includes this, and which sets errno. Not where sanitizers
+ * bring their own.
  */
 #ifndef GOL_TESTS_FAILING_MALLOC_H
 #define GOL_TESTS_FAILING_MALLOC_H

@@ -1,7 +1,7 @@
 /*
- * A fuzz target for libFuzzer: any bytes as the checkpoint of a durable actor. What decodes is encoded to the same bytes
- * again, and a change of one bit is found. As random bytes hardly ever have the right checksum, each input is tried
- * as it is, with its checksum put right, as changes to a good checkpoint, and as the state of one.
+ * A fuzz target for libFuzzer: any bytes as the checkpoint of a durable actor. What decodes is encoded to the same
+ * bytes again, and a change of one bit is found. As random bytes hardly ever have the right checksum, each input is
+ * tried as it is, with its checksum put right, as changes to a good checkpoint, and as the state of one.
  */
 #include "actor/checkpoint.h"
 

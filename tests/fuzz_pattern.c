@@ -1,6 +1,6 @@
 /*
- * A fuzz target for libFuzzer: any bytes as a pattern file, in every format. What loads must be whole, and small patterns
- * must come back from each format that is written. Run by `make fuzz`, under the address sanitizer.
+ * A fuzz target for libFuzzer: any bytes as a pattern file, in every format. What loads must be whole, and small
+ * patterns must come back from each format that is written. Run by `make fuzz`, under the address sanitizer.
  */
 #include "gollab/pattern.h"
 

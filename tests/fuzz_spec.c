@@ -1,6 +1,7 @@
 /*
- * A fuzz target for libFuzzer: any bytes as an experiment file. What loads must make a plan or say in one line why not. Run
- * by `make fuzz`, under the address sanitizer. The reader wants a file, so the bytes go into one that is only in memory.
+ * A fuzz target for libFuzzer: any bytes as an experiment file. What loads must make a plan or say in one line why not.
+ * Run by `make fuzz`, under the address sanitizer. The reader wants a file, so the bytes go into one that is only in
+ * memory.
  */
 #include "lab/plan.h"
 #include "lab/spec.h"

@@ -1,6 +1,6 @@
 /*
- * The world that the random programs of test_seeded_programs.c act in: its citizens, the ledger of their messages, and how a
- * message is written and sent. For that file only.
+ * The world that the random programs of test_seeded_programs.c act in: its citizens, the ledger of their messages, and
+ * how a message is written and sent. For that file only.
  */
 #ifndef GOL_TESTS_SEEDED_WORLD_H
 #define GOL_TESTS_SEEDED_WORLD_H

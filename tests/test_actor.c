@@ -1,6 +1,6 @@
 /*
- * What an actor promises, under every dispatcher: messages, answers, pauses. Birth and death are in test_actor_life.c and
- * test_actor_end.c, addresses in test_actor_address.c, promises and forwards in test_actor_promise.c.
+ * What an actor promises, under every dispatcher: messages, answers, pauses. Birth and death are in test_actor_life.c
+ * and test_actor_end.c, addresses in test_actor_address.c, promises and forwards in test_actor_promise.c.
  */
 #include "actor_fixture.h"
 

@@ -1,4 +1,6 @@
-/* Mailboxes with a bound, and the three things that may happen at it: from outside, from handlers, by several senders. */
+/*
+ * Mailboxes with a bound, and the three things that may happen at it: from outside, from handlers, by several senders.
+ */
 #include "actor_fixture.h"
 
 static const struct gol_actor_options fail_at_2 = {.mailbox_bound = 2, .overflow = GOL_OVERFLOW_FAIL};
@@ -264,7 +266,9 @@ static void test_many_wait_for_one_place(void **state)
 
 static atomic_int waiting_for_each_other, told_that_it_ends;
 
-/* Two actors that send each other more than they take, and so wait for each other for good, can be killed all the same. */
+/*
+ * Two actors that send each other more than they take, and so wait for each other for good, can be killed all the same.
+ */
 static enum gol_code step_wait_for_the_other(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct burst *burst = job_of(msg).argument;

@@ -1,6 +1,6 @@
 /*
- * How actors end before their handles are gone: stopped, killed, by themselves, failing; and what becomes of the messages
- * that are left. Each of them is a dead letter, told to the hook, dropped once, its blob released.
+ * How actors end before their handles are gone: stopped, killed, by themselves, failing; and what becomes of the
+ * messages that are left. Each of them is a dead letter, told to the hook, dropped once, its blob released.
  */
 #include "actor_fixture.h"
 

@@ -1,6 +1,6 @@
 /*
- * Handlers that send far more in one turn than anybody can take: memory stays bounded, all of it arrives in order, and two
- * that flood each other come to an end.
+ * Handlers that send far more in one turn than anybody can take: memory stays bounded, all of it arrives in order, and
+ * two that flood each other come to an end.
  */
 #include "actor_fixture.h"
 #include "util/kernel_number.h"

@@ -1,4 +1,7 @@
-/* The board of a runtime, read as another process would: from memory that is shared and mapped a second time, read-only. */
+/*
+ * The board of a runtime, read as another process would: from memory that is shared and mapped a second time,
+ * read-only.
+ */
 #include "cmocka_all.h"
 
 #include "actor/actor.h"

@@ -40,7 +40,10 @@ struct pair {
     struct gol_address counter, witness;
 };
 
-/* What was sent first is there first, though it went to somebody else: at least so many, and the rest comes in order too. */
+/*
+ * What was sent first is there first, though it went to somebody else: at least so many, and the rest comes in order
+ * too.
+ */
 static enum gol_code step_check_at_least(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct doer *doer = state;
@@ -189,7 +192,9 @@ struct finale {
     struct fixture *f;
 };
 
-/* 20 messages, of which the actor has 8 when it goes on, and ends of them: the others were gathered, and come too late. */
+/*
+ * 20 messages, of which the actor has 8 when it goes on, and ends of them: the others were gathered, and come too late.
+ */
 static enum gol_code step_outlive(struct gol_turn *turn, void *state, const struct gol_msg *msg)
 {
     struct finale *finale = job_of(msg).argument;

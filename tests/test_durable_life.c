@@ -1,6 +1,6 @@
 /*
- * A run of Life that is killed again and again, and each time started again from its checkpoints, ends as one that was left
- * alone: in the same checksum.
+ * A run of Life that is killed again and again, and each time started again from its checkpoints, ends as one that was
+ * left alone: in the same checksum.
  *
  * The run is this program with arguments (durable_run.h). The test lets it begin a random number of messages, kills it
  * with SIGKILL, a moment that the run cannot choose and cannot prepare for, and starts it anew; the run then sends each
@@ -67,9 +67,9 @@ static void start_run(struct watched *watched, const char *folder, const char *d
 }
 
 /*
- * Reads a report and notes what it says. When a message is begun, the turns of all before it are over, and the checkpoints
- * that were due in them are written: at every EVERY-th message of this life, which itself began at one. False: the run
- * has ended.
+ * Reads a report and notes what it says. When a message is begun, the turns of all before it are over, and the
+ * checkpoints that were due in them are written: at every EVERY-th message of this life, which itself began at one.
+ * False: the run has ended.
  */
 static bool next_report(struct watched *watched)
 {
@@ -145,7 +145,9 @@ static void test_killed_and_started_again(void **state)
 
     print_message("seed %" PRIu64 "\n", rng.state);
     assert_non_null(mkdtemp(folder));
-    /* A run that gets through before it was killed KILLS times is looked at, and another one begun; the last is spared. */
+    /*
+     * A run that gets through before it was killed KILLS times is looked at, and another one begun; the last is spared.
+     */
     while (!done) {
         const bool spared = kills >= KILLS;
 

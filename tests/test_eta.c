@@ -1,5 +1,6 @@
 /*
- * How long the rest takes: by what was measured where there is something, by the estimate and its usual error elsewhere.
+ * How long the rest takes: by what was measured where there is something, by the estimate and its usual error
+ * elsewhere.
  */
 #include "cmocka_all.h"
 

@@ -1,6 +1,6 @@
 /*
- * Charts: what the scripts say, that gnuplot runs them from anywhere and in any locale, and what happens when gnuplot is
- * missing, fails or hangs. Tests that need gnuplot are skipped without it.
+ * Charts: what the scripts say, that gnuplot runs them from anywhere and in any locale, and what happens when gnuplot
+ * is missing, fails or hangs. Tests that need gnuplot are skipped without it.
  */
 #include "cmocka_all.h"
 #include "comma_locale.h"

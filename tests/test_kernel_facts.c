@@ -1,6 +1,6 @@
 /*
- * What must hold for every kernel whatever the reference says: symmetries of Life, the documented generator, long lives of
- * well-known patterns, and that reading does not depend on how ages are kept.
+ * What must hold for every kernel whatever the reference says: symmetries of Life, the documented generator, long lives
+ * of well-known patterns, and that reading does not depend on how ages are kept.
  */
 #include "cmocka_all.h"
 

@@ -258,7 +258,9 @@ static void test_help(void **state)
     gol_frame_fini(&frame);
 }
 
-/* Without colours there are no keys for them: not in the help, not in the last line, and nothing comes of pressing one. */
+/*
+ * Without colours there are no keys for them: not in the help, not in the last line, and nothing comes of pressing one.
+ */
 static void test_no_keys_of_colours_without_any(void **state)
 {
     struct gol_frame frame = frame_of(150, 60);

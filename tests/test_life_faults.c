@@ -1,7 +1,7 @@
 /*
- * The Life engine when memory or threads run out: what has to have memory says so and leaves nothing behind, what can do
- * without goes on and is right. This program has its own malloc, mmap and pthread_create, which fail on demand; sanitizers
- * bring their own, too, so there it is skipped.
+ * The Life engine when memory or threads run out: what has to have memory says so and leaves nothing behind, what can
+ * do without goes on and is right. This program has its own malloc, mmap and pthread_create, which fail on demand;
+ * sanitizers bring their own, too, so there it is skipped.
  */
 #include "cmocka_all.h"
 

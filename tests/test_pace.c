@@ -57,7 +57,10 @@ static void an_answer_goes_into_debt(void **state)
     assert_int_equal(gol_pace_due(&pace, 0), START + 2150 * MS); /* what follows pays for both */
 }
 
-/* Where it is known what is on its way: an answer does not wait for what is paid, and frames leave some of the line free. */
+/*
+ * Where it is known what is on its way: an answer does not wait for what is paid, and frames leave some of the line
+ * free.
+ */
 static void a_line_that_is_known(void **state)
 {
     struct gol_pace pace = {.interval_ns = 100 * MS, .bytes_per_s = 10000, .line_bytes_per_s = 4000};

@@ -1,6 +1,6 @@
 /*
- * What the painter sends, read by a terminal of a few lines: whatever frames come one after the other, that one shows the
- * last of them, in its colours. And it is little.
+ * What the painter sends, read by a terminal of a few lines: whatever frames come one after the other, that one shows
+ * the last of them, in its colours. And it is little.
  */
 #include "cmocka_all.h"
 #include "tube.h"

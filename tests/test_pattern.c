@@ -1,4 +1,6 @@
-/* Patterns in every format: how each is recognised, what is read, what is refused and how, and the way there and back. */
+/*
+ * Patterns in every format: how each is recognised, what is read, what is refused and how, and the way there and back.
+ */
 #include "cmocka_all.h"
 
 #include "gollab/pattern.h"

@@ -1,6 +1,6 @@
 /*
- * Every kind of plot, drawn by the real gnuplot and read back from its SVG: each line, bar, box, point, cell and number is
- * there as often as there are values, also when the run is not finished, and nothing at all when there are none.
+ * Every kind of plot, drawn by the real gnuplot and read back from its SVG: each line, bar, box, point, cell and number
+ * is there as often as there are values, also when the run is not finished, and nothing at all when there are none.
  * Skipped without gnuplot.
  */
 #include "cmocka_all.h"

@@ -126,7 +126,10 @@ static void *be_brought(void *argument)
     return NULL;
 }
 
-/* In the child, which runs on one processor only: the thread was on that too, and could run everywhere before and after. */
+/*
+ * In the child, which runs on one processor only: the thread was on that too, and could run everywhere before and
+ * after.
+ */
 static int bring_and_look(bool pins)
 {
     struct brought brought = {.ok = false};

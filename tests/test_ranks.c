@@ -304,7 +304,9 @@ static void how_many_trials_a_level_needs(void **state)
 
 /* ---- many ---- */
 
-/* Where both can be had, the normal tail is the larger one and not by much; where only it is, nothing is out of order. */
+/*
+ * Where both can be had, the normal tail is the larger one and not by much; where only it is, nothing is out of order.
+ */
 static void the_normal_tail_is_close_and_no_less(void **state)
 {
     struct gol_ranks_null exact;

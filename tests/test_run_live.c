@@ -89,8 +89,8 @@ static void need_program(void)
 }
 
 /*
- * A trial that gets no more memory says so, at once: not after all the pauses that are still in the mailboxes. The limit is
- * the user's, which the runner only lowers.
+ * A trial that gets no more memory says so, at once: not after all the pauses that are still in the mailboxes. The
+ * limit is the user's, which the runner only lowers.
  */
 static void a_trial_without_memory_says_so(void **state)
 {

@@ -1,7 +1,7 @@
 /*
- * Runs that are taken up again: wherever a run is broken off, the trials after it are those that would have followed, in
- * their order, adaptive repeats included. A shell script stands for the trials; what it measures depends on how often it was
- * called for a mode and on nothing else, so a run that decides otherwise is found out.
+ * Runs that are taken up again: wherever a run is broken off, the trials after it are those that would have followed,
+ * in their order, adaptive repeats included. A shell script stands for the trials; what it measures depends on how
+ * often it was called for a mode and on nothing else, so a run that decides otherwise is found out.
  */
 #include "cmocka_all.h"
 
@@ -40,8 +40,8 @@ static void put_text(const struct fixture *fixture, const char *name, const char
 }
 
 /*
- * The time of call number n: the first ten of pool scatter, the others lie close together between them, so that all of them
- * are enough before the first ten alone are. Serial scatters less and less as well.
+ * The time of call number n: the first ten of pool scatter, the others lie close together between them, so that all of
+ * them are enough before the first ten alone are. Serial scatters less and less as well.
  */
 static int64_t time_of(enum gol_mode mode, int n)
 {

@@ -1,6 +1,6 @@
 /*
- * What a user asks of the runner while a trial runs: to skip it, to stop after it; and a screen that leaves it. The first
- * trial is a script that would never end; all others are good at once.
+ * What a user asks of the runner while a trial runs: to skip it, to stop after it; and a screen that leaves it. The
+ * first trial is a script that would never end; all others are good at once.
  */
 #include "cmocka_all.h"
 

@@ -1,4 +1,6 @@
-/* Runtimes: draining, stopping, killing, what they count, several of them at once, and making and freeing them often. */
+/*
+ * Runtimes: draining, stopping, killing, what they count, several of them at once, and making and freeing them often.
+ */
 #include "actor_fixture.h"
 #include "threads_now.h"
 
@@ -137,7 +139,9 @@ static void test_kill(void **state)
         pass(f, round * MS);
         assert_ok(gol_runtime_kill(f->runtime, &f->err), &f->err);
         assert_int_equal(atomic_load(&f->alive), 0);
-        /* Whether the pause itself was begun, or died in the mailbox, is a matter of luck: at most one for each pauser. */
+        /*
+         * Whether the pause itself was begun, or died in the mailbox, is a matter of luck: at most one for each pauser.
+         */
         assert_in_range(atomic_load(&handled) + atomic_load(&doer_drops), 20 * CROWD, 20 * CROWD + (CROWD + 2) / 3);
         refuse_all(f, actors);
     }

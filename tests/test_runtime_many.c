@@ -1,4 +1,7 @@
-/* Several runtimes in a process: messages, calls, forwards and handles across them; made and freed often without growth. */
+/*
+ * Several runtimes in a process: messages, calls, forwards and handles across them; made and freed often without
+ * growth.
+ */
 #include "actor_fixture.h"
 #include "threads_now.h"
 #include "util/kernel_number.h"
@@ -74,7 +77,9 @@ static enum gol_code step_send_the_last(struct gol_turn *turn, void *state, cons
     return GOL_OK;
 }
 
-/* Who has sent the last message to an actor of another runtime does not look at that any more: it may be gone at once. */
+/*
+ * Who has sent the last message to an actor of another runtime does not look at that any more: it may be gone at once.
+ */
 static void test_last_message_to_another_runtime(void **state)
 {
     struct fixture *f = *state;

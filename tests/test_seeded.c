@@ -1,4 +1,6 @@
-/* The seeded dispatcher: the same seed gives the same run, time is virtual, and the thread that waits runs the actors. */
+/*
+ * The seeded dispatcher: the same seed gives the same run, time is virtual, and the thread that waits runs the actors.
+ */
 #include "actor_fixture.h"
 
 /* ---- traces ---- */

@@ -6,10 +6,10 @@
  *
  *     GOL_TEST_SEED=the number printed build/release/tests/test_seeded_programs
  *
- * What must hold of every program: each message meets one fate, once; those of one sender to one receiver are handled in the
- * order they were sent; each citizen that started stopped, once; each future is settled; the runtime's sums are ours; and
- * the same seed gives the same run. The idea is that of QuickCheck (Claessen, Hughes 2000) for schedules, as in
- * "Finding race conditions in Erlang with QuickCheck and PULSE" (Claessen et al., 2009).
+ * What must hold of every program: each message meets one fate, once; those of one sender to one receiver are handled
+ * in the order they were sent; each citizen that started stopped, once; each future is settled; the runtime's sums are
+ * ours; and the same seed gives the same run. The idea is that of QuickCheck (Claessen, Hughes 2000) for schedules, as
+ * in "Finding race conditions in Erlang with QuickCheck and PULSE" (Claessen et al., 2009).
  */
 #include "gollab/timer.h"
 #include "seeded_world.h"

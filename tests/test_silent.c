@@ -289,7 +289,9 @@ static void a_line_may_change(void **state)
     assert_in_range(press_many(&model, 20), 0, 110 * MS);
 }
 
-/* An hour on a slow line: it is tried whether it takes more, ever more rarely, and each time something is thrown away. */
+/*
+ * An hour on a slow line: it is tried whether it takes more, ever more rarely, and each time something is thrown away.
+ */
 static void it_is_rarely_tried(void **state)
 {
     static struct model model;
@@ -343,7 +345,10 @@ static void what_has_stood_is_measured_anew(void **state)
     }
 }
 
-/* Little is shown, then much: who tries does not wait for an end, and a key then does not make a line that is idle wait. */
+/*
+ * Little is shown, then much: who tries does not wait for an end, and a key then does not make a line that is idle
+ * wait.
+ */
 static void an_idle_line_is_not_emptied(void **state)
 {
     static struct model model;

@@ -188,7 +188,9 @@ static enum gol_code look_around(void *state, const void *argument, struct gol_e
     return gol_err_set(err, GOL_LIMIT, "seen enough");
 }
 
-/* Who goes through all slots, as to stop all actors, can take no handle of one that is not made yet and may never be. */
+/*
+ * Who goes through all slots, as to stop all actors, can take no handle of one that is not made yet and may never be.
+ */
 static void test_an_actor_that_is_being_made_cannot_be_held(void **state)
 {
     static const struct gol_behaviour behaviour = {.name = "never", .start = look_around};

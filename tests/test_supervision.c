@@ -1,6 +1,6 @@
 /*
- * Monitors and links: every way to end, told to every kind of watcher; and what two actors that change a link at the same
- * time come to agree on.
+ * Monitors and links: every way to end, told to every kind of watcher; and what two actors that change a link at the
+ * same time come to agree on.
  */
 #include "actor_fixture.h"
 
@@ -768,8 +768,8 @@ static enum gol_code step_waver(struct gol_turn *turn, void *state, const struct
 }
 
 /*
- * Whether the end of one is felt by the other, after the wavering that the seed gives, and, when all is quiet, a last word
- * of `speaker`, step_link or step_unlink, or NULL.
+ * Whether the end of one is felt by the other, after the wavering that the seed gives, and, when all is quiet, a last
+ * word of `speaker`, step_link or step_unlink, or NULL.
  */
 static bool is_felt(uint64_t seed, int side, int speaker, gol_resume *last)
 {

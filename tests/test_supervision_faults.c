@@ -1,7 +1,7 @@
 /*
- * Monitors, links and supervisors when memory runs out: who asks is told that it failed, and once it did not fail, an end is
- * heard of although there is no memory at all. This program has its own malloc, which fails on demand; sanitizers bring
- * their own, too, so there it is skipped.
+ * Monitors, links and supervisors when memory runs out: who asks is told that it failed, and once it did not fail, an
+ * end is heard of although there is no memory at all. This program has its own malloc, which fails on demand;
+ * sanitizers bring their own, too, so there it is skipped.
  */
 #include "actor_fixture.h"
 

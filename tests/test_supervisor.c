@@ -1,6 +1,6 @@
 /*
- * Supervisors: in which order children are started and ended, which of them start again, when a supervisor gives up, and
- * that under any schedule none is lost.
+ * Supervisors: in which order children are started and ended, which of them start again, when a supervisor gives up,
+ * and that under any schedule none is lost.
  */
 #include "actor_fixture.h"
 
@@ -665,7 +665,9 @@ static void test_supervisors_of_supervisors(void **state)
         new_diary();
         tell_to(f, leaf, step_fail, NULL, 1);
         settle_down(f);
-        /* At first it helps itself; the second time it gives up, and the root starts it again with what is behind it. */
+        /*
+         * At first it helps itself; the second time it gives up, and the root starts it again with what is behind it.
+         */
         assert_string_equal(diary.text, i == 0 ? "-b-c+b+c" : "-b-c-d+b+c+d");
         assert_int_equal(gol_address_equal(branch, child_of(f, root, "inner")), i == 0);
     }

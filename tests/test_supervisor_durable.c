@@ -111,7 +111,9 @@ static void test_they_end_with_their_supervisor(void **state)
     fixture_end(f); /* before the descriptions of its children go */
 }
 
-/* A file that cannot be loaded is a start that failed: the spawn's, or a restart, tried until the supervisor gives up. */
+/*
+ * A file that cannot be loaded is a start that failed: the spawn's, or a restart, tried until the supervisor gives up.
+ */
 static void test_a_checkpoint_that_is_not_whole(void **state)
 {
     struct fixture *f = *state;

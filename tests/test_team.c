@@ -104,7 +104,9 @@ static enum gol_code step_be_long(struct gol_turn *turn, void *state, const stru
     return GOL_OK;
 }
 
-/* Workers but one are stuck in long handlers, which only what is left can end: one that has stepped back has to come. */
+/*
+ * Workers but one are stuck in long handlers, which only what is left can end: one that has stepped back has to come.
+ */
 static void test_one_that_has_stepped_back_is_there_when_the_others_are_stuck(void **state)
 {
     struct fixture *f = *state;

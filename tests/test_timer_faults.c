@@ -34,7 +34,9 @@ struct scarcity {
     atomic_int errors;
 };
 
-/* Starts one timer more, which takes the room that the tick has just left, and uses up the memory until the next tick. */
+/*
+ * Starts one timer more, which takes the room that the tick has just left, and uses up the memory until the next tick.
+ */
 static void crowd_out(void *context, struct gol_address to, const struct gol_msg *msg)
 {
     struct scarcity *scarcity = context;

@@ -210,7 +210,9 @@ static size_t mean_of_whole(enum gol_glyphs glyphs, int from)
     return bytes / frames;
 }
 
-/* What all boards take in each picture, so that it is seen when the painter does worse: the games are always the same. */
+/*
+ * What all boards take in each picture, so that it is seen when the painter does worse: the games are always the same.
+ */
 static void whole_pictures_are_few_bytes(void **state)
 {
     (void)state;

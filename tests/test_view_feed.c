@@ -132,7 +132,9 @@ static void test_a_runner_that_is_killed(void **state)
     run_free(run);
 }
 
-/* What is written by a build whose parts stand elsewhere is not misread, whether it is there at first or comes later. */
+/*
+ * What is written by a build whose parts stand elsewhere is not misread, whether it is there at first or comes later.
+ */
 static void test_a_run_of_another_build(void **state)
 {
     const uint64_t layout = 1;
@@ -178,7 +180,9 @@ static void test_a_run_that_is_over(void **state)
     run_free(run);
 }
 
-/* Its games are those that it has kept, and it is said of which trial; why there are none is said where they would be. */
+/*
+ * Its games are those that it has kept, and it is said of which trial; why there are none is said where they would be.
+ */
 static void test_games_of_a_run_that_is_over(void **state)
 {
     const struct gol_live_status past = {.state = GOL_LIVE_DONE, .total = 6, .done = 6, .point = -1, .eta_ns = -1};
@@ -210,7 +214,10 @@ static void test_games_of_a_run_that_is_over(void **state)
     run_free(run);
 }
 
-/* A screen that came after the trials that showed games takes them from the run folder, and says of which trial they are. */
+/*
+ * A screen that came after the trials that showed games takes them from the run folder, and says of which trial they
+ * are.
+ */
 static void test_games_of_trials_that_were_missed(void **state)
 {
     struct run *run = run_new(true);

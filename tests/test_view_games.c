@@ -116,7 +116,9 @@ static void test_ascii_shows_ages(void **state)
                  "game 1  gen 57  pop 6\n");
 }
 
-/* Without colours ages are read as digits where all games fit so; else weights tell them apart, and the head says how. */
+/*
+ * Without colours ages are read as digits where all games fit so; else weights tell them apart, and the head says how.
+ */
 static void test_ages_without_colours(void **state)
 {
     struct gol_live_games games = games_of(2, 8);

@@ -354,7 +354,10 @@ static inline size_t tube_read(struct tube *tube, const char *bytes, size_t size
 
 /* ---- what is seen ---- */
 
-/* A line as text, without the blanks at its end; what is not ASCII is '*'. `bold`: only what is bold, the rest is blank. */
+/*
+ * A line as text, without the blanks at its end; what is not ASCII is '*'. `bold`: only what is bold, the rest is
+ * blank.
+ */
 static inline const char *tube_line(const struct tube *tube, int y, bool bold, char *out, size_t size)
 {
     size_t n = 0;

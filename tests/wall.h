@@ -1,6 +1,6 @@
 /*
- * A wall of games in memory: what the screen would draw of a run of life, without run, terminal and clock, and what of that
- * it would send.
+ * A wall of games in memory: what the screen would draw of a run of life, without run, terminal and clock, and what of
+ * that it would send.
  */
 #ifndef GOL_TESTS_WALL_H
 #define GOL_TESTS_WALL_H

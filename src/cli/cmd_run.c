@@ -65,7 +65,10 @@ static void become_runner(const struct gol_experiment *experiment, const struct 
     int exit_code;
 
     setsid();
-    /* The screen may leave before us: then a complaint fails, where with a reading end of our own it would fill the pipe. */
+    /*
+     * The screen may leave before us: then a complaint fails, where with a reading end of our own it would fill the
+     * pipe.
+     */
     signal(SIGPIPE, SIG_IGN);
     close(ready[0]);
     close(complaints[0]);

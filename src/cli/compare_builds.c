@@ -1,6 +1,6 @@
 /*
- * Two runs at different hours on a shared machine differ by what the machine did meanwhile. Here both builds get the same
- * minutes: each trial of one has the same trial of the other beside it, and chance says which goes first.
+ * Two runs at different hours on a shared machine differ by what the machine did meanwhile. Here both builds get the
+ * same minutes: each trial of one has the same trial of the other beside it, and chance says which goes first.
  */
 #include "cli/compare_builds.h"
 

@@ -1,6 +1,7 @@
 /*
- * What a run was, its run.yaml says: the program by its hash, the machine, and an outline of all that the experiment asked
- * for. The keys of the rows hold the same once more, trial by trial, and catch what was changed in the files themselves.
+ * What a run was, its run.yaml says: the program by its hash, the machine, and an outline of all that the experiment
+ * asked for. The keys of the rows hold the same once more, trial by trial, and catch what was changed in the files
+ * themselves.
  */
 #include "cli/resume.h"
 
@@ -67,7 +68,9 @@ static int by_trial(const void *a, const void *b)
     return (one->repeat > other->repeat) - (one->repeat < other->repeat);
 }
 
-/* Each row is what its key says, and no trial is there twice. A run that is complete may be of a version without keys. */
+/*
+ * Each row is what its key says, and no trial is there twice. A run that is complete may be of a version without keys.
+ */
 static enum gol_code check_rows(const struct gol_resume *resume, const struct gol_plan *plan, struct gol_err *err)
 {
     struct gol_row *sorted = calloc((size_t)resume->n_rows + 1, sizeof *sorted);

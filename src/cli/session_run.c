@@ -1,6 +1,6 @@
 /*
- * A session while it runs: what the runner tells goes to trials.csv, run.yaml and standard error; at the end reports are
- * written of what there is. Several sessions can run side by side, trial by trial.
+ * A session while it runs: what the runner tells goes to trials.csv, run.yaml and standard error; at the end reports
+ * are written of what there is. Several sessions can run side by side, trial by trial.
  */
 #include "cli/session.h"
 
@@ -175,8 +175,8 @@ static bool write_reports(struct gol_session *session, const struct gol_run_resu
 }
 
 /*
- * The runner could not go on, most likely since the disk is full. That is said once: what cannot be written now for the same
- * reason is not complained about, and no charts are drawn.
+ * The runner could not go on, most likely since the disk is full. That is said once: what cannot be written now for the
+ * same reason is not complained about, and no charts are drawn.
  */
 static int broken_off(struct gol_session *session, const struct gol_run_result *result, const struct gol_err *why)
 {

@@ -1,7 +1,7 @@
 /*
- * What a chart shows, worked out from a plot of the experiment and its results: what is drawn in which place, axes, units,
- * and reference data. No gnuplot, and no files but the reference's. report/ writes it down as a script for gnuplot,
- * ui/ draws it on the screen: both show the same.
+ * What a chart shows, worked out from a plot of the experiment and its results: what is drawn in which place, axes,
+ * units, and reference data. No gnuplot, and no files but the reference's. report/ writes it down as a script for
+ * gnuplot, ui/ draws it on the screen: both show the same.
  */
 #ifndef GOL_LAB_CHART_H
 #define GOL_LAB_CHART_H
@@ -33,8 +33,8 @@ struct gol_chart_side {
 };
 
 /*
- * A line, the bars of one colour, or a panel of a heatmap: the points of the summary that agree with `point` in the mode
- * and in all that the plot draws by (but for the rows of a heatmap).
+ * A line, the bars of one colour, or a panel of a heatmap: the points of the summary that agree with `point` in the
+ * mode and in all that the plot draws by (but for the rows of a heatmap).
  */
 struct gol_chart_series {
     int point; /* the first of its points in the plan */

@@ -1,6 +1,6 @@
 /*
- * Extents, units and logarithms. The unit of an axis is the one in which its largest number has one to three digits. On a
- * logarithmic axis a 0 stands one step before the least number above it, beyond a break of the axis.
+ * Extents, units and logarithms. The unit of an axis is the one in which its largest number has one to three digits. On
+ * a logarithmic axis a 0 stands one step before the least number above it, beyond a break of the axis.
  */
 #include "lab/chart.h"
 
@@ -166,7 +166,10 @@ static void place_zero(struct gol_chart *chart)
     chart->x.zero = chart->x.min / fmax(step, 2);
 }
 
-/* From here on no one unit is right for both ends of a logarithmic axis; values of a sweep are shown as they were given. */
+/*
+ * From here on no one unit is right for both ends of a logarithmic axis; values of a sweep are shown as they were
+ * given.
+ */
 #define WIDE_FACTOR 1e4
 #define WIDE_FACTOR_X 1e2
 

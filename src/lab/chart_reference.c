@@ -1,9 +1,10 @@
 /*
- * Reference data: a CSV file of what somebody else measured, with columns named as in trials.csv (pause_s, counters, ...,
- * mode, time_s; for a measure that is no time the column that summary.csv has it in, as bytes_per_actor) and any others for
- * `where` to choose by. A row is drawn when it agrees with the plot: its chosen columns, and every parameter that the plot
- * neither has on x nor draws by. Rows of our own modes (the course's serial loop) are left out unless chosen: the chart has
- * that mode measured here. Lines "# legend: ..." and "# origin: ..." in the file say whose data it is.
+ * Reference data: a CSV file of what somebody else measured, with columns named as in trials.csv (pause_s, counters,
+ * ..., mode, time_s; for a measure that is no time the column that summary.csv has it in, as bytes_per_actor) and any
+ * others for `where` to choose by. A row is drawn when it agrees with the plot: its chosen columns, and every parameter
+ * that the plot neither has on x nor draws by. Rows of our own modes (the course's serial loop) are left out unless
+ * chosen: the chart has that mode measured here. Lines "# legend: ..." and "# origin: ..." in the file say whose data
+ * it is.
  */
 #include "lab/chart.h"
 

@@ -1,7 +1,7 @@
 /*
  * The points of the plan that fit the plot's conditions are grouped by mode and by the values that the plot draws by;
- * each group is a series. Texts of values are canonical, so that groups are compared as texts, and a parameter that a mode
- * ignores ("-") fits every condition.
+ * each group is a series. Texts of values are canonical, so that groups are compared as texts, and a parameter that a
+ * mode ignores ("-") fits every condition.
  */
 #include "lab/chart.h"
 

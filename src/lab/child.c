@@ -1,6 +1,6 @@
 /*
- * Between fork and exec only async-signal-safe calls are made. A process that has ended stays a zombie until its group is
- * killed: as long as it is one, no other process can have its number, which is that of the group, too.
+ * Between fork and exec only async-signal-safe calls are made. A process that has ended stays a zombie until its group
+ * is killed: as long as it is one, no other process can have its number, which is that of the group, too.
  */
 #include "lab/child.h"
 
@@ -43,13 +43,18 @@ static void volunteer_for_oom(void)
     close(fd);
 }
 
-/* How many processes the kernel has ended for want of memory, of the machine or of a control group; -1: it does not say. */
+/*
+ * How many processes the kernel has ended for want of memory, of the machine or of a control group; -1: it does not
+ * say.
+ */
 static int64_t count_oom_kills(void)
 {
     return gol_kernel_number("/proc/vmstat", "oom_kill");
 }
 
-/* What the user allows may be less, and stays. The soft limit leaves the trial a reserve to say with what went wrong. */
+/*
+ * What the user allows may be less, and stays. The soft limit leaves the trial a reserve to say with what went wrong.
+ */
 static void limit_data(rlim_t most)
 {
     struct rlimit limit;

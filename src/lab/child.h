@@ -34,8 +34,8 @@ struct gol_child {
 
 /*
  * argv is NULL-terminated; program is executed. memory_bytes limits what it may allocate, the stacks of its threads
- * included (RLIMIT_DATA counts them in full), 0: no limit. The calling thread must outlive the child: the kernel ends the
- * child with the thread that made it, not with the process.
+ * included (RLIMIT_DATA counts them in full), 0: no limit. The calling thread must outlive the child: the kernel ends
+ * the child with the thread that made it, not with the process.
  */
 enum gol_code gol_child_start(struct gol_child *child, const char *program, char *const argv[], int64_t memory_bytes,
                               struct gol_err *err);

@@ -1,8 +1,8 @@
 /*
  * Partners are found by one sort of each side's keys; how a pair is judged stands in compare_pair.c.
  *
- * All intervals hold together: each has 1 - (1 - level) / k (Bonferroni), which is true whatever they have in common; inside
- * one run all are against the same points.
+ * All intervals hold together: each has 1 - (1 - level) / k (Bonferroni), which is true whatever they have in common;
+ * inside one run all are against the same points.
  *
  * Where the values decided how many there are (adaptive repeats), intervals promise too much: of those with 95 %, 93 to
  * 94 % hold the ratio, since repeats stop early where values happen to lie close together. So half of the error that is

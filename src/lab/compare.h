@@ -1,6 +1,6 @@
 /*
- * Two runs, or the points of one run, compared: for each pair of points how many times the time of A the time of B is, an
- * interval of that, and a verdict (compare_pair.h). Pure functions; any thread.
+ * Two runs, or the points of one run, compared: for each pair of points how many times the time of A the time of B is,
+ * an interval of that, and a verdict (compare_pair.h). Pure functions; any thread.
  */
 #ifndef GOL_LAB_COMPARE_H
 #define GOL_LAB_COMPARE_H
@@ -37,9 +37,9 @@ struct gol_comparison {
 enum gol_code gol_compare_runs(const struct gol_samples *a, const struct gol_samples *b, double margin,
                                struct gol_comparison *out, struct gol_err *err);
 /*
- * Inside one run: each value of a column against its first one (in the order of the points; of mode against serial where
- * there is that), with every other column equal. A parameter that the mode of one of the two ignores is equal to any
- * value. A point with several partners has none.
+ * Inside one run: each value of a column against its first one (in the order of the points; of mode against serial
+ * where there is that), with every other column equal. A parameter that the mode of one of the two ignores is equal to
+ * any value. A point with several partners has none.
  */
 enum gol_code gol_compare_by(const struct gol_samples *run, int column, double margin, struct gol_comparison *out,
                              struct gol_err *err);

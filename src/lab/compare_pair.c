@@ -1,8 +1,8 @@
 /*
  * The verdict is the interval's, not a test's: with many repeats any difference is significant, and with few none is.
- * What matters is whether the interval lies beyond a margin, inside it, or across its edge (two one-sided tests, Schuirmann
- * 1987, are what "same" comes to). The margin is symmetric on the logarithmic scale of the ratios, so that A against B and
- * B against A never contradict each other.
+ * What matters is whether the interval lies beyond a margin, inside it, or across its edge (two one-sided tests,
+ * Schuirmann 1987, are what "same" comes to). The margin is symmetric on the logarithmic scale of the ratios, so that A
+ * against B and B against A never contradict each other.
  */
 #include "lab/compare_pair.h"
 
@@ -64,9 +64,9 @@ static enum gol_code widest(const struct gol_ranks_null *null, const double *a, 
 }
 
 /*
- * With the standard error s of log ratio from the interval's half width, at n values a side, the interval at n' has half
- * the width z s sqrt(n / n'), and its middle is further from the margin's edge than now in one of two cases: the distance
- * must hold z and the quantile of four in five.
+ * With the standard error s of log ratio from the interval's half width, at n values a side, the interval at n' has
+ * half the width z s sqrt(n / n'), and its middle is further from the margin's edge than now in one of two cases: the
+ * distance must hold z and the quantile of four in five.
  */
 static int repeats_wanted(const struct gol_ranks *ratio, int n, int m, double margin, double level)
 {

@@ -31,7 +31,10 @@ struct gol_compared {
     int repeats;
 };
 
-/* "faster", "slower", "same", "inconclusive"; of another measure than time_s "less" and "more" instead of the first two. */
+/*
+ * "faster", "slower", "same", "inconclusive"; of another measure than time_s "less" and "more" instead of the first
+ * two.
+ */
 const char *gol_compare_verdict_name(enum gol_compare_verdict verdict, const char *measure);
 
 /* level is that of this one interval; the values are > 0, n and m >= 1. Fills all but a and b. */

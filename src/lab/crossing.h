@@ -1,8 +1,8 @@
 /*
- * From where on one thing is below another: the place at which the difference of two lines goes from above 0 to below it, by
- * linear interpolation between the points that were measured. Times grow in proportion to pauses, counts and pieces of
- * work, and so the difference of two times is a straight line between two neighbours. A difference counts as above or below
- * when its whole interval is; where it is neither, nothing is shown. Pure functions; any thread.
+ * From where on one thing is below another: the place at which the difference of two lines goes from above 0 to below
+ * it, by linear interpolation between the points that were measured. Times grow in proportion to pauses, counts and
+ * pieces of work, and so the difference of two times is a straight line between two neighbours. A difference counts as
+ * above or below when its whole interval is; where it is neither, nothing is shown. Pure functions; any thread.
  */
 #ifndef GOL_LAB_CROSSING_H
 #define GOL_LAB_CROSSING_H

@@ -1,6 +1,6 @@
 /*
- * The one consumer of `view: every`: a thread of the runner that takes each state from the ring, has it drawn, and then puts
- * it where screens find the states of `view: sampled`, too.
+ * The one consumer of `view: every`: a thread of the runner that takes each state from the ring, has it drawn, and then
+ * puts it where screens find the states of `view: sampled`, too.
  */
 #ifndef GOL_LAB_DRAIN_H
 #define GOL_LAB_DRAIN_H

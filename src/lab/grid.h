@@ -49,7 +49,10 @@ const char *gol_grid_cell(const struct gol_grid *grid, int row, int column);
 const char *gol_grid_text(const struct gol_grid *grid, int row, int column);
 /* Blanks before that text in its column. */
 int gol_grid_indent(const struct gol_grid *grid, int row, int column);
-/* Shows as many columns as fit into width, the more important ones first; returns the width taken (which may be larger). */
+/*
+ * Shows as many columns as fit into width, the more important ones first; returns the width taken (which may be
+ * larger).
+ */
 int gol_grid_fit(struct gol_grid *grid, int width);
 
 #endif

@@ -77,7 +77,9 @@ struct gol_live_game {
     uint8_t *cells; /* height * width ages, row by row, packed; whose they are says who has the state */
 };
 
-/* Room for all states that can be shown at a time. What no game has needed takes no memory, when it came from calloc. */
+/*
+ * Room for all states that can be shown at a time. What no game has needed takes no memory, when it came from calloc.
+ */
 struct gol_live_states {
     struct gol_live_game game[GOL_LIVE_GAMES];
     uint8_t cells[GOL_LIVE_CELLS];
@@ -129,7 +131,10 @@ void gol_live_game_put(struct gol_live *live, const struct gol_view_state *state
 /* Waits while the ring is full. When the runner dies, the kernel ends the trial with it. */
 void gol_live_ring_put(struct gol_live *live, const struct gol_view_state *state); /* every */
 
-/* Where the trial's runtime counts: a mapping of its own, since that of a whole live memory would make the trial larger. */
+/*
+ * Where the trial's runtime counts: a mapping of its own, since that of a whole live memory would make the trial
+ * larger.
+ */
 struct gol_live_board {
     struct gol_board *board; /* with room for GOL_LIVE_WORKERS */
     void *pages;

@@ -1,7 +1,8 @@
 /*
  * The ring of `view: every`: one producer (the trial's driver), one consumer (the runner's drain thread), two counters
- * that only grow (Lamport, "Specifying concurrent program modules", TOPLAS 1983). Who finds it full or empty says that it
- * waits and looks once more before it sleeps on the other's counter; who moves a counter looks whether the other waits.
+ * that only grow (Lamport, "Specifying concurrent program modules", TOPLAS 1983). Who finds it full or empty says that
+ * it waits and looks once more before it sleeps on the other's counter; who moves a counter looks whether the other
+ * waits.
  */
 #include "lab/live_shared.h"
 #include "util/futex.h"

@@ -24,8 +24,8 @@ struct gol_machine {
 
 void gol_machine_read(struct gol_machine *out);
 /*
- * Processor time that the hypervisor has given to others since boot, of all processors together, in steps of 10 ms; -1 when
- * /proc/stat does not say.
+ * Processor time that the hypervisor has given to others since boot, of all processors together, in steps of 10 ms; -1
+ * when /proc/stat does not say.
  */
 int64_t gol_machine_steal_ns(void);
 

@@ -1,7 +1,7 @@
 /*
- * The noise floor of a run: what one point and its twin (plan.h), the same thing measured twice, differ by. The two should
- * have the ratio 1. How far the interval of it reaches from 1 is the smallest difference between two points that such a run
- * can show: a smaller one would have been no surprise without any cause.
+ * The noise floor of a run: what one point and its twin (plan.h), the same thing measured twice, differ by. The two
+ * should have the ratio 1. How far the interval of it reaches from 1 is the smallest difference between two points that
+ * such a run can show: a smaller one would have been no surprise without any cause.
  */
 #ifndef GOL_LAB_NOISE_H
 #define GOL_LAB_NOISE_H

@@ -1,7 +1,7 @@
 /*
- * Points are counted before any is made, with products that stop at the largest number instead of overflowing. Each mode
- * has an odometer over the axes that it uses; the odometers are merged by what they show, so that the points
- * of one setting stand side by side and a parameter that a mode ignores (its wheel stays at 0) does not multiply it.
+ * Points are counted before any is made, with products that stop at the largest number instead of overflowing. Each
+ * mode has an odometer over the axes that it uses; the odometers are merged by what they show, so that the points of
+ * one setting stand side by side and a parameter that a mode ignores (its wheel stays at 0) does not multiply it.
  */
 #include "lab/plan.h"
 
@@ -191,8 +191,8 @@ static int compare_estimates(const void *a, const void *b)
 }
 
 /*
- * The point in the middle when they are sorted by how long a trial takes: it is neither the one that noise hits hardest nor
- * the one that would take the most time.
+ * The point in the middle when they are sorted by how long a trial takes: it is neither the one that noise hits hardest
+ * nor the one that would take the most time.
  */
 static enum gol_code add_twin(struct gol_plan *plan, struct gol_err *err)
 {

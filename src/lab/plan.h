@@ -35,9 +35,10 @@ struct gol_plan {
 };
 
 /*
- * Expands the spec; too many trials and parameters that do not fit together are errors. *out is NULL on error.
- * The message of an exercise's check should lead with the parameter to blame ("batch 50 is more than steps 25"): it is shown
- * where the first parameter that it names stands in the file, as "FILE:9:10: sweep.batch: 50 is more than steps 25".
+ * Expands the spec; too many trials and parameters that do not fit together are errors. *out is NULL on error. The
+ * message of an exercise's check should lead with the parameter to blame ("batch 50 is more than steps 25"): it is
+ * shown where the first parameter that it names stands in the file, as "FILE:9:10: sweep.batch: 50 is more than steps
+ * 25".
  */
 enum gol_code gol_plan_new(const struct gol_spec *spec, struct gol_plan **out, struct gol_err *err);
 void gol_plan_free(struct gol_plan *plan);

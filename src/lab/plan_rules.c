@@ -28,8 +28,8 @@ static const char *find_word(const char *message, const char *name)
 }
 
 /*
- * An exercise knows no files. Its message names the parameters that do not fit together; the first of them that stands in
- * the file is where the error is shown, as "sweep.batch: 50 is more than ..." when name and value lead the message.
+ * An exercise knows no files. Its message names the parameters that do not fit together; the first of them that stands
+ * in the file is where the error is shown, as "sweep.batch: 50 is more than ..." when name and value lead the message.
  */
 static enum gol_code blame_point(const struct gol_spec *spec, const struct gol_err *why, struct gol_err *err)
 {

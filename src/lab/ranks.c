@@ -5,11 +5,11 @@
  * each row and descends along each column, in which the k-th smallest is found by guessing one of those that are still
  * possible and counting how many are smaller, in n + m steps along a staircase (Monahan: Algorithm 616, 1984).
  *
- * The exact distribution of U is the recursion of Mann and Whitney on probabilities: the largest of all values belongs to a
- * with probability n / (n + m), and then it is larger than every b. Only sums of positive terms, so that the relative error
- * stays near that of one addition, also far out in the tail. Above GOL_RANKS_EXACT_MAX it is the normal distribution with
- * a correction of a half for continuity; its tails are longer than those of U, so that intervals come out wider (by
- * one percent at 50 and 50).
+ * The exact distribution of U is the recursion of Mann and Whitney on probabilities: the largest of all values belongs
+ * to a with probability n / (n + m), and then it is larger than every b. Only sums of positive terms, so that the
+ * relative error stays near that of one addition, also far out in the tail. Above GOL_RANKS_EXACT_MAX it is the normal
+ * distribution with a correction of a half for continuity; its tails are longer than those of U, so that intervals come
+ * out wider (by one percent at 50 and 50).
  */
 #include "lab/ranks.h"
 
@@ -231,7 +231,9 @@ static enum gol_code check(const double *values, int n, const char *name, bool p
     return GOL_OK;
 }
 
-/* Twice the tail of the smaller side, with every tie on that side: the least that the data say against no difference. */
+/*
+ * Twice the tail of the smaller side, with every tie on that side: the least that the data say against no difference.
+ */
 static double p_of(const struct gol_ranks_null *null, int64_t below, int64_t upto)
 {
     const int64_t all = (int64_t)null->n * null->m;

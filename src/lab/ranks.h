@@ -1,8 +1,8 @@
 /*
- * Two samples compared by their ranks: by how much b is larger than a (or by what factor), the interval of that, and how
- * surprising it would be without any difference. Nothing is assumed of the distributions but that they have the same
- * shape, for factors on a logarithmic scale. Pure functions; any thread; memory in proportion to n + m, and for the exact
- * null distribution at most a megabyte.
+ * Two samples compared by their ranks: by how much b is larger than a (or by what factor), the interval of that, and
+ * how surprising it would be without any difference. Nothing is assumed of the distributions but that they have the
+ * same shape, for factors on a logarithmic scale. Pure functions; any thread; memory in proportion to n + m, and for
+ * the exact null distribution at most a megabyte.
  */
 #ifndef GOL_LAB_RANKS_H
 #define GOL_LAB_RANKS_H
@@ -11,7 +11,9 @@
 
 #include <stdint.h>
 
-/* Probabilities are exact up to this n * m (50 and 50), else the normal ones: larger in the tails, from 2.5% a side on. */
+/*
+ * Probabilities are exact up to this n * m (50 and 50), else the normal ones: larger in the tails, from 2.5% a side on.
+ */
 #define GOL_RANKS_EXACT_MAX 2500
 
 struct gol_ranks {

@@ -1,9 +1,9 @@
 /*
  * How often a point is repeated: a fixed number of times, or until its median is known well enough.
  *
- * The interval of the median is looked at only when the number of repeats is min, 2 min, 4 min, ..., and has 99 %. Looking
- * after every trial at 95 % stops at lucky moments: simulated, such intervals cover the true median in 79 to 91 % of the
- * cases only (`make bench-stats` tries the rule that is used here).
+ * The interval of the median is looked at only when the number of repeats is min, 2 min, 4 min, ..., and has 99 %.
+ * Looking after every trial at 95 % stops at lucky moments: simulated, such intervals cover the true median in 79 to 91
+ * % of the cases only (`make bench-stats` tries the rule that is used here).
  */
 #ifndef GOL_LAB_REPEATS_H
 #define GOL_LAB_REPEATS_H

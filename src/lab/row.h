@@ -105,23 +105,22 @@ void gol_row_init(struct gol_row *row);
 void gol_row_record(const struct gol_row *row, struct gol_buf *out);
 /*
  * Reads a record: the metrics only, everything else in *row stays. GOL_PARSE when a column is missing, unknown or there
- * twice, or there is no end; *row is as it was then. From another build (foreign) columns that it knows and we do not are
- * passed over, and those that it does not know stay as they are, but for time_s.
+ * twice, or there is no end; *row is as it was then. From another build (foreign) columns that it knows and we do not
+ * are passed over, and those that it does not know stay as they are, but for time_s.
  */
 enum gol_code gol_row_parse_record(const char *text, bool foreign, struct gol_row *row, struct gol_err *err);
 
 /*
- * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,key,note ----
- * The label is A and B for a point and its twin. Params that the mode ignores and the metrics of a row that is not ok are
- * "-". Commas, quotes and control characters
- * of a note are replaced, so that one row is one line.
+ * ---- trials.csv: trial,point,label,repeat,mode,status,PARAMS...,METRICS...,viewer,started,key,note ---- The label is
+ * A and B for a point and its twin. Params that the mode ignores and the metrics of a row that is not ok are "-".
+ * Commas, quotes and control characters of a note are replaced, so that one row is one line.
  */
 void gol_row_csv_header(const struct gol_spec *spec, struct gol_buf *out);
 void gol_row_csv_line(const struct gol_plan *plan, const struct gol_row *row, struct gol_buf *out);
 /*
- * Reads the whole text of a trials.csv of this plan; rows[*n] on the heap. A last line without a newline (a kill
- * in the middle of a write) is left out, and an empty text has no rows. Mode and params of a row must be those of its
- * point. Columns that other versions had more are left out; of those that they had less, time_s must be there, and what the
+ * Reads the whole text of a trials.csv of this plan; rows[*n] on the heap. A last line without a newline (a kill in the
+ * middle of a write) is left out, and an empty text has no rows. Mode and params of a row must be those of its point.
+ * Columns that other versions had more are left out; of those that they had less, time_s must be there, and what the
  * experiment speaks of: the others are "none". The message names line and column ("trials.csv:3: time_s: ...").
  */
 enum gol_code gol_rows_parse_csv(const struct gol_plan *plan, const char *text, const char *name, struct gol_row **rows,

@@ -94,8 +94,8 @@ static void give_way(struct gol_runner *runner, int64_t most_ns, bool last)
 }
 
 /*
- * From now on screens leave it alone for a while. They know when to draw by the status, so those that began while it still
- * said that no trial runs are let end once more. (tests/model/turns.pml has all of that.)
+ * From now on screens leave it alone for a while. They know when to draw by the status, so those that began while it
+ * still said that no trial runs are let end once more. (tests/model/turns.pml has all of that.)
  */
 static void announce(struct gol_runner *runner, int trial)
 {

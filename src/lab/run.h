@@ -27,8 +27,8 @@ struct gol_run_sink {
     /* A trial ended: must make the row safe. Not GOL_OK stops the run. */
     enum gol_code (*row)(void *context, const struct gol_plan *plan, const struct gol_row *row, struct gol_err *err);
     /*
-     * A trial ended badly and had written this to its standard error (the last kilobytes of it); called before `row`, whose
-     * note has only the last line. May be NULL.
+     * A trial ended badly and had written this to its standard error (the last kilobytes of it); called before `row`,
+     * whose note has only the last line. May be NULL.
      */
     void (*complaints)(void *context, const struct gol_row *row, const char *text, size_t size);
     /* Before the first trial that is run: what measuring costs here. NULL: it is not found out. */
@@ -72,12 +72,11 @@ struct gol_run_result {
 /*
  * Runs the plan. GOL_OK also when trials failed or a signal stopped it: look into *out. The calling thread must be the
  * main one (PR_SET_PDEATHSIG); it blocks SIGINT, SIGTERM, SIGHUP, SIGCHLD and the two above for itself, for good, and
- * reads them from a signalfd; SIGCHLD gets its default action, since a parent may have had it ignored.
- * Trials whose rows are there already are left out: the plan is gone through in the same order, with the same
- * decisions, as if the run had never been broken off. Numbers of trials go on behind the largest one.
- * A trial with `view: every` that a screen looks at from its beginning and leaves is broken off and run again, for what it
- * measured is of neither kind of viewer.
- * A row whose checksum differs from that of an earlier one of the same setting is GOL_STATUS_MISMATCH.
+ * reads them from a signalfd; SIGCHLD gets its default action, since a parent may have had it ignored. Trials whose
+ * rows are there already are left out: the plan is gone through in the same order, with the same decisions, as if the
+ * run had never been broken off. Numbers of trials go on behind the largest one. A trial with `view: every` that a
+ * screen looks at from its beginning and leaves is broken off and run again, for what it measured is of neither kind of
+ * viewer. A row whose checksum differs from that of an earlier one of the same setting is GOL_STATUS_MISMATCH.
  */
 enum gol_code gol_run(const struct gol_plan *plan, const struct gol_run_options *options,
                       const struct gol_run_sink *sink, struct gol_run_result *out, struct gol_err *err);

@@ -21,9 +21,9 @@ struct gol_run_dir {
 enum gol_code gol_run_dir_create(const char *results, const struct gol_spec *spec, struct gol_run_dir *out,
                                  struct gol_err *err);
 /*
- * Takes a run folder that is there for this process: locks it, or GOL_BUSY when a runner has it. What is given may be a link
- * (results/NAME/latest); out->path is the folder that it points at, so that a later run, which moves the link, does not
- * move this one.
+ * Takes a run folder that is there for this process: locks it, or GOL_BUSY when a runner has it. What is given may be a
+ * link (results/NAME/latest); out->path is the folder that it points at, so that a later run, which moves the link,
+ * does not move this one.
  */
 enum gol_code gol_run_dir_open(const char *path, struct gol_run_dir *out, struct gol_err *err);
 /*

@@ -1,6 +1,7 @@
 /*
- * Repeated measurements of many points, from a trials.csv or from a CSV of another program: what comparisons are made of.
- * A point is what the columns of the mode and the parameters say, as texts; nothing need be known of the experiment.
+ * Repeated measurements of many points, from a trials.csv or from a CSV of another program: what comparisons are made
+ * of. A point is what the columns of the mode and the parameters say, as texts; nothing need be known of the
+ * experiment.
  */
 #ifndef GOL_LAB_SAMPLES_H
 #define GOL_LAB_SAMPLES_H
@@ -39,13 +40,14 @@ struct gol_samples {
 };
 
 /*
- * Reads the text of a CSV, `name` in messages. The first line names the columns; measure is a column, or one without its
- * "_s". In a trials.csv of gollab the columns before the metrics that are not about the trial itself (trial, point, label,
- * repeat, status) make the key, a torn last line is left out, and so is the twin of the A/A test. Of any other file every
- * column makes the key but those that have the name of such a one or of a metric; an empty cell is "-", numbers that are
- * written differently ("0.10", "1e-1") are the same, and quotes are those of RFC 4180, without line ends inside. Rows whose
- * `status` is there and is not "ok" are bad. GOL_PARSE with file, line and column; GOL_NOT_FOUND without the column of the
- * measure, GOL_LIMIT for too much of something. On error *out need not be freed.
+ * Reads the text of a CSV, `name` in messages. The first line names the columns; measure is a column, or one without
+ * its "_s". In a trials.csv of gollab the columns before the metrics that are not about the trial itself (trial, point,
+ * label, repeat, status) make the key, a torn last line is left out, and so is the twin of the A/A test. Of any other
+ * file every column makes the key but those that have the name of such a one or of a metric; an empty cell is "-",
+ * numbers that are written differently ("0.10", "1e-1") are the same, and quotes are those of RFC 4180, without line
+ * ends inside. Rows whose `status` is there and is not "ok" are bad. GOL_PARSE with file, line and column;
+ * GOL_NOT_FOUND without the column of the measure, GOL_LIMIT for too much of something. On error *out need not be
+ * freed.
  */
 enum gol_code gol_samples_parse(const char *text, size_t size, const char *name, const char *measure,
                                 struct gol_samples *out, struct gol_err *err);
@@ -56,8 +58,8 @@ void gol_samples_fini(struct gol_samples *samples);
 /* ---- by hand: set measure, columns and n_columns of a zeroed struct, add, then finish ---- */
 
 /*
- * One row: key[n_columns] texts, which are cut at GOL_GRID_CELL; points are sorted by the order of their first row. value is
- * not finite: a bad row.
+ * One row: key[n_columns] texts, which are cut at GOL_GRID_CELL; points are sorted by the order of their first row.
+ * value is not finite: a bad row.
  */
 enum gol_code gol_samples_add(struct gol_samples *samples, const char *const *key, int order, double value,
                               struct gol_err *err);

@@ -1,7 +1,7 @@
 /*
- * Any CSV with a header becomes samples. What is one of ours is told by its first two columns: of such a file it is known
- * which columns are parameters. Of any other it is not, and a column that is wrongly taken for a parameter only splits
- * points, which shows (none is in both runs), while one wrongly left out would mix different things in silence.
+ * Any CSV with a header becomes samples. What is one of ours is told by its first two columns: of such a file it is
+ * known which columns are parameters. Of any other it is not, and a column that is wrongly taken for a parameter only
+ * splits points, which shows (none is in both runs), while one wrongly left out would mix different things in silence.
  */
 #include "lab/samples.h"
 
@@ -94,8 +94,8 @@ static enum gol_code split(const struct reader *reader, char *line, char **cells
 }
 
 /*
- * Numbers that are written differently become the same text, in place where there is room: "0.10" and ".1" are "0.1". Not
- * through a double where it can be avoided, which would take large whole numbers for equal that are not.
+ * Numbers that are written differently become the same text, in place where there is room: "0.10" and ".1" are "0.1".
+ * Not through a double where it can be avoided, which would take large whole numbers for equal that are not.
  */
 static const char *canonical(char *cell, char number[GOL_NUM_TEXT])
 {

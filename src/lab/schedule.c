@@ -1,9 +1,9 @@
 /*
  * Trials are handed out in blocks, each a list of points in an order of its own. Interleaved, a block is a round: what
  * changes slowly (heat, other load) falls on all points alike instead of on the last ones, and an order drawn anew for
- * each round also breaks up what comes back in step with the rounds. Shuffled, a block has all trials up to the next look
- * at the intervals (repeats.h); sequential, those of one point. A point that is known by then is passed over. Orders are
- * drawn as Fisher and Yates do (Durstenfeld, CACM 1964).
+ * each round also breaks up what comes back in step with the rounds. Shuffled, a block has all trials up to the next
+ * look at the intervals (repeats.h); sequential, those of one point. A point that is known by then is passed over.
+ * Orders are drawn as Fisher and Yates do (Durstenfeld, CACM 1964).
  */
 #include "lab/schedule.h"
 
@@ -52,7 +52,10 @@ static void shuffle(struct gol_schedule *schedule)
     }
 }
 
-/* How many repeats more a point gets in the next block; for `shuffled` up to the next look, which are at min, 2 min, ... */
+/*
+ * How many repeats more a point gets in the next block; for `shuffled` up to the next look, which are at min, 2 min,
+ * ...
+ */
 static int due(const struct gol_schedule *schedule, int point)
 {
     const struct gol_spec *spec = schedule->plan->spec;

@@ -1,6 +1,6 @@
 /*
- * The order in which the trials of a plan run. The same plan and the same answers give the same order every time, so that a
- * run which was broken off can be taken up: it asks again and leaves out what it has.
+ * The order in which the trials of a plan run. The same plan and the same answers give the same order every time, so
+ * that a run which was broken off can be taken up: it asks again and leaves out what it has.
  */
 #ifndef GOL_LAB_SCHEDULE_H
 #define GOL_LAB_SCHEDULE_H

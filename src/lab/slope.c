@@ -1,7 +1,7 @@
 /*
  * Pairs of equal x have no slope and are left out. The interval: Kendall's S of a true slope has the variance
- * (N(N-1)(2N+5) - sum of u(u-1)(2u+5)) / 18, with u points at each x (Sen, JASA 63, 1968, section 5); the slopes of rank
- * (pairs -+ 1.96 sd) / 2 are its ends, rounded outwards.
+ * (N(N-1)(2N+5) - sum of u(u-1)(2u+5)) / 18, with u points at each x (Sen, JASA 63, 1968, section 5); the slopes of
+ * rank (pairs -+ 1.96 sd) / 2 are its ends, rounded outwards.
  */
 #include "lab/slope.h"
 

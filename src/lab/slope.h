@@ -1,6 +1,6 @@
 /*
- * How y grows with x, without assuming anything of the scatter: the median of the slopes of all pairs of points (Theil 1950,
- * Sen 1968), with Sen's interval from Kendall's statistic. Pure functions; any thread.
+ * How y grows with x, without assuming anything of the scatter: the median of the slopes of all pairs of points (Theil
+ * 1950, Sen 1968), with Sen's interval from Kendall's statistic. Pure functions; any thread.
  */
 #ifndef GOL_LAB_SLOPE_H
 #define GOL_LAB_SLOPE_H

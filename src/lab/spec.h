@@ -93,7 +93,9 @@ struct gol_spec {
     size_t text_size;
 };
 
-/* Reads and checks the file. *out is NULL on error; the message is one line with file:line:column where there is one. */
+/*
+ * Reads and checks the file. *out is NULL on error; the message is one line with file:line:column where there is one.
+ */
 enum gol_code gol_spec_load(const char *path, struct gol_spec **out, struct gol_err *err);
 void gol_spec_free(struct gol_spec *spec);
 

@@ -123,7 +123,10 @@ static bool is_control(const unsigned char *text, size_t length)
         return text[0] == 0xc2 && text[1] < 0xa0;
     if (length != 3)
         return false;
-    /* U+2028 and U+2029 break lines and paragraphs, U+202A to U+202E and U+2066 to U+2069 turn the direction of writing. */
+    /*
+     * U+2028 and U+2029 break lines and paragraphs, U+202A to U+202E and U+2066 to U+2069 turn the direction of
+     * writing.
+     */
     if (text[0] == 0xe2)
         return (text[1] == 0x80 && text[2] >= 0xa8 && text[2] <= 0xae) ||
                (text[1] == 0x81 && text[2] >= 0xa6 && text[2] <= 0xa9);

@@ -1,6 +1,7 @@
 /*
  * The plots: which measure is drawn over which parameter. The rule that matters: every swept parameter is the x axis,
- * makes a line of its own (by), or is fixed (where). Otherwise points of different settings would be joined to one line.
+ * makes a line of its own (by), or is fixed (where). Otherwise points of different settings would be joined to one
+ * line.
  */
 #include "lab/spec_plot.h"
 
@@ -113,7 +114,9 @@ static enum gol_code read_plot(struct gol_plot_maker *maker)
     return code;
 }
 
-/* Time over the first swept parameter that has numbers, a line for each setting of the others; nothing swept: no plot. */
+/*
+ * Time over the first swept parameter that has numbers, a line for each setting of the others; nothing swept: no plot.
+ */
 static void default_plot(struct gol_spec *spec)
 {
     struct gol_plot *plot = &spec->plots[0];

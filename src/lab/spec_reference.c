@@ -1,6 +1,6 @@
 /*
- * Reference data of a plot: figures that others measured, as a CSV file beside the experiment. It is looked at now, so that
- * a slip in its name or in a column shows before the run and not after it.
+ * Reference data of a plot: figures that others measured, as a CSV file beside the experiment. It is looked at now, so
+ * that a slip in its name or in a column shows before the run and not after it.
  */
 #include "lab/spec_raw.h"
 #include "lab/spec_tree.h"

@@ -1,7 +1,8 @@
 /*
- * The second half of the first step: keys and shapes. Tables say which keys a mapping may have and what each holds; what
- * passes is written down again in the one form of spec_raw.h, as flow YAML with every string quoted. What a person may
- * write in three ways (a value, a list, a range) has one shape behind this point, which is all that libcyaml can load.
+ * The second half of the first step: keys and shapes. Tables say which keys a mapping may have and what each holds;
+ * what passes is written down again in the one form of spec_raw.h, as flow YAML with every string quoted. What a person
+ * may write in three ways (a value, a list, a range) has one shape behind this point, which is all that libcyaml can
+ * load.
  */
 #include "lab/spec_tree.h"
 

@@ -1,11 +1,11 @@
 /*
- * Everything comes from one sort. Deviations from the median grow in both directions from the middle of the
- * sorted values, so their median is found by merging the two sides, without memory of its own. The level of the interval
- * is summed from the middle of the binomial distribution outwards, each term made from the last one by multiplication:
- * no term overflows, and the rounding error stays near n times that of one product (below 1e-10 for n = 100,000).
+ * Everything comes from one sort. Deviations from the median grow in both directions from the middle of the sorted
+ * values, so their median is found by merging the two sides, without memory of its own. The level of the interval is
+ * summed from the middle of the binomial distribution outwards, each term made from the last one by multiplication: no
+ * term overflows, and the rounding error stays near n times that of one product (below 1e-10 for n = 100,000).
  *
- * Of the many definitions of quartiles the fourths of Tukey are taken, since his fences were made for them: the median of
- * each half, the middle value in both.
+ * Of the many definitions of quartiles the fourths of Tukey are taken, since his fences were made for them: the median
+ * of each half, the middle value in both.
  */
 #include "lab/stats.h"
 

@@ -8,7 +8,9 @@
 #include "lab/row.h"
 #include "lab/stats.h"
 
-/* X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number, WORD text; NAN is "-". */
+/*
+ * X(field, KIND, column, heading, about): S seconds as a double, NUM a real, N a whole number, WORD text; NAN is "-".
+ */
 #define GOL_SUMMARY_COLUMNS(X)                                                                                         \
     X(n, N, "n", "n", "good trials")                                                                                   \
     X(failed, N, "failed", "bad", "trials that failed: neither good nor skipped")                                      \

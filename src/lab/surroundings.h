@@ -1,6 +1,6 @@
 /*
- * What is around a run and makes its numbers worse than they could be: each as one line of what it is, what it does, and
- * how to mend it. Pure functions but for gol_surroundings_read; any thread.
+ * What is around a run and makes its numbers worse than they could be: each as one line of what it is, what it does,
+ * and how to mend it. Pure functions but for gol_surroundings_read; any thread.
  */
 #ifndef GOL_LAB_SURROUNDINGS_H
 #define GOL_LAB_SURROUNDINGS_H

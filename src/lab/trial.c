@@ -1,6 +1,6 @@
 /*
- * The measured region and its accounting. Only what stands between the two clock readings of `measure` is timed; getrusage
- * is read just outside of them, so that its own cost (about a microsecond) is not in time_s.
+ * The measured region and its accounting. Only what stands between the two clock readings of `measure` is timed;
+ * getrusage is read just outside of them, so that its own cost (about a microsecond) is not in time_s.
  *
  * Peak memory is VmHWM of /proc/self/status and not ru_maxrss: the latter is inherited through exec, and a trial would
  * show the runner's.
@@ -204,8 +204,8 @@ enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row 
     else
         open_reserve();
     /*
-     * After an error actors may still have pauses of hours in their mailboxes, and teardown would wait for them. The error
-     * must be told now, and the process ends then.
+     * After an error actors may still have pauses of hours in their mailboxes, and teardown would wait for them. The
+     * error must be told now, and the process ends then.
      */
     if (code == GOL_OK || setting.mode == GOL_MODE_SERIAL) {
         exercise->teardown(state);

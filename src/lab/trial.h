@@ -22,9 +22,9 @@ struct gol_trial_order {
 enum gol_view_kind gol_trial_view(const struct gol_exercise *exercise, const struct gol_value *values);
 
 /*
- * Does one trial in this process, on the calling thread, and fills the metrics of *row (all but wall_ns). Sets the timer
- * slack of the process to 1 ns first. After an error the process should end: actors may be left running, and the soft
- * limit of its data is raised to the hard one.
+ * Does one trial in this process, on the calling thread, and fills the metrics of *row (all but wall_ns). Sets the
+ * timer slack of the process to 1 ns first. After an error the process should end: actors may be left running, and the
+ * soft limit of its data is raised to the hard one.
  */
 enum gol_code gol_trial_run(const struct gol_trial_order *order, struct gol_row *row, struct gol_err *err);
 

@@ -19,8 +19,8 @@ void gol_verdict_of_skip(struct gol_row *row);
 /* It was killed because it had taken limit_ns and more. */
 void gol_verdict_of_timeout(const struct gol_child *child, int64_t limit_ns, struct gol_row *row);
 /*
- * A good row must have the checksum of the first good one among rows[n] of the same setting (equal in every parameter that
- * shapes the result), whatever its mode; else it becomes GOL_STATUS_MISMATCH.
+ * A good row must have the checksum of the first good one among rows[n] of the same setting (equal in every parameter
+ * that shapes the result), whatever its mode; else it becomes GOL_STATUS_MISMATCH.
  */
 void gol_verdict_of_checksum(const struct gol_plan *plan, const struct gol_row *rows, int n, struct gol_row *row);
 

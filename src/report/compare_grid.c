@@ -1,6 +1,6 @@
 /*
- * The table of a comparison, twice: for people with what differs from pair to pair, durations in units that fit, numbers
- * under each other at their points; for programs with every column, seconds, and nine digits.
+ * The table of a comparison, twice: for people with what differs from pair to pair, durations in units that fit,
+ * numbers under each other at their points; for programs with every column, seconds, and nine digits.
  */
 #include "report/compare_report.h"
 

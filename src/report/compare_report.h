@@ -1,6 +1,6 @@
 /*
- * A comparison for people and for programs: what was compared, what is different about the two sides, the table, and how
- * it is to be read.
+ * A comparison for people and for programs: what was compared, what is different about the two sides, the table, and
+ * how it is to be read.
  */
 #ifndef GOL_REPORT_COMPARE_REPORT_H
 #define GOL_REPORT_COMPARE_REPORT_H
@@ -23,8 +23,8 @@ struct gol_compare_report {
 /* What makes the two sides differ besides what is compared: a line each; nothing inside one run. */
 void gol_compare_warnings(const struct gol_compare_report *report, struct gol_buf *out);
 /*
- * Appends the whole report. TEXT fits its table into width (0: no limit) as far as it can, and has the warnings first, as
- * MARKDOWN has; JSON is one object, warnings inside; CSV is the table alone, a line a pair.
+ * Appends the whole report. TEXT fits its table into width (0: no limit) as far as it can, and has the warnings first,
+ * as MARKDOWN has; JSON is one object, warnings inside; CSV is the table alone, a line a pair.
  */
 enum gol_code gol_compare_report_write(const struct gol_compare_report *report, enum gol_format format, int width,
                                        struct gol_buf *out, struct gol_err *err);

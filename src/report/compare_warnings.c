@@ -24,7 +24,9 @@ static void add_difference(const struct gol_compare_report *report, const char *
     gol_buf_printf(out, "%s%s is %s in A and %s in B", (*n)++ == 0 ? before : "; ", name, a, b);
 }
 
-/* Whatever the two runs say of their build; entries that only one has are of another version, and that differs anyway. */
+/*
+ * Whatever the two runs say of their build; entries that only one has are of another version, and that differs anyway.
+ */
 static void add_build(const struct gol_compare_report *report, int *n, struct gol_buf *out)
 {
     const struct gol_said *build = gol_said_find(report->a.said, "build");

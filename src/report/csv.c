@@ -260,7 +260,9 @@ static enum gol_code add_rows(struct gol_csv_tail *tail, const struct gol_row *r
     return GOL_OK;
 }
 
-/* Reads some lines more; *more: there may be others. Each chunk is read as a file of its own, below the header of ours. */
+/*
+ * Reads some lines more; *more: there may be others. Each chunk is read as a file of its own, below the header of ours.
+ */
 static enum gol_code follow_on(struct gol_csv_tail *tail, int fd, const struct gol_plan *plan, bool *more,
                                struct gol_err *err)
 {

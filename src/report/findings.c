@@ -55,8 +55,8 @@ static double number_of(const struct writer *writer, int param, int point)
 }
 
 /*
- * The points of the line that `point` is on along `param`, into writer->line in ascending order of numbers, or as they stand
- * in the plan. 0 when it is not the first of its line, which has been looked at then, or stands alone.
+ * The points of the line that `point` is on along `param`, into writer->line in ascending order of numbers, or as they
+ * stand in the plan. 0 when it is not the first of its line, which has been looked at then, or stands alone.
  */
 static int line_of(struct writer *writer, int point, int param)
 {
@@ -125,7 +125,10 @@ static void say_overhead(struct writer *writer, int param, int n, const struct g
                                                                       : "shrinks with it");
 }
 
-/* The overhead of all trials of a line, and how it grows with all pauses on the critical path together (the ideal time). */
+/*
+ * The overhead of all trials of a line, and how it grows with all pauses on the critical path together (the ideal
+ * time).
+ */
 static enum gol_code look_at_overhead(struct writer *writer, int param, int n)
 {
     struct gol_stats stats;

@@ -1,6 +1,6 @@
 /*
- * What a run says, in words: the noise floor, the overhead and whether it grows with the pause, what batches (and the other
- * ways to do the same work) gain, and from where on actors pay. All of it comes from the rows alone.
+ * What a run says, in words: the noise floor, the overhead and whether it grows with the pause, what batches (and the
+ * other ways to do the same work) gain, and from where on actors pay. All of it comes from the rows alone.
  */
 #ifndef GOL_REPORT_FINDINGS_H
 #define GOL_REPORT_FINDINGS_H

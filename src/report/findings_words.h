@@ -1,6 +1,6 @@
 /*
- * The lines that findings are written in: a question has a subject and some lines, each made of numbers with units and of
- * names of points. Numbers look the same in every locale.
+ * The lines that findings are written in: a question has a subject and some lines, each made of numbers with units and
+ * of names of points. Numbers look the same in every locale.
  */
 #ifndef GOL_REPORT_FINDINGS_WORDS_H
 #define GOL_REPORT_FINDINGS_WORDS_H

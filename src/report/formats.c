@@ -85,7 +85,9 @@ static void write_csv(const struct gol_grid *grid, struct gol_buf *out)
 
 /* ---- JSON ---- */
 
-/* Bytes of the character of UTF-8 that begins here, 0 when none does (RFC 3629, without overlong forms and surrogates). */
+/*
+ * Bytes of the character of UTF-8 that begins here, 0 when none does (RFC 3629, without overlong forms and surrogates).
+ */
 static int utf8_length(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;

@@ -1,7 +1,7 @@
 /*
  * Charts as gnuplot scripts: self-contained beside summary.csv in a run folder, run by plain `gnuplot NAME.gp` from any
- * directory and after the folder was moved; each draws NAME.svg and NAME.png, or what else it is asked for. Made from the
- * blocks of plot/.
+ * directory and after the folder was moved; each draws NAME.svg and NAME.png, or what else it is asked for. Made from
+ * the blocks of plot/.
  */
 #ifndef GOL_REPORT_GNUPLOT_H
 #define GOL_REPORT_GNUPLOT_H
@@ -13,18 +13,18 @@
 #include <stdbool.h>
 
 /*
- * Writes RUN-DIR/NAME.gp. The reference file of the plot is read from the copy in the run folder and becomes part of the
- * script. `source` (may be NULL) is the small print: machine, date. What cannot be drawn as asked adds a line to
+ * Writes RUN-DIR/NAME.gp. The reference file of the plot is read from the copy in the run folder and becomes part of
+ * the script. `source` (may be NULL) is the small print: machine, date. What cannot be drawn as asked adds a line to
  * warnings. GOL_NOT_FOUND when nothing of this plot was measured; no script is written then.
  */
 enum gol_code gol_gnuplot_write(const char *run_dir, const struct gol_results *results, const struct gol_plot *plot,
                                 const char *source, struct gol_buf *warnings, struct gol_err *err);
 /*
- * Runs gnuplot on RUN-DIR/NAME.gp, which draws NAME.svg and so on, and waits for it, a minute at most. formats: some of svg,
- * png and pdf, separated by commas. GOL_NOT_FOUND: gnuplot is not installed; GOL_TIMED_OUT; GOL_SYSTEM with what gnuplot
- * said last, or when what it left is no whole picture (a full disk is none of its errors), which is removed. `stop` (may be
- * NULL): signals that the caller has blocked; one that is pending ends gnuplot, GOL_STOPPED, and stays pending. The
- * calling process must not ignore SIGCHLD.
+ * Runs gnuplot on RUN-DIR/NAME.gp, which draws NAME.svg and so on, and waits for it, a minute at most. formats: some of
+ * svg, png and pdf, separated by commas. GOL_NOT_FOUND: gnuplot is not installed; GOL_TIMED_OUT; GOL_SYSTEM with what
+ * gnuplot said last, or when what it left is no whole picture (a full disk is none of its errors), which is removed.
+ * `stop` (may be NULL): signals that the caller has blocked; one that is pending ends gnuplot, GOL_STOPPED, and stays
+ * pending. The calling process must not ignore SIGCHLD.
  */
 enum gol_code gol_gnuplot_draw(const char *run_dir, const struct gol_plot *plot, const char *formats,
                                const sigset_t *stop, struct gol_err *err);

@@ -22,8 +22,8 @@ struct gol_report_options {
 
 /*
  * Writes everything into the run folder, over what is there. The small print of the charts is what run.yaml says of
- * machine and date. Trouble with one chart is a line in warnings (gnuplot not
- * installed: one line for all); an error is a summary or a script that could not be written. Blocks while gnuplot draws.
+ * machine and date. Trouble with one chart is a line in warnings (gnuplot not installed: one line for all); an error is
+ * a summary or a script that could not be written. Blocks while gnuplot draws.
  */
 enum gol_code gol_report_write(const char *run_dir, const struct gol_plan *plan, const struct gol_row *rows, int n_rows,
                                const struct gol_report_options *options, struct gol_buf *warnings, struct gol_err *err);

@@ -25,8 +25,8 @@ struct gol_run_past {
 };
 
 /*
- * Reads RUN-DIR/run.yaml. What is missing stays empty; a file that cannot be read, or is no YAML, is an error, and *out is
- * empty then. Release *out with gol_run_past_fini in either case.
+ * Reads RUN-DIR/run.yaml. What is missing stays empty; a file that cannot be read, or is no YAML, is an error, and *out
+ * is empty then. Release *out with gol_run_past_fini in either case.
  */
 enum gol_code gol_run_past_read(const char *run_dir, struct gol_run_past *out, struct gol_err *err);
 void gol_run_past_fini(struct gol_run_past *past);

@@ -1,6 +1,6 @@
 /*
- * A script is: what is particular to this chart as plain gnuplot lines, between the building blocks of plot/. All text of
- * users stands in single quotes, where gnuplot expands nothing (in double quotes it would run what is between
+ * A script is: what is particular to this chart as plain gnuplot lines, between the building blocks of plot/. All text
+ * of users stands in single quotes, where gnuplot expands nothing (in double quotes it would run what is between
  * backquotes), and is never enhanced.
  */
 #include "report/script.h"

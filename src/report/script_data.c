@@ -1,6 +1,6 @@
 /*
- * How a script finds its data: a CSV file has the rows of all series, interleaved, and functions pick those of one and say
- * where they stand.
+ * How a script finds its data: a CSV file has the rows of all series, interleaved, and functions pick those of one and
+ * say where they stand.
  */
 #include "report/script.h"
 

@@ -39,9 +39,9 @@ static void put_value(struct gol_buf *out, const struct gol_chart *chart)
 }
 
 /*
- * $trialsI: place, value and share of the step to the side of each trial of series I, but for the twin (label B), which the
- * summary leaves out, too. Each box reads all of its series, which would take long from trials.csv itself. The first row is
- * none, since gnuplot makes no block without rows.
+ * $trialsI: place, value and share of the step to the side of each trial of series I, but for the twin (label B), which
+ * the summary leaves out, too. Each box reads all of its series, which would take long from trials.csv itself. The
+ * first row is none, since gnuplot makes no block without rows.
  */
 static void put_trials(struct gol_buf *out, const struct gol_chart *chart, int index)
 {

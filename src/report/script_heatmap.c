@@ -95,7 +95,9 @@ static void put_panel_names(struct gol_buf *out, const struct gol_chart *chart)
     }
 }
 
-/* "summary using (COLUMN):(ROW)": where the cells of a panel are. Rows of others, and what is not known, have no place. */
+/*
+ * "summary using (COLUMN):(ROW)": where the cells of a panel are. Rows of others, and what is not known, have no place.
+ */
 static void put_cell(struct gol_buf *out, const struct gol_chart *chart, int index)
 {
     char column[64] = "mode";

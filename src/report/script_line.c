@@ -101,8 +101,8 @@ static void put_at(struct gol_buf *out, const struct gol_chart *chart)
 }
 
 /*
- * What follows the x of an interval: it is an upright line with a stroke at each end. (yerrorbars would do it in one word,
- * but blank out a disc around each point, and with it parts of the bars of other series.)
+ * What follows the x of an interval: it is an upright line with a stroke at each end. (yerrorbars would do it in one
+ * word, but blank out a disc around each point, and with it parts of the bars of other series.)
  */
 static void put_bar(struct gol_buf *out, const struct gol_chart *chart, int index, const char *part)
 {

@@ -11,7 +11,9 @@ struct gol_cell_sum {
     int cells, alive, ages;
 };
 
-/* Of `n` dots beside each other, from that in column `column` of row `row` on, of dots->scale x dots->scale cells each. */
+/*
+ * Of `n` dots beside each other, from that in column `column` of row `row` on, of dots->scale x dots->scale cells each.
+ */
 void gol_cell_sums(const struct gol_cell_dots *dots, int column, int row, int n, struct gol_cell_sum *out);
 
 #endif

@@ -23,8 +23,8 @@ struct gol_charts {
 };
 
 /*
- * Makes the chart of these results, unless it is the same as before. They, and the run folder's name, are borrowed for the
- * call, but for the plan, which must stay. n_rows 0: there is nothing yet; processors 0: those of this machine.
+ * Makes the chart of these results, unless it is the same as before. They, and the run folder's name, are borrowed for
+ * the call, but for the plan, which must stay. n_rows 0: there is nothing yet; processors 0: those of this machine.
  */
 void gol_charts_update(struct gol_charts *charts, const char *run_dir, const struct gol_results *results,
                        const struct gol_chart_wish *wish);

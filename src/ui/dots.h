@@ -1,6 +1,7 @@
 /*
- * Dots in a part of a frame: eight to a character in braille (2 across, 4 down), or one to a character in ASCII. What is
- * drawn first shows through what comes later; a character has one colour, that of its last dot. Everything is clipped.
+ * Dots in a part of a frame: eight to a character in braille (2 across, 4 down), or one to a character in ASCII. What
+ * is drawn first shows through what comes later; a character has one colour, that of its last dot. Everything is
+ * clipped.
  */
 #ifndef GOL_UI_DOTS_H
 #define GOL_UI_DOTS_H

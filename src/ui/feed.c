@@ -1,7 +1,7 @@
 /*
  * The live memory is written while it is read. Each read that a writer disturbed leaves what was there before, and a
- * state is taken over only when the trial is still the same afterwards. Nothing in it is believed: what cannot be is not
- * taken and texts are ended, since the writer may have crashed half way.
+ * state is taken over only when the trial is still the same afterwards. Nothing in it is believed: what cannot be is
+ * not taken and texts are ended, since the writer may have crashed half way.
  */
 #include "ui/feed.h"
 

@@ -48,7 +48,9 @@ struct gol_rect {
     int x, y, width, height;
 };
 
-/* What a part of the picture is to a mouse (ui/mouse.h). Noted by those who draw it, so that no place is known twice. */
+/*
+ * What a part of the picture is to a mouse (ui/mouse.h). Noted by those who draw it, so that no place is known twice.
+ */
 enum gol_spot_kind {
     GOL_SPOT_KEY, /* value: an enum gol_key, which it stands for */
     GOL_SPOT_GAME, /* value: its number, from 0 */
@@ -83,7 +85,9 @@ int gol_frame_text(struct gol_frame *frame, int x, int y, int width, const char 
 /* The same, but text that is too long ends in an ellipsis. */
 int gol_frame_text_cut(struct gol_frame *frame, int x, int y, int width, const char *text, enum gol_colour colour,
                        bool bold);
-/* Words, over as many lines of rect as they take; if it has not enough the last ends in an ellipsis. Returns the lines. */
+/*
+ * Words, over as many lines of rect as they take; if it has not enough the last ends in an ellipsis. Returns the lines.
+ */
 int gol_frame_text_wrap(struct gol_frame *frame, struct gol_rect rect, const char *text, enum gol_colour colour);
 /* Sets the line at (x, y) off as one that is chosen; what is red stays red. */
 void gol_frame_choose(struct gol_frame *frame, int x, int y, int width);

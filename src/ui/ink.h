@@ -22,7 +22,9 @@ struct gol_ink {
     char *foreground, *background, *no_colours, *plain, *bold, *dim, *reverse;
 };
 
-/* For a terminal with so many colours (gol_palette_depth). *lost: no memory. Release with gol_ink_fini in either case. */
+/*
+ * For a terminal with so many colours (gol_palette_depth). *lost: no memory. Release with gol_ink_fini in either case.
+ */
 void gol_ink_init(struct gol_ink *ink, int colours, bool *lost);
 void gol_ink_fini(struct gol_ink *ink);
 /* As the terminal is after what resets it; whatever it was before. */

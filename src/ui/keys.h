@@ -1,6 +1,6 @@
 /*
- * The keys: one table that dispatches them, and from which the help and the line at the bottom are made, so that no key is
- * without a word about it.
+ * The keys: one table that dispatches them, and from which the help and the line at the bottom are made, so that no key
+ * is without a word about it.
  */
 #ifndef GOL_UI_KEYS_H
 #define GOL_UI_KEYS_H

@@ -1,7 +1,7 @@
 /*
- * Where everything stands. Progress is on top and the keys at the bottom. A view has what is between them; in the overview
- * games and table share it: one above the other, or side by side when that shows at least as many games.
- * The games get the room first, because half a game is worth little and a table can scroll.
+ * Where everything stands. Progress is on top and the keys at the bottom. A view has what is between them; in the
+ * overview games and table share it: one above the other, or side by side when that shows at least as many games. The
+ * games get the room first, because half a game is worth little and a table can scroll.
  */
 #include "ui/view.h"
 

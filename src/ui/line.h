@@ -59,7 +59,9 @@ bool gol_line_drops(const struct gol_line *line);
 void gol_line_answered(struct gol_line *line, int64_t now_ns);
 /* Bytes that may be sent now; 0: wait. More for what answers a key, since that goes on top of what is on its way. */
 int64_t gol_line_room(struct gol_line *line, int64_t now_ns, bool key);
-/* Bytes that show nothing which are to be sent now, to learn of a line that says nothing (gol_silent_filling); 0: none. */
+/*
+ * Bytes that show nothing which are to be sent now, to learn of a line that says nothing (gol_silent_filling); 0: none.
+ */
 int64_t gol_line_filling(struct gol_line *line, int64_t now_ns);
 /* When gol_line_room may have become another, if no answer comes before. */
 int64_t gol_line_due(const struct gol_line *line, int64_t now_ns);

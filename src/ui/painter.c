@@ -5,7 +5,8 @@
  * is cheaper to write again than to leap over is written, and at the end of each background come the blanks that are
  * left.
  *
- * What looks the same is the same: colours of frames that are one colour of the terminal are no change and no other order.
+ * What looks the same is the same: colours of frames that are one colour of the terminal are no change and no other
+ * order.
  *
  * That is why curses does not paint here: it counts characters where bytes are meant, and repeats cells that have not
  * changed, with all their colours, to save a step of the cursor. What sequences a terminal knows is still its business

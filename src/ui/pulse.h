@@ -39,7 +39,9 @@ struct gol_pulse {
     double messages_per_s;
     double depths[GOL_DEPTHS]; /* mailboxes by how deep they were; what was seen some seconds ago weighs less */
     struct gol_pulse_worker workers[GOL_LIVE_WORKERS];
-    /* processor time of the process and of its driver, the thread that "%time" sees: in all, and since the look before */
+    /*
+     * processor time of the process and of its driver, the thread that "%time" sees: in all, and since the look before
+     */
     bool has_cpu;
     int64_t cpu_ns, driver_ns;
     double cpu, driver; /* processors in use */

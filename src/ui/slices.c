@@ -6,7 +6,10 @@
 #define TAKEN_LEAST (-0.5)
 #define TAKEN_MOST 3.0
 
-/* Cells have a place in the order in which they are painted: those of the first line, of the last line, then all others. */
+/*
+ * Cells have a place in the order in which they are painted: those of the first line, of the last line, then all
+ * others.
+ */
 struct order {
     int line; /* cells of one */
     int first; /* the cell with which the first line begins */

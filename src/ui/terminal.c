@@ -1,5 +1,6 @@
 /*
- * Takes the terminal and gives it back. What is painted goes out beside it (terminal_paint.c); keys are read by ui/keyboard.
+ * Takes the terminal and gives it back. What is painted goes out beside it (terminal_paint.c); keys are read by
+ * ui/keyboard.
  *
  * ncurses has habits that a measuring program cannot have: initscr ends the program on an unknown TERM (newterm does
  * not), newterm installs signal handlers (they are taken out), getch refreshes the window that it reads from (keys are

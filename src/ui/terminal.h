@@ -2,8 +2,8 @@
  * A terminal to paint frames on and to read keys from. One at a time, from the main thread, with the signals that
  * gol_terminal_open names blocked by the caller.
  *
- * Painting never blocks: what a frame costs in bytes waits here until gol_terminal_send has brought it out. A frame that is
- * painted while the one before still waits would only wait behind it, so the caller leaves it out.
+ * Painting never blocks: what a frame costs in bytes waits here until gol_terminal_send has brought it out. A frame
+ * that is painted while the one before still waits would only wait behind it, so the caller leaves it out.
  */
 #ifndef GOL_UI_TERMINAL_H
 #define GOL_UI_TERMINAL_H
@@ -30,7 +30,9 @@ enum gol_code gol_terminal_check(struct gol_err *err);
  * it takes; 0: any number.
  */
 enum gol_code gol_terminal_open(bool mouse, int64_t told, struct gol_terminal **out, struct gol_err *err);
-/* Gives it back as it was found, within a second also when it has stopped listening or owes an answer. NULL is allowed. */
+/*
+ * Gives it back as it was found, within a second also when it has stopped listening or owes an answer. NULL is allowed.
+ */
 void gol_terminal_close(struct gol_terminal *terminal);
 
 bool gol_terminal_unicode(const struct gol_terminal *terminal);

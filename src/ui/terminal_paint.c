@@ -1,6 +1,6 @@
 /*
- * The way of a frame: ui/painter makes bytes of it, ui/slices cuts it to what ui/line says may be on its way, and ui/outlet
- * sends them. What has gone out is told to the line, which learns from it.
+ * The way of a frame: ui/painter makes bytes of it, ui/slices cuts it to what ui/line says may be on its way, and
+ * ui/outlet sends them. What has gone out is told to the line, which learns from it.
  */
 #include "ui/terminal_inner.h"
 

@@ -1,8 +1,9 @@
 /*
  * Views: pure functions that draw plain data into a part of a frame. No state, no clock, no terminal.
  *
- * Each view fits itself into whatever room it gets, also none. They draw in Unicode and leave it to gol_cell_plain
- * to say the same in ASCII; only games (digits), charts and workers choose other glyphs themselves when `unicode` is false.
+ * Each view fits itself into whatever room it gets, also none. They draw in Unicode and leave it to gol_cell_plain to
+ * say the same in ASCII; only games (digits), charts and workers choose other glyphs themselves when `unicode` is
+ * false.
  */
 #ifndef GOL_UI_VIEW_H
 #define GOL_UI_VIEW_H

@@ -1,6 +1,6 @@
 /*
- * A chart in characters: the same points, intervals, units and lines as in the pictures (lab/chart.h), in braille dots with
- * marks for the points; in ASCII without dots. Pure: draws plain data into a part of a frame.
+ * A chart in characters: the same points, intervals, units and lines as in the pictures (lab/chart.h), in braille dots
+ * with marks for the points; in ASCII without dots. Pure: draws plain data into a part of a frame.
  */
 #ifndef GOL_UI_VIEW_CHART_H
 #define GOL_UI_VIEW_CHART_H

@@ -1,7 +1,7 @@
 /*
- * Games are worth most when all of them are seen whole. So the first arrangement is taken that does that: half blocks, which
- * are clear, before braille, which is dense, before fewer dots than cells. Below a certain size nothing can be made out, and
- * games are turned over page by page instead.
+ * Games are worth most when all of them are seen whole. So the first arrangement is taken that does that: half blocks,
+ * which are clear, before braille, which is dense, before fewer dots than cells. Below a certain size nothing can be
+ * made out, and games are turned over page by page instead.
  */
 #include "ui/palette.h"
 #include "ui/view.h"
@@ -325,7 +325,9 @@ static int digits_of(int64_t number)
     return n;
 }
 
-/* The longest caption that fits; beside others also with the numbers that those may have, so that all are of one kind. */
+/*
+ * The longest caption that fits; beside others also with the numbers that those may have, so that all are of one kind.
+ */
 static void caption(char *out, size_t size, int width, int index, const struct gol_live_games *games, bool alone,
                     const struct gol_live_game *game)
 {

@@ -1,6 +1,6 @@
 /*
- * The results in full: the lines that the filter lets through, in the order that was asked for, each with a sparkline of
- * its newest trials. Below, when a line is opened, all its trials.
+ * The results in full: the lines that the filter lets through, in the order that was asked for, each with a sparkline
+ * of its newest trials. Below, when a line is opened, all its trials.
  *
  * An order is made for each picture: a sort of some hundred lines takes less than drawing one of them.
  */
@@ -78,7 +78,9 @@ static bool has_word(const char *text, const char *word, size_t size)
     return size == 0;
 }
 
-/* Whether a line has all words: in its mode and parameters ("pool", "pause=10ms"), or "failed", "skipped" or "running". */
+/*
+ * Whether a line has all words: in its mode and parameters ("pool", "pause=10ms"), or "failed", "skipped" or "running".
+ */
 static bool passes(const struct gol_results_view *view, int row, const char *filter)
 {
     char text[256];

@@ -72,7 +72,10 @@ static int sorted_by(const struct gol_table_view *view)
     return is_there && view->table->columns[view->sort].rank > 0 ? view->sort : -1;
 }
 
-/* The most important ones that fit, with the one that lines are sorted by: an order by what is not seen looks like none. */
+/*
+ * The most important ones that fit, with the one that lines are sorted by: an order by what is not seen looks like
+ * none.
+ */
 static void show_first(const struct gol_table_view *view, int width)
 {
     struct gol_grid *table = view->table;

@@ -1,6 +1,6 @@
 /*
- * All trials of one point: a line each, the newest first, and beside them a histogram of their times. It has 2 n^(1/3) bars
- * (Rice's rule), as many as there is room for at most.
+ * All trials of one point: a line each, the newest first, and beside them a histogram of their times. It has 2 n^(1/3)
+ * bars (Rice's rule), as many as there is room for at most.
  */
 #include "ui/view.h"
 
@@ -126,7 +126,10 @@ static void draw_list(struct gol_frame *frame, struct gol_rect rect, const struc
     }
 }
 
-/* Times from the least to the most in equal steps, and how many are in each. False: there is nothing to be seen in that. */
+/*
+ * Times from the least to the most in equal steps, and how many are in each. False: there is nothing to be seen in
+ * that.
+ */
 static bool draw_histogram(struct gol_frame *frame, struct gol_rect rect, const struct trials *trials)
 {
     const struct gol_results_view *view = trials->view;
