@@ -33,7 +33,7 @@ check "the run is shown" until_shown '^A run to look at +running$'
 keys 4
 check "the trial under way" until_shown '^pool pause=1ms '
 check "processors, and what the driver sees of them" until_shown '^so far .*%time, in the driver, sees .* \([0-9.]+ %\)$'
-check "what the runtime counts" until_shown '^actors 3 +messages [0-9.]+ k?/s .*timers [0-9]'
+check "what the runtime counts" until_shown '^actors 3 \([0-9.]+ k?B, 64 B each\) +messages [0-9.]+ k?/s .*timers [0-9]'
 check "how deep mailboxes are" until_shown '^mailbox  median [0-9+-]+, most [0-9+-]+ waiting +0 '
 check "a line for each worker, with what is busy and what steals" until_shown '^ +1 +.* <?[0-9]+ % +[0-9.]+ ?k? +<?[0-9]+ %'
 keys 3
