@@ -18,7 +18,7 @@
 #define TOURS_MOST 4096 /* that are looked at */
 #define SETTLE_MS 300
 #define KEY_MS 20
-#define PATIENCE_NS (GOL_NS_PER_S / 4)
+#define PATIENCE_NS (GOL_NS_PER_S / 10) /* a frame is due by then */
 #define WARM_TOURS 2 /* after which every size and view has been seen twice */
 
 /* Each leaves everything as it was. Longer texts are one key, or typed at once. */
