@@ -21,7 +21,6 @@
 #include "util/rng.h"
 
 #include <sched.h>
-#include <time.h>
 
 #define PART_NS (GOL_NS_PER_S / 10)
 #define SETTLE_NS (GOL_NS_PER_S / 20) /* before it: a screen that goes on paints everything anew */
@@ -42,12 +41,10 @@ struct threes {
 
 /* ---- a part ---- */
 
-static double own_cpu_s(void)
+/* Of the screen, and of its terminal, which is this process. */
+static double taken_cpu_s(const struct threes *threes)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    return bench_cpu_s(getpid()) + bench_cpu_s(threes->pty.pid);
 }
 
 static uint64_t messages(const struct threes *threes)
@@ -86,21 +83,20 @@ static void pass(struct threes *threes, int kind, int64_t ns)
 /* ns a message. */
 static double measure(struct threes *threes, int kind)
 {
-    const pid_t screen = threes->pty.pid;
     int64_t start_ns, took_ns;
     uint64_t before, done;
     double cpu_s;
 
-    kill(screen, kind == SHOWN ? SIGCONT : SIGSTOP);
+    kill(threes->pty.pid, kind == SHOWN ? SIGCONT : SIGSTOP);
     pass(threes, kind, SETTLE_NS);
-    cpu_s = own_cpu_s() + bench_cpu_s(screen);
+    cpu_s = taken_cpu_s(threes);
     start_ns = gol_clock_ns();
     before = messages(threes);
     pass(threes, kind, PART_NS);
     done = messages(threes) - before;
     took_ns = gol_clock_ns() - start_ns;
     if (kind == SHOWN) {
-        const double share = (own_cpu_s() + bench_cpu_s(screen) - cpu_s) * 1e9 / (double)took_ns;
+        const double share = (taken_cpu_s(threes) - cpu_s) * 1e9 / (double)took_ns;
 
         threes->share += (share - threes->share) / ++threes->parts;
     }

@@ -4,6 +4,7 @@
  */
 #include "ui/view.h"
 
+#include "util/least.h"
 #include "util/num.h"
 
 #include <stdio.h>
@@ -256,7 +257,7 @@ static void draw_single(struct line *line, const struct gol_progress *progress)
         line->x = title.x;
     }
     if (line->left >= BAR_COLUMNS)
-        fill_bar(line->frame, line->x, line->y, line->left < BAR_COLUMNS_MOST ? line->left : BAR_COLUMNS_MOST, status);
+        fill_bar(line->frame, line->x, line->y, gol_least_int(line->left, BAR_COLUMNS_MOST), status);
 }
 
 void gol_progress_draw(struct gol_frame *frame, struct gol_rect rect, const struct gol_progress *progress)
