@@ -43,6 +43,18 @@ static inline struct gol_msg job_msg(gol_resume *step, void *argument, int64_t n
     return msg;
 }
 
+/* The number of a job, or what a message of 4 to 8 bytes begins with. */
+static inline int64_t number_of(const struct gol_msg *msg)
+{
+    int32_t n = -1;
+
+    if (msg->size == sizeof(struct job))
+        return job_of(msg).n;
+    if (msg->size >= sizeof n && msg->size <= 8)
+        memcpy(&n, msg->bytes, sizeof n);
+    return n;
+}
+
 static inline void fixture_dead_letter(void *context, struct gol_address to, const struct gol_msg *msg)
 {
     struct fixture *f = context;
@@ -51,7 +63,7 @@ static inline void fixture_dead_letter(void *context, struct gol_address to, con
     if (at >= LETTERS_KEPT)
         return;
     pthread_mutex_lock(&f->lock);
-    f->letters[at] = (struct letter){to, msg->type, msg->size == sizeof(struct job) ? job_of(msg).n : -1};
+    f->letters[at] = (struct letter){to, msg->type, number_of(msg)};
     pthread_mutex_unlock(&f->lock);
 }
 

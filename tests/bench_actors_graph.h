@@ -14,7 +14,7 @@ enum gol_bench_type { GOL_BENCH_START, GOL_BENCH_DONE, GOL_BENCH_OWN };
 
 #define GOL_BENCH_NOBODY ((struct gol_address){0})
 
-/* The bytes of nearly all messages: a number and who may be answered, as in the peers' programs. */
+/* What nearly all messages say: a number, and who may be answered, if anybody is. As in the peers' programs. */
 struct gol_bench_note {
     uint64_t value;
     struct gol_address from;
@@ -28,7 +28,7 @@ static inline enum gol_code gol_bench_tell(struct gol_address to, uint32_t type,
 
     /* Not an initializer: it would clear the bytes that are not used. */
     msg.type = type;
-    msg.size = sizeof note;
+    msg.size = from.id == 0 ? sizeof note.value : sizeof note;
     msg.blob = NULL;
     memcpy(msg.bytes, &note, sizeof note);
     return gol_address_send(to, &msg, NULL);

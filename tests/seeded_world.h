@@ -7,6 +7,8 @@
 
 #include "actor_fixture.h"
 
+#include <assert.h>
+
 enum { CITIZENS = 48, MESSAGES = 2000, FUTURES = 400, PROMISES = 100, MAIN = CITIZENS };
 
 enum fate { NEVER, FLYING, HANDLED, DEAD, REFUSED };
@@ -21,10 +23,11 @@ struct citizen {
 
 /* What a message of a citizen says. */
 struct letter_text {
-    uint32_t id; /* 0: of a timer, and not in the ledger */
-    uint32_t seq; /* of its sender to its receiver */
+    uint16_t id; /* 0: of a timer, and not in the ledger */
+    uint16_t seq; /* of its sender to its receiver */
     uint16_t from, to;
 };
+static_assert(sizeof(struct letter_text) <= 8, "those of a run share mails (parcel.h)");
 
 /* One thread runs all of it: nothing here needs to be atomic. */
 static struct world {
@@ -98,16 +101,16 @@ static int somebody(int from)
     return world.citizens[to].blocks && from != MAIN && from >= to ? -1 : to;
 }
 
-static bool write_letter(int from, int to, struct gol_msg *msg)
+static bool write_letter(int from, int to, uint32_t type, struct gol_msg *msg)
 {
-    struct letter_text text = {world.n_messages, 0, (uint16_t)from, (uint16_t)to};
+    struct letter_text text = {(uint16_t)world.n_messages, 0, (uint16_t)from, (uint16_t)to};
 
     if (to < 0 || world.n_messages == MESSAGES || world.citizens[to].address.id == 0)
         return false;
-    text.seq = ++world.next_seq[from][to];
-    *msg = (struct gol_msg){.type = draw(5), .size = sizeof text};
+    text.seq = (uint16_t)++world.next_seq[from][to];
+    *msg = (struct gol_msg){.type = type, .size = sizeof text};
     memcpy(msg->bytes, &text, sizeof text);
-    if (draw(4) == 0)
+    if (draw(8) == 0)
         msg->blob = gol_blob_new(1 + draw(100));
     /* Before it is sent: it may be handled while a sender waits for a place. */
     world.fate[world.n_messages++] = FLYING;
@@ -124,12 +127,12 @@ static void refused(const struct gol_msg *msg, enum gol_code code)
     gol_blob_release(msg->blob);
 }
 
-static void send_to(int from, int to)
+static void send_to(int from, int to, uint32_t type)
 {
     struct gol_msg msg;
     enum gol_code code;
 
-    if (!write_letter(from, to, &msg))
+    if (!write_letter(from, to, type, &msg))
         return;
     if (world.citizens[to].handle != NULL && draw(2))
         code = gol_actor_send(world.citizens[to].handle, &msg, NULL);
@@ -141,16 +144,17 @@ static void send_to(int from, int to)
 
 static void send_one(int from)
 {
-    send_to(from, somebody(from));
+    send_to(from, somebody(from), draw(5));
 }
 
 /* One after another to the same citizen, so that most of them are gathered (burst.h). */
 static void send_run(int from)
 {
     const int to = somebody(from);
+    const uint32_t type = draw(5);
 
     for (uint32_t n = 1 + draw(60); n > 0; n--)
-        send_to(from, to);
+        send_to(from, to, draw(10) == 0 ? draw(5) : type);
 }
 
 static void call_one(int from)
@@ -160,7 +164,7 @@ static void call_one(int from)
     struct gol_msg msg;
     enum gol_code code;
 
-    if (world.n_futures == FUTURES || !write_letter(from, to, &msg))
+    if (world.n_futures == FUTURES || !write_letter(from, to, draw(5), &msg))
         return;
     code = gol_address_call(world.citizens[to].address, &msg, &future, NULL);
     check((code == GOL_OK) == (future != NULL), "a call that was refused has a future, or the other way round");

@@ -54,7 +54,8 @@ struct citizen {
 struct text {
     uint32_t id; /* 0: of a timer */
     uint32_t driver; /* DRIVERS: of a handler */
-    int64_t number; /* of that driver, growing */
+    int64_t
+        number; /* of that driver, growing; a handler's ends before it, so that those of a run share mails (parcel.h) */
 };
 
 static struct text text_of(const struct gol_msg *msg)
@@ -226,7 +227,7 @@ static void replace(struct gol_rng *rng, struct slot *slot)
 static void post(struct gol_rng *rng, struct gol_address to, uint32_t driver, int64_t number, bool may_call)
 {
     struct text text = {.driver = driver, .number = number};
-    struct gol_msg msg = {.type = 2, .size = sizeof text};
+    struct gol_msg msg = {.type = 2, .size = driver < DRIVERS ? sizeof text : offsetof(struct text, number)};
     struct gol_future *future = NULL;
     struct gol_actor *handle;
     enum gol_code code;

@@ -24,7 +24,7 @@ static void bury(struct gol_context *context, const struct gol_burst *burst)
     struct gol_actor *actor = burst->actor;
     struct gol_mail *mail = burst->first;
 
-    for (uint32_t i = 0; i < burst->n; i++) {
+    while (mail != NULL) {
         struct gol_mail *next = atomic_load_explicit(&mail->next, memory_order_relaxed); /* relaxed: its own */
 
         gol_mail_bury(context, gol_actor_runtime(actor), actor->behaviour, (struct gol_address){burst->id}, mail);
@@ -34,11 +34,13 @@ static void bury(struct gol_context *context, const struct gol_burst *burst)
 
 void gol_burst_push(struct gol_context *context)
 {
-    const struct gol_burst burst = context->burst; /* who is told of dead letters may send */
     const uint32_t before = context->sends;
+    struct gol_burst burst;
 
-    context->burst.n = 0;
-    context->sends += burst.n;
+    gol_burst_close_if_open(&context->burst);
+    burst = context->burst; /* who is told of dead letters may send */
+    context->burst.n = context->burst.joined = 0;
+    context->sends += burst.n + burst.joined;
     switch (gol_mailbox_push_all(&burst.actor->mailbox, gol_word_generation(burst.id), burst.first, burst.last)) {
     case GOL_PUSH_ADDED:
         break;

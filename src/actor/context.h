@@ -28,6 +28,9 @@ struct gol_burst {
     uint32_t n; /* mails that were gathered, from first to last */
     struct gol_actor *actor; /* that of the address, held while mails may be gathered; or NULL */
     struct gol_mail *first, *last;
+    void *place; /* in the last one, for one more message of this type and size; its end, or NULL: there is none */
+    uint32_t type, size;
+    uint32_t joined; /* messages behind the first ones in those mails (parcel.h), but while there is a place */
 };
 
 /* The thread itself only, but when no runtime is left (gol_mail_pool_leave). */

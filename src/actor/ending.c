@@ -50,14 +50,16 @@ void gol_mail_dispose(struct gol_context *context, struct gol_mail *mail, enum g
 void gol_mail_bury(struct gol_context *context, struct gol_runtime *runtime, const struct gol_behaviour *behaviour,
                    struct gol_address to, struct gol_mail *mail)
 {
-    const uint32_t flags = mail->msg.size & GOL_MAIL_FLAGS;
+    do {
+        const uint32_t flags = mail->msg.size & GOL_MAIL_FLAGS;
 
-    mail->msg.size &= ~GOL_MAIL_FLAGS;
-    if (flags & GOL_MAIL_SYSTEM)
-        gol_system_undelivered(to, &mail->msg);
-    else
-        gol_dead_letter_note(runtime, behaviour, to, &mail->msg);
-    mail->msg.size |= flags;
+        mail->msg.size &= ~GOL_MAIL_FLAGS;
+        if (flags & GOL_MAIL_SYSTEM)
+            gol_system_undelivered(to, &mail->msg);
+        else
+            gol_dead_letter_note(runtime, behaviour, to, &mail->msg);
+        mail->msg.size |= flags;
+    } while (gol_parcel_next(mail));
     gol_mail_dispose(context, mail, GOL_CLOSED);
 }
 
@@ -71,7 +73,7 @@ static void bury_all(struct gol_actor *actor, struct gol_context *context, struc
     for (;;) {
         struct gol_mail *next = mail != newest ? gol_mailbox_await(&mail->next) : NULL;
 
-        if ((mail == last && handled) || (mail->msg.size & GOL_MAIL_DONE))
+        if ((mail == last && handled && !gol_parcel_next(mail)) || (mail->msg.size & GOL_MAIL_DONE))
             gol_mail_dispose(context, mail, GOL_CLOSED);
         else
             gol_mail_bury(context, gol_actor_runtime(actor), actor->behaviour, self, mail);
@@ -153,7 +155,7 @@ void gol_actor_end_plain(struct gol_actor *actor, struct gol_context *context, s
     if (actor->behaviour->stop != NULL)
         actor->behaviour->stop(gol_actor_state(actor));
     gol_actor_free_state(actor);
-    if (GOL_LIKELY(last == newest && last->msg.size < GOL_MAIL_DONE && last->msg.blob == NULL))
+    if (GOL_LIKELY(last == newest && gol_mail_is_plain(last)))
         gol_mail_free(context, last);
     else
         bury_all(actor, context, last, true, newest);

@@ -32,8 +32,16 @@ static_assert(sizeof(struct gol_mail) == 64, "a mail is as large as a cache line
 #define GOL_MAIL_SYSTEM (1U << 28) /* for the runtime, not for the behaviour: its type is an enum gol_system */
 #define GOL_MAIL_ANSWERED (1U << 27) /* of a call: nothing is owed any more */
 #define GOL_MAIL_DONE (1U << 26) /* handled; the mailbox stands at it (warm.h) */
-#define GOL_MAIL_FLAGS (~((1U << 26) - 1U))
+#define GOL_MAIL_BEHIND (7U << 23) /* how many messages more there are in the mail (parcel.h) */
+#define GOL_MAIL_ONE_BEHIND (1U << 23)
+#define GOL_MAIL_FLAGS (~((1U << 23) - 1U))
 #define GOL_MAIL_ASKS (GOL_MAIL_CALL | GOL_MAIL_RELAY)
+
+/* Whether there is nothing special about a mail: it has one message for the behaviour, and asks for nothing. */
+static inline bool gol_mail_is_plain(const struct gol_mail *mail)
+{
+    return mail->msg.size < GOL_MAIL_ONE_BEHIND && mail->msg.blob == NULL;
+}
 
 /* The slow ways out of and into the magazines of the calling thread. get: NULL without memory. */
 struct gol_mail *gol_mail_refill(struct gol_context *context);

@@ -48,11 +48,11 @@ static inline __attribute__((always_inline)) enum gol_code charge(struct gol_con
     return GOL_OK;
 }
 
-/* To an actor for which mails are gathered, which are pushed when there are enough. */
+/* To an actor for which mails are gathered, which are pushed when it is enough. */
 static inline enum gol_code gather(struct gol_context *context, struct gol_mail *mail)
 {
     gol_burst_add(context, mail);
-    if (GOL_UNLIKELY(context->burst.n == GOL_BURST_MAX))
+    if (GOL_UNLIKELY(gol_burst_is_large(&context->burst)))
         gol_burst_push(context);
     return GOL_OK;
 }
@@ -94,35 +94,6 @@ static inline __attribute__((always_inline)) bool send_kept(struct gol_context *
     warm->slot_id = id;
     context->sends++;
     return true;
-}
-
-enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err)
-{
-    struct gol_context *context = &gol_context_here;
-    struct gol_mail *mail;
-    enum gol_code code;
-
-    if (!is_good(msg))
-        return refuse(msg, err);
-    if (context->burst.actor == NULL && send_kept(context, actor, gol_actor_address(actor).id, msg))
-        return GOL_OK;
-    mail = gol_mail_new(context);
-    if (mail == NULL)
-        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
-    gol_mail_write(mail, msg);
-    if (GOL_UNLIKELY(context->burst.actor != NULL)) {
-        if (gol_burst_takes(context, gol_actor_address(actor)))
-            return gather(context, mail);
-        gol_burst_stop(context);
-    }
-    code = gol_deliver(actor, mail);
-    if (code != GOL_OK) {
-        gol_mail_free(context, mail);
-        explain(code, err);
-        gol_err_prefix(err, "actor %s", actor->behaviour->name);
-        return code;
-    }
-    return charge(context);
 }
 
 /*
@@ -246,16 +217,66 @@ static __attribute__((noinline)) enum gol_code send_new(struct gol_context *cont
     return send_mail(context, to, mail, err);
 }
 
-/* Behind others that were gathered for the same actor. */
-static __attribute__((noinline)) enum gol_code send_gathered(struct gol_context *context, struct gol_address to,
-                                                             const struct gol_msg *msg, struct gol_err *err)
+/* While mails are gathered, for this actor or another one: a message that finds no place in the last of them. */
+static __attribute__((noinline)) enum gol_code send_behind_others(struct gol_context *context, struct gol_address to,
+                                                                  const struct gol_msg *msg, struct gol_err *err)
 {
-    struct gol_mail *mail = gol_mail_pop(context->loaded);
+    struct gol_mail *mail;
 
+    if (GOL_UNLIKELY(!is_good(msg)))
+        return refuse(msg, err);
+    mail = gol_mail_pop(context->loaded);
     if (GOL_UNLIKELY(mail == NULL))
         return send_refilled(context, to, msg, err);
     gol_mail_write(mail, msg);
-    return gather(context, mail);
+    return GOL_LIKELY(context->burst.id == to.id) ? gather(context, mail) : send_any(context, to, mail, err);
+}
+
+/* The last mail has all that it can take. */
+static __attribute__((noinline)) enum gol_code close_full(struct gol_context *context)
+{
+    gol_burst_close(&context->burst, GOL_PARCEL_MAX - 1);
+    if (gol_burst_is_large(&context->burst))
+        gol_burst_push(context);
+    return GOL_OK;
+}
+
+/* While mails are gathered. */
+static __attribute__((noinline)) enum gol_code send_gathering(struct gol_context *context, struct gol_address to,
+                                                              const struct gol_msg *msg, struct gol_err *err)
+{
+    if (!gol_burst_join(&context->burst, to, msg))
+        return send_behind_others(context, to, msg, err);
+    return gol_burst_has_place(context->burst.place) ? GOL_OK : close_full(context);
+}
+
+enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg, struct gol_err *err)
+{
+    struct gol_context *context = &gol_context_here;
+    struct gol_mail *mail;
+    enum gol_code code;
+
+    if (GOL_UNLIKELY(context->burst.actor != NULL)) {
+        if (gol_burst_takes(context, gol_actor_address(actor)))
+            return send_gathering(context, gol_actor_address(actor), msg, err);
+        gol_burst_stop(context);
+    }
+    if (!is_good(msg))
+        return refuse(msg, err);
+    if (send_kept(context, actor, gol_actor_address(actor).id, msg))
+        return GOL_OK;
+    mail = gol_mail_new(context);
+    if (mail == NULL)
+        return gol_err_set(err, GOL_NO_MEMORY, "no memory for a message to actor %s", actor->behaviour->name);
+    gol_mail_write(mail, msg);
+    code = gol_deliver(actor, mail);
+    if (code != GOL_OK) {
+        gol_mail_free(context, mail);
+        explain(code, err);
+        gol_err_prefix(err, "actor %s", actor->behaviour->name);
+        return code;
+    }
+    return charge(context);
 }
 
 /* All that is rare is a call at the end, so that this needs no registers but those of its caller. */
@@ -263,10 +284,10 @@ enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg,
 {
     struct gol_context *context = &gol_context_here;
 
+    if (GOL_UNLIKELY(context->burst.actor != NULL))
+        return send_gathering(context, to, msg, err);
     if (GOL_UNLIKELY(!is_good(msg)))
         return refuse(msg, err);
-    if (GOL_UNLIKELY(context->burst.actor != NULL))
-        return context->burst.id == to.id ? send_gathered(context, to, msg, err) : send_new(context, to, msg, err);
     return send_kept(context, gol_address_slot(to), to.id, msg) ? GOL_OK : send_new(context, to, msg, err);
 }
 

@@ -5,20 +5,21 @@
 #include "actor/actor.h"
 #include "actor/annex.h"
 #include "actor/future.h"
+#include "actor/parcel.h"
 
 #include <string.h>
 
-/* The mails behind the one of this turn. */
+/* The messages behind the one of this turn. */
 static size_t depth(const struct gol_turn *turn)
 {
     struct gol_annex *annex = gol_actor_has_annex(turn->actor);
     struct gol_mail *mail = turn->mail;
-    size_t n = 0;
+    size_t n = gol_parcel_behind(turn->flags);
 
     if (annex != NULL && annex->bound != NULL)
         return gol_bound_count(annex->bound);
     while ((mail = gol_mailbox_next(mail)) != NULL)
-        n += !(mail->msg.size & GOL_MAIL_DONE);
+        n += gol_parcel_count(mail);
     return n;
 }
 
@@ -33,10 +34,12 @@ uint32_t gol_task_depth(struct gol_task *task, uint32_t most)
     if (!bounded) {
         struct gol_mail *mail = gol_mailbox_first(&actor->mailbox);
 
-        if (mail != NULL && (annex != NULL ? annex->step : actor->more.step) != NULL)
+        if (mail != NULL && (annex != NULL ? annex->step : actor->more.step) != NULL) {
+            n = gol_parcel_behind(mail->msg.size);
             mail = gol_mailbox_next(mail);
+        }
         for (; mail != NULL && n < most; mail = gol_mailbox_next(mail))
-            n += !(mail->msg.size & GOL_MAIL_DONE);
+            n += gol_parcel_count(mail);
     }
     return n < most ? (uint32_t)n : most;
 }

@@ -53,10 +53,71 @@ static inline bool keep(const struct gol_turn *turn, struct gol_mail *last)
     return true;
 }
 
+enum parcel {
+    PARCEL_OVER, /* all turns are over, and have asked for nothing */
+    PARCEL_CUT, /* something else comes before the next message */
+    PARCEL_ASKED, /* a turn is over that has asked for something */
+};
+
+/* How many of `n` turns more a visit may have that has so many turns `*left`, which are taken off. */
+static inline uint32_t take_turns(const struct gol_turn *turn, uint32_t n, unsigned *left, struct gol_visit_time *time)
+{
+    if (GOL_UNLIKELY(*left <= n))
+        *left += gol_visit_grant(time, turn->actor);
+    if (GOL_UNLIKELY(*left <= n))
+        n = *left - 1;
+    *left -= n;
+    return n;
+}
+
 /*
- * What follows a plain turn of `mail` that went well, when `next` is behind it: more of them, as long as they are
- * plain. Returns the last one, whose turn ended with *code; NULL: none is under way, and the actor is kept warm (*kept)
- * or its mailbox stands at the next.
+ * Plain turns of the messages of a parcel, one after the other; the first may begin. Each costs as little as it can:
+ * nothing has changed in `turn` since the one before, unless that asked for something or wrote a text.
+ */
+static __attribute__((noinline)) enum parcel run_parcel(struct gol_turn *turn, struct gol_mail *mail,
+                                                        enum gol_code *last_code, unsigned *left,
+                                                        struct gol_visit_time *time)
+{
+    struct gol_actor *actor = turn->actor;
+    struct gol_context *context = turn->context;
+    const struct gol_behaviour *behaviour = actor->behaviour;
+    void *state = gol_actor_state(actor);
+    const uint32_t behind = gol_parcel_behind(gol_parcel_open(mail));
+    const uint32_t most = take_turns(turn, behind, left, time);
+    gol_parcel_word *words = gol_parcel_words(mail), *word = words, *end = words + most;
+
+    __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
+    gol_visit_begin(turn, mail, 0);
+    for (;;) {
+        enum gol_code code;
+
+        context->messages++;
+        code = behaviour->handle(turn, state, &mail->msg);
+        if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code))) {
+            *last_code = code;
+            turn->flags = gol_parcel_cut(mail, (uint32_t)(word - words), behind);
+            return PARCEL_ASKED;
+        }
+        if (word == end) {
+            if (GOL_LIKELY(most == behind))
+                return PARCEL_OVER;
+            words[0] = *++word;
+            break;
+        }
+        words[0] = *++word;
+        turn->failed = false;
+        if (GOL_UNLIKELY((gol_actor_control(actor) & GOL_CONTROL_ODD) || context->sends >= GOL_VISIT_SENDS))
+            break;
+    }
+    mail->msg.size += gol_parcel_cut(mail, (uint32_t)(word - words), behind);
+    *left = 0;
+    return PARCEL_CUT;
+}
+
+/*
+ * What follows a plain turn of `mail` that went well (NULL: nothing was done yet), when `next` is behind it: more of
+ * them, as long as they are plain. Returns the last one, whose turn ended with *code; NULL: none is under way, and the
+ * actor is kept warm (*kept) or its mailbox stands at the next.
  */
 static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail *mail, struct gol_mail *next,
                                           enum gol_code *code, unsigned *turns, bool *kept)
@@ -66,10 +127,12 @@ static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail
     void *state = gol_actor_state(actor);
     struct gol_visit_time time = {.grants = 0};
     unsigned left = *turns;
+    bool asked;
 
     *kept = false;
     do {
-        gol_mail_free(context, mail);
+        if (mail != NULL)
+            gol_mail_free(context, mail);
         mail = NULL;
         if (GOL_UNLIKELY(next->msg.size == GOL_MAIL_DONE)) {
             struct gol_mail *done = next;
@@ -88,15 +151,25 @@ static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail
             gol_visit_stand_at(actor, next);
             break;
         }
-        if (GOL_UNLIKELY(context->sends >= GOL_VISIT_SENDS ||
-                         (--left == 0 && (left = gol_visit_grant(&time, actor)) == 0))) {
+        if (GOL_UNLIKELY(gol_visit_is_used_up(turn, &left, &time))) {
             gol_visit_stand_at(actor, next);
-            left = 0;
             break;
         }
         mail = next;
-        *code = gol_visit_take_plain(actor, context, turn, mail, state);
-        if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, *code) || mail->msg.blob != NULL)) {
+        if (mail->msg.size >= GOL_MAIL_ONE_BEHIND) {
+            const enum parcel parcel = run_parcel(turn, mail, code, &left, &time);
+
+            if (GOL_UNLIKELY(parcel == PARCEL_CUT)) {
+                gol_visit_stand_at(actor, mail);
+                mail = NULL;
+                break;
+            }
+            asked = parcel == PARCEL_ASKED;
+        } else {
+            *code = gol_visit_take_plain(actor, context, turn, mail, state, 0);
+            asked = !gol_visit_asked_nothing(turn, *code) || mail->msg.blob != NULL;
+        }
+        if (GOL_UNLIKELY(asked)) {
             gol_burst_end(context);
             break;
         }
@@ -118,6 +191,7 @@ static enum gol_visit go_on(struct gol_turn *turn, struct gol_mail *mail, enum g
                             int64_t *wake_ns)
 {
     if (mail != NULL && wants_a_plain_end(turn, code)) {
+        mail->msg.size |= turn->flags;
         gol_actor_end_plain(turn->actor, turn->context, mail);
         return GOL_VISIT_END;
     }
@@ -137,13 +211,24 @@ static __attribute__((noinline)) enum gol_visit go_on_behind(struct gol_turn *tu
     return kept ? GOL_VISIT_REST : go_on(turn, mail, code, turns, wake_ns);
 }
 
-/* The same after one about which there was something. */
+/* Which is the only thing about it, so that it has the short way. */
+static bool begins_with_a_parcel(const struct gol_actor *actor, const struct gol_mail *mail)
+{
+    return !(gol_actor_control(actor) & GOL_CONTROL_ODD) && actor->more.step == NULL &&
+           mail->msg.size >= GOL_MAIL_ONE_BEHIND && mail->msg.size < GOL_MAIL_DONE;
+}
+
+/* The same after one about which there was something; NULL: there is something about the first. */
 static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, struct gol_mail *mail,
                                                          enum gol_code code, unsigned turns, int64_t *wake_ns)
 {
     struct gol_mail *next;
 
-    if (mail != NULL) {
+    if (mail == NULL) {
+        next = gol_mailbox_first(&turn->actor->mailbox);
+        if (next != NULL && begins_with_a_parcel(turn->actor, next))
+            return go_on_behind(turn, NULL, next, turns, wake_ns);
+    } else {
         gol_burst_end(turn->context);
         next = gol_mailbox_next(mail);
         if (next != NULL && gol_visit_asked_nothing(turn, code) && mail->msg.blob == NULL)
@@ -185,11 +270,11 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         turn->actor = actor;
         context->sends = 0;
         if (GOL_UNLIKELY(mail == NULL || (gol_actor_control(actor) & GOL_CONTROL_ODD) || actor->more.step != NULL ||
-                         mail->msg.size >= GOL_MAIL_DONE)) {
+                         mail->msg.size >= GOL_MAIL_ONE_BEHIND)) {
             visit = conclude(turn, NULL, GOL_OK, turns, wake_ns);
             hits = hits_left(context, worker, in_a_row);
         } else {
-            code = gol_visit_take_plain(actor, context, turn, mail, gol_actor_state(actor));
+            code = gol_visit_take_plain(actor, context, turn, mail, gol_actor_state(actor), 0);
             control = gol_actor_control(actor);
             next = gol_mailbox_next(mail);
             /* With a burst (burst.c), or when the handler had to wait (block.c), something was asked, too. */

@@ -19,13 +19,14 @@ static inline void gol_visit_begin(struct gol_turn *turn, struct gol_mail *mail,
 }
 
 /*
- * Runs the handler for a mail about which nothing is special. With a burst, which is to be ended, it has asked for
- * something.
+ * Runs the handler for a mail about which nothing is special, but that messages may be `behind` that of the turn in it
+ * (flags, by gol_parcel_open). With a burst, which is to be ended, it has asked for something.
  */
 static inline enum gol_code gol_visit_take_plain(struct gol_actor *actor, struct gol_context *context,
-                                                 struct gol_turn *turn, struct gol_mail *mail, void *state)
+                                                 struct gol_turn *turn, struct gol_mail *mail, void *state,
+                                                 uint32_t behind)
 {
-    gol_visit_begin(turn, mail, 0);
+    gol_visit_begin(turn, mail, behind);
     context->messages++;
     return actor->behaviour->handle(turn, state, &mail->msg);
 }
@@ -41,7 +42,7 @@ static inline void gol_visit_let_go(struct gol_turn *turn, struct gol_mail *mail
 {
     if (GOL_UNLIKELY(mail == turn->mail && turn->flags != 0))
         mail->msg.size |= turn->flags;
-    if (GOL_UNLIKELY(mail->msg.size >= GOL_MAIL_DONE || mail->msg.blob != NULL))
+    if (GOL_UNLIKELY(!gol_mail_is_plain(mail)))
         gol_mail_dispose(turn->context, mail, GOL_CLOSED);
     else
         gol_mail_free(turn->context, mail);
@@ -75,6 +76,16 @@ struct gol_visit_time {
  * twice as many.)
  */
 unsigned gol_visit_grant(struct gol_visit_time *time, const struct gol_actor *actor);
+
+/* Whether others should run before the next turn of a visit that has so many turns `left`, none of them then. */
+static inline bool gol_visit_is_used_up(const struct gol_turn *turn, unsigned *left, struct gol_visit_time *time)
+{
+    if (GOL_LIKELY(turn->context->sends < GOL_VISIT_SENDS &&
+                   (--*left > 0 || (*left = gol_visit_grant(time, turn->actor)) > 0)))
+        return false;
+    *left = 0;
+    return true;
+}
 
 /* What a pause named to go on with, once; NULL: no turn is under way. */
 gol_resume *gol_visit_take_step(struct gol_actor *actor);

@@ -217,15 +217,22 @@ unsigned gol_visit_grant(struct gol_visit_time *time, const struct gol_actor *ac
 }
 
 /*
- * The mail behind one whose turn is over, which is let go of. `plain`: it was a plain turn. NULL: there is none, and
- * *visit says how the actor was left.
+ * The mail behind one whose turn is over, which is let go of; or the same, with the next message of a parcel. `plain`:
+ * it was a plain turn. NULL: there is none, and *visit says how the actor was left.
  */
 static inline struct gol_mail *advance(struct gol_turn *turn, struct gol_mail *mail, uint64_t control, bool plain,
                                        enum gol_visit *visit)
 {
-    struct gol_mail *next = gol_mailbox_next(mail);
+    struct gol_mail *next;
 
     *visit = GOL_VISIT_REST;
+    if (GOL_UNLIKELY(mail == turn->mail && (turn->flags & GOL_MAIL_BEHIND))) {
+        mail->msg.size |= turn->flags;
+        turn->flags = 0;
+        gol_parcel_next(mail);
+        return mail;
+    }
+    next = gol_mailbox_next(mail);
     if (GOL_UNLIKELY(next == NULL))
         return keep(turn, mail, control) ? NULL : rest(turn, mail, visit);
     if (GOL_LIKELY(plain && mail->msg.blob == NULL))
@@ -235,17 +242,6 @@ static inline struct gol_mail *advance(struct gol_turn *turn, struct gol_mail *m
     if (next->msg.size == GOL_MAIL_DONE && gol_mailbox_next(next) == NULL && keep(turn, next, control))
         return NULL;
     return next;
-}
-
-/* Whether others should run before the turn of `mail`, where the actor stands then. */
-static inline bool is_used_up(struct gol_turn *turn, struct gol_mail *mail, unsigned *turns,
-                              struct gol_visit_time *time)
-{
-    if (GOL_LIKELY(turn->context->sends < GOL_VISIT_SENDS &&
-                   (--*turns > 0 || (*turns = gol_visit_grant(time, turn->actor)) > 0)))
-        return false;
-    gol_visit_stand_at(turn->actor, mail);
-    return true;
 }
 
 /*
@@ -283,7 +279,7 @@ static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, en
         } else {
             if (GOL_LIKELY(!taken)) {
                 __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
-                code = gol_visit_take_plain(actor, context, turn, mail, state);
+                code = gol_visit_take_plain(actor, context, turn, mail, state, gol_parcel_open(mail));
                 gol_burst_end(context);
             }
             taken = false;
@@ -296,7 +292,8 @@ static enum gol_visit run_turns(struct gol_turn *turn, struct gol_mail *mail, en
         mail = advance(turn, mail, control, !odd, &visit);
         if (mail == NULL)
             return visit;
-    } while (!is_used_up(turn, mail, &turns, &time));
+    } while (!gol_visit_is_used_up(turn, &turns, &time));
+    gol_visit_stand_at(actor, mail);
     return GOL_VISIT_MORE;
 }
 
