@@ -105,11 +105,17 @@ LIB_CFLAGS = $(eval LIB_CFLAGS := $$(shell pkg-config --cflags $(LIBS)))$(LIB_CF
 LIB_LDLIBS = $(eval LIB_LDLIBS := $$(shell pkg-config --libs $(LIBS)))$(LIB_LDLIBS)
 TEST_LDLIBS = $(eval TEST_LDLIBS := $$(shell pkg-config --libs cmocka))$(TEST_LDLIBS)
 BASE := -std=c11 -pthread $(OPT) $(WARN)
+# The runtime of the actors, and what has handlers, are optimised as a whole when a program is linked, so that what nearly all
+# messages need of a send is a part of the handler that sends. Not the Life engine: -O3 slows it down. The objects have plain
+# code, too: for tests, which are many and would all be optimised anew, and for programs that are linked by other compilers.
+WHOLE := $(if $(filter release,$(VARIANT)),-O3 -flto=auto -ffat-lto-objects)
+$(B)/src/actor/%.o $(B)/src/exercise/%.o: PART = $(WHOLE)
+$(BENCH_ACTORS:%.c=$(B)/%.o): PART = $(WHOLE)
 # What the program says about its own build: all flags that change the code, as a C string, quoted for the shell.
 quote = '$(subst ','\'',$(1))'
 c_string = "$(subst ",\",$(subst \,\\,$(strip $(1))))"
 DEFS := -D_GNU_SOURCE -DGOL_VERSION='"$(VERSION)"'
-DEFS += -DGOL_BUILD_FLAGS=$(call quote,$(call c_string,-std=c11 -pthread $(OPT) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)))
+DEFS += -DGOL_BUILD_FLAGS=$(call quote,$(call c_string,-std=c11 -pthread $(OPT) $(WHOLE) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)))
 # Kernels of the Life engine: the end of a file's name says for which instruction set of x86-64 it is compiled (elsewhere
 # such a file comes out empty); which of them runs is chosen at run time.
 ISA_avx2 := -mavx2 -mbmi -mbmi2 -mpopcnt
@@ -117,8 +123,9 @@ ISA_avx512 := $(ISA_avx2) -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-ve
 ISA = $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),$(ISA_$(1)))
 $(B)/src/life/%_avx2.o: KERNEL = $(call ISA,avx2)
 $(B)/src/life/%_avx512.o: KERNEL = $(call ISA,avx512)
-COMPILE = $(CC) $(BASE) $(KERNEL) -Iinclude -Isrc $(DEFS) $(LIB_CFLAGS) -MMD -MP $(CPPFLAGS) $(CFLAGS) -c
-LINK = $(CC) $(BASE) $(CFLAGS) $(LDFLAGS)
+COMPILE = $(CC) $(BASE) $(PART) $(KERNEL) -Iinclude -Isrc $(DEFS) $(LIB_CFLAGS) -MMD -MP $(CPPFLAGS) $(CFLAGS) -c
+LINK = $(CC) $(BASE) $(if $(WHOLE),-fno-lto) $(CFLAGS) $(LDFLAGS)
+LINK_WHOLE = $(CC) $(BASE) $(WHOLE) $(CFLAGS) $(LDFLAGS)
 
 # ---- what must be there ----
 # These see to what they need themselves; every other goal stops at once, in one line, when a library is missing.
@@ -166,7 +173,7 @@ define stamp
 @printf '%s\n' $(call quote,$(1)) | cmp -s - $@ || printf '%s\n' $(call quote,$(1)) >$@
 endef
 $(B)/flags: FORCE
-	$(call stamp,$(CC) $(BASE) $(ISA_avx512) $(DEFS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS))
+	$(call stamp,$(CC) $(BASE) $(WHOLE) $(ISA_avx512) $(DEFS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS))
 $(B)/objects: FORCE
 	$(call stamp,$(LIB_OBJ) $(BLOCKS))
 
@@ -188,7 +195,7 @@ $(B)/libgollab.a: $(LIB_OBJ) $(B)/objects
 
 $(B)/gollab: $(B)/src/cli/main.o $(B)/libgollab.a
 	@echo "  LINK  $@"
-	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+	@$(LINK_WHOLE) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 
 $(TEST_BIN): $(B)/tests/%: $(B)/tests/%.o $(B)/libgollab.a
 	@echo "  LINK  $@"
@@ -200,7 +207,7 @@ $(B)/tests/bench_life: $(BENCH_LIFE:%.c=$(B)/%.o) $(B)/libgollab.a
 
 $(B)/tests/bench_actors: $(BENCH_ACTORS:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
-	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+	@$(LINK_WHOLE) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 
 $(B)/tests/bench_stats: $(BENCH_STATS:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"

@@ -90,7 +90,7 @@ enum gol_code gol_bench_gather(struct gol_runtime *runtime, uint64_t notes, stru
 
 enum gol_code gol_bench_conclude(struct gol_bench_gather *gather, enum gol_code code, uint64_t sum, struct gol_err *err)
 {
-    struct gol_msg reply;
+    struct gol_msg reply = {0};
     uint64_t got;
 
     if (code != GOL_OK)

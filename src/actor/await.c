@@ -197,11 +197,11 @@ static size_t look(struct gol_future *const *futures, size_t n, struct finish *f
 /* What get and wait check alike; the deadline of a timeout. */
 static enum gol_code begin_wait(int64_t timeout_ns, int64_t *deadline_ns, struct gol_err *err)
 {
+    *deadline_ns = timeout_ns <= 0 ? GOL_OS_NEVER : gol_os_deadline(gol_clock_ns(), timeout_ns);
     if (timeout_ns < 0 && timeout_ns != GOL_FOREVER)
         return gol_err_set(err, GOL_INVALID, "a timeout of %lld ns is negative", (long long)timeout_ns);
     if (timeout_ns != 0 && gol_task_visiting())
         return gol_err_set(err, GOL_WOULD_DEADLOCK, "a handler must not wait for an answer, only look (timeout 0)");
-    *deadline_ns = timeout_ns <= 0 ? GOL_OS_NEVER : gol_os_deadline(gol_clock_ns(), timeout_ns);
     return GOL_OK;
 }
 

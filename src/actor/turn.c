@@ -14,23 +14,21 @@ struct gol_future *gol_turn_future(const struct gol_turn *turn)
     return turn->flags & GOL_MAIL_RELAY ? gol_relay_of(turn->mail)->future : NULL;
 }
 
-/* The future that is to be answered. */
-static enum gol_code owed(struct gol_turn *turn, struct gol_future **future, struct gol_err *err)
+/* There is no future to be answered. */
+static enum gol_code nothing_owed(const struct gol_turn *turn, struct gol_err *err)
 {
-    *future = gol_turn_future(turn);
-    if (*future != NULL)
-        return GOL_OK;
     return turn->flags & GOL_MAIL_ANSWERED ? gol_err_set(err, GOL_INVALID, "the call has been answered already")
                                            : gol_err_set(err, GOL_INVALID, "a plain send has no answer");
 }
 
 enum gol_code gol_turn_reply(struct gol_turn *turn, const struct gol_msg *reply, struct gol_err *err)
 {
-    struct gol_future *future;
-    enum gol_code code = owed(turn, &future, err);
+    struct gol_future *future = gol_turn_future(turn);
+    enum gol_code code;
 
-    if (code == GOL_OK)
-        code = gol_future_check_reply(reply, err);
+    if (future == NULL)
+        return nothing_owed(turn, err);
+    code = gol_future_check_reply(reply, err);
     if (code != GOL_OK)
         return code;
     turn->flags |= GOL_MAIL_ANSWERED;
@@ -40,12 +38,11 @@ enum gol_code gol_turn_reply(struct gol_turn *turn, const struct gol_msg *reply,
 
 enum gol_code gol_turn_promise(struct gol_turn *turn, struct gol_promise **out, struct gol_err *err)
 {
-    struct gol_future *future;
-    const enum gol_code code = owed(turn, &future, err);
+    struct gol_future *future = gol_turn_future(turn);
 
     *out = NULL;
-    if (code != GOL_OK)
-        return code;
+    if (future == NULL)
+        return nothing_owed(turn, err);
     turn->flags |= GOL_MAIL_ANSWERED;
     *out = gol_future_promise(future);
     return GOL_OK;
