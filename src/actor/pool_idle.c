@@ -23,6 +23,7 @@
 #include "actor/os.h"
 #include "util/clock.h"
 #include "util/futex.h"
+#include "util/relax.h"
 
 #define SEARCH_NS 20000 /* about what waking a thread costs */
 
@@ -100,6 +101,31 @@ enum gol_load gol_pool_load(const struct gol_scheduler *scheduler)
     return gol_workers_earliest(&pool->workers, NULL) != GOL_OS_NEVER ? GOL_LOAD_TIMERS : GOL_LOAD_NONE;
 }
 
+static bool is_woken(const struct gol_bed *bed)
+{
+    /* acquire: pairs with gol_pool_rouse, whose lock orders the rest */
+    return atomic_load_explicit(&bed->woken, memory_order_acquire) != 0;
+}
+
+/* Sleeps until woken or until the deadline. */
+static void sleep_until(struct gol_bed *bed, int64_t deadline_ns)
+{
+    int64_t now_ns, end_ns;
+
+    while (deadline_ns == GOL_OS_NEVER && !is_woken(bed))
+        gol_futex_wait(&bed->woken, 0, -1);
+    now_ns = gol_clock_ns();
+    end_ns = now_ns + gol_nap_begin(&bed->nap, deadline_ns - now_ns);
+    while (!is_woken(bed) && now_ns < end_ns) {
+        gol_futex_wait(&bed->woken, 0, end_ns - now_ns);
+        now_ns = gol_clock_ns();
+        if (now_ns >= end_ns && !is_woken(bed))
+            gol_nap_end(&bed->nap, now_ns - end_ns);
+    }
+    while (!is_woken(bed) && gol_clock_ns() < deadline_ns)
+        GOL_RELAX();
+}
+
 /*
  * Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then
  * as before.
@@ -134,14 +160,7 @@ static void park(struct gol_pool *pool, struct gol_member *self)
         gol_worker_count(&self->worker.counts->parks, 1);
         if (gol_pool_load(&pool->base) >= GOL_LOAD_TIMERS)
             gol_mail_pool_nudge();
-        /* acquire: pairs with gol_pool_rouse, whose lock orders the rest */
-        while (atomic_load_explicit(&bed->woken, memory_order_acquire) == 0) {
-            const int64_t left_ns = deadline_ns != GOL_OS_NEVER ? deadline_ns - gol_clock_ns() : -1;
-
-            if (deadline_ns != GOL_OS_NEVER && left_ns <= 0)
-                break;
-            gol_futex_wait(&bed->woken, 0, left_ns);
-        }
+        sleep_until(bed, deadline_ns);
     }
     pthread_mutex_lock(&pool->lock);
     if (bed->link != NULL)

@@ -18,6 +18,7 @@
 #include "actor/os.h"
 #include "util/clock.h"
 #include "util/num.h"
+#include "util/relax.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -23,13 +23,6 @@
 struct gol_hand;
 struct gol_workers;
 
-/* Between two looks at what other cores write. */
-#if defined(__x86_64__) || defined(__i386__)
-#define GOL_RELAX() __builtin_ia32_pause()
-#else
-#define GOL_RELAX() ((void)0)
-#endif
-
 #define GOL_TURNS_A_VISIT 256U
 #define GOL_SLOT_HITS 4U /* visits out of the slot before the run queue has its turn */
 #define GOL_LOOK_TIMERS 16U /* visits between looks at timers: the clock costs as much as several sends */

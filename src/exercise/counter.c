@@ -98,10 +98,8 @@ static const struct gol_behaviour counter_behaviour = {
 /* What serial mode calls in the place of a message. */
 static void counter_next(struct counter *counter)
 {
-    if (counter->log != NULL) {
-        gol_clock_sleep_until(gol_pause_begin(counter->log) + counter->log->pause_ns);
-        gol_pause_end(counter->log);
-    }
+    if (counter->log != NULL)
+        gol_pause_here(counter->log);
     counter->count++;
 }
 

@@ -350,10 +350,8 @@ static enum gol_code run(void *state, struct gol_trial_parts *parts, struct gol_
 
     for (; done < trial->steps && trial->running > 0 && code == GOL_OK; done += request.generations) {
         request.generations = trial->steps - done < trial->batch ? trial->steps - done : trial->batch;
-        if (log != NULL) {
-            gol_clock_sleep_until(gol_pause_begin(log) + log->pause_ns);
-            gol_pause_end(log);
-        }
+        if (log != NULL)
+            gol_pause_here(log);
         trial->generation = done + request.generations;
         request.wanted = wants_states(trial);
         trial->watched = request.wanted || trial->view_kind == GOL_VIEW_EVERY;

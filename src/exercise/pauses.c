@@ -1,6 +1,7 @@
 #include "exercise/pauses.h"
 
 #include "util/clock.h"
+#include "util/nap.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -62,6 +63,12 @@ void gol_pause_end(struct gol_pause_log *log)
         return;
     log->countdown = log->every;
     log->late_ns[(log->n - 1) / log->every] = (float)late_ns;
+}
+
+void gol_pause_here(struct gol_pause_log *log)
+{
+    gol_nap_until(gol_pause_begin(log) + log->pause_ns);
+    gol_pause_end(log);
 }
 
 static int compare(const void *a, const void *b)

@@ -41,6 +41,8 @@ struct gol_pause_log *gol_pauses_log(const struct gol_pauses *pauses, size_t i);
 int64_t gol_pause_begin(struct gol_pause_log *log);
 /* Whoever paused goes on. */
 void gol_pause_end(struct gol_pause_log *log);
+/* A pause of the calling thread, as serial mode makes them: asked for, slept through (util/nap.h), and over. */
+void gol_pause_here(struct gol_pause_log *log);
 /*
  * Fills the parts about pauses, once nobody pauses any more. The critical path is that of the log whose pauses were too
  * long by most. Nothing without pauses.

@@ -14,6 +14,7 @@
 #include "util/clock.h"
 #include "util/futex.h"
 #include "util/processors.h"
+#include "util/relax.h"
 #include "util/thread.h"
 
 #include <stdalign.h>
@@ -41,13 +42,6 @@ struct gol_team {
     atomic_int sleepers;
 };
 
-static void pause_briefly(void)
-{
-#ifdef __x86_64__
-    __builtin_ia32_pause();
-#endif
-}
-
 static bool has_moved(const struct gol_team *team, uint32_t phase)
 {
     /* Acquire: pairs with the store in move_on, and so with all that any member wrote before it arrived. */
@@ -66,7 +60,7 @@ static bool watch(const struct gol_team *team, uint32_t phase)
         for (int i = 0; i < PAUSES; i++) {
             if (has_moved(team, phase))
                 return true;
-            pause_briefly();
+            GOL_RELAX();
         }
     } while (gol_clock_ns() - start_ns < WATCH_NS);
     return false;
