@@ -325,10 +325,12 @@ LIBDIR = $(DESTDIR)$(PREFIX)/lib
 INCLUDEDIR = $(DESTDIR)$(PREFIX)/include/gollab
 DATADIR = $(DESTDIR)$(PREFIX)/share/gollab
 
+# What is only good for this very compiler (WHOLE) stays here: another gcc would not link it.
 install: all
 	install -d $(BINDIR) $(LIBDIR) $(INCLUDEDIR) $(DATADIR)/experiments/reference
 	install -m 755 $(B)/gollab $(BINDIR)/gollab
-	install -m 644 $(B)/libgollab.a $(LIBDIR)/
+	objcopy -R '.gnu.lto_*' -R '.gnu.debuglto_*' $(B)/libgollab.a $(LIBDIR)/libgollab.a
+	chmod 644 $(LIBDIR)/libgollab.a
 	install -m 644 $(wildcard include/gollab/*.h) $(INCLUDEDIR)/
 	install -m 644 $(wildcard experiments/*.yaml) $(DATADIR)/experiments/
 	install -m 644 $(wildcard experiments/reference/*) $(DATADIR)/experiments/reference/

@@ -316,9 +316,14 @@ rm "$small/src/util/gone.c"
 mk >"$tmp/out"
 equal "a removed source leaves the library" "$(ar t "$small/build/release/libgollab.a" | sort | tr '\n' ' ')" "blocks.o stays.o "
 equal "several goals are made in order" "$(compiled "$(mk clean all)"):$([ -x "$small/build/gollab" ] && echo built)" "2:built"
+mkdir -p "$small/src/actor"
+echo 'int gol_whole(void); int gol_whole(void) { return 1; }' >"$small/src/actor/whole.c"
 mk DESTDIR="$tmp/inst" PREFIX=/opt/lab install >"$tmp/out"
 equal "make install puts files in place" "$(cd "$tmp/inst" && find . -type f ! -name '*.h' | sort | tr '\n' ' ')" \
     "./opt/lab/bin/gollab ./opt/lab/lib/libgollab.a ./opt/lab/share/gollab/experiments/reference/x.csv ./opt/lab/share/gollab/experiments/x.yaml "
+for_this_gcc() { objdump -h "$1" | grep -q 'gnu\.lto' && echo yes || echo no; }
+equal "make install leaves out what only this gcc can read" \
+    "$(for_this_gcc "$small/build/release/libgollab.a"):$(for_this_gcc "$tmp/inst/opt/lab/lib/libgollab.a")" "yes:no"
 mk DESTDIR="$tmp/inst" PREFIX=/opt/lab uninstall >"$tmp/out"
 equal "make uninstall takes them away" "$(find "$tmp/inst" -type f 2>&1)" ""
 fails "make refuses another sanitizer" 2 'SAN=memory is not a sanitizer of this project' small_make SAN=memory
