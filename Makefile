@@ -107,8 +107,8 @@ TEST_LDLIBS = $(eval TEST_LDLIBS := $$(shell pkg-config --libs cmocka))$(TEST_LD
 BASE := -std=c11 -pthread $(OPT) $(WARN)
 # The runtime of the actors, and what has handlers, are optimised as a whole when a program is linked, so that what nearly all
 # messages need of a send is a part of the handler that sends. Not the Life engine: -O3 slows it down. The objects have plain
-# code, too: for tests, which are many and would all be optimised anew, and for programs that are linked by other compilers.
-WHOLE := $(if $(filter release,$(VARIANT)),-O3 -flto=auto -ffat-lto-objects)
+# code, too: for tests, which are many and would all be optimised anew (the soak is), and for other compilers. For gcc only.
+WHOLE := $(if $(filter release,$(VARIANT)),$(if $(filter gcc%,$(notdir $(CC))),-O3 -flto=auto -ffat-lto-objects))
 $(B)/src/actor/%.o $(B)/src/exercise/%.o: PART = $(WHOLE)
 $(BENCH_ACTORS:%.c=$(B)/%.o): PART = $(WHOLE)
 # What the program says about its own build: all flags that change the code, as a C string, quoted for the shell.
@@ -244,7 +244,7 @@ SOAK_SECONDS ?= 300
 SCREEN_SOAK_SECONDS ?= 600
 $(SOAK): $(SOAK).o $(B)/libgollab.a
 	@echo "  LINK  $@"
-	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
+	@$(LINK_WHOLE) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)
 $(B)/tests/bench_screen: $(BENCH_SCREEN:%.c=$(B)/%.o) $(B)/libgollab.a
 	@echo "  LINK  $@"
 	@$(LINK) -o $@ $^ $(LIB_LDLIBS) -lm $(LDLIBS)

@@ -124,8 +124,8 @@ struct gol_runtime_stats {
     size_t actor_slots; /* actors that are or were in that memory: what is left by one is used by others */
     size_t mail_bytes; /* memory held for messages, by all runtimes of the process */
     /*
-     * Sends that are under way in the process, at most: some hundreds may be ready for use. Calls are not among them: a
-     * call is a part of its future.
+     * Mails that are under way in the process, at most: some hundreds may be ready for use. A mail has one message, or
+     * up to five small ones that were sent in a row. Calls are not among them: a call is a part of its future.
      */
     size_t mails;
     uint64_t dead_letters;

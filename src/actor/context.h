@@ -30,7 +30,8 @@ struct gol_burst {
     struct gol_mail *first, *last;
     void *place; /* in the last one, for one more message of this type and size; its end, or NULL: there is none */
     uint32_t type, size;
-    uint32_t joined; /* messages behind the first ones in those mails (parcel.h), but while there is a place */
+    uint32_t
+        joined; /* messages behind the first ones in those mails (parcel.h); while there is a place, without the last mail's */
 };
 
 /* The thread itself only, but when no runtime is left (gol_mail_pool_leave). */

@@ -107,23 +107,31 @@ static bool is_woken(const struct gol_bed *bed)
     return atomic_load_explicit(&bed->woken, memory_order_acquire) != 0;
 }
 
-/* Sleeps until woken or until the deadline. */
-static void sleep_until(struct gol_bed *bed, int64_t deadline_ns)
+static void sleep_until_woken(struct gol_bed *bed)
 {
-    int64_t now_ns, end_ns;
-
-    while (deadline_ns == GOL_OS_NEVER && !is_woken(bed))
+    while (!is_woken(bed))
         gol_futex_wait(&bed->woken, 0, -1);
-    now_ns = gol_clock_ns();
-    end_ns = now_ns + gol_nap_begin(&bed->nap, deadline_ns - now_ns);
-    while (!is_woken(bed) && now_ns < end_ns) {
-        gol_futex_wait(&bed->woken, 0, end_ns - now_ns);
+}
+
+/* Or until the deadline, the last of it awake. */
+static void nap_until(struct gol_bed *bed, int64_t deadline_ns)
+{
+    const int64_t began_ns = gol_clock_ns();
+    const int64_t asked_ns = gol_nap_begin(&bed->nap, deadline_ns - began_ns);
+    int64_t now_ns = began_ns, woken_ns;
+
+    while (now_ns < began_ns + asked_ns && !is_woken(bed)) {
+        gol_futex_wait(&bed->woken, 0, began_ns + asked_ns - now_ns);
         now_ns = gol_clock_ns();
-        if (now_ns >= end_ns && !is_woken(bed))
-            gol_nap_end(&bed->nap, now_ns - end_ns);
     }
-    while (!is_woken(bed) && gol_clock_ns() < deadline_ns)
+    if (asked_ns > 0)
+        gol_nap_end(&bed->nap, asked_ns, now_ns - began_ns);
+    woken_ns = now_ns;
+    while (now_ns < deadline_ns && !is_woken(bed)) {
         GOL_RELAX();
+        now_ns = gol_clock_ns();
+    }
+    gol_nap_paid(&bed->nap, now_ns - woken_ns);
 }
 
 /*
@@ -160,7 +168,10 @@ static void park(struct gol_pool *pool, struct gol_member *self)
         gol_worker_count(&self->worker.counts->parks, 1);
         if (gol_pool_load(&pool->base) >= GOL_LOAD_TIMERS)
             gol_mail_pool_nudge();
-        sleep_until(bed, deadline_ns);
+        if (deadline_ns == GOL_OS_NEVER)
+            sleep_until_woken(bed);
+        else
+            nap_until(bed, deadline_ns);
     }
     pthread_mutex_lock(&pool->lock);
     if (bed->link != NULL)

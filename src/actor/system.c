@@ -14,7 +14,7 @@ static size_t depth(const struct gol_turn *turn)
 {
     struct gol_annex *annex = gol_actor_has_annex(turn->actor);
     struct gol_mail *mail = turn->mail;
-    size_t n = gol_parcel_behind(turn->flags);
+    size_t n = 0;
 
     if (annex != NULL && annex->bound != NULL)
         return gol_bound_count(annex->bound);

@@ -13,6 +13,8 @@
 #include "actor/annex.h"
 #include "actor/warm.h"
 
+#include <limits.h>
+
 bool gol_task_visiting(void)
 {
     return gol_context_here.turn != NULL;
@@ -90,27 +92,29 @@ static __attribute__((noinline)) enum parcel run_parcel(struct gol_turn *turn, s
     gol_visit_begin(turn, mail, 0);
     for (;;) {
         enum gol_code code;
+        bool used_up;
 
         context->messages++;
         code = behaviour->handle(turn, state, &mail->msg);
         if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code))) {
             *last_code = code;
+            *left += (unsigned)(end - word);
             turn->flags = gol_parcel_cut(mail, (uint32_t)(word - words), behind);
             return PARCEL_ASKED;
         }
-        if (word == end) {
-            if (GOL_LIKELY(most == behind))
-                return PARCEL_OVER;
-            words[0] = *++word;
-            break;
-        }
+        if (word == end && GOL_LIKELY(most == behind))
+            return PARCEL_OVER;
+        used_up = word == end;
         words[0] = *++word;
         turn->failed = false;
-        if (GOL_UNLIKELY((gol_actor_control(actor) & GOL_CONTROL_ODD) || context->sends >= GOL_VISIT_SENDS))
+        if (GOL_UNLIKELY(used_up || context->sends >= GOL_VISIT_SENDS)) {
+            *left = 0;
+            break;
+        }
+        if (GOL_UNLIKELY(gol_actor_control(actor) & GOL_CONTROL_ODD))
             break;
     }
     mail->msg.size += gol_parcel_cut(mail, (uint32_t)(word - words), behind);
-    *left = 0;
     return PARCEL_CUT;
 }
 
@@ -211,11 +215,16 @@ static __attribute__((noinline)) enum gol_visit go_on_behind(struct gol_turn *tu
     return kept ? GOL_VISIT_REST : go_on(turn, mail, code, turns, wake_ns);
 }
 
-/* Which is the only thing about it, so that it has the short way. */
-static bool begins_with_a_parcel(const struct gol_actor *actor, const struct gol_mail *mail)
+/*
+ * Whether all that is special about the first mail is that it is a parcel, or was handled before the actor was kept
+ * warm: then what follows has the short way.
+ */
+static bool begins_well(const struct gol_actor *actor, const struct gol_mail *mail)
 {
+    const uint32_t size = mail->msg.size;
+
     return !(gol_actor_control(actor) & GOL_CONTROL_ODD) && actor->more.step == NULL &&
-           mail->msg.size >= GOL_MAIL_ONE_BEHIND && mail->msg.size < GOL_MAIL_DONE;
+           ((size >= GOL_MAIL_ONE_BEHIND && size < GOL_MAIL_DONE) || size == GOL_MAIL_DONE);
 }
 
 /* The same after one about which there was something; NULL: there is something about the first. */
@@ -226,8 +235,8 @@ static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, 
 
     if (mail == NULL) {
         next = gol_mailbox_first(&turn->actor->mailbox);
-        if (next != NULL && begins_with_a_parcel(turn->actor, next))
-            return go_on_behind(turn, NULL, next, turns, wake_ns);
+        if (next != NULL && begins_well(turn->actor, next))
+            return go_on_behind(turn, NULL, next, turns < UINT_MAX ? turns + 1 : turns, wake_ns);
     } else {
         gol_burst_end(turn->context);
         next = gol_mailbox_next(mail);

@@ -198,10 +198,10 @@ static int draw_runtime(struct gol_frame *frame, struct gol_rect rect, const str
     snprintf(text, sizeof text, "messages %s/s", gol_num_short(a, pulse->messages_per_s));
     put_item(frame, rect, text, &column, &line);
     if (stats->mails > 0)
-        snprintf(text, sizeof text, "up to %s sends under way (%s)", gol_num_short(a, (double)stats->mails),
+        snprintf(text, sizeof text, "up to %s mails under way (%s)", gol_num_short(a, (double)stats->mails),
                  gol_num_bytes(b, (double)stats->mail_bytes));
     else
-        snprintf(text, sizeof text, "no sends under way");
+        snprintf(text, sizeof text, "no mails under way");
     put_item(frame, rect, text, &column, &line);
     if (pulse->mode == GOL_MODE_POOL) {
         snprintf(text, sizeof text, "timers %s", gol_num_short(a, (double)stats->total.pending));

@@ -22,25 +22,31 @@ struct gol_nap {
     int64_t awake_ns; /* for so long it may wait awake; 0 to begin with */
 };
 
-/* How long to sleep when so much is left until the deadline; 0: the rest is waited for awake. */
-static inline int64_t gol_nap_begin(struct gol_nap *nap, int64_t left_ns)
+/* How long to sleep when so much is left until the deadline; 0: the rest is waited for awake, or nothing is left. */
+static inline int64_t gol_nap_begin(const struct gol_nap *nap, int64_t left_ns)
 {
-    int64_t awake_ns, asleep_ns;
+    const int64_t awake_ns = gol_least_i64(nap->late_ns, nap->awake_ns);
 
-    if (left_ns <= 0)
-        return 0;
-    awake_ns = gol_least_i64(left_ns, gol_least_i64(nap->late_ns, nap->awake_ns));
-    asleep_ns = left_ns - awake_ns;
-    nap->awake_ns = gol_least_i64(nap->awake_ns - awake_ns + asleep_ns / GOL_NAP_AWAKE_PART, GOL_NAP_AWAKE_MAX_NS);
-    return asleep_ns;
+    return left_ns > awake_ns ? left_ns - awake_ns : 0;
 }
 
-/* It has ended by itself, so much after the time that was asked for. That it may be late is learnt sooner than not. */
-static inline void gol_nap_end(struct gol_nap *nap, int64_t late_ns)
+/*
+ * It lasted slept_ns instead of asked_ns: less when somebody else ended it, and else late. That naps may be late is
+ * learnt sooner than that they are not.
+ */
+static inline void gol_nap_end(struct gol_nap *nap, int64_t asked_ns, int64_t slept_ns)
 {
-    const int64_t late = gol_least_i64(late_ns, GOL_NAP_LATE_MAX_NS);
+    const int64_t late_ns = gol_least_i64(slept_ns - asked_ns, GOL_NAP_LATE_MAX_NS);
 
-    nap->late_ns += late > nap->late_ns ? (late - nap->late_ns + 1) / 2 : (late - nap->late_ns) / 8;
+    nap->awake_ns = gol_least_i64(nap->awake_ns + slept_ns / GOL_NAP_AWAKE_PART, GOL_NAP_AWAKE_MAX_NS);
+    if (late_ns >= 0)
+        nap->late_ns += late_ns > nap->late_ns ? (late_ns - nap->late_ns + 1) / 2 : (late_ns - nap->late_ns) / 8;
+}
+
+/* So long was waited for awake. */
+static inline void gol_nap_paid(struct gol_nap *nap, int64_t awake_ns)
+{
+    nap->awake_ns -= gol_least_i64(awake_ns, nap->awake_ns);
 }
 
 /* Sleeps until the deadline, of the monotonic clock (gol_clock_ns), by a nap of the calling thread's own. */
