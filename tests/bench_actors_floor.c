@@ -3,8 +3,7 @@
  * operations of a benchmark, so that the ratio to it says how much of the figure is the machine's.
  *
  * - Messages: an indirect call, since the handler is known only when it runs, and an uncontended atomic exchange, since
- * a
- *   mailbox that others may send to takes at least one to put a message in or to take the messages out. Nothing is
+ *   a mailbox that others may send to takes at least one to put a message in or to take the messages out. Nothing is
  *   copied, and everything is in the first cache. It is that of one core at any number of workers: the benchmarks of
  *   messages alone are chains, or have one receiver.
  * - fj: malloc and free of a cache line for the actor, and two messages.

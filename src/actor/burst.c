@@ -37,10 +37,10 @@ void gol_burst_push(struct gol_context *context)
     const uint32_t before = context->sends;
     struct gol_burst burst;
 
-    gol_burst_close_if_open(&context->burst);
+    gol_burst_close(&context->burst);
     burst = context->burst; /* who is told of dead letters may send */
-    context->burst.n = context->burst.joined = 0;
-    context->sends += burst.n + burst.joined;
+    context->burst.n = 0;
+    context->sends += burst.n;
     switch (gol_mailbox_push_all(&burst.actor->mailbox, gol_word_generation(burst.id), burst.first, burst.last)) {
     case GOL_PUSH_ADDED:
         break;

@@ -62,18 +62,17 @@ static inline bool gol_burst_has_place(const void *place)
     return (uintptr_t)place % sizeof(struct gol_mail) != 0;
 }
 
-/* The last mail has so many messages behind its first, and gets no more. */
-static inline void gol_burst_close(struct gol_burst *burst, uint32_t behind)
+/* The last mail gets no more messages: those that have joined it are counted. */
+static inline void gol_burst_close(struct gol_burst *burst)
 {
+    uint32_t behind;
+
+    if (burst->place == NULL)
+        return;
+    behind = (uint32_t)((gol_parcel_word *)burst->place - gol_parcel_words(burst->last)) - 1;
     burst->place = NULL;
     burst->last->msg.size += behind * GOL_MAIL_ONE_BEHIND;
-    burst->joined += behind;
-}
-
-static inline void gol_burst_close_if_open(struct gol_burst *burst)
-{
-    if (gol_burst_has_place(burst->place))
-        gol_burst_close(burst, (uint32_t)((gol_parcel_word *)burst->place - gol_parcel_words(burst->last)) - 1);
+    burst->n += behind;
 }
 
 /* Gathers a mail more. The caller pushes them when there are enough. */
@@ -81,7 +80,7 @@ static inline void gol_burst_add(struct gol_context *context, struct gol_mail *m
 {
     struct gol_burst *burst = &context->burst;
 
-    gol_burst_close_if_open(burst);
+    gol_burst_close(burst);
     atomic_store_explicit(&mail->next, NULL, memory_order_relaxed); /* relaxed, and below: pushed with release */
     if (burst->n == 0)
         burst->first = mail;
@@ -89,11 +88,8 @@ static inline void gol_burst_add(struct gol_context *context, struct gol_mail *m
         atomic_store_explicit(&burst->last->next, mail, memory_order_relaxed);
     burst->last = mail;
     burst->n++;
-    if (gol_parcel_may_begin(mail)) {
+    if (gol_parcel_may_begin(mail))
         burst->place = gol_parcel_words(mail) + 1;
-        burst->type = mail->msg.type;
-        burst->size = mail->msg.size;
-    }
 }
 
 /*
@@ -106,8 +102,8 @@ static inline bool gol_burst_join(struct gol_burst *burst, struct gol_address to
     const volatile gol_parcel_word *word = (const volatile gol_parcel_word *)(const void *)msg->bytes;
     gol_parcel_word *place = burst->place;
 
-    if (!gol_burst_has_place(place) || burst->id != to.id || burst->type != each->type || burst->size != each->size ||
-        each->blob != NULL)
+    if (!gol_burst_has_place(place) || burst->id != to.id || burst->last->msg.type != each->type ||
+        burst->last->msg.size != each->size || each->blob != NULL)
         return false;
     *place++ = *word;
     burst->place = place;
@@ -117,7 +113,7 @@ static inline bool gol_burst_join(struct gol_burst *burst, struct gol_address to
 /* Whether it is enough to be pushed. */
 static inline bool gol_burst_is_large(const struct gol_burst *burst)
 {
-    return burst->n + burst->joined >= GOL_BURST_MAX;
+    return burst->n >= GOL_BURST_MAX;
 }
 
 /*

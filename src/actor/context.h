@@ -25,13 +25,10 @@ struct gol_burst {
     uint64_t id; /* the address that it has pushed to last in this turn; 0: none */
     uint64_t turn; /* in which it was: the number of messages handled then */
     uint32_t row; /* mails pushed to it one by one */
-    uint32_t n; /* mails that were gathered, from first to last */
+    uint32_t n; /* messages that were gathered, but those that have joined the last mail while it has a place */
     struct gol_actor *actor; /* that of the address, held while mails may be gathered; or NULL */
-    struct gol_mail *first, *last;
-    void *place; /* in the last one, for one more message of this type and size; its end, or NULL: there is none */
-    uint32_t type, size;
-    uint32_t
-        joined; /* messages behind the first ones in those mails (parcel.h); while there is a place, without the last mail's */
+    struct gol_mail *first, *last; /* the mails that they are in */
+    void *place; /* in the last one, for one more message like its first (parcel.h); its end, or NULL: there is none */
 };
 
 /* The thread itself only, but when no runtime is left (gol_mail_pool_leave). */

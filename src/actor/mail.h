@@ -19,7 +19,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A message on its way, or some small ones (parcel.h): one cache line's worth. The size of a message needs 6 bits, the others carry flags. */
+/*
+ * A message on its way, or some small ones (parcel.h): one cache line's worth. The size of a message needs 6 bits, the
+ * others carry flags.
+ */
 struct gol_mail {
     _Atomic(struct gol_mail *)
         next; /* in a mailbox: written by the sender that came after; among the loose ones of the pool: the next one */

@@ -217,36 +217,21 @@ static __attribute__((noinline)) enum gol_code send_new(struct gol_context *cont
     return send_mail(context, to, mail, err);
 }
 
-/* While mails are gathered, for this actor or another one: a message that finds no place in the last of them. */
-static __attribute__((noinline)) enum gol_code send_behind_others(struct gol_context *context, struct gol_address to,
-                                                                  const struct gol_msg *msg, struct gol_err *err)
-{
-    struct gol_mail *mail;
-
-    if (GOL_UNLIKELY(!is_good(msg)))
-        return refuse(msg, err);
-    mail = gol_mail_pop(context->loaded);
-    if (GOL_UNLIKELY(mail == NULL))
-        return send_refilled(context, to, msg, err);
-    gol_mail_write(mail, msg);
-    return GOL_LIKELY(context->burst.id == to.id) ? gather(context, mail) : send_any(context, to, mail, err);
-}
-
 /* The last mail has all that it can take. */
 static __attribute__((noinline)) enum gol_code close_full(struct gol_context *context)
 {
-    gol_burst_close(&context->burst, GOL_PARCEL_MAX - 1);
+    gol_burst_close(&context->burst);
     if (gol_burst_is_large(&context->burst))
         gol_burst_push(context);
     return GOL_OK;
 }
 
-/* While mails are gathered. */
+/* While mails are gathered, for this actor or another one. */
 static __attribute__((noinline)) enum gol_code send_gathering(struct gol_context *context, struct gol_address to,
                                                               const struct gol_msg *msg, struct gol_err *err)
 {
     if (!gol_burst_join(&context->burst, to, msg))
-        return send_behind_others(context, to, msg, err);
+        return is_good(msg) ? send_new(context, to, msg, err) : refuse(msg, err);
     return gol_burst_has_place(context->burst.place) ? GOL_OK : close_full(context);
 }
 

@@ -13,8 +13,6 @@
 #include "actor/annex.h"
 #include "actor/warm.h"
 
-#include <limits.h>
-
 bool gol_task_visiting(void)
 {
     return gol_context_here.turn != NULL;
@@ -61,17 +59,6 @@ enum parcel {
     PARCEL_ASKED, /* a turn is over that has asked for something */
 };
 
-/* How many of `n` turns more a visit may have that has so many turns `*left`, which are taken off. */
-static inline uint32_t take_turns(const struct gol_turn *turn, uint32_t n, unsigned *left, struct gol_visit_time *time)
-{
-    if (GOL_UNLIKELY(*left <= n))
-        *left += gol_visit_grant(time, turn->actor);
-    if (GOL_UNLIKELY(*left <= n))
-        n = *left - 1;
-    *left -= n;
-    return n;
-}
-
 /*
  * Plain turns of the messages of a parcel, one after the other; the first may begin. Each costs as little as it can:
  * nothing has changed in `turn` since the one before, unless that asked for something or wrote a text.
@@ -85,36 +72,27 @@ static __attribute__((noinline)) enum parcel run_parcel(struct gol_turn *turn, s
     const struct gol_behaviour *behaviour = actor->behaviour;
     void *state = gol_actor_state(actor);
     const uint32_t behind = gol_parcel_behind(gol_parcel_open(mail));
-    const uint32_t most = take_turns(turn, behind, left, time);
-    gol_parcel_word *words = gol_parcel_words(mail), *word = words, *end = words + most;
+    gol_parcel_word *words = gol_parcel_words(mail);
+    uint32_t n = 0;
 
     __builtin_prefetch(atomic_load_explicit(&mail->next, memory_order_relaxed)); /* relaxed: a guess */
     gol_visit_begin(turn, mail, 0);
-    for (;;) {
+    do {
         enum gol_code code;
-        bool used_up;
 
         context->messages++;
         code = behaviour->handle(turn, state, &mail->msg);
         if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code))) {
             *last_code = code;
-            *left += (unsigned)(end - word);
-            turn->flags = gol_parcel_cut(mail, (uint32_t)(word - words), behind);
+            turn->flags = gol_parcel_cut(mail, n, behind);
             return PARCEL_ASKED;
         }
-        if (word == end && GOL_LIKELY(most == behind))
+        if (n == behind)
             return PARCEL_OVER;
-        used_up = word == end;
-        words[0] = *++word;
+        words[0] = words[++n];
         turn->failed = false;
-        if (GOL_UNLIKELY(used_up || context->sends >= GOL_VISIT_SENDS)) {
-            *left = 0;
-            break;
-        }
-        if (GOL_UNLIKELY(gol_actor_control(actor) & GOL_CONTROL_ODD))
-            break;
-    }
-    mail->msg.size += gol_parcel_cut(mail, (uint32_t)(word - words), behind);
+    } while (GOL_LIKELY(!(gol_actor_control(actor) & GOL_CONTROL_ODD) && !gol_visit_is_used_up(turn, left, time)));
+    mail->msg.size += gol_parcel_cut(mail, n, behind);
     return PARCEL_CUT;
 }
 
@@ -135,7 +113,9 @@ static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail
 
     *kept = false;
     do {
-        if (mail != NULL)
+        const bool begins = mail == NULL;
+
+        if (!begins)
             gol_mail_free(context, mail);
         mail = NULL;
         if (GOL_UNLIKELY(next->msg.size == GOL_MAIL_DONE)) {
@@ -155,7 +135,7 @@ static inline struct gol_mail *run_behind(struct gol_turn *turn, struct gol_mail
             gol_visit_stand_at(actor, next);
             break;
         }
-        if (GOL_UNLIKELY(gol_visit_is_used_up(turn, &left, &time))) {
+        if (GOL_UNLIKELY(!begins && gol_visit_is_used_up(turn, &left, &time))) {
             gol_visit_stand_at(actor, next);
             break;
         }
@@ -221,10 +201,10 @@ static __attribute__((noinline)) enum gol_visit go_on_behind(struct gol_turn *tu
  */
 static bool begins_well(const struct gol_actor *actor, const struct gol_mail *mail)
 {
-    const uint32_t size = mail->msg.size;
+    const uint32_t flags = mail->msg.size & GOL_MAIL_FLAGS;
 
-    return !(gol_actor_control(actor) & GOL_CONTROL_ODD) && actor->more.step == NULL &&
-           ((size >= GOL_MAIL_ONE_BEHIND && size < GOL_MAIL_DONE) || size == GOL_MAIL_DONE);
+    return !(gol_actor_control(actor) & GOL_CONTROL_ODD) && actor->more.step == NULL && flags != 0 &&
+           (flags & ~(GOL_MAIL_BEHIND | GOL_MAIL_DONE)) == 0;
 }
 
 /* The same after one about which there was something; NULL: there is something about the first. */
@@ -236,7 +216,7 @@ static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, 
     if (mail == NULL) {
         next = gol_mailbox_first(&turn->actor->mailbox);
         if (next != NULL && begins_well(turn->actor, next))
-            return go_on_behind(turn, NULL, next, turns < UINT_MAX ? turns + 1 : turns, wake_ns);
+            return go_on_behind(turn, NULL, next, turns, wake_ns);
     } else {
         gol_burst_end(turn->context);
         next = gol_mailbox_next(mail);
