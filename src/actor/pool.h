@@ -6,7 +6,6 @@
 
 #include "actor/context.h"
 #include "actor/workers.h"
-#include "util/nap.h"
 #include "util/processors.h"
 
 #include <pthread.h>
@@ -32,8 +31,6 @@ struct gol_bed {
     struct gol_bed *next, **link; /* link NULL: nobody sleeps here */
     /* any thread: atomic; a futex: 1 when woken */
     _Atomic(uint32_t) woken;
-    /* who has the seat */
-    struct gol_nap nap;
 };
 
 struct gol_pool {

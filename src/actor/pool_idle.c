@@ -23,6 +23,7 @@
 #include "actor/os.h"
 #include "util/clock.h"
 #include "util/futex.h"
+#include "util/nap.h"
 #include "util/relax.h"
 
 #define SEARCH_NS 20000 /* about what waking a thread costs */
@@ -101,39 +102,6 @@ enum gol_load gol_pool_load(const struct gol_scheduler *scheduler)
     return gol_workers_earliest(&pool->workers, NULL) != GOL_OS_NEVER ? GOL_LOAD_TIMERS : GOL_LOAD_NONE;
 }
 
-static bool is_woken(const struct gol_bed *bed)
-{
-    /* acquire: pairs with gol_pool_rouse, whose lock orders the rest */
-    return atomic_load_explicit(&bed->woken, memory_order_acquire) != 0;
-}
-
-static void sleep_until_woken(struct gol_bed *bed)
-{
-    while (!is_woken(bed))
-        gol_futex_wait(&bed->woken, 0, -1);
-}
-
-/* Or until the deadline, the last of it awake. */
-static void nap_until(struct gol_bed *bed, int64_t deadline_ns)
-{
-    const int64_t began_ns = gol_clock_ns();
-    const int64_t asked_ns = gol_nap_begin(&bed->nap, deadline_ns - began_ns);
-    int64_t now_ns = began_ns, woken_ns;
-
-    while (now_ns < began_ns + asked_ns && !is_woken(bed)) {
-        gol_futex_wait(&bed->woken, 0, began_ns + asked_ns - now_ns);
-        now_ns = gol_clock_ns();
-    }
-    if (asked_ns > 0)
-        gol_nap_end(&bed->nap, asked_ns, now_ns - began_ns);
-    woken_ns = now_ns;
-    while (now_ns < deadline_ns && !is_woken(bed)) {
-        GOL_RELAX();
-        now_ns = gol_clock_ns();
-    }
-    gol_nap_paid(&bed->nap, now_ns - woken_ns);
-}
-
 /*
  * Sleeps on the seat until woken or until the earliest deadline, if nobody else watches it. The caller searches, then
  * as before.
@@ -168,10 +136,12 @@ static void park(struct gol_pool *pool, struct gol_member *self)
         gol_worker_count(&self->worker.counts->parks, 1);
         if (gol_pool_load(&pool->base) >= GOL_LOAD_TIMERS)
             gol_mail_pool_nudge();
-        if (deadline_ns == GOL_OS_NEVER)
-            sleep_until_woken(bed);
+        /* acquire, and in gol_nap_while: pairs with gol_pool_rouse, whose lock orders the rest */
+        if (deadline_ns != GOL_OS_NEVER)
+            gol_nap_while(&bed->woken, 0, deadline_ns);
         else
-            nap_until(bed, deadline_ns);
+            while (atomic_load_explicit(&bed->woken, memory_order_acquire) == 0)
+                gol_futex_wait(&bed->woken, 0, -1);
     }
     pthread_mutex_lock(&pool->lock);
     if (bed->link != NULL)

@@ -11,6 +11,7 @@
 
 #include "util/least.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #define GOL_NAP_LATE_MAX_NS 200000 /* what is later has other reasons than waking up */
@@ -49,7 +50,9 @@ static inline void gol_nap_paid(struct gol_nap *nap, int64_t awake_ns)
     nap->awake_ns -= gol_least_i64(awake_ns, nap->awake_ns);
 }
 
-/* Sleeps until the deadline, of the monotonic clock (gol_clock_ns), by a nap of the calling thread's own. */
+/* Waits until the deadline, of the monotonic clock (gol_clock_ns), by a nap of the calling thread's own. */
 void gol_nap_until(int64_t deadline_ns);
+/* The same while *word == seen (a futex, util/futex.h): the last load of it was an acquire. */
+void gol_nap_while(_Atomic uint32_t *word, uint32_t seen, int64_t deadline_ns);
 
 #endif
