@@ -109,7 +109,7 @@ BASE := -std=c11 -pthread $(OPT) $(WARN)
 # messages need of a send is a part of the handler that sends. Not the Life engine: -O3 slows it down. The objects have plain
 # code, too: for tests, which are many and would all be optimised anew (the soak is), and for other compilers. For gcc only.
 WHOLE := $(if $(filter release,$(VARIANT)),$(if $(filter gcc%,$(notdir $(CC))),-O3 -flto=auto -ffat-lto-objects))
-$(B)/src/actor/%.o $(B)/src/exercise/%.o: PART = $(WHOLE)
+$(B)/src/actor/%.o $(B)/src/exercise/%.o $(B)/src/util/blob.o: PART = $(WHOLE)
 $(BENCH_ACTORS:%.c=$(B)/%.o): PART = $(WHOLE)
 # What the program says about its own build: all flags that change the code, as a C string, quoted for the shell.
 quote = '$(subst ','\'',$(1))'

@@ -133,6 +133,8 @@ static inline struct gol_task *gol_worker_take_slot(struct gol_worker *worker)
  * with queues (workers.c).
  */
 void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task);
+/* The slot is another's now: the task that was there goes behind those that are ready. */
+void gol_worker_displace(struct gol_worker *worker, struct gol_task *task);
 /*
  * What to visit next, if it is known without a look around: for rows of short visits (visit.c). By who has the seat, as
  * above. NULL: ask the dispatcher.

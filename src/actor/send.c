@@ -64,8 +64,8 @@ static enum gol_code explain(enum gol_code code, struct gol_err *err)
     return code == GOL_MAILBOX_FULL ? gol_err_set(err, code, "the mailbox is at its bound") : ended(err);
 }
 
-/* The slot is taken, or the handler has sent so much that others should help. */
-static __attribute__((noinline)) void send_crowded(struct gol_context *context, struct gol_actor *actor, uint64_t id)
+/* The handler has sent so much that others should help. */
+static __attribute__((noinline)) void send_much(struct gol_context *context, struct gol_actor *actor, uint64_t id)
 {
     gol_deliver_ready(context, actor, id, true, NULL);
     charge(context);
@@ -80,19 +80,23 @@ static inline __attribute__((always_inline)) bool send_kept(struct gol_context *
 {
     struct gol_warm *warm = context->warm;
     struct gol_worker *worker;
+    struct gol_task *before;
     struct gol_mail *mail;
 
     if (warm == NULL || (mail = gol_warm_reuse(warm, &actor->mailbox, id)) == NULL)
         return false;
     gol_mail_write(mail, msg);
-    worker = context->worker;
-    if (GOL_UNLIKELY(worker->slot != NULL || context->sends >= GOL_SLOT_SENDS - 1)) {
-        send_crowded(context, actor, id);
+    if (GOL_UNLIKELY(context->sends >= GOL_SLOT_SENDS - 1)) {
+        send_much(context, actor, id);
         return true;
     }
+    context->sends++;
+    worker = context->worker;
+    before = worker->slot;
     worker->slot = &actor->task; /* as gol_worker_ready does */
     warm->slot_id = id;
-    context->sends++;
+    if (GOL_UNLIKELY(before != NULL))
+        gol_worker_displace(worker, before);
     return true;
 }
 
@@ -159,8 +163,8 @@ static __attribute__((noinline)) enum gol_code push_nth(struct gol_context *cont
 }
 
 /* To an actor that is not warm, while nothing is gathered. */
-static __attribute__((noinline)) enum gol_code send_cold(struct gol_context *context, struct gol_address to,
-                                                         struct gol_mail *mail, struct gol_err *err)
+static inline enum gol_code send_cold(struct gol_context *context, struct gol_address to, struct gol_mail *mail,
+                                      struct gol_err *err)
 {
     if (GOL_UNLIKELY(to.id == 0 || (gol_actor_control(gol_address_slot(to)) & GOL_CONTROL_BOUNDED)))
         return send_any(context, to, mail, err);

@@ -95,10 +95,14 @@ void gol_workers_offer(struct gol_member *self)
         worker->scheduler->offered(worker->scheduler, worker);
 }
 
+__attribute__((noinline)) void gol_worker_displace(struct gol_worker *worker, struct gol_task *task)
+{
+    gol_workers_requeue((struct gol_member *)worker, task);
+    gol_workers_offer((struct gol_member *)worker);
+}
+
 void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task)
 {
-    struct gol_member *self = (struct gol_member *)worker;
-
     if (context->turn == NULL || context->sends < GOL_SLOT_SENDS) {
         struct gol_task *before = gol_worker_take_slot(worker);
 
@@ -107,8 +111,7 @@ void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, st
             return;
         task = before;
     }
-    gol_workers_requeue(self, task);
-    gol_workers_offer(self);
+    gol_worker_displace(worker, task);
 }
 
 bool gol_workers_again(struct gol_member *self, struct gol_task *task)
