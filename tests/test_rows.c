@@ -4,7 +4,9 @@
  */
 #include "actor_fixture.h"
 
-enum { WAITING = 100, IN_A_ROW_MOST = 8, ROUNDS_OF_ALL = 20, WAITS = 200 };
+#include "actor/workers.h"
+
+enum { WAITING = 100, IN_A_ROW_MOST = GOL_SLOT_HITS_BRISK + 1, ROUNDS_OF_ALL = 20, WAITS = 200 };
 
 /* One worker: nobody else writes it. */
 static struct {
@@ -149,11 +151,50 @@ static void test_a_row_ends_with_a_wait(void **state)
     gol_actor_release(game.narrow);
 }
 
+/* ---- mail for an actor that is kept warm while others play ---- */
+
+enum { CALLS = ROUNDS(100, 20) };
+
+static atomic_bool over; /* the game; any thread */
+
+static enum gol_code step_hit_until_over(struct gol_turn *turn, void *state, const struct gol_msg *msg)
+{
+    (void)turn;
+    if (!atomic_load_explicit(&over, memory_order_relaxed))
+        expect(state, gol_address_send(((struct doer *)state)->friend, msg, NULL) == GOL_OK);
+    return GOL_OK;
+}
+
+/* Nobody but its worker looks at it, and that has always something else to do. */
+static void test_mail_from_outside_is_seen_while_others_play(void **state)
+{
+    struct fixture *f = *state;
+    struct gol_address players[2], aside = spawn_loose(f);
+
+    atomic_store(&over, false);
+    for (int i = 0; i < 2; i++)
+        players[i] = spawn_loose(f);
+    for (int i = 0; i < 2; i++)
+        tell_to(f, players[i], step_know, &players[1 - i], 0);
+    drain(f);
+    tell_to(f, players[0], step_hit_until_over, NULL, 0);
+    for (int i = 0; i < CALLS; i++) {
+        tell_to(f, aside, step_add, NULL, 1);
+        usleep(100); /* so that it is kept warm when the call comes, which is a hang here when nobody looks */
+        assert_int_equal(answer(f, ask_at(f, aside, step_count, NULL, 0)), i + 1);
+    }
+    atomic_store(&over, true);
+    drain(f);
+    assert_ok(gol_runtime_stop(f->runtime, &f->err), &f->err);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON(test_those_who_wait_are_visited_between_rows, pool_1),
         ON(test_a_row_ends_with_a_wait, pool_1),
+        ON(test_mail_from_outside_is_seen_while_others_play, pool_1),
+        ON(test_mail_from_outside_is_seen_while_others_play, pool_2),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

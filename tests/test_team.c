@@ -41,7 +41,7 @@ static enum gol_code step_play(struct gol_turn *turn, void *state, const struct 
 
 static struct gol_team *team_of(const struct fixture *f)
 {
-    return &((struct gol_pool *)f->runtime->scheduler)->team;
+    return &((struct gol_pool *)f->runtime->scheduler)->workers.team;
 }
 
 /* One ball for each player, until `until` says that it is enough, or patience ends. */

@@ -99,6 +99,25 @@ static void test_slot_waits_for_one_when_the_queue_has_its_turn(void **state)
     stage_free(stage);
 }
 
+/* Visits that take no time to speak of may be more before others have their turn. */
+static void test_slot_has_more_visits_in_a_row_when_they_are_brisk(void **state)
+{
+    struct stage *stage = stage_new(1);
+
+    (void)state;
+    heat(stage);
+    stage->first->brisk = true;
+    for (int i = 0; i < 20; i++)
+        gol_workers_requeue(stage->first, stage->tasks[i]);
+    for (int i = 0; i < (int)GOL_SLOT_HITS_BRISK - 1; i++) {
+        ready(stage, stage->tasks[100 + i]);
+        assert_ptr_equal(next(stage), stage->tasks[100 + i]);
+    }
+    ready(stage, stage->tasks[150]);
+    assert_ptr_equal(next(stage), stage->tasks[0]);
+    stage_free(stage);
+}
+
 /*
  * Which visit takes the task; -1: none of the first `most`. The others are from the queue, and come back to it; but
  * something is in the slot whenever the worker looks around.
@@ -241,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slot_waits_for_one_when_the_queue_has_its_turn),
+        cmocka_unit_test(test_slot_has_more_visits_in_a_row_when_they_are_brisk),
         cmocka_unit_test(test_outside_is_looked_at_after_billions_of_visits),
         cmocka_unit_test(test_outside_is_looked_at_soon_when_visits_become_long),
         cmocka_unit_test(test_what_goes_outside_is_offered),

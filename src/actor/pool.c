@@ -83,8 +83,8 @@ void *gol_pool_work(void *argument)
             struct gol_member *self = member_here(context);
             struct gol_task *task;
 
-            if (GOL_UNLIKELY(self->heat_ns >= self->pace.next_ns) && pool->workers.n > 1)
-                gol_team_feel(pool, self, self->heat_ns);
+            if (GOL_UNLIKELY((int)(self->worker.tick - self->pace.next_tick) >= 0) && pool->workers.n > 1)
+                gol_team_feel(pool, self);
             task = next_task(pool, context, self);
             if (task != NULL) {
                 look_after_timers(pool, member_here(context));
@@ -268,7 +268,6 @@ enum gol_code gol_pool_new(unsigned workers, struct gol_board *board, struct gol
         free(pool);
         return code;
     }
-    gol_team_init(pool);
     for (unsigned i = 0; i < workers; i++) {
         struct gol_err why;
 

@@ -43,7 +43,6 @@ struct gol_pool {
     _Atomic(uint32_t) wanting; /* hands that want a seat back */
     _Atomic(uint32_t) stopping;
     _Atomic(uint32_t) guests; /* threads without a seat that are in here, and have let go of what keeps the pool */
-    struct gol_team team;
     _Atomic(int64_t) watched_ns; /* the deadline that some sleeper sleeps to; GOL_OS_NEVER: none */
     /* under the lock */
     _Alignas(64) pthread_mutex_t lock;

@@ -8,30 +8,35 @@
 
 #include <limits.h>
 
-#define BEAT_NS 8000000 /* between two feels of the pace: two ticks of the coarse clock */
+#define BEAT_NS 2000000 /* between two feels of the pace */
+#define BEAT_VISITS 1024U /* between two looks at the clock for that: a hundredth of a beat for short ones */
 #define SHORT_NS (GOL_SANITIZED ? 20000 : 500) /* a message takes no longer where stepping back is tried */
-#define LOOK_NS 1000000 /* of one that has stepped back: between two looks at the others */
-#define JUDGE_NS 4000000 /* how long they are compared for */
-#define GAIN_PERCENT 120 /* what they have to handle of what all did */
-#define STAY_NS 300000000 /* until the next comparison */
+#define IDLE_PART 8 /* of a beat: who was idle for longer is not busy */
+#define LOOK_NS 500000 /* of one that has stepped back: between two looks at the others */
+#define JUDGE_NS 2000000 /* how long they are compared for, unless they do less than two thirds before */
+#define STAY_NS 40000000 /* until the next comparison, and twice as long after each more that says the same, */
+#define STAY_LONGEST_NS 320000000 /* up to this */
 #define BACKOFF_NS 100000000 /* after a step in vain, and four times as long after each more, */
 #define BACKOFF_LONGEST_NS 6400000000 /* up to this */
 
-void gol_team_init(struct gol_pool *pool)
+void gol_team_init(struct gol_team *team, unsigned workers)
 {
-    atomic_init(&pool->team.size, pool->workers.n);
-    atomic_init(&pool->team.steps, 0);
-    for (unsigned i = 0; i < pool->workers.n; i++)
-        pool->workers.members[i].pace = (struct gol_pace){.backoff_ns = BACKOFF_NS};
+    atomic_init(&team->size, workers);
+    atomic_init(&team->steps, 0);
+}
+
+void gol_pace_init(struct gol_pace *pace)
+{
+    *pace = (struct gol_pace){.backoff_ns = BACKOFF_NS, .stay_ns = STAY_NS};
 }
 
 void gol_team_call(struct gol_pool *pool)
 {
     /* relaxed: the futex orders it, and who has stepped back looks again soon in any case */
-    if (atomic_load_explicit(&pool->team.size, memory_order_relaxed) == pool->workers.n)
+    if (atomic_load_explicit(&pool->workers.team.size, memory_order_relaxed) == pool->workers.n)
         return;
-    atomic_store_explicit(&pool->team.size, pool->workers.n, memory_order_relaxed);
-    gol_futex_wake(&pool->team.size, INT_MAX);
+    atomic_store_explicit(&pool->workers.team.size, pool->workers.n, memory_order_relaxed);
+    gol_futex_wake(&pool->workers.team.size, INT_MAX);
 }
 
 /* Handled so far, by all. */
@@ -47,7 +52,7 @@ static uint64_t count_messages(const struct gol_pool *pool)
 static bool is_wanted(const struct gol_pool *pool, const struct gol_member *self)
 {
     /* relaxed: looked at again soon */
-    return atomic_load_explicit(&pool->team.size, memory_order_relaxed) > self->index ||
+    return atomic_load_explicit(&pool->workers.team.size, memory_order_relaxed) > self->index ||
            atomic_load_explicit(&pool->stopping, memory_order_relaxed) != 0 ||
            atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0;
 }
@@ -60,7 +65,7 @@ static void pass(struct gol_pool *pool, struct gol_member *self)
     const int64_t left_ns = earliest_ns != GOL_OS_NEVER ? earliest_ns - gol_clock_ns() : LOOK_NS;
 
     if (left_ns > 0)
-        gol_futex_wait(&pool->team.size, self->index, left_ns < LOOK_NS ? left_ns : LOOK_NS);
+        gol_futex_wait(&pool->workers.team.size, self->index, left_ns < LOOK_NS ? left_ns : LOOK_NS);
     if (gol_workers_is_due(self, gol_clock_ns())) {
         gol_workers_expire_own(self);
         gol_workers_give_all(self);
@@ -68,9 +73,15 @@ static void pass(struct gol_pool *pool, struct gol_member *self)
     }
 }
 
+/* Whether so many messages in that time are fewer than `rate` for each millisecond. */
+static bool is_slower(uint64_t messages, int64_t span_ns, uint64_t rate)
+{
+    return messages * 1000000 < rate * (uint64_t)span_ns;
+}
+
 enum verdict { GAIN, VAIN, UNKNOWN };
 
-/* Stays away as long as the others handle more messages than `rate` for each millisecond, or it is called back. */
+/* Stays away as long as the others handle no fewer messages than `rate` for each millisecond, or it is called back. */
 static enum verdict stay_away(struct gol_pool *pool, struct gol_member *self, uint64_t rate)
 {
     uint64_t messages, first;
@@ -92,12 +103,12 @@ static enum verdict stay_away(struct gol_pool *pool, struct gol_member *self, ui
         messages = now;
         at_ns += span_ns;
         span_ns = at_ns - first_ns;
+        if (is_slower(messages - first, span_ns, span_ns < JUDGE_NS ? rate / 3 * 2 : rate))
+            return VAIN;
         if (span_ns < JUDGE_NS)
             continue;
-        if ((messages - first) * 100 * 1000000 < rate * GAIN_PERCENT * (uint64_t)span_ns)
-            return VAIN;
         verdict = GAIN;
-        if (span_ns >= STAY_NS)
+        if (span_ns >= self->pace.stay_ns)
             break;
     }
     return verdict;
@@ -109,32 +120,41 @@ static void step_back(struct gol_pool *pool, struct gol_member *self, uint64_t r
     uint32_t size = self->index;
     enum verdict verdict;
 
-    atomic_fetch_add_explicit(&pool->team.steps, 1, memory_order_relaxed); /* relaxed: a count */
+    atomic_fetch_add_explicit(&pool->workers.team.steps, 1, memory_order_relaxed); /* relaxed: a count */
     /* relaxed: others only look at it before they sleep (gol_team_call) */
-    atomic_store_explicit(&pool->team.size, size, memory_order_relaxed);
+    atomic_store_explicit(&pool->workers.team.size, size, memory_order_relaxed);
     gol_workers_give_all(self);
     gol_pool_wake(pool, self);
     gol_pool_begin_idle(self);
     verdict = stay_away(pool, self, rate);
     gol_pool_end_idle(self);
     /* relaxed: as above. Unless all have been called; then those that stepped back before this one come back, too. */
-    if (atomic_compare_exchange_strong_explicit(&pool->team.size, &size, self->index + 1, memory_order_relaxed,
+    if (atomic_compare_exchange_strong_explicit(&pool->workers.team.size, &size, self->index + 1, memory_order_relaxed,
                                                 memory_order_relaxed))
-        gol_futex_wake(&pool->team.size, INT_MAX);
+        gol_futex_wake(&pool->workers.team.size, INT_MAX);
     pace->again_ns = gol_clock_ns() + (verdict == GAIN ? 0 : pace->backoff_ns);
-    if (verdict == GAIN)
+    if (verdict == GAIN) {
         pace->backoff_ns = BACKOFF_NS;
-    else if (verdict == VAIN && pace->backoff_ns < BACKOFF_LONGEST_NS)
-        pace->backoff_ns *= 4;
+        if (pace->stay_ns < STAY_LONGEST_NS)
+            pace->stay_ns *= 2;
+    } else if (verdict == VAIN) {
+        pace->stay_ns = STAY_NS;
+        if (pace->backoff_ns < BACKOFF_LONGEST_NS)
+            pace->backoff_ns *= 4;
+    }
 }
 
-void gol_team_feel(struct gol_pool *pool, struct gol_member *self, int64_t now_ns)
+void gol_team_feel(struct gol_pool *pool, struct gol_member *self)
 {
     struct gol_pace *pace = &self->pace;
     const struct gol_pace before = *pace;
+    const int64_t now_ns = gol_clock_ns();
     const int64_t span_ns = now_ns - before.at_ns;
     uint64_t got;
 
+    pace->next_tick = self->worker.tick + BEAT_VISITS;
+    if (now_ns < before.next_ns)
+        return;
     pace->at_ns = now_ns;
     pace->next_ns = now_ns + BEAT_NS;
     pace->messages = count_messages(pool);
@@ -142,8 +162,9 @@ void gol_team_feel(struct gol_pool *pool, struct gol_member *self, int64_t now_n
     got = pace->messages - before.messages;
     /* relaxed: a worker that has just stepped back, or come back, is seen at the next beat */
     if (before.at_ns == 0 || span_ns <= 0 || self->index == 0 ||
-        atomic_load_explicit(&pool->team.size, memory_order_relaxed) != self->index + 1 || now_ns < pace->again_ns ||
-        pace->idle_ns != before.idle_ns || span_ns > 4 * BEAT_NS || (int64_t)got * SHORT_NS < span_ns)
+        atomic_load_explicit(&pool->workers.team.size, memory_order_relaxed) != self->index + 1 ||
+        now_ns < pace->again_ns || (pace->idle_ns - before.idle_ns) * IDLE_PART > span_ns || span_ns > 4 * BEAT_NS ||
+        (int64_t)got * SHORT_NS < span_ns)
         return;
     step_back(pool, self, got * 1000000 / (uint64_t)span_ns);
     pace->next_ns = pace->at_ns = 0; /* what is felt next begins with the next beat */

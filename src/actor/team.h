@@ -2,14 +2,14 @@
  * How many of a pool's workers work: its team. Actors that do little but talk to each other are faster on one worker
  * than on two, since each message between two has to be carried from one processor to the other. Whether that is so
  * cannot be told from what a worker sees, so it is tried: while all are busy and messages are short, the last worker of
- * the team steps back for some milliseconds, and stays away only if that makes the others handle more than all of them
- * did together. Now and then it comes back to compare again. (A hill climbing by one step at a time, as the number of
+ * the team steps back for some milliseconds, and stays away only if the others handle no fewer then than all of them did
+ * together. Now and then it comes back to compare again. (A hill climbing by one step at a time, as the number of
  * threads is found in Hellerstein, Morrison, Eilebrecht, "Applying control theory in the real world: experience with
  * building a controller for the .NET thread pool", ACM SIGMETRICS Performance Evaluation Review, 2009.)
  *
  * A worker that has stepped back runs nothing: what was ready there is left outside, where the others take it. It
  * neither sleeps nor searches in the sense of pool_idle.c, and does not count on being woken: it looks every
- * millisecond whether the others still go fast, and is back if not. It is called back at once when one of the team is
+ * half a millisecond whether the others still go fast, and is back if not. It is called back at once when one of the team is
  * out of work.
  */
 #ifndef GOL_ACTOR_TEAM_H
@@ -29,17 +29,23 @@ struct gol_team {
 
 /* What a worker knows of how fast all have been. Who has its seat. */
 struct gol_pace {
-    int64_t next_ns; /* when it is to be felt again, */
-    int64_t at_ns; /* and when it was last */
+    unsigned next_tick; /* the number of visits begun at which the clock is to be read again */
+    int64_t next_ns; /* when the pace is to be felt again, */
+    int64_t at_ns; /* and when it was last; 0: that begins now */
     uint64_t messages; /* of all workers by then */
     int64_t idle_ns; /* of this one by then */
     int64_t again_ns; /* no step back before */
     int64_t backoff_ns; /* after one in vain */
+    int64_t stay_ns; /* away, until the next comparison */
 };
 
-void gol_team_init(struct gol_pool *pool);
-/* The time of `self` has come (pace.next_ns): feels the pace, and may step back for a while. Between two visits. */
-void gol_team_feel(struct gol_pool *pool, struct gol_member *self, int64_t now_ns);
+void gol_team_init(struct gol_team *team, unsigned workers);
+void gol_pace_init(struct gol_pace *pace);
+/*
+ * So many visits have begun that `self` is to feel the pace (pace.next_tick), if it is time; it may step back for a
+ * while. Between two visits.
+ */
+void gol_team_feel(struct gol_pool *pool, struct gol_member *self);
 /* All are wanted. Any thread. */
 void gol_team_call(struct gol_pool *pool);
 

@@ -5,12 +5,13 @@
  *
  *     in the slot      by the visit under way, and by GATHER short ones of others when it was there the last time too
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS
- *                      more when nobody waited before: a row of visits may be under way
+ *                      more when nobody waited before: a row of visits may be under way; by GOL_SLOT_HITS_BRISK for
+ *                      each while visits take less than BRISK_NS
  *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take
  *                      from there, and by LOOK_OUTSIDE_MOST times as much when visits are short and others came just before
  *
- * Mail that another worker sends to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long
- * ones. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
+ * Mail that comes from elsewhere to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long
+ * ones; for LOOK_WARM_ALONE that are shorter still, when no other worker is there to send it. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
  */
 #include "actor/workers_inner.h"
 
@@ -30,9 +31,11 @@
  * next.
  */
 #define LOOK_AROUND 128U
-#define LOOK_WARM 512U /* visits between looks at warm actors */
+#define LOOK_WARM 512U /* visits between looks at warm actors, */
+#define LOOK_WARM_ALONE 4096U /* and while visits are brisk, and no other worker could have sent to them */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
-#define HOT_NS 4000 /* a visit is short if it takes no longer */
+#define HOT_NS 4000 /* a visit is short if it takes no longer, */
+#define BRISK_NS 125 /* and brisk if it takes no longer than that: then some more are no time */
 #define FETCH_AHEAD 2U /* tasks between the one that is run and the one that is fetched */
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
@@ -43,12 +46,14 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
     if (workers->members == NULL)
         return gol_err_set(err, GOL_NO_MEMORY, "no memory for %u workers", n);
     gol_outside_init(&workers->outside);
+    gol_team_init(&workers->team, n);
     for (unsigned i = 0; i < n; i++) {
         struct gol_member *member = &workers->members[i];
 
         *member = (struct gol_member){.all = workers, .index = i, .rng = {gol_rng_stream(seed, i)}};
         member->gauge_ns = real ? 0 : INT64_MAX;
         member->worker.scheduler = scheduler;
+        gol_pace_init(&member->pace);
         gol_warm_init(&member->worker.warm);
         member->worker.counts = &board->workers[i];
         gol_slab_stock_init(&member->worker.stock, &board->workers[i].slots);
@@ -150,20 +155,23 @@ static int64_t coarse_ns(void)
     return (int64_t)now.tv_sec * GOL_NS_PER_S + now.tv_nsec;
 }
 
-/* Finds out, now and then, whether visits are short. Who has the seat, between two of them. */
+/* Finds out, now and then, whether visits are short, and how. Who has the seat, between two of them. */
 static void feel_heat(struct gol_member *self)
 {
     bool hot = self->hot;
 
     if (!self->all->real) {
         hot = gol_rng_below(&self->rng, 2) == 0;
+        self->brisk = gol_rng_below(&self->rng, 2) == 0;
     } else {
         /* Who is hot wants a cheap clock, and who is not wants to know soon. */
         const int64_t now_ns = hot ? coarse_ns() : gol_clock_ns();
+        const int64_t visits = self->worker.tick - self->heat_tick;
 
         if (now_ns == self->heat_ns)
             return;
-        hot = (int64_t)(self->worker.tick - self->heat_tick) * HOT_NS >= now_ns - self->heat_ns;
+        hot = visits * HOT_NS >= now_ns - self->heat_ns;
+        self->brisk = visits * BRISK_NS >= now_ns - self->heat_ns;
         self->heat_ns = now_ns;
         self->heat_tick = self->worker.tick;
     }
@@ -261,6 +269,12 @@ static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_memb
     return task;
 }
 
+/* One more visit out of the slot. False: the queue has its turn. */
+static inline bool hits_slot(struct gol_member *self)
+{
+    return ++self->slot_hits < (self->brisk ? GOL_SLOT_HITS_BRISK : GOL_SLOT_HITS);
+}
+
 /* Whether the slot's tasks keep others waiting. */
 static inline bool any_waits(const struct gol_member *self)
 {
@@ -302,7 +316,7 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
          * In this order: who is not taken now, since the queue has its turn, has not been visited, and is not passed
          * over next time.
          */
-        if (++self->slot_hits < GOL_SLOT_HITS && !is_gathering(self, context)) {
+        if (hits_slot(self) && !is_gathering(self, context)) {
             worker->tick++;
             return gol_worker_take_slot(worker);
         }
@@ -317,6 +331,13 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
         worker->tick++;
     }
     return task;
+}
+
+/* Whether all others have stepped back, if there are any. */
+static bool is_alone(const struct gol_member *self)
+{
+    /* relaxed: what one sends that comes back just now waits until the next look */
+    return atomic_load_explicit(&self->all->team.size, memory_order_relaxed) == 1;
 }
 
 struct gol_task *gol_workers_find(struct gol_member *self)
@@ -335,13 +356,13 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
         if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = gol_workers_balance(self)) != NULL)
             return task;
-        if (self->worker.tick % LOOK_WARM == 0)
+        if (self->worker.tick % (self->brisk && is_alone(self) ? LOOK_WARM_ALONE : LOOK_WARM) == 0)
             gol_warm_look(&self->worker.warm);
         gol_workers_expire_own(self);
         if (self->heat_ns >= self->gauge_ns)
             return find_and_gauge(self);
     }
-    if (self->worker.slot != NULL && ++self->slot_hits < GOL_SLOT_HITS)
+    if (self->worker.slot != NULL && hits_slot(self))
         return gol_worker_take_slot(&self->worker);
     self->slot_hits = 0;
     self->pops++;

@@ -24,7 +24,8 @@ struct gol_hand;
 struct gol_workers;
 
 #define GOL_TURNS_A_VISIT 256U
-#define GOL_SLOT_HITS 4U /* visits out of the slot before the run queue has its turn */
+#define GOL_SLOT_HITS 4U /* the run queue has its turn after so many visits out of the slot, less one, */
+#define GOL_SLOT_HITS_BRISK 8U /* and if visits are so short that this is no time */
 #define GOL_LOOK_TIMERS 16U /* visits between looks at timers: the clock costs as much as several sends */
 
 /* What a thief saw of a queue in which there was one task. */
@@ -50,6 +51,7 @@ struct gol_member {
     struct gol_batch *rest; /* ready, and the run queue had no place; on the way outside. NULL: none */
     struct gol_batch *spare; /* an empty one, or NULL */
     bool hot; /* its visits are short: it may keep actors warm */
+    bool brisk; /* they are shorter still: some more are no time */
     int64_t heat_ns; /* when that was found out, by a coarse clock */
     unsigned heat_tick;
     int64_t gauge_ns; /* when a mailbox is to be looked at next */
@@ -70,6 +72,7 @@ struct gol_workers {
     bool real; /* on threads, in real time: else what depends on the clock is drawn */
     struct gol_member *members; /* n of them */
     struct gol_outside outside;
+    struct gol_team team;
 };
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
