@@ -117,7 +117,8 @@ enum gol_code gol_bench_ring(const struct gol_bench_job *job, struct gol_err *er
 #define PLAYERS 120
 
 struct player {
-    struct gol_blob *everybody; /* their addresses */
+    struct gol_blob *all; /* their addresses, */
+    const struct gol_address *everybody; /* which are these */
     struct gol_address collector;
     uint64_t random;
     uint64_t left;
@@ -133,12 +134,10 @@ static enum gol_code start_player(void *state, const void *argument, struct gol_
 /* Marsaglia's xorshift64 ("Xorshift RNGs", 2003), as in the Go program. */
 static enum gol_code ping_somebody(struct gol_turn *turn, struct player *self)
 {
-    const struct gol_address *everybody = gol_blob_bytes(self->everybody);
-
     self->random ^= self->random << 13;
     self->random ^= self->random >> 7;
     self->random ^= self->random << 17;
-    return gol_bench_tell(everybody[self->random % PLAYERS], PING, 0, gol_turn_address(turn));
+    return gol_bench_tell(self->everybody[self->random % PLAYERS], PING, 0, gol_turn_address(turn));
 }
 
 static enum gol_code handle_player(struct gol_turn *turn, void *state, const struct gol_msg *msg)
@@ -147,7 +146,8 @@ static enum gol_code handle_player(struct gol_turn *turn, void *state, const str
 
     switch (msg->type) {
     case GOL_BENCH_START:
-        self->everybody = gol_blob_retain(msg->blob);
+        self->all = gol_blob_retain(msg->blob);
+        self->everybody = gol_blob_bytes(self->all);
         return ping_somebody(turn, self);
     case PING:
         return gol_bench_tell(gol_bench_note_of(msg).from, PONG, 0, GOL_BENCH_NOBODY);
@@ -160,7 +160,7 @@ static enum gol_code handle_player(struct gol_turn *turn, void *state, const str
 
 static void stop_player(void *state)
 {
-    gol_blob_release(((struct player *)state)->everybody);
+    gol_blob_release(((struct player *)state)->all);
 }
 
 static const struct gol_behaviour player_behaviour = {.name = "player",

@@ -227,6 +227,39 @@ static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, 
 }
 
 /*
+ * The same as go_on_behind, in fewer steps as long as nothing is special about what is behind the first mail, on a
+ * worker that may keep actors warm: for some mails at a time, which is what most visits have.
+ */
+static __attribute__((noinline)) enum gol_visit go_on_plain(struct gol_turn *turn, struct gol_mail *mail,
+                                                            struct gol_mail *next, unsigned turns, int64_t *wake_ns)
+{
+    struct gol_context *context = turn->context;
+    struct gol_actor *actor = turn->actor;
+    void *state = gol_actor_state(actor);
+
+    while (next->msg.size < GOL_MAIL_ONE_BEHIND && !(gol_actor_control(actor) & GOL_CONTROL_ODD) && turns > 1 &&
+           context->sends < GOL_VISIT_SENDS) {
+        enum gol_code code;
+        uint64_t control;
+
+        gol_mail_free(context, mail);
+        mail = next;
+        turns--;
+        code = gol_visit_take_plain(actor, context, turn, mail, state, 0);
+        control = gol_actor_control(actor);
+        next = gol_mailbox_next(mail);
+        if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code) || mail->msg.blob != NULL || context->warm == NULL ||
+                         !gol_control_is_held(control)))
+            return conclude(turn, mail, code, turns, wake_ns);
+        if (next == NULL) {
+            gol_visit_keep_warm(actor, context, mail, control);
+            return GOL_VISIT_REST;
+        }
+    }
+    return go_on_behind(turn, mail, next, turns, wake_ns);
+}
+
+/*
  * Visits of the slot's tasks until the next look. Again after what may have waited: others were visited on this seat
  * meanwhile, or still are, when it has come back on another one.
  */
@@ -274,7 +307,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
             } else if (GOL_LIKELY(next == NULL)) {
                 gol_warm_keep(context, warm, gol_word(gol_word_generation(control), actor), mail);
             } else {
-                visit = go_on_behind(turn, mail, next, turns, wake_ns);
+                visit = go_on_plain(turn, mail, next, turns, wake_ns);
                 hits = hits_left(context, worker, in_a_row);
             }
         }
