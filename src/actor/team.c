@@ -13,7 +13,7 @@
 #define SHORT_NS (GOL_SANITIZED ? 20000 : 500) /* a message takes no longer where stepping back is tried */
 #define IDLE_PART 8 /* of a beat: who was idle for longer is not busy */
 #define LOOK_NS 500000 /* of one that has stepped back: between two looks at the others */
-#define JUDGE_NS 2000000 /* how long they are compared for, unless they do less than two thirds before */
+#define JUDGE_NS 2000000 /* how long they are compared for, unless they do less than two thirds before, or later on */
 #define STAY_NS 40000000 /* until the next comparison, and twice as long after each more that says the same, */
 #define STAY_LONGEST_NS 320000000 /* up to this */
 #define BACKOFF_NS 100000000 /* after a step in vain, and four times as long after each more, */
@@ -81,16 +81,19 @@ static bool is_slower(uint64_t messages, int64_t span_ns, uint64_t rate)
 
 enum verdict { GAIN, VAIN, UNKNOWN };
 
-/* Stays away as long as the others handle no fewer messages than `rate` for each millisecond, or it is called back. */
+/*
+ * Stays away if the others handle no fewer messages than `rate` for each millisecond, as long as they handle two thirds
+ * of that, and nobody calls.
+ */
 static enum verdict stay_away(struct gol_pool *pool, struct gol_member *self, uint64_t rate)
 {
     uint64_t messages, first;
     enum verdict verdict = UNKNOWN;
-    int64_t at_ns, first_ns;
+    int64_t began_ns, at_ns, first_ns;
 
     pass(pool, self);
     first = messages = count_messages(pool);
-    first_ns = at_ns = gol_clock_ns();
+    began_ns = first_ns = at_ns = gol_clock_ns();
     while (!is_wanted(pool, self)) {
         int64_t span_ns;
         uint64_t now;
@@ -103,35 +106,46 @@ static enum verdict stay_away(struct gol_pool *pool, struct gol_member *self, ui
         messages = now;
         at_ns += span_ns;
         span_ns = at_ns - first_ns;
-        if (is_slower(messages - first, span_ns, span_ns < JUDGE_NS ? rate / 3 * 2 : rate))
+        if (is_slower(messages - first, span_ns, verdict == GAIN || span_ns < JUDGE_NS ? rate / 3 * 2 : rate))
             return VAIN;
         if (span_ns < JUDGE_NS)
             continue;
         verdict = GAIN;
-        if (span_ns >= self->pace.stay_ns)
+        first = messages;
+        first_ns = at_ns;
+        if (at_ns - began_ns >= self->pace.stay_ns)
             break;
     }
     return verdict;
 }
 
+/* Unless all have been called. Those below that have stepped back after this one come back with it. */
+static void come_back(struct gol_pool *pool, struct gol_member *self)
+{
+    uint32_t size = atomic_load_explicit(&pool->workers.team.size, memory_order_relaxed); /* relaxed, both: as above */
+
+    while (size <= self->index)
+        if (atomic_compare_exchange_weak_explicit(&pool->workers.team.size, &size, self->index + 1,
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+            gol_futex_wake(&pool->workers.team.size, INT_MAX);
+            return;
+        }
+}
+
 static void step_back(struct gol_pool *pool, struct gol_member *self, uint64_t rate)
 {
     struct gol_pace *pace = &self->pace;
-    uint32_t size = self->index;
     enum verdict verdict;
 
     atomic_fetch_add_explicit(&pool->workers.team.steps, 1, memory_order_relaxed); /* relaxed: a count */
     /* relaxed: others only look at it before they sleep (gol_team_call) */
-    atomic_store_explicit(&pool->workers.team.size, size, memory_order_relaxed);
+    atomic_store_explicit(&pool->workers.team.size, self->index, memory_order_relaxed);
     gol_workers_give_all(self);
     gol_pool_wake(pool, self);
     gol_pool_begin_idle(self);
     verdict = stay_away(pool, self, rate);
     gol_pool_end_idle(self);
-    /* relaxed: as above. Unless all have been called; then those that stepped back before this one come back, too. */
-    if (atomic_compare_exchange_strong_explicit(&pool->workers.team.size, &size, self->index + 1, memory_order_relaxed,
-                                                memory_order_relaxed))
-        gol_futex_wake(&pool->workers.team.size, INT_MAX);
+    come_back(pool, self);
     pace->again_ns = gol_clock_ns() + (verdict == GAIN ? 0 : pace->backoff_ns);
     if (verdict == GAIN) {
         pace->backoff_ns = BACKOFF_NS;

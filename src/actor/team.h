@@ -1,15 +1,16 @@
 /*
  * How many of a pool's workers work: its team. Actors that do little but talk to each other are faster on one worker
  * than on two, since each message between two has to be carried from one processor to the other. Whether that is so
- * cannot be told from what a worker sees, so it is tried: while all are busy and messages are short, the last worker of
- * the team steps back for some milliseconds, and stays away only if the others handle no fewer then than all of them did
- * together. Now and then it comes back to compare again. (A hill climbing by one step at a time, as the number of
- * threads is found in Hellerstein, Morrison, Eilebrecht, "Applying control theory in the real world: experience with
- * building a controller for the .NET thread pool", ACM SIGMETRICS Performance Evaluation Review, 2009.)
+ * cannot be told from what a worker sees, so it is tried: while all are busy and messages are short, the last worker
+ * of the team steps back for some milliseconds, and stays away only if the others handle no fewer messages
+ * then than all did. Now and then it comes back to compare again. (A hill climbing by one step at a time, as the
+ * number of threads is found in Hellerstein, Morrison, Eilebrecht, "Applying control theory in the real world:
+ * experience with building a controller for the .NET thread pool", ACM SIGMETRICS Performance Evaluation Review,
+ * 2009.)
  *
  * A worker that has stepped back runs nothing: what was ready there is left outside, where the others take it. It
- * neither sleeps nor searches in the sense of pool_idle.c, and does not count on being woken: it looks every
- * half a millisecond whether the others still go fast, and is back if not. It is called back at once when one of the team is
+ * neither sleeps nor searches in the sense of pool_idle.c, and does not count on being woken: it looks every half a
+ * millisecond whether the others still go fast, and is back if not. It is called back at once when one of the team is
  * out of work.
  */
 #ifndef GOL_ACTOR_TEAM_H

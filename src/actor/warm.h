@@ -5,12 +5,12 @@
  * locking", 2006.)
  *
  * The mailbox word of a warm actor stands at a mail that was handled (GOL_MAIL_DONE), its `first` too. Others push
- * behind that as always, and need not schedule it: its worker looks every LOOK_WARM visits (workers.c), when it has nothing else to
- * do, and when its visits are no longer short. A message from the worker itself goes into the very mail that is done,
- * if nobody else has pushed behind it (order: what comes later from elsewhere is behind it too), and one that has a
- * mail already, as calls do, in front of that; then the actor is ready like any other, with its mails linked from
- * `first` on, and may be stolen. While it is in the worker's slot for what was made ready last, more mails can be put
- * between: in front of the one that is done, which is made so again.
+ * behind that as always, and need not schedule it: its worker looks every LOOK_WARM visits (workers.c), when it has
+ * nothing else to do, and when its visits are no longer short. A message from the worker itself goes into the very
+ * mail that is done, if nobody else has pushed behind it (order: what comes later from elsewhere is behind it too),
+ * and one that has a mail already, as calls do, in front of that; then the actor is ready like any other, with its
+ * mails linked from `first` on, and may be stolen. While it is in the worker's slot for what was made ready last, more
+ * mails can be put between: in front of the one that is done, which is made so again.
  */
 #ifndef GOL_ACTOR_WARM_H
 #define GOL_ACTOR_WARM_H

@@ -8,10 +8,13 @@
  *                      more when nobody waited before: a row of visits may be under way; by GOL_SLOT_HITS_BRISK for
  *                      each while visits take less than BRISK_NS
  *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take
- *                      from there, and by LOOK_OUTSIDE_MOST times as much when visits are short and others came just before
+ *                      from there, and by LOOK_OUTSIDE_MOST times as much when visits are short and others came just
+ *                      before
  *
- * Mail that comes from elsewhere to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS long
- * ones; for LOOK_WARM_ALONE that are shorter still, when no other worker is there to send it. A worker that is never out of work looks at another's queue every LOOK_AROUND visits.
+ * Mail that comes from elsewhere to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS
+ * long ones; for LOOK_WARM_ALONE that are shorter still, when only what is no worker, or a timer of one that has
+ * stepped back, can have sent it. A worker that is never out of work looks at another's queue every LOOK_AROUND
+ * visits.
  */
 #include "actor/workers_inner.h"
 
@@ -32,7 +35,7 @@
  */
 #define LOOK_AROUND 128U
 #define LOOK_WARM 512U /* visits between looks at warm actors, */
-#define LOOK_WARM_ALONE 4096U /* and while visits are brisk, and no other worker could have sent to them */
+#define LOOK_WARM_ALONE 4096U /* and while visits are brisk, and no other worker works */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define HOT_NS 4000 /* a visit is short if it takes no longer, */
 #define BRISK_NS 125 /* and brisk if it takes no longer than that: then some more are no time */
@@ -336,7 +339,7 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
 /* Whether all others have stepped back, if there are any. */
 static bool is_alone(const struct gol_member *self)
 {
-    /* relaxed: what one sends that comes back just now waits until the next look */
+    /* relaxed: what one sends that comes back just now waits until the next look, some 100 us at most */
     return atomic_load_explicit(&self->all->team.size, memory_order_relaxed) == 1;
 }
 
@@ -354,10 +357,10 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         gol_workers_bring_look_near(self);
         /* relaxed: for people */
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
-        if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = gol_workers_balance(self)) != NULL)
-            return task;
         if (self->worker.tick % (self->brisk && is_alone(self) ? LOOK_WARM_ALONE : LOOK_WARM) == 0)
             gol_warm_look(&self->worker.warm);
+        if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = gol_workers_balance(self)) != NULL)
+            return task;
         gol_workers_expire_own(self);
         if (self->heat_ns >= self->gauge_ns)
             return find_and_gauge(self);

@@ -3,10 +3,10 @@
  * pool (pool.c) puts threads on them; the seeded dispatcher (seeded.c) plays them all on one thread.
  *
  * A worker takes, in this order: the task that it made ready last (a slot of its own: what it was just sent is in the
- * cache; while others wait, at most GOL_SLOT_HITS - 1 times in a row, and not each time when it is the same again), its
- * run queue, its timers that are due, the queue of tasks from outside; and then what it can steal: half of another's
- * queue, or another's due timers. Every so often it looks at timers and at the outside first. So a task that is ready
- * in a run queue or outside waits for a bounded number of visits (see workers.c).
+ * cache; while others wait, at most GOL_SLOT_HITS - 1 (_BRISK) times in a row, and not each time when it is the same
+ * again), its run queue, its timers that are due, the queue of tasks from outside; and then what it can steal: half of
+ * another's queue, or another's due timers. Every so often it looks at timers and at the outside first. So a task that
+ * is ready in a run queue or outside waits for a bounded number of visits (see workers.c).
  */
 #ifndef GOL_ACTOR_WORKERS_H
 #define GOL_ACTOR_WORKERS_H
