@@ -336,8 +336,8 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
     return task;
 }
 
-/* Whether all others have stepped back, if there are any. */
-static bool is_alone(const struct gol_member *self)
+/* Whether no other worker works: there is none, or all have stepped back. */
+static bool works_alone(const struct gol_member *self)
 {
     /* relaxed: what one sends that comes back just now waits until the next look, some 100 us at most */
     return atomic_load_explicit(&self->all->team.size, memory_order_relaxed) == 1;
@@ -345,7 +345,6 @@ static bool is_alone(const struct gol_member *self)
 
 struct gol_task *gol_workers_find(struct gol_member *self)
 {
-    const bool alone = !gol_workers_shared(self);
     struct gol_task *task;
 
     if (self->rest != NULL) {
@@ -357,9 +356,10 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         gol_workers_bring_look_near(self);
         /* relaxed: for people */
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
-        if (self->worker.tick % (self->brisk && is_alone(self) ? LOOK_WARM_ALONE : LOOK_WARM) == 0)
+        if (self->worker.tick % (self->brisk && works_alone(self) ? LOOK_WARM_ALONE : LOOK_WARM) == 0)
             gol_warm_look(&self->worker.warm);
-        if (!alone && self->worker.tick % LOOK_AROUND == 0 && (task = gol_workers_balance(self)) != NULL)
+        if (gol_workers_shared(self) && self->worker.tick % LOOK_AROUND == 0 &&
+            (task = gol_workers_balance(self)) != NULL)
             return task;
         gol_workers_expire_own(self);
         if (self->heat_ns >= self->gauge_ns)
