@@ -111,7 +111,6 @@ static void park(struct gol_pool *pool, struct gol_member *self)
     struct gol_bed *bed = &pool->beds[self->index];
     int64_t deadline_ns;
 
-    gol_team_call(pool); /* who has stepped back may have something to do elsewhere */
     pthread_mutex_lock(&pool->lock);
     atomic_store_explicit(&bed->woken, 0, memory_order_relaxed); /* relaxed: under the lock */
     bed->next = pool->sleepers;

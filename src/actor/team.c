@@ -13,10 +13,12 @@
 #define SHORT_NS (GOL_SANITIZED ? 20000 : 500) /* a message takes no longer where stepping back is tried */
 #define IDLE_PART 8 /* of a beat: who was idle for longer is not busy */
 #define LOOK_NS 500000 /* of one that has stepped back: between two looks at the others */
-#define JUDGE_NS 2000000 /* how long they are compared for, unless they do less than two thirds before, or later on */
+#define JUDGE_NS 4500000 /* how long they are compared for, */
+#define GLANCE_NS 1500000 /* unless they do less than two thirds for so long before, or later on, */
+#define STILL_LOOKS 3 /* or nothing at all between so many looks: one is in a long handler, or all sleep */
 #define STAY_NS 40000000 /* until the next comparison, and twice as long after each more that says the same, */
 #define STAY_LONGEST_NS 320000000 /* up to this */
-#define BACKOFF_NS 100000000 /* after a step in vain, and four times as long after each more, */
+#define BACKOFF_NS 10000000 /* after a step in vain, and four times as long after each more, */
 #define BACKOFF_LONGEST_NS 6400000000 /* up to this */
 
 void gol_team_init(struct gol_team *team, unsigned workers)
@@ -53,8 +55,7 @@ static bool is_wanted(const struct gol_pool *pool, const struct gol_member *self
 {
     /* relaxed: looked at again soon */
     return atomic_load_explicit(&pool->workers.team.size, memory_order_relaxed) > self->index ||
-           atomic_load_explicit(&pool->stopping, memory_order_relaxed) != 0 ||
-           atomic_load_explicit(&pool->wanting, memory_order_relaxed) > 0;
+           atomic_load_explicit(&pool->stopping, memory_order_relaxed) != 0;
 }
 
 /* Until the next look, or the next of its own timers, which nobody else may have the time for. */
@@ -89,31 +90,33 @@ static enum verdict stay_away(struct gol_pool *pool, struct gol_member *self, ui
 {
     uint64_t messages, first;
     enum verdict verdict = UNKNOWN;
-    int64_t began_ns, at_ns, first_ns;
+    int64_t began_ns, first_ns;
+    unsigned still = 0;
 
     pass(pool, self);
     first = messages = count_messages(pool);
-    began_ns = first_ns = at_ns = gol_clock_ns();
+    began_ns = first_ns = gol_clock_ns();
     while (!is_wanted(pool, self)) {
         int64_t span_ns;
         uint64_t now;
 
         pass(pool, self);
-        span_ns = gol_clock_ns() - at_ns;
+        span_ns = gol_clock_ns() - first_ns;
         now = count_messages(pool);
-        if ((int64_t)(now - messages) * SHORT_NS < span_ns)
-            return VAIN; /* one is in a long handler, or whatever it is: they are not fast any more */
+        still = now == messages ? still + 1 : 0;
+        if (still == STILL_LOOKS)
+            return VAIN;
         messages = now;
-        at_ns += span_ns;
-        span_ns = at_ns - first_ns;
+        if (span_ns < GLANCE_NS)
+            continue;
         if (is_slower(messages - first, span_ns, verdict == GAIN || span_ns < JUDGE_NS ? rate / 3 * 2 : rate))
             return VAIN;
         if (span_ns < JUDGE_NS)
             continue;
         verdict = GAIN;
         first = messages;
-        first_ns = at_ns;
-        if (at_ns - began_ns >= self->pace.stay_ns)
+        first_ns += span_ns;
+        if (first_ns - began_ns >= self->pace.stay_ns)
             break;
     }
     return verdict;
