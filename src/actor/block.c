@@ -22,6 +22,8 @@ bool gol_context_block(struct gol_context *context, void (*wait)(void *argument)
         wait(argument);
         return true;
     }
+    if (context->local != NULL)
+        gol_warm_spill(context, context->warm); /* who has the seat next does not know what this actor was sent */
     turn->asked = true; /* it may come back on another seat, or late (visit.c) */
     scheduler = gol_slab_chunk(turn->actor)->scheduler;
     if (!scheduler->block_begin(scheduler, context))

@@ -22,14 +22,17 @@ static struct gol_member *member_here(const struct gol_context *context)
 
 /* ---- working ---- */
 
-/* The next task; searches and sleeps while there is none. NULL: the pool stops, or the seat is wanted. */
+/*
+ * The next task; searches and sleeps while there is none, and nothing waits in the local queue. NULL: that does, or the
+ * pool stops, or the seat is wanted.
+ */
 static struct gol_task *next_task(struct gol_pool *pool, struct gol_context *context, struct gol_member *self)
 {
     struct gol_task *task = gol_worker_next(&self->worker, context);
 
     if (task == NULL)
         task = gol_workers_find(self);
-    return task != NULL ? task : gol_pool_wait(pool, self);
+    return task != NULL || gol_local_any(&self->worker.warm.local) ? task : gol_pool_wait(pool, self);
 }
 
 static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task)
@@ -39,7 +42,8 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
     int64_t wake_ns = 0;
     enum gol_visit visit;
 
-    gol_worker_count(&self->worker.counts->activations, 1);
+    if (task != NULL)
+        gol_worker_count(&self->worker.counts->activations, 1);
     visit = gol_task_visit(&task, context, GOL_TURNS_A_VISIT, true, &wake_ns);
     self = member_here(context); /* another seat, when the handler was blocked meanwhile */
     gol_worker_count(&self->worker.counts->messages, context->messages - messages);
@@ -86,7 +90,7 @@ void *gol_pool_work(void *argument)
             if (GOL_UNLIKELY((int)(self->worker.tick - self->pace.next_tick) >= 0) && pool->workers.n > 1)
                 gol_team_feel(pool, self);
             task = next_task(pool, context, self);
-            if (task != NULL) {
+            if (task != NULL || gol_local_any(&member_here(context)->worker.warm.local)) {
                 look_after_timers(pool, member_here(context));
                 visit(pool, context, task);
             }

@@ -135,11 +135,13 @@ static inline struct gol_task *gol_worker_take_slot(struct gol_worker *worker)
 void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task);
 /* The slot is another's now: the task that was there goes behind those that are ready. */
 void gol_worker_displace(struct gol_worker *worker, struct gol_task *task);
+/* How many messages of its local queue may be handled before anything else has its turn. As above. */
+unsigned gol_worker_local_row(struct gol_worker *worker);
 /*
  * What to visit next, if it is known without a look around: for rows of short visits (visit.c). By who has the seat, as
  * above. NULL: ask the dispatcher.
  */
-struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_context *context);
+struct gol_task *gol_worker_next(struct gol_worker *worker, struct gol_context *context);
 
 /* Each counts on the board, which has a place for each worker, or the one that stands for all. */
 /* A thread for each task. */
@@ -155,7 +157,8 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
 /*
  * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they
  * are short and the dispatcher is not strict. In a row, as long as a visit was short and nothing came of it for the
- * dispatcher, it visits what gol_worker_next has, too. *task is the last of them, which the answer is about.
+ * dispatcher, it visits what gol_worker_next has, too. *task is the last of them, which the answer is about. NULL: it begins with
+ * what waits in the local queue.
  */
 enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, bool in_a_row,
                               int64_t *wake_ns);

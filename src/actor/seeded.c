@@ -78,7 +78,7 @@ static struct gol_task *draw(struct seeded *seeded)
     return task;
 }
 
-/* The next task, and by whom it is run. */
+/* The next task, and by whom it is run, or what waits in whose local queue. */
 static struct gol_task *choose(struct seeded *seeded, struct gol_context *context)
 {
     const int64_t now_ns = seeded->base.now_ns(&seeded->base);
@@ -99,6 +99,8 @@ static struct gol_task *choose(struct seeded *seeded, struct gol_context *contex
         task = gol_worker_next(&member->worker, context);
         if (task == NULL)
             task = gol_workers_find(member);
+        if (task == NULL && context->local != NULL && gol_local_any(context->local))
+            break;
         if (task == NULL)
             task = gol_workers_steal(member, now_ns);
     }
@@ -115,7 +117,8 @@ static void run(struct seeded *seeded, struct gol_context *context, struct gol_t
     int64_t wake_ns = 0;
     enum gol_visit visit;
 
-    gol_worker_count(&member->worker.counts->activations, 1);
+    if (task != NULL)
+        gol_worker_count(&member->worker.counts->activations, 1);
     visit = gol_task_visit(&task, context, turns, false, &wake_ns);
     gol_worker_count(&member->worker.counts->messages, context->messages - messages);
     if (visit == GOL_VISIT_MORE) {
@@ -148,17 +151,19 @@ static bool seeded_step(struct gol_scheduler *scheduler, int64_t until_ns)
     struct gol_context *context = &gol_context_here;
     struct gol_worker *before = context->worker;
     struct gol_warm *before_warm = context->warm;
+    struct gol_local *before_local = context->local;
     struct gol_task *task;
     bool stepped = true;
 
     pthread_mutex_lock(&seeded->stepping);
     task = choose(seeded, context);
-    if (task != NULL)
+    if (task != NULL || (context->local != NULL && gol_local_any(context->local)))
         run(seeded, context, task);
     else
         stepped = pass_time(seeded, until_ns);
     context->worker = before;
     context->warm = before_warm;
+    context->local = before_local;
     pthread_mutex_unlock(&seeded->stepping);
     return stepped;
 }

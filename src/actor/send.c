@@ -72,9 +72,30 @@ static __attribute__((noinline)) void send_much(struct gol_context *context, str
 }
 
 /*
- * The way of nearly every message: to an actor that this worker keeps warm, while nothing is gathered. True: that was
- * all. `id` is the actor's address.
+ * The ways of nearly every message: to an actor that this worker keeps warm, while nothing is gathered. True: that was
+ * all. `id` is the actor's address. The first, while messages may wait in the local queue;
  */
+static inline __attribute__((always_inline)) bool put_local(struct gol_context *context, struct gol_actor *actor,
+                                                            uint64_t id, const struct gol_msg *msg)
+{
+    struct gol_warm *warm = context->warm;
+    struct gol_mail *mail;
+
+    if (GOL_UNLIKELY(gol_warm_done(warm, &actor->mailbox, id) == NULL) || GOL_UNLIKELY(!gol_warm_takes(warm, id)))
+        return false;
+    if (GOL_UNLIKELY(!gol_local_any(context->local)) && context->worker->slot == NULL)
+        return false;
+    mail = gol_mail_pop(context->loaded);
+    if (GOL_UNLIKELY(mail == NULL))
+        return false;
+    gol_mail_write(mail, msg);
+    ++*gol_warm_waiting(warm, id);
+    gol_local_put(context->local, id, mail);
+    context->sends++;
+    return true;
+}
+
+/* and else. */
 static inline __attribute__((always_inline)) bool send_kept(struct gol_context *context, struct gol_actor *actor,
                                                             uint64_t id, const struct gol_msg *msg)
 {
@@ -83,8 +104,9 @@ static inline __attribute__((always_inline)) bool send_kept(struct gol_context *
     struct gol_task *before;
     struct gol_mail *mail;
 
-    if (warm == NULL || (mail = gol_warm_reuse(warm, &actor->mailbox, id)) == NULL)
+    if (warm == NULL || (mail = gol_warm_done(warm, &actor->mailbox, id)) == NULL)
         return false;
+    gol_warm_reuse(warm, id, mail);
     gol_mail_write(mail, msg);
     if (GOL_UNLIKELY(context->sends >= GOL_SLOT_SENDS - 1)) {
         send_much(context, actor, id);
@@ -221,6 +243,19 @@ static __attribute__((noinline)) enum gol_code send_new(struct gol_context *cont
     return send_mail(context, to, mail, err);
 }
 
+/* While messages may wait in the local queue, and nothing is gathered. */
+static __attribute__((noinline)) enum gol_code send_local(struct gol_context *context, struct gol_address to,
+                                                          const struct gol_msg *msg, struct gol_err *err)
+{
+    struct gol_actor *actor = gol_address_slot(to);
+
+    if (GOL_LIKELY(put_local(context, actor, to.id, msg)))
+        return GOL_OK;
+    if (*gol_warm_waiting(context->warm, to.id) == 0 && send_kept(context, actor, to.id, msg))
+        return GOL_OK;
+    return send_new(context, to, msg, err);
+}
+
 /* The last mail has all that it can take. */
 static __attribute__((noinline)) enum gol_code close_full(struct gol_context *context)
 {
@@ -252,7 +287,8 @@ enum gol_code gol_actor_send(struct gol_actor *actor, const struct gol_msg *msg,
     }
     if (!is_good(msg))
         return refuse(msg, err);
-    if (send_kept(context, actor, gol_actor_address(actor).id, msg))
+    if (context->local != NULL ? put_local(context, actor, gol_actor_address(actor).id, msg)
+                               : send_kept(context, actor, gol_actor_address(actor).id, msg))
         return GOL_OK;
     mail = gol_mail_new(context);
     if (mail == NULL)
@@ -277,6 +313,8 @@ enum gol_code gol_address_send(struct gol_address to, const struct gol_msg *msg,
         return send_gathering(context, to, msg, err);
     if (GOL_UNLIKELY(!is_good(msg)))
         return refuse(msg, err);
+    if (context->local != NULL)
+        return send_local(context, to, msg, err);
     return send_kept(context, gol_address_slot(to), to.id, msg) ? GOL_OK : send_new(context, to, msg, err);
 }
 

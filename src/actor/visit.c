@@ -207,9 +207,8 @@ static bool begins_well(const struct gol_actor *actor, const struct gol_mail *ma
            (flags & ~(GOL_MAIL_BEHIND | GOL_MAIL_DONE)) == 0;
 }
 
-/* The same after one about which there was something; NULL: there is something about the first. */
-static __attribute__((noinline)) enum gol_visit conclude(struct gol_turn *turn, struct gol_mail *mail,
-                                                         enum gol_code code, unsigned turns, int64_t *wake_ns)
+__attribute__((noinline)) enum gol_visit gol_visit_conclude(struct gol_turn *turn, struct gol_mail *mail,
+                                                            enum gol_code code, unsigned turns, int64_t *wake_ns)
 {
     struct gol_mail *next;
 
@@ -250,7 +249,7 @@ static __attribute__((noinline)) enum gol_visit go_on_plain(struct gol_turn *tur
         next = gol_mailbox_next(mail);
         if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code) || mail->msg.blob != NULL || context->warm == NULL ||
                          !gol_control_is_held(control)))
-            return conclude(turn, mail, code, turns, wake_ns);
+            return gol_visit_conclude(turn, mail, code, turns, wake_ns);
         if (next == NULL) {
             gol_visit_keep_warm(actor, context, mail, control);
             return GOL_VISIT_REST;
@@ -282,6 +281,8 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
     struct gol_task *task = *first;
     int hits = hits_left(context, worker, in_a_row);
 
+    if (task == NULL)
+        return gol_visit_local(turn, first, turns, wake_ns);
     for (;;) {
         struct gol_actor *actor = gol_actor_of(task);
         struct gol_mail *mail = gol_mailbox_first(&actor->mailbox), *next;
@@ -293,7 +294,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
         context->sends = 0;
         if (GOL_UNLIKELY(mail == NULL || (gol_actor_control(actor) & GOL_CONTROL_ODD) || actor->more.step != NULL ||
                          mail->msg.size >= GOL_MAIL_ONE_BEHIND)) {
-            visit = conclude(turn, NULL, GOL_OK, turns, wake_ns);
+            visit = gol_visit_conclude(turn, NULL, GOL_OK, turns, wake_ns);
             hits = hits_left(context, worker, in_a_row);
         } else {
             code = gol_visit_take_plain(actor, context, turn, mail, gol_actor_state(actor), 0);
@@ -302,7 +303,7 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
             /* With a burst (burst.c), or when the handler had to wait (block.c), something was asked, too. */
             if (GOL_UNLIKELY(!gol_visit_asked_nothing(turn, code) || mail->msg.blob != NULL ||
                              !gol_control_is_held(control))) {
-                visit = conclude(turn, mail, code, turns, wake_ns);
+                visit = gol_visit_conclude(turn, mail, code, turns, wake_ns);
                 hits = hits_left(context, worker, in_a_row);
             } else if (GOL_LIKELY(next == NULL)) {
                 gol_warm_keep(context, warm, gol_word(gol_word_generation(control), actor), mail);
@@ -321,6 +322,11 @@ static inline enum gol_visit visit_in_a_row(struct gol_turn *turn, struct gol_ta
             task = gol_worker_take_slot(worker);
         } else {
             *first = task;
+            if (gol_local_any(&warm->local)) {
+                visit = gol_visit_local(turn, first, turns, wake_ns);
+                if (GOL_UNLIKELY((visit != GOL_VISIT_REST && visit != GOL_VISIT_END) || context->warm != warm))
+                    return visit;
+            }
             task = in_a_row ? gol_worker_next(worker, context) : NULL;
             if (task == NULL)
                 return visit;
@@ -343,7 +349,7 @@ enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *contex
     } else {
         turn.actor = gol_actor_of(*task);
         context->sends = 0;
-        visit = conclude(&turn, NULL, GOL_OK, turns, wake_ns);
+        visit = gol_visit_conclude(&turn, NULL, GOL_OK, turns, wake_ns);
     }
     context->turn = NULL;
     return visit;

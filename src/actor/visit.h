@@ -106,6 +106,23 @@ void gol_visit_disclaim_end(struct gol_actor *actor);
 enum gol_visit gol_visit_at_length(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
                                    int64_t *wake_ns);
 
+/* ---- visit.c ---- */
+
+/*
+ * The visit of an actor after a plain turn of `mail`, which its mailbox stands at, that ended with `code`, and about
+ * which there was something; NULL: there is something about the first mail.
+ */
+enum gol_visit gol_visit_conclude(struct gol_turn *turn, struct gol_mail *mail, enum gol_code code, unsigned turns,
+                                  int64_t *wake_ns);
+
+/* ---- visit_local.c ---- */
+
+/*
+ * Visits for messages that wait in the worker's local queue, for some time. GOL_VISIT_REST, or what was asked for in
+ * the last one, of *task.
+ */
+enum gol_visit gol_visit_local(struct gol_turn *turn, struct gol_task **task, unsigned turns, int64_t *wake_ns);
+
 /* ---- visit_bounded.c ---- */
 
 enum gol_visit gol_visit_bounded(struct gol_turn *turn, struct gol_bound *bound, unsigned turns, int64_t *wake_ns);

@@ -1,6 +1,7 @@
 #include "actor/warm.h"
 
 #include "actor/actor.h"
+#include "actor/deliver.h"
 
 /* Its place is free already. What it has to be visited for, it is scheduled for. */
 static void cool(struct gol_context *context, uint64_t id)
@@ -51,8 +52,65 @@ struct gol_mail *gol_warm_part(struct gol_context *context, struct gol_mailbox *
     return mail;
 }
 
-void gol_warm_replace(struct gol_context *context, uint64_t before)
+struct gol_mail *gol_warm_call_in(struct gol_warm *warm, uint64_t id)
 {
+    struct gol_mailbox *mailbox = &gol_address_slot((struct gol_address){id})->mailbox;
+    struct gol_local *local = &warm->local;
+    uint32_t *waiting = gol_warm_waiting(warm, id);
+    struct gol_mail *done = gol_mailbox_first(mailbox);
+    _Atomic(struct gol_mail *) *link = &mailbox->first;
+    struct gol_mail *last = NULL;
+
+    for (uint32_t i = local->head; i != local->tail && *waiting > 0; i++) {
+        struct gol_local_message *message = &local->messages[i % GOL_LOCAL_MAX];
+
+        if (message->id != id)
+            continue;
+        message->id = GOL_WARM_NONE;
+        last = message->mail;
+        atomic_store_explicit(link, last, memory_order_relaxed); /* relaxed, both: as in gol_warm_add */
+        link = &last->next;
+        --*waiting;
+    }
+    if (last != NULL)
+        atomic_store_explicit(link, done, memory_order_relaxed);
+    return last;
+}
+
+void gol_warm_release(struct gol_context *context, struct gol_warm *warm, uint64_t id)
+{
+    struct gol_actor *actor = gol_address_slot((struct gol_address){id});
+    const struct gol_mail *done = gol_mailbox_first(&actor->mailbox);
+    struct gol_mail *last = gol_warm_call_in(warm, id);
+
+    *gol_warm_place(warm, id) = GOL_WARM_NONE;
+    warm->slot_word = gol_word(gol_word_generation(id), done);
+    gol_deliver_ready(context, actor, id, last != NULL, last);
+}
+
+void gol_warm_spill(struct gol_context *context, struct gol_warm *warm)
+{
+    struct gol_local *local = &warm->local;
+
+    for (; gol_local_any(local); local->head++) {
+        const uint64_t id = local->messages[local->head % GOL_LOCAL_MAX].id;
+
+        if (id == GOL_WARM_NONE)
+            continue;
+        if (*gol_warm_place(warm, id) == id)
+            gol_warm_release(context, warm, id);
+        else
+            gol_warm_call_in(warm, id);
+    }
+}
+
+void gol_warm_replace(struct gol_context *context, struct gol_warm *warm, uint64_t before)
+{
+    if (*gol_warm_waiting(warm, before) > 0) {
+        gol_warm_release(context, warm, before);
+        return;
+    }
+    *gol_warm_place(warm, before) = GOL_WARM_NONE;
     cool(context, before);
 }
 
@@ -78,7 +136,7 @@ bool gol_warm_any(const struct gol_warm *warm)
     return find_kept(warm, 0) < GOL_WARM_MAX;
 }
 
-void gol_warm_look(struct gol_warm *warm)
+void gol_warm_look(struct gol_context *context, struct gol_warm *warm)
 {
     for (unsigned i = find_kept(warm, 0); i < GOL_WARM_MAX; i = find_kept(warm, i + 1)) {
         const uint64_t id = warm->kept[i];
@@ -90,8 +148,7 @@ void gol_warm_look(struct gol_warm *warm)
         if (atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) == word &&
             !gol_control_is_over(gol_actor_control(actor)))
             continue;
-        warm->kept[i] = GOL_WARM_NONE;
-        gol_actor_schedule(actor);
+        gol_warm_release(context, warm, id);
     }
 }
 

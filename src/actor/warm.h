@@ -15,6 +15,7 @@
 #ifndef GOL_ACTOR_WARM_H
 #define GOL_ACTOR_WARM_H
 
+#include "actor/local.h"
 #include "actor/mailbox.h"
 
 #include <stdbool.h>
@@ -34,11 +35,19 @@ struct gol_warm {
     uint64_t slot_id;
     uint64_t slot_word; /* of its mailbox as long as nobody has pushed */
     struct gol_mail *slot_last; /* the last of those in front of it, if there are any */
+    uint32_t waiting[GOL_WARM_MAX]; /* messages in the local queue for who is kept there, or handles one of them */
+    struct gol_local local;
 };
 
 static inline uint64_t *gol_warm_place(struct gol_warm *warm, uint64_t id)
 {
     return &warm->kept[id % GOL_WARM_MAX];
+}
+
+/* The count of the messages that wait for that actor, or who else has the place. */
+static inline uint32_t *gol_warm_waiting(struct gol_warm *warm, uint64_t id)
+{
+    return &warm->waiting[id % GOL_WARM_MAX];
 }
 
 /*
@@ -75,31 +84,42 @@ static inline bool gol_warm_add(struct gol_context *context, struct gol_warm *wa
 }
 
 /*
- * For a message to an actor that is kept: the mail that is done, to be written anew, as the only one in the mailbox;
- * the actor is the caller's to schedule then, and no longer kept. NULL: it is not kept, or others have pushed behind
- * it.
+ * Whether a message to an actor that is kept may go into the local queue (and its mail may be had). The caller has seen
+ * that nobody has pushed.
  */
-static inline struct gol_mail *gol_warm_reuse(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id)
+static inline bool gol_warm_takes(struct gol_warm *warm, uint64_t id)
 {
-    uint64_t *place = gol_warm_place(warm, id);
-    struct gol_mail *done;
-    uint64_t word;
+    return *gol_warm_waiting(warm, id) < GOL_LOCAL_EACH && !gol_local_is_full(&warm->local);
+}
 
-    if (*place != id)
+/* The mail that is done of an actor that is kept. NULL: it is not kept, or others have pushed behind it. */
+static inline struct gol_mail *gol_warm_done(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id)
+{
+    struct gol_mail *done;
+
+    if (*gol_warm_place(warm, id) != id)
         return NULL;
     done = atomic_load_explicit(&mailbox->first, memory_order_relaxed); /* relaxed, and below: as above */
-    word = gol_word(gol_word_generation(id), done);
-    if (GOL_UNLIKELY(atomic_load_explicit(&mailbox->word, memory_order_relaxed) != word))
+    if (GOL_UNLIKELY(atomic_load_explicit(&mailbox->word, memory_order_relaxed) !=
+                     gol_word(gol_word_generation(id), done)))
         return NULL;
-    *place = GOL_WARM_NONE;
-    warm->slot_word = word;
     return done;
+}
+
+/*
+ * That mail is to be written anew, as the only one in the mailbox: the actor is the caller's to schedule, and no longer
+ * kept.
+ */
+static inline void gol_warm_reuse(struct gol_warm *warm, uint64_t id, const struct gol_mail *done)
+{
+    *gol_warm_place(warm, id) = GOL_WARM_NONE;
+    warm->slot_word = gol_word(gol_word_generation(id), done);
 }
 
 /*
  * Sends to an actor that is kept: it is the caller's to schedule then, and no longer kept; the mail is in its mailbox.
  * True: in front of the one that is done, so that more may be added while it is in the slot. The caller has seen that
- * it is kept.
+ * it is kept, and that no message waits for it in the local queue.
  */
 static inline bool gol_warm_send(struct gol_warm *warm, struct gol_mailbox *mailbox, uint64_t id, struct gol_mail *mail)
 {
@@ -122,21 +142,29 @@ void gol_warm_init(struct gol_warm *warm);
 /* Whether any actor is kept. */
 bool gol_warm_any(const struct gol_warm *warm);
 /* Puts an actor to rest whose place another one takes. */
-void gol_warm_replace(struct gol_context *context, uint64_t before);
+void gol_warm_replace(struct gol_context *context, struct gol_warm *warm, uint64_t before);
 /* Keeps the actor of address `id`, whose mailbox and `first` stand at `done`; the visitor, who forgets it. */
 static inline void gol_warm_keep(struct gol_context *context, struct gol_warm *warm, uint64_t id, struct gol_mail *done)
 {
     uint64_t *place = gol_warm_place(warm, id);
-    const uint64_t before = *place;
 
+    if (GOL_UNLIKELY(*place != GOL_WARM_NONE))
+        gol_warm_replace(context, warm, *place);
     done->msg.size = GOL_MAIL_DONE;
     *place = id;
-    if (GOL_UNLIKELY(before != GOL_WARM_NONE))
-        gol_warm_replace(context, before);
 }
 /* Schedules those that others have sent to, or that are to end. */
-void gol_warm_look(struct gol_warm *warm);
-/* Puts all to rest. */
+void gol_warm_look(struct gol_context *context, struct gol_warm *warm);
+/*
+ * The messages that wait for the actor of address `id` in the local queue go to its mailbox, in front of the mail that
+ * was done. Returns the last of them; NULL: there are none.
+ */
+struct gol_mail *gol_warm_call_in(struct gol_warm *warm, uint64_t id);
+/* The same, and the actor is kept no longer, but ready as any other. */
+void gol_warm_release(struct gol_context *context, struct gol_warm *warm, uint64_t id);
+/* The same for all messages of the local queue. In a turn, too, of an actor that stays under way. */
+void gol_warm_spill(struct gol_context *context, struct gol_warm *warm);
+/* Puts all to rest; the local queue is empty. */
 void gol_warm_cool(struct gol_context *context, struct gol_warm *warm);
 
 #endif

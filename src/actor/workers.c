@@ -4,9 +4,11 @@
  * worker:
  *
  *     in the slot      by the visit under way, and by GATHER short ones of others when it was there the last time too
+ *     in the local queue (a message) by those before it, at most GOL_LOCAL_MAX, and by one visit of others for each
+ *                      GOL_LOCAL_EACH of them
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS
  *                      more when nobody waited before: a row of visits may be under way; by GOL_SLOT_HITS_BRISK for
- *                      each while visits take less than BRISK_NS
+ *                      each while visits take less than BRISK_NS, and by twice as many messages in the local queue
  *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take
  *                      from there, and by LOOK_OUTSIDE_MOST times as much when visits are short and others came just
  *                      before
@@ -34,11 +36,13 @@
  * next.
  */
 #define LOOK_AROUND 128U
+#define LOCAL_ROW 64U /* visits for local messages in a row, less one, while nothing else waits; so many divide these */
 #define LOOK_WARM 512U /* visits between looks at warm actors, */
 #define LOOK_WARM_ALONE 4096U /* and while visits are brisk, and no other worker works */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
 #define HOT_NS 4000 /* a visit is short if it takes no longer, */
-#define BRISK_NS 125 /* and brisk if it takes no longer than that: then some more are no time */
+/* and brisk if it takes no longer than that: then some more are no time. */
+#define BRISK_NS (GOL_SANITIZED ? 5000 : 125)
 #define FETCH_AHEAD 2U /* tasks between the one that is run and the one that is fetched */
 
 enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool real, uint64_t seed,
@@ -148,6 +152,7 @@ void gol_workers_sit(struct gol_context *context, struct gol_member *member)
 {
     context->worker = member != NULL ? &member->worker : NULL;
     context->warm = member != NULL && member->hot ? &member->worker.warm : NULL;
+    context->local = member != NULL && member->local ? &member->worker.warm.local : NULL;
 }
 
 static int64_t coarse_ns(void)
@@ -156,6 +161,30 @@ static int64_t coarse_ns(void)
 
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now); /* read from a page of the kernel's: a tenth of the exact one */
     return (int64_t)now.tv_sec * GOL_NS_PER_S + now.tv_nsec;
+}
+
+/* Whether no other worker works: there is none, or all have stepped back. */
+static bool works_alone(const struct gol_member *self)
+{
+    /* relaxed: what one sends that comes back just now waits until the next look, some 100 us at most */
+    return atomic_load_explicit(&self->all->team.size, memory_order_relaxed) == 1;
+}
+
+/* Whether it is time for local messages; where time is not real, it often is. */
+static bool may_be_local(const struct gol_member *self)
+{
+    return self->hot && (!self->all->real || (self->brisk && works_alone(self)));
+}
+
+/* Whether messages to warm actors may wait in the local queue from now on: else what does is any worker's. */
+static void set_local(struct gol_member *self, bool local)
+{
+    if (local == self->local)
+        return;
+    self->local = local;
+    gol_workers_sit(&gol_context_here, self);
+    if (!local)
+        gol_warm_spill(&gol_context_here, &self->worker.warm);
 }
 
 /* Finds out, now and then, whether visits are short, and how. Who has the seat, between two of them. */
@@ -180,6 +209,7 @@ static void feel_heat(struct gol_member *self)
     }
     if (hot == self->hot)
         return;
+    set_local(self, false);
     self->hot = hot;
     if (hot && self->all->real)
         self->heat_ns = coarse_ns();
@@ -191,6 +221,7 @@ void gol_workers_give_all(struct gol_member *self)
 {
     struct gol_task *task;
 
+    set_local(self, false);
     self->hot = false;
     gol_workers_sit(&gol_context_here, self);
     gol_warm_cool(&gol_context_here, &self->worker.warm);
@@ -241,7 +272,7 @@ static struct gol_task *cool_down(struct gol_member *self)
     for (unsigned i = 0; i < PATIENCE && task == NULL && gol_workers_shared(self) && self->all->real; i++) {
         for (unsigned k = 0; k < 32; k++)
             GOL_RELAX();
-        gol_warm_look(&self->worker.warm);
+        gol_warm_look(&gol_context_here, &self->worker.warm);
         task = gol_workers_take_own(self);
     }
     if (task != NULL)
@@ -272,17 +303,38 @@ static __attribute__((noinline)) struct gol_task *find_and_gauge(struct gol_memb
     return task;
 }
 
+static inline unsigned slot_hits_most(const struct gol_member *self)
+{
+    return self->brisk ? GOL_SLOT_HITS_BRISK : GOL_SLOT_HITS;
+}
+
 /* One more visit out of the slot. False: the queue has its turn. */
 static inline bool hits_slot(struct gol_member *self)
 {
-    return ++self->slot_hits < (self->brisk ? GOL_SLOT_HITS_BRISK : GOL_SLOT_HITS);
+    return ++self->slot_hits < slot_hits_most(self);
+}
+
+static inline bool any_is_stealable(const struct gol_member *self)
+{
+    /* relaxed: a look; what comes just now is seen at the next one */
+    return gol_run_queue_has(&self->queue) || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0;
 }
 
 /* Whether the slot's tasks keep others waiting. */
 static inline bool any_waits(const struct gol_member *self)
 {
-    /* relaxed: a look; what comes just now is seen at the next one */
-    return gol_run_queue_has(&self->queue) || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0;
+    return any_is_stealable(self) || gol_local_any(&self->worker.warm.local);
+}
+
+/*
+ * Something is about to be visited. When the slot's task is all there is, what comes of it is sooner there by the slot
+ * than by the local queue.
+ */
+static inline void choose_way(struct gol_member *self, struct gol_context *context)
+{
+    const bool local = self->local && (self->worker.slot == NULL || any_waits(self));
+
+    context->local = local ? &self->worker.warm.local : NULL;
 }
 
 /*
@@ -300,7 +352,7 @@ static inline bool is_gathering(struct gol_member *self, const struct gol_contex
     return false;
 }
 
-struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_context *context)
+struct gol_task *gol_worker_next(struct gol_worker *worker, struct gol_context *context)
 {
     struct gol_member *self = (struct gol_member *)worker;
     struct gol_task *task;
@@ -313,6 +365,7 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
             self->slot_hits = 0;
             worker->tick++;
             worker->slot_until = worker->tick | (GOL_LOOK_TIMERS - 1);
+            context->local = NULL;
             return gol_worker_take_slot(worker);
         }
         /*
@@ -336,11 +389,18 @@ struct gol_task *gol_worker_next(struct gol_worker *worker, const struct gol_con
     return task;
 }
 
-/* Whether no other worker works: there is none, or all have stepped back. */
-static bool works_alone(const struct gol_member *self)
+unsigned gol_worker_local_row(struct gol_worker *worker)
 {
-    /* relaxed: what one sends that comes back just now waits until the next look, some 100 us at most */
-    return atomic_load_explicit(&self->all->team.size, memory_order_relaxed) == 1;
+    struct gol_member *self = (struct gol_member *)worker;
+    unsigned until_look = LOCAL_ROW - 1 - worker->tick % LOCAL_ROW;
+
+    if (!self->all->real)
+        return gol_rng_below(&self->rng, 2) == 0 ? 0 : gol_rng_below(&self->rng, GOL_SLOT_HITS_BRISK);
+    if (worker->slot == NULL && !any_is_stealable(self))
+        return until_look;
+    self->slot_hits += slot_hits_most(self) / 2; /* then the slot may have its turn, and then the run queue */
+    until_look %= GOL_LOOK_TIMERS;
+    return until_look < GOL_LOCAL_EACH ? until_look : GOL_LOCAL_EACH;
 }
 
 struct gol_task *gol_workers_find(struct gol_member *self)
@@ -353,11 +413,12 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     }
     if (++self->worker.tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
+        set_local(self, may_be_local(self));
         gol_workers_bring_look_near(self);
         /* relaxed: for people */
         atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
         if (self->worker.tick % (self->brisk && works_alone(self) ? LOOK_WARM_ALONE : LOOK_WARM) == 0)
-            gol_warm_look(&self->worker.warm);
+            gol_warm_look(&gol_context_here, &self->worker.warm);
         if (gol_workers_shared(self) && self->worker.tick % LOOK_AROUND == 0 &&
             (task = gol_workers_balance(self)) != NULL)
             return task;
@@ -365,6 +426,7 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         if (self->heat_ns >= self->gauge_ns)
             return find_and_gauge(self);
     }
+    choose_way(self, &gol_context_here);
     if (self->worker.slot != NULL && hits_slot(self))
         return gol_worker_take_slot(&self->worker);
     self->slot_hits = 0;
@@ -378,7 +440,7 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     task = gol_workers_take_own(self); /* what a timer has sent, too */
     if (task == NULL)
         task = gol_workers_take_outside(self);
-    if (task == NULL && gol_warm_any(&self->worker.warm))
+    if (task == NULL && !gol_local_any(&self->worker.warm.local) && gol_warm_any(&self->worker.warm))
         task = cool_down(self);
     return task;
 }

@@ -52,6 +52,7 @@ struct gol_member {
     struct gol_batch *spare; /* an empty one, or NULL */
     bool hot; /* its visits are short: it may keep actors warm */
     bool brisk; /* they are shorter still: some more are no time */
+    bool local; /* and it works alone: messages may wait in its local queue */
     int64_t heat_ns; /* when that was found out, by a coarse clock */
     unsigned heat_tick;
     int64_t gauge_ns; /* when a mailbox is to be looked at next */

@@ -1,0 +1,65 @@
+/*
+ * Visits for messages in the worker's local queue (local.h): each is one turn of an actor that is kept warm, before and
+ * after. Anything else about it, and the message becomes the first in the actor's mailbox, as if it had been there, and
+ * the visit goes on as any other.
+ */
+#include "actor/visit.h"
+
+#include "actor/warm.h"
+
+/* The actor under way is to go on by its mailbox: `mail` comes first, then what waits in the queue. */
+static __attribute__((noinline)) void call_in(struct gol_turn *turn, uint64_t id, struct gol_mail *mail)
+{
+    struct gol_actor *actor = gol_address_slot((struct gol_address){id});
+
+    gol_warm_call_in(&turn->context->worker->warm, id);
+    atomic_store_explicit(&mail->next, gol_mailbox_first(&actor->mailbox), memory_order_relaxed); /* relaxed: its own */
+    gol_visit_stand_at(actor, mail);
+}
+
+enum gol_visit gol_visit_local(struct gol_turn *turn, struct gol_task **task, unsigned turns, int64_t *wake_ns)
+{
+    struct gol_context *context = turn->context;
+    struct gol_worker *worker = context->worker;
+    struct gol_warm *warm = &worker->warm;
+    struct gol_local *local = &warm->local;
+    unsigned left = gol_worker_local_row(worker);
+    enum gol_visit visit = GOL_VISIT_REST;
+
+    for (; left > 0 && gol_local_any(local); left--) {
+        const struct gol_local_message message = gol_local_take(local);
+        struct gol_actor *actor = gol_address_slot((struct gol_address){message.id});
+        uint64_t *place = gol_warm_place(warm, message.id);
+        enum gol_code code = GOL_OK;
+        bool asked;
+
+        if (GOL_UNLIKELY(message.id == GOL_WARM_NONE))
+            continue;
+        *place = GOL_WARM_NONE; /* what it sends to itself goes to its mailbox */
+        --*gol_warm_waiting(warm, message.id);
+        gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
+        worker->tick++;
+        turn->actor = actor;
+        context->sends = 0;
+        if (GOL_UNLIKELY(gol_actor_control(actor) & GOL_CONTROL_ODD)) {
+            call_in(turn, message.id, message.mail);
+            visit = gol_visit_conclude(turn, NULL, code, turns, wake_ns);
+            *task = &actor->task;
+            break;
+        }
+        code = gol_visit_take_plain(actor, context, turn, message.mail, gol_actor_state(actor), 0);
+        asked = !gol_visit_asked_nothing(turn, code) || message.mail->msg.blob != NULL ||
+                !gol_control_is_held(gol_actor_control(actor));
+        /* relaxed: who pushes later is seen at the next look at warm actors */
+        if (GOL_UNLIKELY(asked || atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) !=
+                                      gol_word(gol_word_generation(message.id), gol_mailbox_first(&actor->mailbox)))) {
+            call_in(turn, message.id, message.mail);
+            visit = gol_visit_conclude(turn, message.mail, code, turns, wake_ns);
+            *task = &actor->task;
+            break;
+        }
+        gol_mail_free(context, message.mail);
+        *place = message.id;
+    }
+    return visit;
+}
