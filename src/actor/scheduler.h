@@ -98,6 +98,7 @@ struct gol_scheduler {
 /* What each worker has, whatever its dispatcher; the first member of its own struct. */
 struct gol_worker {
     struct gol_scheduler *scheduler; /* read only */
+    const _Atomic(uint32_t) *team; /* read only: how many of all work (team.h); NULL where there is one for each task */
     /* who has the seat */
     struct gol_task *slot; /* the task made ready last; NULL: none */
     unsigned tick; /* visits begun */
@@ -135,6 +136,12 @@ static inline struct gol_task *gol_worker_take_slot(struct gol_worker *worker)
 void gol_worker_ready(struct gol_worker *worker, struct gol_context *context, struct gol_task *task);
 /* The slot is another's now: the task that was there goes behind those that are ready. */
 void gol_worker_displace(struct gol_worker *worker, struct gol_task *task);
+/* How many workers work, which others may change at any time. As above. */
+static inline uint32_t gol_worker_team(const struct gol_worker *worker)
+{
+    return atomic_load_explicit(worker->team, memory_order_relaxed); /* relaxed: looked at again and again */
+}
+
 /* How many messages of its local queue may be handled before anything else has its turn. As above. */
 unsigned gol_worker_local_row(struct gol_worker *worker);
 /*

@@ -4,8 +4,10 @@
  */
 #include "actor/actor.h"
 #include "actor/annex.h"
+#include "actor/deliver.h"
 #include "actor/future.h"
 #include "actor/parcel.h"
+#include "actor/send.h"
 
 #include <string.h>
 
@@ -125,4 +127,58 @@ void gol_annex_free(struct gol_annex *annex)
         return;
     gol_bound_free(annex->bound);
     free(annex);
+}
+
+/* ---- sending them ---- */
+
+static struct gol_msg signal_msg(uint32_t type, const void *bytes, size_t size, struct gol_blob *blob)
+{
+    struct gol_msg msg = {.type = type, .size = (uint32_t)size, .blob = blob};
+
+    if (size > 0)
+        memcpy(msg.bytes, bytes, size);
+    return msg;
+}
+
+static enum gol_code send_own(struct gol_address to, const struct gol_msg *msg, uint32_t flags)
+{
+    struct gol_context *context = &gol_context_here;
+    struct gol_mail *mail = gol_mail_new(context);
+    enum gol_code code;
+
+    if (mail == NULL)
+        return GOL_NO_MEMORY;
+    mail->msg = *msg;
+    mail->msg.size |= flags;
+    code = gol_deliver_to(&gol_context_here, to, mail);
+    if (code != GOL_OK)
+        gol_mail_free(context, mail);
+    return code;
+}
+
+enum gol_code gol_system_send(struct gol_address to, enum gol_system what, const struct gol_signal *signal,
+                              struct gol_blob *blob, struct gol_err *err)
+{
+    const struct gol_msg msg = signal_msg(what, signal, signal != NULL ? sizeof *signal : 0, blob);
+    const enum gol_code code = send_own(to, &msg, GOL_MAIL_SYSTEM);
+
+    if (code == GOL_NO_MEMORY)
+        return gol_err_set(err, code, "no memory for a message");
+    return code != GOL_OK ? gol_send_explain(GOL_CLOSED, err) : GOL_OK;
+}
+
+enum gol_code gol_system_deliver(struct gol_address to, uint32_t type, const void *bytes, uint32_t size,
+                                 struct gol_blob *blob)
+{
+    const struct gol_msg msg = signal_msg(type, bytes, size, blob);
+
+    return send_own(to, &msg, 0);
+}
+
+enum gol_code gol_system_call(struct gol_address to, enum gol_system what, const struct gol_signal *signal,
+                              struct gol_future **out, struct gol_err *err)
+{
+    const struct gol_msg msg = signal_msg(what, signal, signal != NULL ? sizeof *signal : 0, NULL);
+
+    return gol_send_call(to, &msg, GOL_MAIL_SYSTEM, out, err);
 }

@@ -24,9 +24,10 @@ enum gol_visit gol_visit_local(struct gol_turn *turn, struct gol_task **task, un
     struct gol_warm *warm = &worker->warm;
     struct gol_local *local = &warm->local;
     unsigned left = gol_worker_local_row(worker);
+    const uint32_t team = gol_worker_team(worker);
     enum gol_visit visit = GOL_VISIT_REST;
 
-    for (; left > 0 && gol_local_any(local); left--) {
+    for (; left > 0 && gol_local_any(local) && gol_worker_team(worker) == team; left--) {
         const struct gol_local_message message = gol_local_take(local);
         struct gol_actor *actor = gol_address_slot((struct gol_address){message.id});
         uint64_t *place = gol_warm_place(warm, message.id);

@@ -60,6 +60,7 @@ enum gol_code gol_workers_init(struct gol_workers *workers, unsigned n, bool rea
         *member = (struct gol_member){.all = workers, .index = i, .rng = {gol_rng_stream(seed, i)}};
         member->gauge_ns = real ? 0 : INT64_MAX;
         member->worker.scheduler = scheduler;
+        member->worker.team = &workers->team.size;
         gol_pace_init(&member->pace);
         gol_warm_init(&member->worker.warm);
         member->worker.counts = &board->workers[i];
@@ -394,6 +395,8 @@ unsigned gol_worker_local_row(struct gol_worker *worker)
     struct gol_member *self = (struct gol_member *)worker;
     unsigned until_look = LOCAL_ROW - 1 - worker->tick % LOCAL_ROW;
 
+    if (self->local && !may_be_local(self))
+        return 0; /* another worker works again, which is told so at the next look */
     if (!self->all->real)
         return gol_rng_below(&self->rng, 2) == 0 ? 0 : gol_rng_below(&self->rng, GOL_SLOT_HITS_BRISK);
     if (worker->slot == NULL && !any_is_stealable(self))
