@@ -165,6 +165,12 @@ struct gol_turn {
     int64_t wake_ns; /* 0: at once */
 };
 
+/* Whether the calling thread is in a turn of the actor. */
+static inline bool gol_actor_is_under_way(const struct gol_context *context, const struct gol_actor *actor)
+{
+    return context->turn != NULL && context->turn->actor == actor;
+}
+
 /* The future that the mail of this turn asks for; NULL: none, or nothing is owed any more. */
 struct gol_future *gol_turn_future(const struct gol_turn *turn);
 

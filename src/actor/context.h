@@ -36,7 +36,7 @@ struct gol_burst {
 struct gol_context {
     struct gol_worker *worker; /* whose seat it has in a pool or a seeded runtime; or NULL */
     struct gol_warm *warm; /* of that worker, while actors may be kept warm (warm.h); or NULL */
-    struct gol_local *local; /* of that, while messages may wait in it (local.h); or NULL */
+    struct gol_local *local; /* of that, while messages may wait in it (local.h); or NULL: it is empty */
     struct gol_turn *turn; /* NULL: no handler is under way here */
     struct gol_magazine *loaded; /* the magazine in use, or gol_magazine_none (mail.h) */
     struct gol_magazine *spare; /* another one, or gol_magazine_none */

@@ -55,7 +55,7 @@ static bool deliver_if_warm(struct gol_context *context, struct gol_actor *actor
 
     if (warm == NULL)
         return false;
-    if (*gol_warm_place(warm, id) == id && *gol_warm_waiting(warm, id) > 0)
+    if (*gol_warm_place(warm, id) == id && (*gol_warm_waiting(warm, id) > 0 || gol_actor_is_under_way(context, actor)))
         gol_warm_release(context, warm, id);
     if (*gol_warm_place(warm, id) != id)
         return gol_warm_add(context, warm, &actor->mailbox, id, mail);

@@ -4,8 +4,8 @@
  * worker's own, in the order in which they were sent, and each is a visit of its own (visit_local.c). What is to be
  * done for a message is then always the same, whoever else has sent to the actor, which a processor can foretell.
  *
- * An actor is kept warm as long as messages wait for it here, but while it handles one. When it is to be visited in any
- * other way, be it that others have sent to it, that it is to end, or that many messages wait for it, those that wait
+ * An actor is kept warm as long as messages wait for it here, also while it handles one. When it is to be visited in
+ * any other way, be it that others have sent to it, that it is to end, or that many messages wait for it, those that wait
  * go to its mailbox first, in front of the mail that was done; so what one actor sends to another arrives in order. All
  * are moved in this way when a handler waits (its seat is another thread's then), when another worker works again, and
  * when visits are no longer short.
@@ -18,8 +18,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define GOL_LOCAL_MAX 256U /* messages in the queue; a power of two */
-#define GOL_LOCAL_EACH 8U /* for one actor: more are better handled in one visit */
+#define GOL_LOCAL_MAX 512U /* messages in the queue; a power of two */
+#define GOL_LOCAL_EACH 32U /* for one actor: more are better handled in one visit */
 
 struct gol_local_message {
     uint64_t id; /* the address that it is for, or GOL_WARM_NONE: it has gone to the mailbox */
@@ -29,6 +29,7 @@ struct gol_local_message {
 /* Who has the seat only. */
 struct gol_local {
     uint32_t head, tail; /* messages taken out and put in so far, modulo 2^32 */
+    uint32_t passed; /* that were looked at to find those of one actor, modulo 2^32 */
     struct gol_local_message messages[GOL_LOCAL_MAX];
 };
 
@@ -40,15 +41,6 @@ static inline bool gol_local_any(const struct gol_local *local)
 static inline bool gol_local_is_full(const struct gol_local *local)
 {
     return local->tail - local->head == GOL_LOCAL_MAX;
-}
-
-/*
- * Whether what waits has its turn after the visit that `tick` counts, when others are ready: when it is a few messages,
- * or has waited for a few visits.
- */
-static inline bool gol_local_is_due(const struct gol_local *local, unsigned tick)
-{
-    return local->tail - local->head >= (tick % GOL_LOCAL_EACH == 0 ? 1 : GOL_LOCAL_EACH);
 }
 
 static inline void gol_local_put(struct gol_local *local, uint64_t id, struct gol_mail *mail)

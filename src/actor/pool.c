@@ -35,7 +35,8 @@ static struct gol_task *next_task(struct gol_pool *pool, struct gol_context *con
     return task != NULL || gol_local_any(&self->worker.warm.local) ? task : gol_pool_wait(pool, self);
 }
 
-static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task)
+/* False: it ended before the local queue had its turn. */
+static bool visit_in_a_row(struct gol_pool *pool, struct gol_context *context, struct gol_task *task)
 {
     const uint64_t messages = context->messages;
     struct gol_member *self = member_here(context);
@@ -54,6 +55,13 @@ static void visit(struct gol_pool *pool, struct gol_context *context, struct gol
         if (gol_workers_pause(self, task, wake_ns) != GOL_OK)
             gol_task_fail(task, context);
     }
+    return visit != GOL_VISIT_MORE && visit != GOL_VISIT_PAUSE;
+}
+
+static void visit(struct gol_pool *pool, struct gol_context *context, struct gol_task *task)
+{
+    if (!visit_in_a_row(pool, context, task) && task != NULL && gol_local_any(&member_here(context)->worker.warm.local))
+        visit_in_a_row(pool, context, NULL);
 }
 
 /* Deadlines of a worker that is busy are watched by one that sleeps. */

@@ -109,7 +109,8 @@ static struct gol_task *choose(struct seeded *seeded, struct gol_context *contex
 
 /* ---- stepping ---- */
 
-static void run(struct seeded *seeded, struct gol_context *context, struct gol_task *task)
+/* False: it ended before the local queue had its turn. */
+static bool run_row(struct seeded *seeded, struct gol_context *context, struct gol_task *task)
 {
     struct gol_member *member = (struct gol_member *)context->worker;
     const unsigned turns = seeded->n_played > 0 ? GOL_TURNS_A_VISIT : 1 + gol_rng_below(&seeded->rng, TURNS_MOST);
@@ -130,6 +131,13 @@ static void run(struct seeded *seeded, struct gol_context *context, struct gol_t
         if (gol_workers_pause(member, task, wake_ns) != GOL_OK)
             gol_task_fail(task, context);
     }
+    return visit != GOL_VISIT_MORE && visit != GOL_VISIT_PAUSE;
+}
+
+static void run(struct seeded *seeded, struct gol_context *context, struct gol_task *task)
+{
+    if (!run_row(seeded, context, task) && task != NULL && context->local != NULL && gol_local_any(context->local))
+        run_row(seeded, context, NULL);
 }
 
 /* Nothing can run: the clock jumps to the next deadline, at most to until_ns. False: there is none. */

@@ -101,7 +101,8 @@ static inline __attribute__((always_inline)) bool send_local(struct gol_context 
 
     if (done == NULL)
         return false;
-    if (GOL_UNLIKELY(!gol_local_any(context->local) && context->worker->slot == NULL)) {
+    if (GOL_UNLIKELY(!gol_local_any(context->local) && context->worker->slot == NULL &&
+                     !gol_actor_is_under_way(context, actor))) {
         send_anew(context, actor, id, done, msg);
         return true;
     }

@@ -19,7 +19,7 @@
 #define STAY_NS 40000000 /* until the next comparison, and twice as long after each more that says the same, */
 #define STAY_LONGEST_NS 320000000 /* up to this */
 #define BACKOFF_NS 10000000 /* after a step in vain, and four times as long after each more, */
-#define BACKOFF_LONGEST_NS 6400000000 /* up to this */
+#define BACKOFF_LONGEST_NS 10240000000 /* up to this */
 
 void gol_team_init(struct gol_team *team, unsigned workers)
 {
@@ -141,7 +141,7 @@ static void step_back(struct gol_pool *pool, struct gol_member *self, uint64_t r
     enum verdict verdict;
 
     atomic_fetch_add_explicit(&pool->workers.team.steps, 1, memory_order_relaxed); /* relaxed: a count */
-    /* relaxed: others only look at it before they sleep (gol_team_call) */
+    /* relaxed: others look at it now and then (workers.c, gol_team_call) */
     atomic_store_explicit(&pool->workers.team.size, self->index, memory_order_relaxed);
     gol_workers_give_all(self);
     gol_pool_wake(pool, self);

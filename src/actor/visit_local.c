@@ -7,12 +7,17 @@
 
 #include "actor/warm.h"
 
-/* The actor under way is to go on by its mailbox: `mail` comes first, then what waits in the queue. */
-static __attribute__((noinline)) void call_in(struct gol_turn *turn, uint64_t id, struct gol_mail *mail)
+/*
+ * The actor under way is to go on by its mailbox: `mail` comes first, then what waits in the queue. It may have another
+ * seat than `worker`'s, after a wait; then it is not kept there (gol_warm_spill).
+ */
+static __attribute__((noinline)) void call_in(struct gol_turn *turn, const struct gol_worker *worker, uint64_t id,
+                                              struct gol_mail *mail)
 {
     struct gol_actor *actor = gol_address_slot((struct gol_address){id});
 
-    gol_warm_call_in(&turn->context->worker->warm, id);
+    if (turn->context->worker == worker && *gol_warm_place(&turn->context->worker->warm, id) == id)
+        gol_warm_forget(&turn->context->worker->warm, id);
     atomic_store_explicit(&mail->next, gol_mailbox_first(&actor->mailbox), memory_order_relaxed); /* relaxed: its own */
     gol_visit_stand_at(actor, mail);
 }
@@ -25,42 +30,33 @@ enum gol_visit gol_visit_local(struct gol_turn *turn, struct gol_task **task, un
     struct gol_local *local = &warm->local;
     unsigned left = gol_worker_local_row(worker);
     const uint32_t team = gol_worker_team(worker);
-    enum gol_visit visit = GOL_VISIT_REST;
 
     for (; left > 0 && gol_local_any(local) && gol_worker_team(worker) == team; left--) {
         const struct gol_local_message message = gol_local_take(local);
         struct gol_actor *actor = gol_address_slot((struct gol_address){message.id});
-        uint64_t *place = gol_warm_place(warm, message.id);
+        struct gol_mail *handled = NULL;
         enum gol_code code = GOL_OK;
-        bool asked;
 
         if (GOL_UNLIKELY(message.id == GOL_WARM_NONE))
             continue;
-        *place = GOL_WARM_NONE; /* what it sends to itself goes to its mailbox */
         --*gol_warm_waiting(warm, message.id);
         gol_worker_count(&worker->counts->activations, 1); /* before it begins: see is_quiet in runtime.c */
         worker->tick++;
         turn->actor = actor;
         context->sends = 0;
-        if (GOL_UNLIKELY(gol_actor_control(actor) & GOL_CONTROL_ODD)) {
-            call_in(turn, message.id, message.mail);
-            visit = gol_visit_conclude(turn, NULL, code, turns, wake_ns);
-            *task = &actor->task;
-            break;
+        if (GOL_LIKELY(!(gol_actor_control(actor) & GOL_CONTROL_ODD))) {
+            code = gol_visit_take_plain(actor, context, turn, message.mail, gol_actor_state(actor), 0);
+            handled = message.mail;
+            if (GOL_LIKELY(gol_visit_asked_nothing(turn, code) && handled->msg.blob == NULL &&
+                           gol_control_is_held(gol_actor_control(actor)) &&
+                           gol_warm_done(warm, &actor->mailbox, message.id) != NULL)) {
+                gol_mail_free(context, handled);
+                continue;
+            }
         }
-        code = gol_visit_take_plain(actor, context, turn, message.mail, gol_actor_state(actor), 0);
-        asked = !gol_visit_asked_nothing(turn, code) || message.mail->msg.blob != NULL ||
-                !gol_control_is_held(gol_actor_control(actor));
-        /* relaxed: who pushes later is seen at the next look at warm actors */
-        if (GOL_UNLIKELY(asked || atomic_load_explicit(&actor->mailbox.word, memory_order_relaxed) !=
-                                      gol_word(gol_word_generation(message.id), gol_mailbox_first(&actor->mailbox)))) {
-            call_in(turn, message.id, message.mail);
-            visit = gol_visit_conclude(turn, message.mail, code, turns, wake_ns);
-            *task = &actor->task;
-            break;
-        }
-        gol_mail_free(context, message.mail);
-        *place = message.id;
+        call_in(turn, worker, message.id, message.mail);
+        *task = &actor->task;
+        return gol_visit_conclude(turn, handled, code, turns, wake_ns);
     }
-    return visit;
+    return GOL_VISIT_REST;
 }

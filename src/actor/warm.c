@@ -52,7 +52,7 @@ struct gol_mail *gol_warm_part(struct gol_context *context, struct gol_mailbox *
     return mail;
 }
 
-struct gol_mail *gol_warm_call_in(struct gol_warm *warm, uint64_t id)
+struct gol_mail *gol_warm_forget(struct gol_warm *warm, uint64_t id)
 {
     struct gol_mailbox *mailbox = &gol_address_slot((struct gol_address){id})->mailbox;
     struct gol_local *local = &warm->local;
@@ -61,9 +61,11 @@ struct gol_mail *gol_warm_call_in(struct gol_warm *warm, uint64_t id)
     _Atomic(struct gol_mail *) *link = &mailbox->first;
     struct gol_mail *last = NULL;
 
+    *gol_warm_place(warm, id) = GOL_WARM_NONE;
     for (uint32_t i = local->head; i != local->tail && *waiting > 0; i++) {
         struct gol_local_message *message = &local->messages[i % GOL_LOCAL_MAX];
 
+        local->passed++;
         if (message->id != id)
             continue;
         message->id = GOL_WARM_NONE;
@@ -81,26 +83,36 @@ void gol_warm_release(struct gol_context *context, struct gol_warm *warm, uint64
 {
     struct gol_actor *actor = gol_address_slot((struct gol_address){id});
     const struct gol_mail *done = gol_mailbox_first(&actor->mailbox);
-    struct gol_mail *last = gol_warm_call_in(warm, id);
+    struct gol_mail *last = gol_warm_forget(warm, id);
 
-    *gol_warm_place(warm, id) = GOL_WARM_NONE;
+    if (gol_actor_is_under_way(context, actor))
+        return; /* its visit goes on with it */
     warm->slot_word = gol_word(gol_word_generation(id), done);
     gol_deliver_ready(context, actor, id, last != NULL, last);
 }
 
+/* From the newest to the oldest, each in front of what its actor has: one pass, however many they are for. */
 void gol_warm_spill(struct gol_context *context, struct gol_warm *warm)
 {
     struct gol_local *local = &warm->local;
 
-    for (; gol_local_any(local); local->head++) {
-        const uint64_t id = local->messages[local->head % GOL_LOCAL_MAX].id;
+    while (gol_local_any(local)) {
+        const struct gol_local_message message = local->messages[--local->tail % GOL_LOCAL_MAX];
+        struct gol_actor *actor = gol_address_slot((struct gol_address){message.id});
 
-        if (id == GOL_WARM_NONE)
+        if (message.id == GOL_WARM_NONE)
             continue;
+        /* relaxed, both: as in gol_warm_add */
+        atomic_store_explicit(&message.mail->next, gol_mailbox_first(&actor->mailbox), memory_order_relaxed);
+        atomic_store_explicit(&actor->mailbox.first, message.mail, memory_order_relaxed);
+        if (--*gol_warm_waiting(warm, message.id) == 0)
+            gol_warm_release(context, warm, message.id);
+    }
+    if (context->turn != NULL) {
+        const uint64_t id = gol_actor_address(context->turn->actor).id;
+
         if (*gol_warm_place(warm, id) == id)
-            gol_warm_release(context, warm, id);
-        else
-            gol_warm_call_in(warm, id);
+            *gol_warm_place(warm, id) = GOL_WARM_NONE;
     }
 }
 

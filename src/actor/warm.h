@@ -35,7 +35,7 @@ struct gol_warm {
     uint64_t slot_id;
     uint64_t slot_word; /* of its mailbox as long as nobody has pushed */
     struct gol_mail *slot_last; /* the last of those in front of it, if there are any */
-    uint32_t waiting[GOL_WARM_MAX]; /* messages in the local queue for who is kept there, or handles one of them */
+    uint32_t waiting[GOL_WARM_MAX]; /* messages in the local queue for who is kept there */
     struct gol_local local;
 };
 
@@ -156,13 +156,13 @@ static inline void gol_warm_keep(struct gol_context *context, struct gol_warm *w
 /* Schedules those that others have sent to, or that are to end. */
 void gol_warm_look(struct gol_context *context, struct gol_warm *warm);
 /*
- * The messages that wait for the actor of address `id` in the local queue go to its mailbox, in front of the mail that
- * was done. Returns the last of them; NULL: there are none.
+ * The actor of address `id`, which is kept, is kept no longer: the messages that wait for it in the local queue go to
+ * its mailbox, in front of the mail that was done. Returns the last of them; NULL: there are none.
  */
-struct gol_mail *gol_warm_call_in(struct gol_warm *warm, uint64_t id);
-/* The same, and the actor is kept no longer, but ready as any other. */
+struct gol_mail *gol_warm_forget(struct gol_warm *warm, uint64_t id);
+/* The same, and it is ready as any other; unless it is under way already, as its handler calls this. */
 void gol_warm_release(struct gol_context *context, struct gol_warm *warm, uint64_t id);
-/* The same for all messages of the local queue. In a turn, too, of an actor that stays under way. */
+/* The same for all for whom messages wait, and for who is under way. */
 void gol_warm_spill(struct gol_context *context, struct gol_warm *warm);
 /* Puts all to rest; the local queue is empty. */
 void gol_warm_cool(struct gol_context *context, struct gol_warm *warm);

@@ -5,16 +5,16 @@
  *
  *     in the slot      by the visit under way, and by GATHER short ones of others when it was there the last time too
  *     in the local queue (a message) by those before it, at most GOL_LOCAL_MAX, and by one visit of others for each
- *                      GOL_LOCAL_EACH of them
- *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by GOL_LOOK_TIMERS
+ *                      LOCAL_ROW_SHORT of them, or fewer before a look
+ *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by LOCAL_ROW
  *                      more when nobody waited before: a row of visits may be under way; by GOL_SLOT_HITS_BRISK for
  *                      each while visits take less than BRISK_NS, and by twice as many messages in the local queue
  *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take
  *                      from there, and by LOOK_OUTSIDE_MOST times as much when visits are short and others came just
  *                      before
  *
- * Mail that comes from elsewhere to an actor that is kept warm waits for LOOK_WARM short visits or GOL_LOOK_TIMERS
- * long ones; for LOOK_WARM_ALONE that are shorter still, when only what is no worker, or a timer of one that has
+ * Mail that comes from elsewhere to an actor that is kept warm waits for LOOK_WARM short visits or LOCAL_ROW long
+ * ones; for LOOK_WARM_ALONE that are shorter still, when only what is no worker, or a timer of one that has
  * stepped back, can have sent it. A worker that is never out of work looks at another's queue every LOOK_AROUND
  * visits.
  */
@@ -37,6 +37,10 @@
  */
 #define LOOK_AROUND 128U
 #define LOCAL_ROW 64U /* visits for local messages in a row, less one, while nothing else waits; so many divide these */
+#define LOCAL_ROW_SHORT 8U /* the same while others wait */
+#define LOCAL_PASSED 8U /* messages that may be looked at for each visit, to find those of one actor, */
+#define LOCAL_FEEL 1024U /* visits between two looks at that, */
+#define LOCAL_AGAIN 65536U /* visits without that queue if it was more */
 #define LOOK_WARM 512U /* visits between looks at warm actors, */
 #define LOOK_WARM_ALONE 4096U /* and while visits are brisk, and no other worker works */
 #define PATIENCE 3U /* looks at warm actors, about a microsecond apart, before they are put to rest */
@@ -174,7 +178,25 @@ static bool works_alone(const struct gol_member *self)
 /* Whether it is time for local messages; where time is not real, it often is. */
 static bool may_be_local(const struct gol_member *self)
 {
-    return self->hot && (!self->all->real || (self->brisk && works_alone(self)));
+    return self->hot && (!self->all->real || (self->brisk && works_alone(self))) &&
+           (int)(self->worker.tick - self->local_from) >= 0;
+}
+
+/*
+ * Whether the queue gives more trouble than it saves: messages leave it by twos and threes, as there is no room for
+ * more, or their actors do what is not plain. Then it is left alone for a while.
+ */
+static void feel_trouble(struct gol_member *self)
+{
+    const uint32_t passed = self->worker.warm.local.passed - self->local_passed;
+    const uint32_t visits = self->worker.tick - self->local_tick;
+
+    if (visits < LOCAL_FEEL)
+        return;
+    if (passed > LOCAL_PASSED * visits)
+        self->local_from = self->worker.tick + LOCAL_AGAIN;
+    self->local_passed += passed;
+    self->local_tick += visits;
 }
 
 /* Whether messages to warm actors may wait in the local queue from now on: else what does is any worker's. */
@@ -398,12 +420,12 @@ unsigned gol_worker_local_row(struct gol_worker *worker)
     if (self->local && !may_be_local(self))
         return 0; /* another worker works again, which is told so at the next look */
     if (!self->all->real)
-        return gol_rng_below(&self->rng, 2) == 0 ? 0 : gol_rng_below(&self->rng, GOL_SLOT_HITS_BRISK);
+        return gol_rng_below(&self->rng, 2) == 0 ? 0 : gol_rng_below(&self->rng, until_look % GOL_LOOK_TIMERS + 1);
     if (worker->slot == NULL && !any_is_stealable(self))
         return until_look;
     self->slot_hits += slot_hits_most(self) / 2; /* then the slot may have its turn, and then the run queue */
     until_look %= GOL_LOOK_TIMERS;
-    return until_look < GOL_LOCAL_EACH ? until_look : GOL_LOCAL_EACH;
+    return until_look < LOCAL_ROW_SHORT ? until_look : LOCAL_ROW_SHORT;
 }
 
 struct gol_task *gol_workers_find(struct gol_member *self)
@@ -416,6 +438,8 @@ struct gol_task *gol_workers_find(struct gol_member *self)
     }
     if (++self->worker.tick % GOL_LOOK_TIMERS == 0) {
         feel_heat(self);
+        if (self->local)
+            feel_trouble(self);
         set_local(self, may_be_local(self));
         gol_workers_bring_look_near(self);
         /* relaxed: for people */

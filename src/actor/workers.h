@@ -26,7 +26,8 @@ struct gol_workers;
 #define GOL_TURNS_A_VISIT 256U
 #define GOL_SLOT_HITS 4U /* the run queue has its turn after so many visits out of the slot, less one, */
 #define GOL_SLOT_HITS_BRISK 8U /* and if visits are so short that this is no time */
-#define GOL_LOOK_TIMERS 16U /* visits between looks at timers: the clock costs as much as several sends */
+/* Visits between looks at timers: the clock costs as much as several sends. (Four times as many, if all are local.) */
+#define GOL_LOOK_TIMERS 16U
 
 /* What a thief saw of a queue in which there was one task. */
 struct gol_look {
@@ -52,6 +53,9 @@ struct gol_member {
     struct gol_batch *spare; /* an empty one, or NULL */
     bool hot; /* its visits are short: it may keep actors warm */
     bool brisk; /* they are shorter still: some more are no time */
+    unsigned local_from; /* the tick before which none may, as it was too much trouble */
+    unsigned local_tick; /* when that was found out, */
+    uint32_t local_passed; /* and how many messages had been passed by then (local.h) */
     bool local; /* and it works alone: messages may wait in its local queue */
     int64_t heat_ns; /* when that was found out, by a coarse clock */
     unsigned heat_tick;
