@@ -395,8 +395,8 @@ static void end_game(struct fixture *f)
 {
     atomic_store(&game.over, true);
     drain(f);
-    need_local(f);
     assert_ok(gol_runtime_stop(f->runtime, &f->err), &f->err);
+    need_local(f);
 }
 
 static void wait_for_more(atomic_uint *count)
