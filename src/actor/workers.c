@@ -171,8 +171,8 @@ static int64_t coarse_ns(void)
 /* Whether no other worker works: there is none, or all have stepped back. */
 static bool works_alone(const struct gol_member *self)
 {
-    /* relaxed: what one sends that comes back just now waits until the next look, some 100 us at most */
-    return atomic_load_explicit(&self->all->team.size, memory_order_relaxed) == 1;
+    /* What one sends that comes back just now waits until the next look, some 100 us at most. */
+    return gol_worker_team(&self->worker) == 1;
 }
 
 /* Whether it is time for local messages; where time is not real, it often is. */
@@ -440,6 +440,8 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         feel_heat(self);
         if (self->local)
             feel_trouble(self);
+        if ((int)(self->worker.tick - self->local_from) > 0)
+            self->local_from = self->worker.tick; /* never so far in the past that it seems to come */
         set_local(self, may_be_local(self));
         gol_workers_bring_look_near(self);
         /* relaxed: for people */
