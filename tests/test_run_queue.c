@@ -31,17 +31,61 @@ static void test_first_in_first_out(void **state)
         for (int alone = 0; alone < 2; alone++) {
             struct gol_run_queue *queue = queue_at(starts[s]);
 
-            assert_null(gol_run_queue_pop(queue, alone));
+            assert_null(gol_run_queue_pop(queue, alone, false));
             assert_false(gol_run_queue_has(queue));
             for (int i = 0; i < SIZE; i++)
                 assert_true(gol_run_queue_push(queue, &tasks[i], !alone));
             assert_false(gol_run_queue_push(queue, &tasks[SIZE], !alone));
             assert_int_equal(gol_run_queue_count(queue), SIZE);
             for (int i = 0; i < SIZE; i++)
-                assert_ptr_equal(gol_run_queue_pop(queue, alone), &tasks[i]);
-            assert_null(gol_run_queue_pop(queue, alone));
+                assert_ptr_equal(gol_run_queue_pop(queue, alone, false), &tasks[i]);
+            assert_null(gol_run_queue_pop(queue, alone, false));
             free(queue);
         }
+    }
+}
+
+/* Claimed ones come first, and in order; nobody steals them; and nothing is put in their places, however many leave. */
+static void test_claimed_ones_stay(void **state)
+{
+    static struct gol_task tasks[3 * SIZE];
+    const uint32_t starts[] = {0, 200, UINT32_MAX - 100};
+
+    (void)state;
+    for (size_t s = 0; s < 3; s++) {
+        struct gol_run_queue *queue = queue_at(starts[s]);
+        struct gol_run_queue *thief = queue_at(0);
+        int pushed = 0, claimed, stolen = 0;
+
+        while (gol_run_queue_push(queue, &tasks[pushed], true))
+            pushed++;
+        assert_int_equal(pushed, SIZE);
+        assert_ptr_equal(gol_run_queue_pop(queue, false, true), &tasks[0]);
+        claimed = SIZE - 1 - (int)gol_run_queue_count(queue);
+        assert_in_range(claimed, 1, SIZE / 2);
+        for (int i = 0; i < claimed; i++)
+            assert_ptr_equal(gol_run_queue_peek(queue, (uint32_t)i), &tasks[1 + i]);
+        /* Half of the others, again and again: none of them is a claimed one. */
+        while (gol_run_queue_steal(thief, queue) != NULL) {
+            stolen++;
+            for (struct gol_task *task; (task = gol_run_queue_pop(thief, false, true)) != NULL; stolen++)
+                assert_true(task - tasks > claimed);
+        }
+        assert_int_equal(stolen, SIZE - 1 - claimed);
+        assert_int_equal(gol_run_queue_count(queue), 0);
+        assert_true(gol_run_queue_has(queue));
+        /* All places but theirs, and those of the stolen ones between. */
+        while (gol_run_queue_push(queue, &tasks[pushed], true))
+            pushed++;
+        assert_int_equal(gol_run_queue_taken(queue), SIZE);
+        for (int i = 1; i <= claimed; i++)
+            assert_ptr_equal(gol_run_queue_pop(queue, false, i % 2 == 0), &tasks[i]);
+        for (int i = SIZE; i < pushed; i++)
+            assert_ptr_equal(gol_run_queue_pop(queue, false, i % 3 == 0), &tasks[i]);
+        assert_false(gol_run_queue_has(queue));
+        assert_null(gol_run_queue_pop(queue, false, true));
+        free(queue);
+        free(thief);
     }
 }
 
@@ -66,9 +110,9 @@ static void test_half_is_stolen(void **state)
             assert_ptr_equal(first, &tasks[stolen - 1]);
             assert_int_equal(gol_run_queue_count(to), stolen - 1);
             for (int i = 0; i < stolen - 1; i++)
-                assert_ptr_equal(gol_run_queue_pop(to, false), &tasks[i]);
+                assert_ptr_equal(gol_run_queue_pop(to, false, false), &tasks[i]);
             for (int i = stolen; i < n; i++)
-                assert_ptr_equal(gol_run_queue_pop(from, false), &tasks[i]);
+                assert_ptr_equal(gol_run_queue_pop(from, false, false), &tasks[i]);
         }
         assert_int_equal(gol_run_queue_count(from), 0);
         free(from);
@@ -100,7 +144,7 @@ static void *steal_all(void *own)
         if (task == NULL)
             continue;
         saw(task);
-        while ((task = gol_run_queue_pop(own, false)) != NULL)
+        while ((task = gol_run_queue_pop(own, false, false)) != NULL)
             saw(task);
     }
     return NULL;
@@ -124,11 +168,13 @@ static void test_each_task_once(void **state)
     }
     for (int i = 0; i < TASKS; i++) {
         while (!gol_run_queue_push(robbery.queue, &robbery.tasks[i], true))
-            if ((task = gol_run_queue_pop(robbery.queue, false)) != NULL)
+            if ((task = gol_run_queue_pop(robbery.queue, false, i % 7 < 3)) != NULL)
                 saw(task);
-        if (i % 3 == 0 && (task = gol_run_queue_pop(robbery.queue, false)) != NULL)
+        if (i % 3 == 0 && (task = gol_run_queue_pop(robbery.queue, false, i % 7 < 3)) != NULL)
             saw(task);
     }
+    while ((task = gol_run_queue_pop(robbery.queue, false, true)) != NULL)
+        saw(task);
     atomic_store(&robbery.over, true);
     for (int i = 0; i < THIEVES; i++) {
         pthread_join(threads[i], NULL);
@@ -146,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_in_first_out),
+        cmocka_unit_test(test_claimed_ones_stay),
         cmocka_unit_test(test_half_is_stolen),
         cmocka_unit_test(test_each_task_once),
     };

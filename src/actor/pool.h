@@ -20,6 +20,7 @@ struct gol_hand {
     /* under the pool's lock */
     struct gol_hand *next; /* among those that wait */
     struct gol_member *seat; /* given to it; NULL: none yet */
+    /* who calls it, then its own */
     struct gol_processors_left left; /* where it ran before it was brought to the seat's processor */
     /* any thread: atomic; a futex: 1 when there is a seat, or the pool stops */
     _Atomic(uint32_t) called;

@@ -5,6 +5,9 @@
  * tail; whoever takes, moves the head by compare-and-swap, after it has read what it takes. An entry is written again
  * only when the head has passed it, so a thief that read too late fails to move the head. First in, first out.
  *
+ * Moving the head costs as much as a part of a short visit. So the worker may move it by several at once, when nobody
+ * is likely to want them: those are claimed, stay in their places, and leave one after the other without more ado.
+ *
  * Progress: pushing is wait-free; popping and stealing are lock-free (one that fails was overtaken by one that did
  * not).
  */
@@ -19,6 +22,7 @@
 struct gol_task;
 
 #define GOL_RUN_QUEUE_SIZE 256U
+#define GOL_RUN_QUEUE_CLAIM 8U /* the head is moved by so many at once */
 
 struct gol_run_queue {
     /* any worker: atomic */
@@ -26,9 +30,11 @@ struct gol_run_queue {
     /* the owner writes, any worker reads: atomic */
     _Alignas(64) _Atomic(uint32_t) tail;
     _Atomic(struct gol_task *) tasks[GOL_RUN_QUEUE_SIZE];
+    /* the owner: the claimed ones, up to where the head was moved to */
+    uint32_t claimed, claimed_end;
 };
 
-/* Tasks in it; out of date at once unless the owner asks and nobody steals. */
+/* Tasks in it that are not claimed; out of date at once unless the owner asks and nobody steals. */
 static inline uint32_t gol_run_queue_count(const struct gol_run_queue *queue)
 {
     /*
@@ -40,12 +46,28 @@ static inline uint32_t gol_run_queue_count(const struct gol_run_queue *queue)
     return atomic_load_explicit(&queue->tail, memory_order_seq_cst) - head;
 }
 
+/* Where the oldest task is, for the owner. */
+static inline uint32_t gol_run_queue_oldest(const struct gol_run_queue *queue)
+{
+    /* acquire: pairs with the takers' moves of the head, after which the entries before it are free */
+    const uint32_t head = atomic_load_explicit(&queue->head, memory_order_acquire);
+
+    return queue->claimed != queue->claimed_end ? queue->claimed : head;
+}
+
 /* Whether there is one, for the owner: thieves may be faster. */
 static inline bool gol_run_queue_has(const struct gol_run_queue *queue)
 {
     /* relaxed, both: a look at the owner's own tail, and at a head that only comes nearer */
-    return atomic_load_explicit(&queue->head, memory_order_relaxed) !=
-           atomic_load_explicit(&queue->tail, memory_order_relaxed);
+    return queue->claimed != queue->claimed_end || atomic_load_explicit(&queue->head, memory_order_relaxed) !=
+                                                       atomic_load_explicit(&queue->tail, memory_order_relaxed);
+}
+
+/* Places that are taken, from the oldest task on, for the owner; thieves may make them fewer. */
+static inline uint32_t gol_run_queue_taken(const struct gol_run_queue *queue)
+{
+    /* relaxed: the owner's own */
+    return atomic_load_explicit(&queue->tail, memory_order_relaxed) - gol_run_queue_oldest(queue);
 }
 
 /* What was written before the new tail may be taken from now on; a part of pushing. */
@@ -66,8 +88,7 @@ static inline bool gol_run_queue_push(struct gol_run_queue *queue, struct gol_ta
 {
     const uint32_t tail = atomic_load_explicit(&queue->tail, memory_order_relaxed); /* relaxed: the owner's own */
 
-    /* acquire: pairs with the takers' moves of the head, after which the entry is free */
-    if (tail - atomic_load_explicit(&queue->head, memory_order_acquire) >= GOL_RUN_QUEUE_SIZE)
+    if (gol_run_queue_taken(queue) >= GOL_RUN_QUEUE_SIZE)
         return false;
     atomic_store_explicit(&queue->tasks[tail % GOL_RUN_QUEUE_SIZE], task,
                           memory_order_relaxed); /* relaxed: the tail's */
@@ -86,25 +107,41 @@ static inline void gol_run_queue_push_all(struct gol_run_queue *queue, struct go
     gol_run_queue_show(queue, tail + n, shared);
 }
 
-/* The owner only. The oldest task; NULL: none. `alone`: there is nobody to steal. */
-static inline struct gol_task *gol_run_queue_pop(struct gol_run_queue *queue, bool alone)
+/*
+ * The owner only. The oldest task; NULL: none. `alone`: there is nobody to steal. `claims`: the next ones are claimed,
+ * so that nobody can steal those.
+ */
+static inline struct gol_task *gol_run_queue_pop(struct gol_run_queue *queue, bool alone, bool claims)
 {
-    uint32_t head = atomic_load_explicit(&queue->head, memory_order_relaxed); /* relaxed: the exchange checks it */
+    uint32_t head;
 
+    if (queue->claimed != queue->claimed_end)
+        return atomic_load_explicit(&queue->tasks[queue->claimed++ % GOL_RUN_QUEUE_SIZE],
+                                    memory_order_relaxed); /* relaxed: its own */
+    head = atomic_load_explicit(&queue->head, memory_order_relaxed); /* relaxed: the exchange checks it */
     for (;;) {
         struct gol_task *task;
+        /* relaxed: the owner's own */
+        uint32_t n = atomic_load_explicit(&queue->tail, memory_order_relaxed) - head;
 
-        if (head == atomic_load_explicit(&queue->tail, memory_order_relaxed)) /* relaxed: the owner's own */
+        if (n == 0)
             return NULL;
         task = atomic_load_explicit(&queue->tasks[head % GOL_RUN_QUEUE_SIZE], memory_order_relaxed); /* its own too */
         if (alone) {
             atomic_store_explicit(&queue->head, head + 1, memory_order_relaxed); /* relaxed: nobody else looks */
             return task;
         }
+        if (!claims)
+            n = 1;
+        else if (n > GOL_RUN_QUEUE_CLAIM)
+            n = GOL_RUN_QUEUE_CLAIM;
         /* release: pairs with the push that uses the entry again; relaxed: tried again */
-        if (atomic_compare_exchange_weak_explicit(&queue->head, &head, head + 1, memory_order_release,
-                                                  memory_order_relaxed))
+        if (atomic_compare_exchange_weak_explicit(&queue->head, &head, head + n, memory_order_release,
+                                                  memory_order_relaxed)) {
+            queue->claimed = head + 1;
+            queue->claimed_end = head + n;
             return task;
+        }
     }
 }
 
@@ -112,11 +149,11 @@ static inline struct gol_task *gol_run_queue_pop(struct gol_run_queue *queue, bo
 static inline struct gol_task *gol_run_queue_peek(struct gol_run_queue *queue, uint32_t behind)
 {
     /* relaxed, all: a guess */
-    const uint32_t head = atomic_load_explicit(&queue->head, memory_order_relaxed) + behind;
+    const uint32_t at = gol_run_queue_oldest(queue) + behind;
 
-    if ((int32_t)(atomic_load_explicit(&queue->tail, memory_order_relaxed) - head) <= 0)
+    if ((int32_t)(atomic_load_explicit(&queue->tail, memory_order_relaxed) - at) <= 0)
         return NULL;
-    return atomic_load_explicit(&queue->tasks[head % GOL_RUN_QUEUE_SIZE], memory_order_relaxed);
+    return atomic_load_explicit(&queue->tasks[at % GOL_RUN_QUEUE_SIZE], memory_order_relaxed);
 }
 
 /*

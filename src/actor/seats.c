@@ -10,12 +10,20 @@
 #include <stdlib.h>
 
 /* Under the lock. */
-static void call(struct gol_hand *hand, struct gol_member *seat)
+static void give(struct gol_hand *hand, struct gol_member *seat)
 {
     hand->seat = seat;
     seat->hand = hand;
+}
+
+/*
+ * To the seat that it was given. Not under the lock: it often runs at once, in place of the caller, and would have to
+ * wait for that.
+ */
+static void call(struct gol_hand *hand)
+{
     gol_processors_bring(hand->thread, &hand->left); /* the caller has no seat any more, and is about to sleep */
-    /* release: pairs with gol_seats_wait; the lock orders the rest */
+    /* release: pairs with gol_seats_wait */
     atomic_store_explicit(&hand->called, 1, memory_order_release);
     gol_futex_wake(&hand->called, 1);
 }
@@ -66,15 +74,17 @@ bool gol_seats_yield(struct gol_hand *hand, struct gol_context *context)
     if (wanter != NULL) {
         pool->wanters = wanter->next;
         atomic_fetch_sub_explicit(&pool->wanting, 1, memory_order_relaxed); /* relaxed: under the lock */
-        call(wanter, hand->seat);
+        give(wanter, hand->seat);
         hand->seat = NULL;
         hand->next = pool->spare;
         pool->spare = hand;
     }
     pthread_mutex_unlock(&pool->lock);
-    if (wanter != NULL)
-        gol_workers_sit(context, NULL);
-    return wanter != NULL;
+    if (wanter == NULL)
+        return false;
+    gol_workers_sit(context, NULL);
+    call(wanter);
+    return true;
 }
 
 static _Thread_local struct gol_hand *blocked; /* the hand that the calling thread is, while it has no seat */
@@ -97,11 +107,12 @@ bool gol_seats_block_begin(struct gol_scheduler *scheduler, struct gol_context *
             return false;
     }
     pthread_mutex_lock(&pool->lock);
-    call(other, self->seat);
+    give(other, self->seat);
     self->seat = NULL;
     pthread_mutex_unlock(&pool->lock);
     blocked = self;
     gol_workers_sit(context, NULL);
+    call(other);
     return true;
 }
 

@@ -8,7 +8,7 @@
 
 #include <limits.h>
 
-#define BEAT_NS 2000000 /* between two feels of the pace */
+#define BEAT_NS 1000000 /* between two feels of the pace */
 #define BEAT_VISITS 1024U /* between two looks at the clock for that: a hundredth of a beat for short ones */
 #define SHORT_NS (GOL_SANITIZED ? 20000 : 500) /* a message takes no longer where stepping back is tried */
 #define IDLE_PART 8 /* of a beat: who was idle for longer is not busy */
@@ -16,7 +16,7 @@
 #define JUDGE_NS 4500000 /* how long they are compared for, */
 #define GLANCE_NS 1500000 /* unless they do less than two thirds for so long before, or later on, */
 #define STILL_LOOKS 3 /* or nothing at all between so many looks: one is in a long handler, or all sleep */
-#define STAY_NS 40000000 /* until the next comparison, and twice as long after each more that says the same, */
+#define STAY_NS 80000000 /* until the next comparison, and twice as long after each more that says the same, */
 #define STAY_LONGEST_NS 320000000 /* up to this */
 #define BACKOFF_NS 10000000 /* after a step in vain, and four times as long after each more, */
 #define BACKOFF_LONGEST_NS 10240000000 /* up to this */

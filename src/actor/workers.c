@@ -8,7 +8,9 @@
  *                      LOCAL_ROW_SHORT of them, or fewer before a look
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by LOCAL_ROW
  *                      more when nobody waited before: a row of visits may be under way; by GOL_SLOT_HITS_BRISK for
- *                      each while visits take less than BRISK_NS, and by twice as many messages in the local queue
+ *                      each while visits take less than BRISK_NS, and by twice as many messages in the local queue;
+ *                      the next GOL_RUN_QUEUE_CLAIM are claimed then, if no other worker works, and not stolen should
+ *                      a visit be long after all
  *     outside          by LOOK_OUTSIDE times as much for each before it, divided by the number of workers that take
  *                      from there, and by LOOK_OUTSIDE_MOST times as much when visits are short and others came just
  *                      before
@@ -249,7 +251,7 @@ void gol_workers_give_all(struct gol_member *self)
     gol_workers_sit(&gol_context_here, self);
     gol_warm_cool(&gol_context_here, &self->worker.warm);
     gol_workers_spill(self);
-    while ((task = gol_run_queue_pop(&self->queue, !gol_workers_shared(self))) != NULL)
+    while ((task = gol_run_queue_pop(&self->queue, !gol_workers_shared(self), false)) != NULL)
         gol_outside_add(&self->all->outside, task);
 }
 
@@ -262,7 +264,7 @@ void gol_workers_give_all(struct gol_member *self)
  */
 static struct gol_task *pop(struct gol_member *self)
 {
-    struct gol_task *task = gol_run_queue_pop(&self->queue, !gol_workers_shared(self));
+    struct gol_task *task = gol_run_queue_pop(&self->queue, !gol_workers_shared(self), self->local);
     struct gol_task *next;
 
     if (task == NULL)

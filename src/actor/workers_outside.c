@@ -62,7 +62,7 @@ struct gol_task *gol_workers_take_outside(struct gol_member *self)
         return NULL;
     }
     share = share / workers->n + 1;
-    n = GOL_RUN_QUEUE_SIZE - gol_run_queue_count(&self->queue) + 1; /* places, and the one that is returned */
+    n = GOL_RUN_QUEUE_SIZE - gol_run_queue_taken(&self->queue) + 1; /* places, and the one that is returned */
     n = n < SHARE_MAX ? n : SHARE_MAX;
     n = gol_outside_take(&workers->outside, share < n ? share : n, tasks);
     set_look(self, n);

@@ -61,7 +61,7 @@ struct gol_task *gol_workers_balance(struct gol_member *self)
         gol_workers_expire(self, other, now_ns); /* which may fill the queue */
         return NULL;
     }
-    if (own > GOL_RUN_QUEUE_SIZE / 2)
+    if (gol_run_queue_taken(&self->queue) > GOL_RUN_QUEUE_SIZE / 2)
         return NULL; /* no room for half of another queue */
     return gol_run_queue_count(&other->queue) > 2 * own || is_stuck(self, other, now_ns) ? rob(self, other, now_ns)
                                                                                          : NULL;
