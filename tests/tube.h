@@ -33,6 +33,7 @@ struct tube {
     int clears; /* how often all of it was cleared */
     int direct; /* 24-bit colours that were set */
     int cancels; /* that have come */
+    int clears_before; /* clears before the last one of these */
     int queries; /* of its status: it is the caller's to answer them */
     int most; /* the highest number of one of a terminal's colours that has come */
     bool coloured, beyond_ascii; /* a colour that is not its own, a character beyond ASCII has come */
@@ -328,6 +329,7 @@ static inline void tube_control(struct tube *tube, char byte)
         tube->x--;
     } else if (byte == TUBE_CANCEL) {
         tube->cancels++;
+        tube->clears_before = tube->clears;
     } else if (strchr("\n\017", byte) == NULL) { /* SI is not seen */
         tube_fault(tube, "the control character %d", byte);
     }
