@@ -53,7 +53,9 @@ struct gol_behaviour {
      * a stack of 256 KiB (1 MiB under a sanitizer), under the pool and threads dispatchers. `msg` and its blob are
      * borrowed until the turn ends (retain the blob to keep it). Not GOL_OK: the actor fails and ends with that code;
      * the text is what was put into gol_turn_err. In a pool a handler that computes or blocks for long keeps one worker
-     * from all other actors, those it just sent to first.
+     * from all other actors. Those that it has just sent to, and a few that this worker has taken on, wait for it even
+     * if other workers have nothing to do; so a handler must not wait for another actor by means of its own, as a
+     * semaphore: while it is in gol_future_wait all others go on.
      */
     enum gol_code (*handle)(struct gol_turn *turn, void *state, const struct gol_msg *msg);
     /* Releases what the state owns, after the last turn, where a handler would run. May be NULL. */

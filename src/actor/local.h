@@ -5,10 +5,10 @@
  * done for a message is then always the same, whoever else has sent to the actor, which a processor can foretell.
  *
  * An actor is kept warm as long as messages wait for it here, also while it handles one. When it is to be visited in
- * any other way, be it that others have sent to it, that it is to end, or that many messages wait for it, those that wait
- * go to its mailbox first, in front of the mail that was done; so what one actor sends to another arrives in order. All
- * are moved in this way when a handler waits (its seat is another thread's then), when another worker works again, and
- * when visits are no longer short.
+ * any other way, be it that others have sent to it, that it is to end, or that many messages wait for it, those that
+ * wait go to its mailbox first, in front of the mail that was done; so what one actor sends to another arrives in
+ * order. All are moved in this way when a handler waits (its seat is another thread's then), when another worker works
+ * again, and when visits are no longer short.
  */
 #ifndef GOL_ACTOR_LOCAL_H
 #define GOL_ACTOR_LOCAL_H

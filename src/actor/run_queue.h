@@ -22,7 +22,7 @@
 struct gol_task;
 
 #define GOL_RUN_QUEUE_SIZE 256U
-#define GOL_RUN_QUEUE_CLAIM 8U /* the head is moved by so many at once */
+#define GOL_RUN_QUEUE_CLAIM 4U /* the head is moved by so many at once */
 
 struct gol_run_queue {
     /* any worker: atomic */
@@ -44,6 +44,12 @@ static inline uint32_t gol_run_queue_count(const struct gol_run_queue *queue)
     const uint32_t head = atomic_load_explicit(&queue->head, memory_order_seq_cst);
 
     return atomic_load_explicit(&queue->tail, memory_order_seq_cst) - head;
+}
+
+/* The owner only. */
+static inline uint32_t gol_run_queue_claimed(const struct gol_run_queue *queue)
+{
+    return queue->claimed_end - queue->claimed;
 }
 
 /* Where the oldest task is, for the owner. */

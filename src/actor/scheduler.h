@@ -164,8 +164,8 @@ enum gol_code gol_seeded_new(unsigned workers, uint64_t seed, struct gol_board *
 /*
  * Runs `turns` turns of the task on the calling thread, whose context it is; fewer when it sends much, more when they
  * are short and the dispatcher is not strict. In a row, as long as a visit was short and nothing came of it for the
- * dispatcher, it visits what gol_worker_next has, too. *task is the last of them, which the answer is about. NULL: it begins with
- * what waits in the local queue.
+ * dispatcher, it visits what gol_worker_next has, too. *task is the last of them, which the answer is about. NULL: it
+ * begins with what waits in the local queue.
  */
 enum gol_visit gol_task_visit(struct gol_task **task, struct gol_context *context, unsigned turns, bool in_a_row,
                               int64_t *wake_ns);

@@ -135,14 +135,18 @@ static void come_back(struct gol_pool *pool, struct gol_member *self)
         }
 }
 
+/* It was the last of the team. If it is not any more, one above has just come back, and is the one to step back. */
 static void step_back(struct gol_pool *pool, struct gol_member *self, uint64_t rate)
 {
     struct gol_pace *pace = &self->pace;
+    uint32_t size = self->index + 1;
     enum verdict verdict;
 
-    atomic_fetch_add_explicit(&pool->workers.team.steps, 1, memory_order_relaxed); /* relaxed: a count */
-    /* relaxed: others look at it now and then (workers.c, gol_team_call) */
-    atomic_store_explicit(&pool->workers.team.size, self->index, memory_order_relaxed);
+    /* relaxed, all: others look at it now and then (workers.c, gol_team_call); a count */
+    if (!atomic_compare_exchange_strong_explicit(&pool->workers.team.size, &size, self->index, memory_order_relaxed,
+                                                 memory_order_relaxed))
+        return;
+    atomic_fetch_add_explicit(&pool->workers.team.steps, 1, memory_order_relaxed);
     gol_workers_give_all(self);
     gol_pool_wake(pool, self);
     gol_pool_begin_idle(self);
@@ -180,7 +184,7 @@ void gol_team_feel(struct gol_pool *pool, struct gol_member *self)
     /* relaxed: a worker that has just stepped back, or come back, is seen at the next beat */
     if (before.at_ns == 0 || span_ns <= 0 || self->index == 0 ||
         atomic_load_explicit(&pool->workers.team.size, memory_order_relaxed) != self->index + 1 ||
-        now_ns < pace->again_ns || (pace->idle_ns - before.idle_ns) * IDLE_PART > span_ns || span_ns > 4 * BEAT_NS ||
+        now_ns < pace->again_ns || (pace->idle_ns - before.idle_ns) * IDLE_PART > span_ns || span_ns > 8 * BEAT_NS ||
         (int64_t)got * SHORT_NS < span_ns)
         return;
     step_back(pool, self, got * 1000000 / (uint64_t)span_ns);

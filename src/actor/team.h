@@ -10,10 +10,10 @@
  *
  * A worker that has stepped back runs nothing: what was ready there is left outside, where the others take it. It
  * neither sleeps nor searches in the sense of pool_idle.c, and does not count on being woken: it looks every half a
- * millisecond whether the others still go fast, and is back after three such looks in which they did nothing, be it that
- * one of them is in a long handler, or that they have nothing to do; or when they have been slower for some more. A moment without work is no reason, as it passes: who floods is held
- * back and goes on (flood.h), and a second worker would then again carry half of what comes of that to another
- * processor.
+ * millisecond whether the others still go fast, and is back after three such looks in which they did nothing, be it
+ * that one of them is in a long handler, or that they have nothing to do; or when they have been slower for some more.
+ * A moment without work is no reason, as it passes: who floods is held back and goes on (flood.h), and a second worker
+ * would then again carry half of what comes of that to another processor.
  */
 #ifndef GOL_ACTOR_TEAM_H
 #define GOL_ACTOR_TEAM_H

@@ -3,9 +3,10 @@
  * for the task made ready last, as in Go and Tokio. How long a task that is ready can wait is bounded, in visits of its
  * worker:
  *
- *     in the slot      by the visit under way, and by GATHER short ones of others when it was there the last time too
+ *     in the slot      by the visit under way, and by GATHER short ones of others when it was there the last time too;
+ *                      and by LOCAL_ROW_SHORT messages in the local queue before each of these
  *     in the local queue (a message) by those before it, at most GOL_LOCAL_MAX, and by one visit of others for each
- *                      LOCAL_ROW_SHORT of them, or fewer before a look
+ *                      LOCAL_ROW_SHORT of them, or fewer before a look, or for each whose turn is not plain
  *     in a run queue   by GOL_SLOT_HITS for each that is before it, at most GOL_RUN_QUEUE_SIZE, and by LOCAL_ROW
  *                      more when nobody waited before: a row of visits may be under way; by GOL_SLOT_HITS_BRISK for
  *                      each while visits take less than BRISK_NS, and by twice as many messages in the local queue;
@@ -143,16 +144,6 @@ bool gol_workers_again(struct gol_member *self, struct gol_task *task)
     return true;
 }
 
-bool gol_workers_spill(struct gol_member *self)
-{
-    struct gol_task *task = gol_worker_take_slot(&self->worker);
-
-    if (task != NULL)
-        gol_workers_requeue(self, task);
-    gol_workers_flush(self);
-    return task != NULL;
-}
-
 /* ---- warm actors ---- */
 
 void gol_workers_sit(struct gol_context *context, struct gol_member *member)
@@ -210,6 +201,25 @@ static void set_local(struct gol_member *self, bool local)
     gol_workers_sit(&gol_context_here, self);
     if (!local)
         gol_warm_spill(&gol_context_here, &self->worker.warm);
+}
+
+bool gol_workers_spill(struct gol_member *self)
+{
+    struct gol_task *task;
+    bool any;
+
+    set_local(self, false); /* until the next look */
+    task = gol_worker_take_slot(&self->worker);
+    any = task != NULL;
+    if (task != NULL)
+        gol_workers_requeue(self, task);
+    /* Behind the others, of which no more are claimed: order among actors is nothing that is promised. */
+    for (uint32_t n = gol_run_queue_claimed(&self->queue); n > 0; n--) {
+        gol_workers_requeue(self, gol_run_queue_pop(&self->queue, !gol_workers_shared(self), false));
+        any = true;
+    }
+    gol_workers_flush(self);
+    return any;
 }
 
 /* Finds out, now and then, whether visits are short, and how. Who has the seat, between two of them. */
@@ -339,7 +349,7 @@ static inline bool hits_slot(struct gol_member *self)
     return ++self->slot_hits < slot_hits_most(self);
 }
 
-static inline bool any_is_stealable(const struct gol_member *self)
+static inline bool any_is_queued(const struct gol_member *self)
 {
     /* relaxed: a look; what comes just now is seen at the next one */
     return gol_run_queue_has(&self->queue) || atomic_load_explicit(&self->all->outside.count, memory_order_relaxed) > 0;
@@ -348,7 +358,7 @@ static inline bool any_is_stealable(const struct gol_member *self)
 /* Whether the slot's tasks keep others waiting. */
 static inline bool any_waits(const struct gol_member *self)
 {
-    return any_is_stealable(self) || gol_local_any(&self->worker.warm.local);
+    return any_is_queued(self) || gol_local_any(&self->worker.warm.local);
 }
 
 /*
@@ -423,7 +433,7 @@ unsigned gol_worker_local_row(struct gol_worker *worker)
         return 0; /* another worker works again, which is told so at the next look */
     if (!self->all->real)
         return gol_rng_below(&self->rng, 2) == 0 ? 0 : gol_rng_below(&self->rng, until_look % GOL_LOOK_TIMERS + 1);
-    if (worker->slot == NULL && !any_is_stealable(self))
+    if (worker->slot == NULL && !any_is_queued(self))
         return until_look;
     self->slot_hits += slot_hits_most(self) / 2; /* then the slot may have its turn, and then the run queue */
     until_look %= GOL_LOOK_TIMERS;
@@ -447,7 +457,9 @@ struct gol_task *gol_workers_find(struct gol_member *self)
         set_local(self, may_be_local(self));
         gol_workers_bring_look_near(self);
         /* relaxed: for people */
-        atomic_store_explicit(&self->worker.counts->ready, gol_run_queue_count(&self->queue), memory_order_relaxed);
+        atomic_store_explicit(&self->worker.counts->ready,
+                              gol_run_queue_count(&self->queue) + gol_run_queue_claimed(&self->queue),
+                              memory_order_relaxed);
         if (self->worker.tick % (self->brisk && works_alone(self) ? LOOK_WARM_ALONE : LOOK_WARM) == 0)
             gol_warm_look(&gol_context_here, &self->worker.warm);
         if (gol_workers_shared(self) && self->worker.tick % LOOK_AROUND == 0 &&

@@ -17,7 +17,7 @@ static struct gol_task *rob(struct gol_member *self, struct gol_member *victim, 
     struct gol_task *task;
 
     if (gol_run_queue_count(&victim->queue) == 1) {
-        /* relaxed: the same head as before means that nothing was taken */
+        /* relaxed: the same head as before means that nothing was taken, or a few were claimed, and some are left */
         const uint32_t head = atomic_load_explicit(&victim->queue.head, memory_order_relaxed);
 
         if (look->at_ns == 0 || look->victim != victim->index || look->head != head) {
