@@ -99,6 +99,8 @@ static enum gol_code citizen_start(void *state, const void *argument, struct gol
     if (gol_rng_below(&citizen->rng, 50) == 0)
         return gol_err_set(err, GOL_LIMIT, "stillborn");
     atomic_fetch_add(&soak.started, 1);
+    if (citizen->pinned) /* here, since one for which there is no thread is stopped before its spawn has failed */
+        atomic_fetch_add(&soak.pinned, 1);
     return GOL_OK;
 }
 
@@ -190,22 +192,14 @@ static void replace(struct gol_rng *rng, struct slot *slot)
     struct gol_address old_address;
     const uint32_t end = gol_rng_below(rng, 3);
 
-    citizen.pinned = gol_rng_below(rng, 4) == 0;
-    if (citizen.pinned && atomic_fetch_add(&soak.pinned, 1) >= PINNED) {
-        atomic_fetch_sub(&soak.pinned, 1);
-        citizen.pinned = false;
-    }
+    citizen.pinned = gol_rng_below(rng, 4) == 0 && atomic_load(&soak.pinned) < PINNED;
     /* No mailbox that blocks: handlers that wait for each other in a ring would wait for ever. */
     if (gol_rng_below(rng, 3) == 0)
         options = (struct gol_actor_options){1 + gol_rng_below(rng, 8),
                                              gol_rng_below(rng, 2) ? GOL_OVERFLOW_FAIL : GOL_OVERFLOW_DROP_OLDEST};
     atomic_fetch_add(&soak.spawned, 1);
-    if (gol_actor_spawn(soak.runtimes[citizen.pinned], &citizen_behaviour, &citizen, &options, &handle, NULL) !=
-        GOL_OK) {
-        if (citizen.pinned)
-            atomic_fetch_sub(&soak.pinned, 1);
+    if (gol_actor_spawn(soak.runtimes[citizen.pinned], &citizen_behaviour, &citizen, &options, &handle, NULL) != GOL_OK)
         return;
-    }
     pthread_mutex_lock(&slot->lock);
     if (atomic_load(&soak.over)) { /* the slots are being emptied */
         pthread_mutex_unlock(&slot->lock);
