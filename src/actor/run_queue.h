@@ -58,15 +58,15 @@ static inline uint32_t gol_run_queue_oldest(const struct gol_run_queue *queue)
     /* acquire: pairs with the takers' moves of the head, after which the entries before it are free */
     const uint32_t head = atomic_load_explicit(&queue->head, memory_order_acquire);
 
-    return queue->claimed != queue->claimed_end ? queue->claimed : head;
+    return gol_run_queue_claimed(queue) > 0 ? queue->claimed : head;
 }
 
 /* Whether there is one, for the owner: thieves may be faster. */
 static inline bool gol_run_queue_has(const struct gol_run_queue *queue)
 {
     /* relaxed, both: a look at the owner's own tail, and at a head that only comes nearer */
-    return queue->claimed != queue->claimed_end || atomic_load_explicit(&queue->head, memory_order_relaxed) !=
-                                                       atomic_load_explicit(&queue->tail, memory_order_relaxed);
+    return gol_run_queue_claimed(queue) > 0 || atomic_load_explicit(&queue->head, memory_order_relaxed) !=
+                                                   atomic_load_explicit(&queue->tail, memory_order_relaxed);
 }
 
 /* Places that are taken, from the oldest task on, for the owner; thieves may make them fewer. */
@@ -121,7 +121,7 @@ static inline struct gol_task *gol_run_queue_pop(struct gol_run_queue *queue, bo
 {
     uint32_t head;
 
-    if (queue->claimed != queue->claimed_end)
+    if (gol_run_queue_claimed(queue) > 0)
         return atomic_load_explicit(&queue->tasks[queue->claimed++ % GOL_RUN_QUEUE_SIZE],
                                     memory_order_relaxed); /* relaxed: its own */
     head = atomic_load_explicit(&queue->head, memory_order_relaxed); /* relaxed: the exchange checks it */

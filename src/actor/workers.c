@@ -205,21 +205,18 @@ static void set_local(struct gol_member *self, bool local)
 
 bool gol_workers_spill(struct gol_member *self)
 {
+    const uint32_t claimed = gol_run_queue_claimed(&self->queue);
     struct gol_task *task;
-    bool any;
 
-    set_local(self, false); /* until the next look */
+    set_local(self, false); /* until the next look; it may bring the slot a task */
     task = gol_worker_take_slot(&self->worker);
-    any = task != NULL;
     if (task != NULL)
         gol_workers_requeue(self, task);
     /* Behind the others, of which no more are claimed: order among actors is nothing that is promised. */
-    for (uint32_t n = gol_run_queue_claimed(&self->queue); n > 0; n--) {
+    for (uint32_t n = claimed; n > 0; n--)
         gol_workers_requeue(self, gol_run_queue_pop(&self->queue, !gol_workers_shared(self), false));
-        any = true;
-    }
     gol_workers_flush(self);
-    return any;
+    return task != NULL || claimed > 0;
 }
 
 /* Finds out, now and then, whether visits are short, and how. Who has the seat, between two of them. */
